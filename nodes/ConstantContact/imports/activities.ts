@@ -1,0 +1,91 @@
+import { activitiesAnswer, activityAnswer, type ActivityAnswer } from '../transport/answers';
+import type { Api } from '../transport/request';
+
+export type ActivityState = ActivityAnswer['state'];
+
+/** Nothing more happens to an activity in one of these states. */
+const ENDED: ReadonlySet<ActivityState> = new Set(['completed', 'failed', 'timed_out', 'cancelled']);
+
+export const hasEnded = ({ state }: ActivityAnswer): boolean => ENDED.has(state);
+
+/** Activities on one page of the listing at most (documented). */
+const PAGE = 500;
+/** Milliseconds before each look; the last one repeats. One look is one request of 10,000 a day. */
+const LOOK_PAUSES = [300, 700, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+
+export interface FollowSettings {
+	/** Milliseconds that following may take in all. */
+	limit: number;
+	onProgress?: (ended: number, all: number) => void;
+}
+
+/**
+ * Looks at the activities until all have ended or the time is up, and gives each one's last known
+ * state. One listing request a look, whatever their number: an activity that the listing leaves out
+ * is asked for by itself, one a look.
+ */
+export async function followActivities(
+	api: Api,
+	ids: string[],
+	{ limit, onProgress }: FollowSettings,
+): Promise<Map<string, ActivityAnswer>> {
+	const latest = new Map<string, ActivityAnswer>();
+	const open = new Set(ids);
+	const until = performance.now() + limit;
+	for (let look = 0; open.size > 0; look++) {
+		const wait = LOOK_PAUSES[Math.min(look, LOOK_PAUSES.length - 1)]!;
+		const left = until - performance.now();
+		if (left <= 0) break;
+		await api.pause(Math.min(wait, left));
+		const seen = await listActivities(api, open);
+		if (seen.size < open.size) {
+			const [unlisted] = [...open].filter((id) => !seen.has(id));
+			seen.set(unlisted!, await readActivity(api, unlisted!));
+		}
+		for (const [id, activity] of seen) {
+			latest.set(id, activity);
+			if (hasEnded(activity)) open.delete(id);
+		}
+		onProgress?.(ids.length - open.size, ids.length);
+	}
+	return latest;
+}
+
+/** One activity as it is now; Constant Contact forgets it after ten days (documented). */
+export async function readActivity(api: Api, id: string): Promise<ActivityAnswer> {
+	return await api.send({
+		method: 'GET',
+		path: `/v3/activities/${id}`,
+		doing: 'looking up a bulk job',
+		answer: activityAnswer,
+	});
+}
+
+/** Goes through the listing, newest first, only as far as it takes to meet all that are wanted. */
+async function listActivities(
+	api: Api,
+	wanted: ReadonlySet<string>,
+): Promise<Map<string, ActivityAnswer>> {
+	const found = new Map<string, ActivityAnswer>();
+	let path: string | undefined = '/v3/activities';
+	let query: Record<string, number> | undefined = { limit: PAGE };
+	for (let page = 0; path !== undefined && page <= wanted.size / PAGE; page++) {
+		const listing: typeof activitiesAnswer._output = await api.send({
+			method: 'GET',
+			path,
+			query,
+			doing: 'looking up the bulk jobs',
+			answer: activitiesAnswer,
+		});
+		for (const activity of listing.activities) {
+			if (wanted.has(activity.activity_id)) found.set(activity.activity_id, activity);
+		}
+		path = found.size < wanted.size ? nextPath(listing._links?.next?.href) : undefined;
+		query = undefined;
+	}
+	return found;
+}
+
+/** Paging links are paths below the host; anything else is not followed. */
+export const nextPath = (href: string | undefined): string | undefined =>
+	href?.startsWith('/v3/') ? href : undefined;

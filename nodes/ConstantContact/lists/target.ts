@@ -1,0 +1,134 @@
+import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from '../transport/answers';
+import { Problem } from '../transport/problems';
+import type { Api } from '../transport/request';
+
+/** How the person named the list. */
+export type ListChoice = { by: 'id'; id: string } | { by: 'name'; name: string };
+
+export interface TargetList {
+	id: string;
+	name: string;
+	/** Whether this run made it. */
+	created: boolean;
+	/** Members when it was looked up; undefined when Constant Contact did not say. */
+	members?: number;
+}
+
+/** Lists that one request brings at most, and that an account can have (documented). */
+export const MAX_LISTS = 1_000;
+/** Characters of a list's name (documented). */
+const MAX_NAME = 255;
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+const ONLY_UUID = new RegExp(`^${UUID.source}$`, 'i');
+
+/** Reads what stands in the list locator: the ID, an address from the product, or the name. */
+export function readListChoice(mode: string, value: string): ListChoice {
+	const text = value.trim();
+	if (text === '') {
+		throw new Problem('settings', 'No list is chosen', "Choose one under 'List'.");
+	}
+	if (mode === 'name') {
+		if (text.length <= MAX_NAME) return { by: 'name', name: text };
+		throw new Problem(
+			'settings',
+			`The name of the list is longer than ${MAX_NAME} characters`,
+			"Shorten it under 'List'.",
+		);
+	}
+	const id = mode === 'url' ? UUID.exec(text)?.[0] : ONLY_UUID.exec(text)?.[0];
+	if (id) return { by: 'id', id: id.toLowerCase() };
+	throw new Problem(
+		'settings',
+		mode === 'url'
+			? 'The address of the list holds no list ID'
+			: 'The ID of the list is not one that Constant Contact gives',
+		"A list ID looks like 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304'. Open the list in Constant Contact and copy it from the address, or choose the list by name.",
+	);
+}
+
+/** The list that a segment goes to; undefined when it is named and there is none of that name. */
+export async function findList(api: Api, choice: ListChoice): Promise<TargetList | undefined> {
+	return choice.by === 'id' ? await findById(api, choice.id) : await findByName(api, choice.name);
+}
+
+export const noListNamed = (name: string) =>
+	new Problem(
+		'not_found',
+		`Constant Contact has no list named "${name}"`,
+		"Choose an existing list under 'List', check the spelling, or switch on the option 'Create List If Missing'.",
+	);
+
+/** The list as it is now; its member count may lag behind an import. */
+export async function findById(api: Api, id: string): Promise<TargetList> {
+	const list = await api.send({
+		method: 'GET',
+		path: `/v3/contact_lists/${id}`,
+		query: { include_membership_count: 'all' },
+		doing: `looking up the list ${id}`,
+		answer: contactListAnswer,
+	}).catch((error: unknown) => {
+		throw asMissingList(error, id);
+	});
+	if (list.deleted_at) throw deleted(list.name);
+	return toTarget(list);
+}
+
+async function findByName(api: Api, name: string): Promise<TargetList | undefined> {
+	const { lists } = await api.send({
+		method: 'GET',
+		path: '/v3/contact_lists',
+		query: { name, status: 'active', include_membership_count: 'all', limit: MAX_LISTS },
+		doing: 'looking up the list by its name',
+		answer: contactListsAnswer,
+	});
+	// The filter is documented as the full name; whether it minds letter case is not.
+	const list = lists.find((candidate) => candidate.name === name && !candidate.deleted_at);
+	return list && toTarget(list);
+}
+
+/** Makes a list of this name, or finds the one that someone else made meanwhile. */
+export async function createList(api: Api, name: string): Promise<TargetList> {
+	try {
+		const list = await api.send({
+			method: 'POST',
+			path: '/v3/contact_lists',
+			body: { name },
+			doing: `making the list "${name}"`,
+			answer: contactListAnswer,
+		});
+		return { ...toTarget(list), created: true, members: 0 };
+	} catch (error) {
+		// Another run may have made it meanwhile, or the answer to our own request was lost.
+		const made = isConflict(error) ? await findByName(api, name) : undefined;
+		if (made) return made;
+		throw asIs(error);
+	}
+}
+
+const isConflict = (error: unknown) => error instanceof Problem && error.kind === 'conflict';
+
+const asIs = (error: unknown) => error;
+
+const toTarget = ({ list_id, name, membership_count }: ContactListAnswer): TargetList => ({
+	id: list_id,
+	name,
+	created: false,
+	members: membership_count ?? undefined,
+});
+
+const asMissingList = (error: unknown, id: string) =>
+	error instanceof Problem && error.kind === 'not_found'
+		? new Problem(
+				'not_found',
+				`Constant Contact has no list with the ID ${id}`,
+				"It may have been deleted, or belong to another account. Choose the list again under 'List'.",
+			)
+		: error;
+
+const deleted = (name: string) =>
+	new Problem(
+		'not_found',
+		`The list "${name}" was deleted in Constant Contact`,
+		"Choose another one under 'List'.",
+	);

@@ -1,0 +1,310 @@
+import { asImportDate, hasYear, isMonthDay, readDate, type MonthDay } from './dates';
+import type { Cause } from './verdicts';
+
+/** What a value becomes: a piece of the contact's JSON such as `"first_name":"Ada"`, or why not. */
+export type Encoded = string | Cause;
+
+export interface ContactField {
+	/** Its id in the field mapper and, but for the birthday, its key in the bulk import. */
+	id: string;
+	displayName: string;
+	type: 'string' | 'number' | 'dateTime' | 'boolean' | 'options';
+	/** Headings under which lists usually carry it, as {@link headingKey} writes them. */
+	headings: string[];
+	/** Choices of a select field, as Constant Contact labels them. */
+	choices?: string[];
+	/** Fields of which a contact can hold only so many at once. */
+	group?: 'phone' | 'custom';
+	/** Never called with an empty value. */
+	encode(value: unknown): Encoded;
+}
+
+/** A custom field of the account, as far as an import needs to know it. */
+export interface CustomField {
+	name: string;
+	label: string;
+	type: string;
+	choices: string[];
+}
+
+/** Contacts hold at most three phone numbers and 25 custom fields (documented). */
+export const GROUP_LIMITS = { phone: 3, custom: 25 } as const;
+
+/** Prefix of a custom field's key in the import, followed by the field's `name`. */
+export const CUSTOM_PREFIX = 'cf:';
+
+const MAX_TEXT = 50;
+const MAX_STREET = 255;
+const MAX_CUSTOM_VALUE = 255;
+/** What a contact keeps of a number; the import's own schema allows 50 and may cut. */
+const MAX_PHONE = 25;
+/** Years of an anniversary: rule of the retired V2 API (assumption: V3 keeps it). */
+const MIN_YEAR = 1901;
+const YEARS_AHEAD = 10;
+
+/** Empty values are never sent, so that nothing in the account is blanked. */
+export function isEmpty(value: unknown): boolean {
+	if (value === undefined || value === null) return true;
+	if (typeof value === 'string') return value.trim() === '';
+	if (value instanceof BirthdayParts) return isEmpty(value.month) && isEmpty(value.day);
+	return Number.isNaN(value) || (Array.isArray(value) && value.length === 0);
+}
+
+/** "E-Mail Address*" and "email_address" are the same heading. */
+export const headingKey = (heading: string): string =>
+	heading
+		.normalize('NFKD')
+		.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}:]+/gu, '');
+
+const fault = (field: string, message: string): Cause => ({
+	reason: 'invalid_field',
+	field,
+	message,
+});
+
+/** Invisible characters that files drag along; tabs and line breaks stay. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/** The text of a plain value, trimmed; undefined for anything that has no obvious text. */
+function plainText(value: unknown): string | undefined {
+	switch (typeof value) {
+		case 'string':
+			return value.replace(CONTROL, '').trim();
+		case 'number':
+		case 'bigint':
+		case 'boolean':
+			return String(value);
+		default:
+			return undefined;
+	}
+}
+
+function textField(
+	id: string,
+	displayName: string,
+	headings: string[],
+	{ max = MAX_TEXT, group }: { max?: number; group?: ContactField['group'] } = {},
+): ContactField {
+	const notText = fault(id, `${displayName} is not text.`);
+	const tooLong = fault(id, `${displayName} is longer than ${max} characters.`);
+	const start = `${JSON.stringify(id)}:`;
+	return {
+		id,
+		displayName,
+		type: 'string',
+		headings: [id, displayName, ...headings].map(headingKey),
+		group,
+		encode(value) {
+			const text = plainText(value);
+			if (text === undefined) return notText;
+			return text.length > max ? tooLong : start + JSON.stringify(text);
+		},
+	};
+}
+
+/** A birthday that the segment keeps in two columns. */
+export class BirthdayParts {
+	constructor(
+		readonly month: unknown,
+		readonly day: unknown,
+	) {}
+
+	toMonthDay(): MonthDay | undefined {
+		const monthDay = { month: Number(plainText(this.month)), day: Number(plainText(this.day)) };
+		return isMonthDay(monthDay) ? monthDay : undefined;
+	}
+}
+
+const BIRTHDAY: ContactField = {
+	id: 'birthday',
+	displayName: 'Birthday',
+	type: 'dateTime',
+	headings: ['birthday', 'birthdate', 'date of birth', 'dob', 'geburtsdatum'].map(headingKey),
+	encode(value) {
+		const inParts = value instanceof BirthdayParts;
+		if (inParts && (isEmpty(value.month) || isEmpty(value.day))) return HALF_A_BIRTHDAY;
+		const date = inParts ? value.toMonthDay() : readDate(value);
+		if (!date) return inParts ? NO_SUCH_BIRTHDAY : NOT_A_BIRTHDAY;
+		return `"birthday_month":${date.month},"birthday_day":${date.day}`;
+	},
+};
+const NOT_A_BIRTHDAY = fault(
+	'birthday',
+	'Birthday is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY or MM/DD.',
+);
+const HALF_A_BIRTHDAY = fault('birthday', 'Birthday needs both its month and its day.');
+const NO_SUCH_BIRTHDAY = fault('birthday', 'Birthday Month and Birthday Day are no date together.');
+
+const ANNIVERSARY: ContactField = {
+	id: 'anniversary',
+	displayName: 'Anniversary',
+	type: 'dateTime',
+	headings: ['anniversary', 'anniversary date', 'wedding anniversary'].map(headingKey),
+	encode(value) {
+		const date = readDate(value);
+		if (!date || !hasYear(date)) return NOT_AN_ANNIVERSARY;
+		const inRange = date.year >= MIN_YEAR && date.year <= new Date().getFullYear() + YEARS_AHEAD;
+		return inRange ? `"anniversary":"${asImportDate(date)}"` : ANNIVERSARY_OUT_OF_RANGE;
+	},
+};
+const NOT_AN_ANNIVERSARY = fault(
+	'anniversary',
+	'Anniversary is not a date with a year. Write it as YYYY-MM-DD or MM/DD/YYYY.',
+);
+const ANNIVERSARY_OUT_OF_RANGE = fault(
+	'anniversary',
+	`Anniversary is before ${MIN_YEAR} or more than ${YEARS_AHEAD} years ahead.`,
+);
+
+const ADDRESS_PARTS: Array<[key: string, name: string, headings: string[], max: number]> = [
+	['street', 'Street', ['address', 'street address', 'address 1', 'address line 1'], MAX_STREET],
+	['street2', 'Street Line 2', ['address 2', 'address line 2', 'street 2'], MAX_STREET],
+	['city', 'City', ['town', 'ort', 'locality'], MAX_TEXT],
+	['state', 'State', ['province', 'region', 'state province', 'county'], MAX_TEXT],
+	['zip', 'ZIP', ['zip code', 'postal code', 'postcode', 'plz'], MAX_TEXT],
+	['country', 'Country', ['country region', 'land'], MAX_TEXT],
+];
+
+/**
+ * The home address goes under the unprefixed keys: Constant Contact files those under "home", and
+ * its description writes the prefixed key of the home country with a blank inside.
+ */
+const addressFields = (prefix: '' | 'work_' | 'other_', kind: string): ContactField[] =>
+	ADDRESS_PARTS.map(([key, name, headings, max]) =>
+		textField(
+			prefix + key,
+			`${kind} ${name}`,
+			headings.flatMap((heading) => (prefix === '' ? [heading, `home ${heading}`] : [`${kind} ${heading}`])).concat(prefix === '' ? [name] : []),
+			{ max },
+		),
+	);
+
+const phone = (id: string, displayName: string, headings: string[]) =>
+	textField(id, displayName, headings, { max: MAX_PHONE, group: 'phone' });
+
+/** The email address is read and checked apart from the optional fields (email.ts). */
+export const EMAIL_FIELD = {
+	id: 'email',
+	displayName: 'Email',
+	headings: ['email', 'email address', 'e-mail', 'e-mail address', 'mail', 'mail address', 'primary email', 'contact email', 'customer email', 'work email', 'emailadresse', 'correo electronico', 'adresse email'].map(headingKey),
+};
+
+/**
+ * A birthday kept in two columns. The bulk import wants both or neither, so the two are read as one
+ * value and end in the birthday field.
+ */
+export const BIRTHDAY_PARTS = [
+	{ id: 'birthday_month', displayName: 'Birthday Month', headings: ['birthmonth', 'birthdaymonth'] },
+	{ id: 'birthday_day', displayName: 'Birthday Day', headings: ['birthdayday'] },
+] as const;
+
+/** Every optional field of a contact that the bulk import takes, in the order of the mapper. */
+export const CONTACT_FIELDS: ContactField[] = [
+	textField('first_name', 'First Name', ['fname', 'firstname', 'given name', 'forename', 'vorname', 'prenom', 'contact first name', 'customer first name']),
+	textField('last_name', 'Last Name', ['lname', 'lastname', 'surname', 'family name', 'nachname', 'nom', 'contact last name', 'customer last name']),
+	textField('job_title', 'Job Title', ['title', 'position', 'job', 'role']),
+	textField('company_name', 'Company', ['company name', 'organization', 'organisation', 'account name', 'firma', 'employer']),
+	phone('mobile_phone', 'Mobile Phone', ['mobile', 'mobile number', 'cell', 'cell phone', 'mobile phone number']),
+	phone('home_phone', 'Home Phone', ['home phone number']),
+	phone('work_phone', 'Work Phone', ['business phone', 'work phone number', 'office phone']),
+	phone('phone', 'Other Phone', ['phone number', 'telephone', 'tel', 'telefon']),
+	...addressFields('', 'Home'),
+	...addressFields('work_', 'Work'),
+	...addressFields('other_', 'Other'),
+	BIRTHDAY,
+	ANNIVERSARY,
+];
+
+type Normalise = (value: unknown) => string | undefined;
+
+const asNumber: Normalise = (value) => {
+	const text = plainText(value);
+	return text !== undefined && typeof value !== 'boolean' && Number.isFinite(Number(text))
+		? text
+		: undefined;
+};
+
+const YES = new Set(['true', 'yes', 'y', '1', 'on']);
+const NO = new Set(['false', 'no', 'n', '0', 'off']);
+
+const asBoolean: Normalise = (value) => {
+	const text = plainText(value)?.toLowerCase() ?? '';
+	if (YES.has(text)) return 'true';
+	return NO.has(text) ? 'false' : undefined;
+};
+
+const asDate: Normalise = (value) => {
+	const date = readDate(value);
+	return date && hasYear(date) ? asImportDate(date) : undefined;
+};
+
+/** The label as the account writes it, whatever the case of the value. */
+function asChoice(choices: string[]): Normalise {
+	const byKey = new Map(choices.map((choice) => [choice.trim().toLowerCase(), choice]));
+	return (value) => byKey.get(plainText(value)?.toLowerCase() ?? '');
+}
+
+/** Several labels in one value, parted by commas (assumption: the import's form is not documented). */
+function asChoices(choices: string[]): Normalise {
+	const one = asChoice(choices);
+	return (value) => {
+		const parts = Array.isArray(value) ? value : (plainText(value)?.split(/[,;|]/) ?? []);
+		const labels = parts.map(one);
+		return labels.every((label) => label !== undefined) ? labels.join(',') : undefined;
+	};
+}
+
+/**
+ * A custom field of the account as a field of the import. Values of select fields travel as their
+ * label (assumption: the import's encoding of selects is not documented), dates as `MM/DD/YYYY`.
+ */
+export function customContactField({ name, label, type, choices }: CustomField): ContactField {
+	const id = CUSTOM_PREFIX + name;
+	const base = {
+		id,
+		displayName: label,
+		group: 'custom' as const,
+		headings: [id, label, name].map(headingKey),
+	};
+	const encodeAs = (normalise: Normalise, complaint: string) => {
+		const wrong = fault(id, `${label} ${complaint}`);
+		const tooLong = fault(id, `${label} is longer than ${MAX_CUSTOM_VALUE} characters.`);
+		const start = `${JSON.stringify(id)}:`;
+		return (value: unknown): Encoded => {
+			const text = normalise(value);
+			if (text === undefined) return wrong;
+			return text.length > MAX_CUSTOM_VALUE ? tooLong : start + JSON.stringify(text);
+		};
+	};
+	switch (type) {
+		case 'number':
+		case 'currency':
+			return { ...base, type: 'number', encode: encodeAs(asNumber, 'is not a number.') };
+		case 'date':
+		case 'datetime':
+			return {
+				...base,
+				type: 'dateTime',
+				encode: encodeAs(asDate, 'is not a date. Write it as YYYY-MM-DD or MM/DD/YYYY.'),
+			};
+		case 'boolean':
+			return { ...base, type: 'boolean', encode: encodeAs(asBoolean, 'is neither yes nor no.') };
+		case 'single_select':
+			return {
+				...base,
+				type: 'options',
+				choices,
+				encode: encodeAs(asChoice(choices), 'is not one of the choices of this field.'),
+			};
+		case 'multi_select':
+			return {
+				...base,
+				type: 'string',
+				encode: encodeAs(asChoices(choices), 'has a value that is not a choice of this field.'),
+			};
+		default:
+			return { ...base, type: 'string', encode: encodeAs(plainText, 'is not text.') };
+	}
+}

@@ -1,0 +1,187 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
+import type { z } from 'zod';
+
+import { limiterOf, type RateLimiter } from './limits';
+import { pause } from './pause';
+import { Problem, RECONNECT } from './problems';
+import { decide, type Outcome } from './retry';
+
+export const CREDENTIAL = 'constantContactOAuth2Api';
+
+const PRODUCTION = 'https://api.cc.email';
+/** Milliseconds without an answer after which a connection counts as broken. */
+const TIMEOUT = 120_000;
+
+export interface ApiRequest<T> {
+	method: 'GET' | 'POST';
+	/** Below the base address, starting with `/v3/`; a paging link is one, too. */
+	path: string;
+	query?: Record<string, string | number | boolean>;
+	/** Sent as it is when bytes, as JSON otherwise. */
+	body?: Buffer | IDataObject;
+	/** What this request is for, in words that fit behind "Constant Contact refused:". */
+	doing: string;
+	answer: z.ZodType<T, z.ZodTypeDef, unknown>;
+}
+
+/** The way to Constant Contact: paced, repeated where that helps, and counted. */
+export interface Api {
+	/** Requests sent so far, repeated ones included. */
+	readonly requests: number;
+	send<T>(request: ApiRequest<T>): Promise<T>;
+	pause(milliseconds: number): Promise<void>;
+}
+
+export interface ApiSettings {
+	/** Milliseconds that an import may wait for a full queue to drain. */
+	queuePatience?: number;
+	log?: (message: string) => void;
+}
+
+type Context = IExecuteFunctions | ILoadOptionsFunctions;
+
+/**
+ * Opens the way to Constant Contact with the node's credential.
+ *
+ * @throws Problem `agreement` before any request, while the Data Transfer Agreement is not ticked
+ */
+export async function openApi(context: Context, settings: ApiSettings = {}): Promise<Api> {
+	const credentials = await context.getCredentials(CREDENTIAL);
+	if (credentials.dataTransferAgreement !== true) throw NOT_AGREED;
+	const sandbox = credentials.environment === 'sandbox';
+	const origin = sandbox ? `http://127.0.0.1:${Number(credentials.sandboxPort)}` : PRODUCTION;
+	const signal =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const limiter = limiterOf(`${origin} ${String(credentials.clientId)}`);
+	return new ConstantContactApi(context, origin, limiter, signal, settings);
+}
+
+const NOT_AGREED = new Problem(
+	'agreement',
+	'The Data Transfer Agreement is not ticked, so nothing was sent',
+	"Open the credential of this node, read the sentence under 'Data Transfer Agreement' and switch it on if you agree.",
+);
+
+class ConstantContactApi implements Api {
+	requests = 0;
+
+	constructor(
+		private readonly context: Context,
+		private readonly origin: string,
+		private readonly limiter: RateLimiter,
+		private readonly signal: AbortSignal | undefined,
+		private readonly settings: ApiSettings,
+	) {}
+
+	async pause(milliseconds: number): Promise<void> {
+		await pause(milliseconds, this.signal);
+	}
+
+	async send<T>(request: ApiRequest<T>): Promise<T> {
+		const started = performance.now();
+		for (let failures = 0; ; failures++) {
+			await this.pause(this.limiter.book());
+			const outcome = await this.attempt(request);
+			const decision = decide(outcome, {
+				doing: request.doing,
+				isBulk: request.method === 'POST' && request.path.startsWith('/v3/activities/'),
+				failures,
+				queuedFor: performance.now() - started,
+				queuePatience: this.settings.queuePatience ?? 0,
+				now: new Date(),
+			});
+			if (decision.then === 'give up') throw decision.problem;
+			if (decision.then === 'accept') {
+				return read(request, outcome.status === undefined ? undefined : outcome.body);
+			}
+			const seconds = Math.round(decision.milliseconds / 1_000);
+			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
+			if (decision.why === 'busy') this.limiter.holdBack(decision.milliseconds);
+			else await this.pause(decision.milliseconds);
+		}
+	}
+
+	private async attempt({ method, path, query, body }: ApiRequest<unknown>): Promise<Outcome> {
+		this.requests += 1;
+		// A fresh object each time: n8n writes the token and more into it.
+		const options: IHttpRequestOptions = {
+			method,
+			url: this.origin + path,
+			qs: query,
+			headers: { accept: 'application/json', 'user-agent': 'n8n-nodes-constant-contact' },
+			timeout: TIMEOUT,
+			returnFullResponse: true,
+			// n8n renews the token when it sees a 401; every other answer is read here.
+			ignoreHttpStatusErrors: { ignore: true, except: [401] },
+			disableFollowRedirect: true,
+		};
+		if (body) {
+			options.headers!['content-type'] = 'application/json';
+			// Bytes can be sent again after the token was renewed, and are not parsed on the way.
+			options.body = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+		}
+		try {
+			const answer = await this.context.helpers.httpRequestWithAuthentication.call(
+				this.context,
+				CREDENTIAL,
+				options,
+			);
+			const retryAfter = Number(answer.headers?.['retry-after'] ?? NaN);
+			return {
+				status: answer.statusCode,
+				body: answer.body,
+				retryAfter: retryAfter > 0 ? retryAfter : undefined,
+			};
+		} catch (error) {
+			this.signal?.throwIfAborted();
+			return outcomeOfError(error);
+		}
+	}
+}
+
+const PAUSE_REASONS = {
+	busy: 'Constant Contact asks for fewer requests a second',
+	queue: "Constant Contact's queue of bulk jobs is full",
+	unavailable: 'Constant Contact did not answer properly',
+};
+
+interface ThrownByN8n {
+	message?: string;
+	httpCode?: string | null;
+	failure?: { cause?: string };
+}
+
+/** n8n throws for a connection that can not be renewed, and for a network that failed. */
+function outcomeOfError(error: unknown): Outcome {
+	const { message = '', httpCode, failure } = (error ?? {}) as ThrownByN8n;
+	if (message.includes('not connected')) throw neverConnected();
+	const needsReconnecting =
+		failure?.cause === 'credential-invalid' || message.includes('reconnect') || httpCode === '401';
+	if (needsReconnecting) throw reconnect();
+	return { status: undefined };
+}
+
+const reconnect = () => RECONNECT;
+
+const neverConnected = () =>
+	new Problem(
+		'connection',
+		'This credential was never connected to Constant Contact',
+		"Open the credential and press 'Connect my account'.",
+	);
+
+function read<T>({ answer, doing }: ApiRequest<T>, body: unknown): T {
+	const parsed = answer.safeParse(body);
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	throw new Problem(
+		'unexpected',
+		`Constant Contact answered in a form that this node does not know: ${doing}`,
+		`Unexpected at "${issue?.path.join('.') ?? ''}". Please report it, so that the node can learn it.`,
+	);
+}

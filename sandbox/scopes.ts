@@ -1,0 +1,52 @@
+import type { RoleName } from './settings';
+
+export type ScopeName =
+	| 'contact_data'
+	| 'campaign_data'
+	| 'account_read'
+	| 'account_update'
+	| 'offline_access';
+
+/** What each scope lets an app do, in the words of the sign-in page. */
+export const SCOPES: Record<ScopeName, string> = {
+	contact_data: 'See and change your contacts, lists, custom fields and tags',
+	campaign_data: 'See and change your campaigns and their results',
+	account_read: 'See your account’s name and address',
+	account_update: 'Change your account’s name and address',
+	offline_access: 'Stay connected while you are away',
+};
+
+export const isScope = (name: string): name is ScopeName => Object.hasOwn(SCOPES, name);
+
+/** Names are documented; the numbers are made up but for campaign:create. */
+export const PRIVILEGES = {
+	'campaign:create': 30,
+	'campaign:read': 31,
+	'campaign:write': 32,
+	'contacts:read': 40,
+	'contacts:write': 41,
+	'contacts:lists:read': 42,
+	'contacts:lists:write': 43,
+	'account:read': 50,
+	'account:update': 51,
+} as const;
+
+export type PrivilegeName = keyof typeof PRIVILEGES;
+
+const EVERYTHING = Object.keys(PRIVILEGES) as PrivilegeName[];
+
+/** Owner and manager hold everything; a campaign creator sees lists but no contacts (documented). */
+export const ROLES: Record<RoleName, { title: string; privileges: PrivilegeName[] }> = {
+	owner: { title: 'Account Owner', privileges: EVERYTHING },
+	manager: { title: 'Account Manager', privileges: EVERYTHING },
+	campaignCreator: {
+		title: 'Campaign Creator',
+		privileges: [
+			'campaign:create',
+			'campaign:read',
+			'campaign:write',
+			'contacts:lists:read',
+			'account:read',
+		],
+	},
+};
