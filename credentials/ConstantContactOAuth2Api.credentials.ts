@@ -81,7 +81,12 @@ export class ConstantContactOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: 'contact_data account_read offline_access',
 		},
-		{ displayName: 'Auth URI Query Parameters', name: 'authQueryParameters', type: 'hidden', default: '' },
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: '',
+		},
 		{ displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'header' },
 	];
 }

@@ -1,18 +1,12 @@
-import type { RoleName } from './settings';
+/** `owner` and `manager` may do everything; `campaignCreator` sees lists but no contacts. */
+export type RoleName = 'owner' | 'manager' | 'campaignCreator';
 
-export type ScopeName =
-	| 'contact_data'
-	| 'campaign_data'
-	| 'account_read'
-	| 'account_update'
-	| 'offline_access';
+export type ScopeName = 'contact_data' | 'account_read' | 'offline_access';
 
 /** What each scope lets an app do, in the words of the sign-in page. */
 export const SCOPES: Record<ScopeName, string> = {
 	contact_data: 'See and change your contacts, lists, custom fields and tags',
-	campaign_data: 'See and change your campaigns and their results',
 	account_read: 'See your account’s name and address',
-	account_update: 'Change your account’s name and address',
 	offline_access: 'Stay connected while you are away',
 };
 

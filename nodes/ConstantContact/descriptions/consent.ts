@@ -44,7 +44,8 @@ export const consentProperties: INodeProperties[] = [
 		name: 'consentYesValues',
 		type: 'string',
 		default: DEFAULT_YES_VALUES,
-		description: 'What stands in the consent field of people who agreed, separated by commas. Upper and lower case do not matter.',
+		description:
+			'What stands in the consent field of people who agreed, separated by commas. Upper and lower case do not matter.',
 		displayOptions: { show: { consent: ['byField'] } },
 	},
 ];

@@ -43,7 +43,8 @@ export const exportOptions: INodeProperties = {
 				},
 			],
 			default: 'leaveOutField',
-			description: 'What to do when a value other than the email address is wrong, such as a bad date',
+			description:
+				'What to do when a value other than the email address is wrong, such as a bad date',
 		},
 		{
 			displayName: 'Not Exported Rows',

@@ -1,10 +1,16 @@
 import { activitiesAnswer, activityAnswer, type ActivityAnswer } from '../transport/answers';
+import { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
 
 export type ActivityState = ActivityAnswer['state'];
 
 /** Nothing more happens to an activity in one of these states. */
-const ENDED: ReadonlySet<ActivityState> = new Set(['completed', 'failed', 'timed_out', 'cancelled']);
+const ENDED: ReadonlySet<ActivityState> = new Set([
+	'completed',
+	'failed',
+	'timed_out',
+	'cancelled',
+]);
 
 export const hasEnded = ({ state }: ActivityAnswer): boolean => ENDED.has(state);
 
@@ -28,27 +34,37 @@ export async function followActivities(
 	api: Api,
 	ids: string[],
 	{ limit, onProgress }: FollowSettings,
-): Promise<Map<string, ActivityAnswer>> {
-	const latest = new Map<string, ActivityAnswer>();
+): Promise<{ activities: Map<string, ActivityAnswer>; problem?: Problem }> {
+	const activities = new Map<string, ActivityAnswer>();
 	const open = new Set(ids);
 	const until = performance.now() + limit;
-	for (let look = 0; open.size > 0; look++) {
-		const wait = LOOK_PAUSES[Math.min(look, LOOK_PAUSES.length - 1)]!;
+	for (let looks = 0; open.size > 0; looks++) {
+		const wait = LOOK_PAUSES[Math.min(looks, LOOK_PAUSES.length - 1)]!;
 		const left = until - performance.now();
 		if (left <= 0) break;
 		await api.pause(Math.min(wait, left));
-		const seen = await listActivities(api, open);
-		if (seen.size < open.size) {
-			const [unlisted] = [...open].filter((id) => !seen.has(id));
-			seen.set(unlisted!, await readActivity(api, unlisted!));
-		}
-		for (const [id, activity] of seen) {
-			latest.set(id, activity);
-			if (hasEnded(activity)) open.delete(id);
+		try {
+			for (const [id, activity] of await look(api, open)) {
+				activities.set(id, activity);
+				if (hasEnded(activity)) open.delete(id);
+			}
+		} catch (error) {
+			// The imports go on without being looked at, so this is no reason to throw the receipt away.
+			if (error instanceof Problem) return { activities, problem: error };
+			throw asIs(error);
 		}
 		onProgress?.(ids.length - open.size, ids.length);
 	}
-	return latest;
+	return { activities };
+}
+
+const asIs = (error: unknown) => error;
+
+async function look(api: Api, open: ReadonlySet<string>): Promise<Map<string, ActivityAnswer>> {
+	const seen = await listActivities(api, open);
+	const unlisted = [...open].find((id) => !seen.has(id));
+	if (unlisted !== undefined) seen.set(unlisted, await readActivity(api, unlisted));
+	return seen;
 }
 
 /** One activity as it is now; Constant Contact forgets it after ten days (documented). */

@@ -35,11 +35,3 @@ export function outcomeOf(contacts: number, activity: ActivityAnswer | undefined
 	const rejected = Math.min(refused + dropped, contacts - unsubscribed);
 	return { ...outcome, unsubscribed, rejected, accepted: contacts - unsubscribed - rejected };
 }
-
-export function sumOutcomes(outcomes: ImportOutcome[]): ImportOutcome {
-	const sum = outcomeOf(0, undefined);
-	for (const outcome of outcomes) {
-		for (const key of Object.keys(sum) as Array<keyof ImportOutcome>) sum[key] += outcome[key];
-	}
-	return sum;
-}

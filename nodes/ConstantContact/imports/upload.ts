@@ -7,8 +7,7 @@ import { buildBody, type BodyFrame } from './body';
 
 /** One batch, and what became of handing it over. */
 export type Upload =
-	| { rows: Uint32Array; activityId: string }
-	| { rows: Uint32Array; problem: Problem };
+	{ rows: Uint32Array; activityId: string } | { rows: Uint32Array; problem: Problem };
 
 export interface UploadJob {
 	plan: BatchPlan;

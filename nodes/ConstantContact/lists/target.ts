@@ -1,4 +1,8 @@
-import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from '../transport/answers';
+import {
+	contactListAnswer,
+	contactListsAnswer,
+	type ContactListAnswer,
+} from '../transport/answers';
 import { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
 
@@ -6,7 +10,8 @@ import type { Api } from '../transport/request';
 export type ListChoice = { by: 'id'; id: string } | { by: 'name'; name: string };
 
 export interface TargetList {
-	id: string;
+	/** Undefined for a list that is still to be made. */
+	id?: string;
 	name: string;
 	/** Whether this run made it. */
 	created: boolean;
@@ -47,29 +52,41 @@ export function readListChoice(mode: string, value: string): ListChoice {
 	);
 }
 
-/** The list that a segment goes to; undefined when it is named and there is none of that name. */
-export async function findList(api: Api, choice: ListChoice): Promise<TargetList | undefined> {
-	return choice.by === 'id' ? await findById(api, choice.id) : await findByName(api, choice.name);
-}
-
-export const noListNamed = (name: string) =>
-	new Problem(
+/**
+ * The list that a segment goes to. One that is named, missing and may be made comes back without an
+ * id: it is made when there is something to put on it.
+ *
+ * @throws Problem `not_found` when there is no such list and none may be made
+ */
+export async function findList(
+	api: Api,
+	choice: ListChoice,
+	mayBeMade: boolean,
+): Promise<TargetList> {
+	if (choice.by === 'id') return await findById(api, choice.id);
+	const found = await findByName(api, choice.name);
+	if (found) return found;
+	if (mayBeMade) return { name: choice.name, created: false, members: 0 };
+	throw new Problem(
 		'not_found',
-		`Constant Contact has no list named "${name}"`,
+		`Constant Contact has no list named "${choice.name}"`,
 		"Choose an existing list under 'List', check the spelling, or switch on the option 'Create List If Missing'.",
 	);
+}
 
 /** The list as it is now; its member count may lag behind an import. */
 export async function findById(api: Api, id: string): Promise<TargetList> {
-	const list = await api.send({
-		method: 'GET',
-		path: `/v3/contact_lists/${id}`,
-		query: { include_membership_count: 'all' },
-		doing: `looking up the list ${id}`,
-		answer: contactListAnswer,
-	}).catch((error: unknown) => {
-		throw asMissingList(error, id);
-	});
+	const list = await api
+		.send({
+			method: 'GET',
+			path: `/v3/contact_lists/${id}`,
+			query: { include_membership_count: 'all' },
+			doing: `looking up the list ${id}`,
+			answer: contactListAnswer,
+		})
+		.catch((error: unknown) => {
+			throw asMissingList(error, id);
+		});
 	if (list.deleted_at) throw deleted(list.name);
 	return toTarget(list);
 }

@@ -1,4 +1,8 @@
-import type { ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 
 import { readCustomFields } from '../lists/customFields';
 import { BIRTHDAY_PARTS, CONTACT_FIELDS, EMAIL_FIELD, type ContactField } from '../segment/fields';

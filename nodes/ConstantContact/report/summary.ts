@@ -1,5 +1,5 @@
-import type { Reason } from '../segment/verdicts';
-import { REASONS } from '../segment/verdicts';
+import { REASONS, type Reason } from '../segment/verdicts';
+import type { Problem } from '../transport/problems';
 
 export type ExportStatus =
 	/** Every import ended; each row is on the list or has its reason. */
@@ -60,10 +60,8 @@ export function countRows(
 	return { received, exported: received - notExported, notExported, byReason, notIdentified };
 }
 
-export function statusOf({ received, exported, byReason }: RowCounts, sent: number): ExportStatus {
-	if (received === 0 || (sent === 0 && exported === 0 && !byReason.import_failed)) {
-		return 'nothingToExport';
-	}
+export function statusOf({ byReason }: RowCounts, imports: number): ExportStatus {
+	if (imports === 0) return 'nothingToExport';
 	if (byReason.import_failed) return 'incomplete';
 	return byReason.not_confirmed ? 'inProgress' : 'completed';
 }
@@ -82,7 +80,7 @@ const IN_WORDS: Record<Reason, string> = {
 };
 
 /** The receipt in a sentence or two. */
-export function summaryMessage(rows: RowCounts, listName: string, problem?: string): string {
+export function summaryMessage(rows: RowCounts, listName: string, problem?: Problem): string {
 	if (rows.received === 0) return 'The segment is empty: nothing was sent.';
 	const reasons = Object.entries(rows.byReason).map(
 		([reason, count]) => `${amount(count)} ${IN_WORDS[reason as Reason]}`,
@@ -93,9 +91,11 @@ export function summaryMessage(rows: RowCounts, listName: string, problem?: stri
 	if (reasons.length > 0) sentences.push(`Not exported: ${reasons.join(', ')}.`);
 	if (rows.notIdentified > 0) {
 		const name = rows.notIdentified === 1 ? 'row it was' : 'rows they were';
-		sentences.push(`Of ${amount(rows.notIdentified)}, Constant Contact does not say which ${name}.`);
+		sentences.push(
+			`Of ${amount(rows.notIdentified)}, Constant Contact does not say which ${name}.`,
+		);
 	}
-	if (problem) sentences.push(`${problem}.`);
+	if (problem) sentences.push(`${problem.message}. ${problem.advice}`);
 	return sentences.join(' ');
 }
 

@@ -22,7 +22,9 @@ const BRACKET = invalid('The email address has brackets or quotes around or insi
 const NO_AT = invalid('The email address has no @.');
 const SEVERAL_AT = invalid('The email address has more than one @.');
 const NO_NAME = invalid('The email address has nothing before the @.');
-const DOT = invalid('The email address has a dot at the start or end of its name, or two in a row.');
+const DOT = invalid(
+	'The email address has a dot at the start or end of its name, or two in a row.',
+);
 const DOMAIN = invalid('The email address has no full domain after the @, such as example.com.');
 const CONTROL = invalid('The email address has an invisible character inside.');
 const TOO_LONG = invalid(`The email address is longer than ${MAX_EMAIL_LENGTH} characters.`);

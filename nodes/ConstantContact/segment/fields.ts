@@ -65,7 +65,7 @@ const fault = (field: string, message: string): Cause => ({
 });
 
 /** Invisible characters that files drag along; tabs and line breaks stay. */
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const CONTROL = /[^\P{Cc}\t\n\r]/gu;
 
 /** The text of a plain value, trimmed; undefined for anything that has no obvious text. */
 function plainText(value: unknown): string | undefined {
@@ -176,7 +176,11 @@ const addressFields = (prefix: '' | 'work_' | 'other_', kind: string): ContactFi
 		textField(
 			prefix + key,
 			`${kind} ${name}`,
-			headings.flatMap((heading) => (prefix === '' ? [heading, `home ${heading}`] : [`${kind} ${heading}`])).concat(prefix === '' ? [name] : []),
+			headings
+				.flatMap((heading) =>
+					prefix === '' ? [heading, `home ${heading}`] : [`${kind} ${heading}`],
+				)
+				.concat(prefix === '' ? [name] : []),
 			{ max },
 		),
 	);
@@ -188,7 +192,21 @@ const phone = (id: string, displayName: string, headings: string[]) =>
 export const EMAIL_FIELD = {
 	id: 'email',
 	displayName: 'Email',
-	headings: ['email', 'email address', 'e-mail', 'e-mail address', 'mail', 'mail address', 'primary email', 'contact email', 'customer email', 'work email', 'emailadresse', 'correo electronico', 'adresse email'].map(headingKey),
+	headings: [
+		'email',
+		'email address',
+		'e-mail',
+		'e-mail address',
+		'mail',
+		'mail address',
+		'primary email',
+		'contact email',
+		'customer email',
+		'work email',
+		'emailadresse',
+		'correo electronico',
+		'adresse email',
+	].map(headingKey),
 };
 
 /**
@@ -196,17 +214,52 @@ export const EMAIL_FIELD = {
  * value and end in the birthday field.
  */
 export const BIRTHDAY_PARTS = [
-	{ id: 'birthday_month', displayName: 'Birthday Month', headings: ['birthmonth', 'birthdaymonth'] },
+	{
+		id: 'birthday_month',
+		displayName: 'Birthday Month',
+		headings: ['birthmonth', 'birthdaymonth'],
+	},
 	{ id: 'birthday_day', displayName: 'Birthday Day', headings: ['birthdayday'] },
 ] as const;
 
 /** Every optional field of a contact that the bulk import takes, in the order of the mapper. */
 export const CONTACT_FIELDS: ContactField[] = [
-	textField('first_name', 'First Name', ['fname', 'firstname', 'given name', 'forename', 'vorname', 'prenom', 'contact first name', 'customer first name']),
-	textField('last_name', 'Last Name', ['lname', 'lastname', 'surname', 'family name', 'nachname', 'nom', 'contact last name', 'customer last name']),
+	textField('first_name', 'First Name', [
+		'fname',
+		'firstname',
+		'given name',
+		'forename',
+		'vorname',
+		'prenom',
+		'contact first name',
+		'customer first name',
+	]),
+	textField('last_name', 'Last Name', [
+		'lname',
+		'lastname',
+		'surname',
+		'family name',
+		'nachname',
+		'nom',
+		'contact last name',
+		'customer last name',
+	]),
 	textField('job_title', 'Job Title', ['title', 'position', 'job', 'role']),
-	textField('company_name', 'Company', ['company name', 'organization', 'organisation', 'account name', 'firma', 'employer']),
-	phone('mobile_phone', 'Mobile Phone', ['mobile', 'mobile number', 'cell', 'cell phone', 'mobile phone number']),
+	textField('company_name', 'Company', [
+		'company name',
+		'organization',
+		'organisation',
+		'account name',
+		'firma',
+		'employer',
+	]),
+	phone('mobile_phone', 'Mobile Phone', [
+		'mobile',
+		'mobile number',
+		'cell',
+		'cell phone',
+		'mobile phone number',
+	]),
 	phone('home_phone', 'Home Phone', ['home phone number']),
 	phone('work_phone', 'Work Phone', ['business phone', 'work phone number', 'office phone']),
 	phone('phone', 'Other Phone', ['phone number', 'telephone', 'tel', 'telefon']),

@@ -2,9 +2,7 @@ import { z } from 'zod';
 
 /** The parts of Constant Contact's answers that this package reads; everything else is let through. */
 
-const nextLink = z
-	.object({ next: z.object({ href: z.string() }).nullish() })
-	.nullish();
+const nextLink = z.object({ next: z.object({ href: z.string() }).nullish() }).nullish();
 
 export const contactListAnswer = z.object({
 	list_id: z.string(),
@@ -58,7 +56,9 @@ export const activityAnswer = z.object({
 			cannot_add_to_list_count: count,
 		})
 		.nullish(),
-	activity_errors: z.array(z.union([z.string(), z.object({ message: z.string().nullish() })])).nullish(),
+	activity_errors: z
+		.array(z.union([z.string(), z.object({ message: z.string().nullish() })]))
+		.nullish(),
 });
 export type ActivityAnswer = z.infer<typeof activityAnswer>;
 

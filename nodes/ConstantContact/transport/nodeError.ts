@@ -15,17 +15,29 @@ const FAILURES: Partial<Record<ProblemKind, Failure>> = {
  * What n8n shows to the person. A {@link Problem} keeps its two sentences; anything else is a fault
  * of this package and says so, without the data that it may hold.
  */
-export function asNodeError(node: INode, error: unknown): NodeOperationError {
+export function asNodeError(node: INode, error: unknown, signal?: AbortSignal): NodeOperationError {
+	if (signal?.aborted) return canceled(node);
 	if (error instanceof NodeOperationError) return error;
 	if (error instanceof Problem) {
 		const { kind, message, advice, row } = error;
-		return new NodeOperationError(node, `${message}${row === undefined ? '' : ` [row ${row + 1}]`}`, {
-			description: advice,
-			itemIndex: row,
-			level: 'warning',
-			failure: FAILURES[kind],
-		});
+		return new NodeOperationError(
+			node,
+			`${message}${row === undefined ? '' : ` [row ${row + 1}]`}`,
+			{
+				description: advice,
+				itemIndex: row,
+				level: 'warning',
+				failure: FAILURES[kind],
+			},
+		);
 	}
-	if (error instanceof Error && error.name.endsWith('Cancelled')) return cancelled(node, error);
 	return new NodeOperationError(node, error instanceof Error ? error : new Error(String(error)));
 }
+
+/** By the word "canceled" n8n knows that the person stopped it. */
+const canceled = (node: INode) =>
+	new NodeOperationError(node, 'The export was canceled', {
+		description:
+			'Imports that were handed over before go on in Constant Contact; nothing else was sent. The server log says how many.',
+		level: 'warning',
+	});

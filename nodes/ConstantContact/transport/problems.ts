@@ -29,14 +29,6 @@ export class Problem extends Error {
 	}
 }
 
-/** Thrown when the person stopped the execution; the name is what n8n recognises. */
-export class ExportCancelledError extends Error {
-	constructor(whatWasSent: string) {
-		super(`The export was canceled. ${whatWasSent}`);
-		this.name = 'ExecutionCancelledError';
-	}
-}
-
 /** The body of an answer that is no success, whichever of the two documented shapes it has. */
 export interface ErrorBody {
 	key: string;
@@ -105,9 +97,17 @@ export function problemOf(status: number, body: unknown, doing: string): Problem
 						`Check the role of the connected user and the app of this API key.${said}`,
 					);
 		case 404:
-			return new Problem('not_found', `Constant Contact does not know what was asked for: ${doing}`, `It may have been deleted.${said}`);
+			return new Problem(
+				'not_found',
+				`Constant Contact does not know what was asked for: ${doing}`,
+				`It may have been deleted.${said}`,
+			);
 		case 409:
-			return new Problem('conflict', `Constant Contact has this already: ${doing}`, `Choose another name.${said}`);
+			return new Problem(
+				'conflict',
+				`Constant Contact has this already: ${doing}`,
+				`Choose another name.${said}`,
+			);
 		default:
 			return new Problem(
 				'unexpected',

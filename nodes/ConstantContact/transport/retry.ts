@@ -2,8 +2,7 @@ import { Problem, problemOf, quotaSpent, readErrorBody } from './problems';
 
 /** What came of one attempt: an answer, or nothing because the connection broke. */
 export type Outcome =
-	| { status: number; body: unknown; retryAfter?: number }
-	| { status: undefined };
+	{ status: number; body: unknown; retryAfter?: number } | { status: undefined };
 
 export interface Circumstances {
 	/** For the sentences that a person reads, for example "reading the contact lists". */

@@ -1,0 +1,32 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+
+import { asNodeError } from '../transport/nodeError';
+import * as exportSegment from './exportSegment.operation';
+
+type Operation = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+
+const OPERATIONS: Record<string, Operation> = {
+	'segment.export': exportSegment.execute,
+};
+
+/** Runs the chosen operation once for all items, and turns what it throws into what n8n shows. */
+export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const operation = context.getNodeParameter('operation', 0) as string;
+	const run = OPERATIONS[`${resource}.${operation}`];
+	if (!run) throw new NodeOperationError(context.getNode(), `There is no operation ${operation}`);
+	try {
+		return await run(context);
+	} catch (error) {
+		const nodeError = asNodeError(context.getNode(), error, context.getExecutionCancelSignal());
+		if (!context.continueOnFail()) throw asIs(nodeError);
+		// One item for the whole run: n8n's own way hands all input rows on instead.
+		const { message, description } = nodeError;
+		return [
+			[{ json: { message, advice: description ?? '' }, error: nodeError, pairedItem: { item: 0 } }],
+			[],
+		];
+	}
+}
+
+const asIs = (error: NodeOperationError) => error;

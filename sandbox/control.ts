@@ -1,0 +1,92 @@
+import type { FastifyInstance } from 'fastify';
+
+import { overviewPage } from './page';
+import type { Fault, Sandbox } from './sandbox';
+import { applySettings, type SandboxSettings } from './settings';
+import type { Permission } from './store';
+
+export interface Seed {
+	lists?: Array<{ name: string; id?: string }>;
+	customFields?: Array<{ label: string; type: string; choices?: string[] }>;
+	contacts?: Array<{
+		email: string;
+		permission?: Permission;
+		/** Names of lists that exist or are made on the way. */
+		lists?: string[];
+		fields?: Record<string, string | number>;
+		deleted?: boolean;
+	}>;
+}
+
+/** Puts people, lists and fields into the account. */
+export function seed({ store, clock }: Sandbox, { lists, customFields, contacts }: Seed): void {
+	const now = clock.now();
+	for (const { name, id } of lists ?? []) store.addList(name, now, id);
+	for (const field of customFields ?? []) store.addCustomField(field, now);
+	for (const { email, permission = 'implicit', lists: names, fields, deleted } of contacts ?? []) {
+		const contact = store.addContact(email, permission, now);
+		Object.assign(contact.fields, fields);
+		if (deleted) contact.deletedAt = now;
+		for (const name of names ?? []) {
+			store.join(contact, store.listNamed(name) ?? store.addList(name, now));
+		}
+	}
+}
+
+/** The interface for tests and the demo, and the page for people. Never under /v3, no token. */
+export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
+	const json = (body: unknown) => JSON.parse((body as Buffer).toString()) as unknown;
+
+	app.get('/', async (_request, reply) => await reply.type('text/html').send(overviewPage()));
+	app.get('/sandbox/overview', async () => ({
+		lists: [...sandbox.store.lists.values()].map(({ id, name, members }) => ({
+			id,
+			name,
+			members: members.size,
+		})),
+		contacts: sandbox.store.contacts.size,
+		activities: sandbox.activities
+			.newestFirst()
+			.slice(0, 20)
+			.map((activity) => sandbox.activities.toAnswer(activity)),
+		requests: sandbox.requests.slice(-20).reverse(),
+	}));
+	app.get('/sandbox/lists/:id/members', async (request) => {
+		sandbox.activities.newestFirst();
+		const members = sandbox.store.lists.get((request.params as { id: string }).id)?.members ?? [];
+		const limit = Number((request.query as { limit?: string }).limit ?? Infinity);
+		const shown = [];
+		for (const { email, permission, fields } of members) {
+			if (shown.length >= limit) break;
+			shown.push({ email, permission, fields });
+		}
+		return shown;
+	});
+	app.get('/sandbox/requests', async () => sandbox.requests);
+	app.post('/sandbox/reset', async () => {
+		sandbox.reset();
+		return {};
+	});
+	app.patch('/sandbox/settings', async (request) => {
+		applySettings(sandbox.settings, json(request.body) as Partial<SandboxSettings>);
+		return sandbox.settings;
+	});
+	app.post('/sandbox/seed', async (request) => {
+		seed(sandbox, json(request.body) as Seed);
+		return {};
+	});
+	app.post('/sandbox/faults', async (request) => {
+		sandbox.faults.push(json(request.body) as Fault);
+		return {};
+	});
+	app.post('/sandbox/clock', async (request) => {
+		sandbox.clock.advance(
+			(json(request.body) as { advanceSeconds: number }).advanceSeconds * 1_000,
+		);
+		return {};
+	});
+	app.post('/sandbox/withdraw', async () => {
+		sandbox.oauth.withdraw();
+		return {};
+	});
+}

@@ -1,0 +1,38 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, no-console -- a program of its own, not a node */
+import { parseArgs } from 'node:util';
+
+import { seed } from './control';
+import { Sandbox } from './sandbox';
+
+const { values } = parseArgs({
+	options: { port: { type: 'string', default: '4010' }, 'seed-demo': { type: 'boolean' } },
+});
+
+const sandbox = new Sandbox();
+if (values['seed-demo']) {
+	seed(sandbox, {
+		lists: [{ name: 'Newsletter' }, { name: 'VIP customers' }, { name: 'Event guests' }],
+		customFields: [
+			{ label: 'Loyalty Tier', type: 'single_select', choices: ['Bronze', 'Silver', 'Gold'] },
+			{ label: 'Last Order', type: 'date' },
+			{ label: 'Total Spent', type: 'number' },
+			{ label: 'Favorite Store', type: 'string' },
+		],
+		contacts: Array.from({ length: 240 }, (_, index) => ({
+			email: `subscriber${index}@example.org`,
+			permission: index % 12 === 0 ? ('unsubscribed' as const) : ('implicit' as const),
+			lists: index % 12 === 0 ? [] : ['Newsletter'],
+		})),
+	});
+}
+void sandbox.listen(Number(values.port)).then(
+	(port) => console.log(`Sandbox: http://127.0.0.1:${port}`),
+	(error: Error) => {
+		console.error(`The sandbox could not start: ${error.message}. Try another --port.`);
+		process.exit(1);
+	},
+);
+
+const stop = () => void sandbox.close().then(() => process.exit(0));
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);

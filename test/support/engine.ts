@@ -1,0 +1,230 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- drives n8n's engine from outside a node */
+import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	NodeHelpers,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IBinaryData,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
+import type { Sandbox } from '../../sandbox/sandbox';
+
+process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
+process.env.N8N_ENCRYPTION_KEY = 'test';
+
+// After the environment: n8n-core reads it when it is loaded.
+const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
+// The container that n8n-core itself uses: other packages bring copies of their own.
+const { Container } = jest.requireActual<typeof import('@n8n/di')>(
+	require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] }),
+);
+
+const CREDENTIAL = 'constantContactOAuth2Api';
+
+/** Keeps one credential in memory, as n8n keeps it in its database. */
+class MemoryCredentials extends ICredentialsHelper {
+	renewals = 0;
+
+	constructor(private data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes() {
+		return ['oAuth2Api'];
+	}
+
+	async getDecrypted() {
+		return structuredClone(this.data);
+	}
+
+	async updateCredentialsOauthTokenData(
+		_node: unknown,
+		_type: string,
+		data: ICredentialDataDecryptedObject,
+	) {
+		this.renewals += 1;
+		this.data = { ...this.data, oauthTokenData: structuredClone(data.oauthTokenData!) };
+	}
+
+	async authenticate(_c: unknown, _t: string, request: never) {
+		return request;
+	}
+
+	async preAuthentication() {
+		return undefined;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('Not needed');
+	}
+
+	async updateCredentials() {}
+
+	getCredentialsProperties() {
+		return [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+}
+
+export interface EngineRun {
+	run: IRun;
+	summary: IDataObject;
+	summaryItem: INodeExecutionData;
+	notExported: INodeExecutionData[];
+	hints: string[];
+	error?: Error & { description?: string };
+	renewals: number;
+}
+
+export interface EngineOptions {
+	sandbox: Sandbox;
+	port: number;
+	rows: IDataObject[];
+	/** The node's parameters, as they stand in a workflow. */
+	parameters: IDataObject;
+	/** Parts of the node other than its parameters, such as `onError`. */
+	node?: Partial<INode>;
+	credential?: IDataObject;
+	cancelAfterMs?: number;
+}
+
+/** Runs rows through the node in n8n's own engine, against a sandbox over HTTP. */
+export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
+	const { sandbox, port, rows, parameters, node, credential, cancelAfterMs } = options;
+	await Container.get(core.BinaryDataService).init();
+	const helper = new MemoryCredentials({
+		clientId: 'sandbox-api-key',
+		clientSecret: 'sandbox-secret',
+		grantType: 'authorizationCode',
+		authentication: 'header',
+		scope: 'contact_data account_read offline_access',
+		accessTokenUrl: `http://127.0.0.1:${port}/oauth2/default/v1/token`,
+		environment: 'sandbox',
+		sandboxPort: port,
+		dataTransferAgreement: true,
+		oauthTokenData: sandbox.oauth.issue('sandbox-api-key', [
+			'contact_data',
+			'account_read',
+			'offline_access',
+		]),
+		...credential,
+	} as ICredentialDataDecryptedObject);
+
+	const start = {
+		description: {
+			displayName: 'Start',
+			name: 'start',
+			group: ['trigger'],
+			version: 1,
+			description: '',
+			defaults: { name: 'Start' },
+			inputs: [],
+			outputs: ['main'],
+			properties: [],
+		},
+		execute: async () => [rows.map((json) => ({ json }))],
+	} as unknown as INodeType;
+	const types: Record<string, INodeType> = { start, constantContact: new ConstantContact() };
+	const nodeTypes = {
+		getByName: (name: string) => types[name]!,
+		getByNameAndVersion: (name: string) => NodeHelpers.getVersionedNodeType(types[name]!),
+		getKnownTypes: () => ({}),
+	} as unknown as INodeTypes;
+	const nodes: INode[] = [
+		{ id: '1', name: 'Start', type: 'start', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: '2',
+			name: 'Constant Contact',
+			type: 'constantContact',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {
+				resource: 'segment',
+				operation: 'export',
+				...parameters,
+			} as INode['parameters'],
+			credentials: { [CREDENTIAL]: { id: 'c1', name: 'Constant Contact account' } },
+			...node,
+		},
+	];
+	const workflow = new Workflow({
+		id: 'w1',
+		name: 'Test',
+		nodes,
+		connections: { Start: { main: [[{ node: 'Constant Contact', type: 'main', index: 0 }]] } },
+		nodeTypes,
+		active: false,
+	});
+	const hooks = new core.ExecutionLifecycleHooks('manual', '1', {
+		id: 'w1',
+		name: 'Test',
+		nodes,
+		connections: {},
+	} as never);
+	const additionalData = {
+		executionId: '1',
+		restApiUrl: 'http://localhost/rest',
+		instanceBaseUrl: 'http://localhost/',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		webhookBaseUrl: 'http://localhost/webhook',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		webhookTestBaseUrl: 'http://localhost/webhook-test',
+		currentNodeExecutionIndex: 0,
+		hooks,
+		credentialsHelper: helper,
+		variables: {},
+		setExecutionStatus() {},
+		sendDataToUI() {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const data = createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [
+				{ node: workflow.getNode('Start')!, data: { main: [[{ json: {} }]] }, source: null },
+			],
+		},
+	} as never);
+	const running = new core.WorkflowExecute(additionalData, 'manual', data).processRunExecutionData(
+		workflow,
+	);
+	if (cancelAfterMs !== undefined) setTimeout(() => running.cancel(), cancelAfterMs);
+	const run = await running;
+	const [task] = run.data.resultData.runData['Constant Contact'] ?? [];
+	const [summaryItem] = task?.data?.main?.[0] ?? [];
+	return {
+		run,
+		summary: summaryItem?.json ?? {},
+		summaryItem: summaryItem ?? { json: {} },
+		notExported: task?.data?.main?.[1] ?? [],
+		hints: (task?.hints ?? []).map(({ message }) => message),
+		error: (task?.error ?? run.data.resultData.error) as EngineRun['error'],
+		renewals: helper.renewals,
+	};
+}
+
+/** The text of a file that a node gave out, from wherever n8n keeps it. */
+export async function readFile(file: IBinaryData): Promise<string> {
+	const bytes = file.id
+		? await Container.get(core.BinaryDataService).getAsBuffer(file)
+		: Buffer.from(file.data, 'base64');
+	return bytes.toString();
+}
