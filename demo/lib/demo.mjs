@@ -1,0 +1,56 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startN8n } from './n8n.mjs';
+import { freePort, serve, until, withProgress } from './processes.mjs';
+import { build, checkNode, home, installN8n, installPackage, installPackages, root } from './setup.mjs';
+
+const CREDENTIAL = 'Constant Contact (sandbox)';
+
+/** Sets up whatever is missing, and starts the sandbox and an n8n with the examples in it. */
+export async function startDemo() {
+	checkNode();
+	await installPackages();
+	await build();
+	await installN8n();
+	await installPackage();
+	mkdirSync(join(home, 'logs'), { recursive: true });
+	const sandbox = await startSandbox();
+	const { url, client } = await withProgress('Starting n8n', startN8n);
+	await client.signIn();
+	const credential = await client.connectCredential(CREDENTIAL, sandbox.port);
+	const workflows = [];
+	for (const file of readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.json')).sort()) {
+		workflows.push(await client.importWorkflow(readExample(file, credential)));
+	}
+	return { editorUrl: url, sandboxUrl: sandbox.url, client, workflows };
+}
+
+async function startSandbox() {
+	const port = await freePort(4010);
+	const url = `http://127.0.0.1:${port}`;
+	const child = serve(
+		process.execPath,
+		['node_modules/tsx/dist/cli.mjs', 'sandbox/main.ts', '--port', String(port), '--seed-demo'],
+		{ cwd: root, logFile: join(home, 'logs/sandbox.log') },
+	);
+	await until('The sandbox', async () => ((await fetch(`${url}/sandbox/overview`)).ok ? true : undefined), {
+		seconds: 60,
+		child,
+	});
+	return { port, url };
+}
+
+/** An example as it is in the repository, with this machine's path and credential filled in. */
+function readExample(file, { id, name }) {
+	const workflow = JSON.parse(
+		readFileSync(join(root, 'examples', file), 'utf8').replaceAll(
+			'/home/node/.n8n-files/customers.csv',
+			join(root, 'examples/customers.csv'),
+		),
+	);
+	for (const node of workflow.nodes) {
+		if (node.credentials?.constantContactOAuth2Api) node.credentials.constantContactOAuth2Api = { id, name };
+	}
+	return workflow;
+}

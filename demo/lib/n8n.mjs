@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { freePort, serve, until } from './processes.mjs';
+import { demo, home, nodeOfN8n, root } from './setup.mjs';
+
+/** Of the demo only: n8n listens on this machine and nowhere else. */
+export const owner = { email: 'owner@example.com', password: 'Segment-2-List', firstName: 'Olivia', lastName: 'Owner' };
+
+const QUIET = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
+};
+
+/** Starts n8n and waits until it answers. */
+export async function startN8n() {
+	const port = await freePort(5678);
+	const url = `http://localhost:${port}`;
+	mkdirSync(join(home, 'logs'), { recursive: true });
+	const logFile = join(home, 'logs/n8n.log');
+	const child = serve(nodeOfN8n(), [join(demo, 'node_modules/n8n/bin/n8n'), 'start'], {
+		cwd: demo,
+		logFile,
+		env: {
+			...process.env,
+			...QUIET,
+			N8N_USER_FOLDER: home,
+			N8N_PORT: String(port),
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_HOST: 'localhost',
+			N8N_EDITOR_BASE_URL: url,
+			WEBHOOK_URL: url,
+			N8N_RUNNERS_BROKER_PORT: String(await freePort(port + 1)),
+			N8N_SECURE_COOKIE: 'false',
+			N8N_RESTRICT_FILE_ACCESS_TO: join(root, 'examples'),
+		},
+	});
+	await until(
+		`n8n (its log: ${logFile})`,
+		async () => ((await fetch(`http://127.0.0.1:${port}/healthz/readiness`)).ok ? true : undefined),
+		{ seconds: 240, child },
+	);
+	return { url, client: new N8nClient(`http://127.0.0.1:${port}`) };
+}
+
+/** n8n's own REST interface, as the editor uses it. */
+export class N8nClient {
+	#cookie = '';
+
+	constructor(origin) {
+		this.origin = origin;
+	}
+
+	async call(method, path, body) {
+		const answer = await this.fetch(`${this.origin}/rest${path}`, {
+			method,
+			headers: { 'content-type': 'application/json' },
+			body: body && JSON.stringify(body),
+		});
+		const text = await answer.text();
+		if (!answer.ok) throw new Error(`n8n answered ${answer.status} to ${method} ${path}: ${text.slice(0, 300)}`);
+		return JSON.parse(text).data;
+	}
+
+	async fetch(url, options = {}) {
+		const answer = await fetch(url, { ...options, headers: { ...options.headers, cookie: this.#cookie } });
+		for (const cookie of answer.headers.getSetCookie()) {
+			if (cookie.startsWith('n8n-auth=')) this.#cookie = cookie.split(';')[0];
+		}
+		return answer;
+	}
+
+	/** Makes the owner of a fresh n8n, or signs in to one that has it already. */
+	async signIn() {
+		const { userManagement } = await this.call('GET', '/settings');
+		if (userManagement.showSetupOnFirstLoad) await this.call('POST', '/owner/setup', owner);
+		await this.call('POST', '/login', { emailOrLdapLoginId: owner.email, password: owner.password });
+	}
+
+	/** The credential, connected by the sandbox's own sign-in page, as a person would press Allow. */
+	async connectCredential(name, sandboxPort) {
+		const type = 'constantContactOAuth2Api';
+		const data = {
+			clientId: 'sandbox-api-key',
+			clientSecret: 'sandbox-secret',
+			environment: 'sandbox',
+			sandboxPort,
+			dataTransferAgreement: true,
+		};
+		const known = (await this.call('GET', '/credentials')).find((one) => one.name === name && one.type === type);
+		const credential = known
+			? await this.call('PATCH', `/credentials/${known.id}`, { name, type, data })
+			: await this.call('POST', '/credentials', { name, type, data });
+		const address = new URL(await this.call('GET', `/oauth2-credential/auth?id=${credential.id}`));
+		const form = new URLSearchParams(address.search);
+		form.set('decision', 'allow');
+		const allowed = await fetch(address.origin + address.pathname, { method: 'POST', body: form, redirect: 'manual' });
+		const back = new URL(allowed.headers.get('location') ?? 'missing:');
+		const callback = await this.fetch(`${this.origin}${back.pathname}${back.search}`);
+		const page = await callback.text();
+		if (!callback.ok || !/connected|successful/i.test(page)) {
+			throw new Error(`The credential could not be connected: ${page.replace(/<[^>]+>/g, ' ').slice(0, 300)}`);
+		}
+		return credential;
+	}
+
+	/** Imports a workflow, or brings the one of the same name up to date. */
+	async importWorkflow(workflow) {
+		const { data } = { data: await this.call('GET', '/workflows') };
+		const known = data.find(({ name }) => name === workflow.name);
+		if (!known) return await this.call('POST', '/workflows', workflow);
+		const { versionId } = await this.call('GET', `/workflows/${known.id}`);
+		return await this.call('PATCH', `/workflows/${known.id}`, { ...workflow, versionId });
+	}
+
+	/** Runs a workflow from a trigger, as the button on the canvas does, and gives its data. */
+	async runWorkflow(id, trigger) {
+		const { executionId } = await this.call('POST', `/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
+		const execution = await until(
+			'The workflow',
+			async () => {
+				const found = await this.call('GET', `/executions/${executionId}`);
+				return ['new', 'running', 'waiting'].includes(found.status) ? undefined : found;
+			},
+			{ seconds: 300 },
+		);
+		const { parse } = createRequire(join(demo, 'node_modules/n8n/package.json'))('flatted');
+		return { status: execution.status, ...parse(execution.data).resultData };
+	}
+}

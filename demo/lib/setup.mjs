@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { run, withProgress } from './processes.mjs';
+
+export const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
+export const demo = join(root, 'demo');
+/** Everything that the demo's n8n keeps. */
+export const home = join(demo, '.n8n');
+
+const OLDEST_NODE = [20, 19];
+/** n8n 2.36 and later need it. */
+const NODE_OF_N8N = 24;
+const major = Number(process.versions.node.split('.')[0]);
+
+export function checkNode() {
+	const [has, minor] = process.versions.node.split('.').map(Number);
+	if (has > OLDEST_NODE[0] || (has === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+	throw new Error(`This needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${process.versions.node}.`);
+}
+
+/** Does the work unless a stamp says that it was done for the same input before. */
+async function once(stampFile, input, what, work) {
+	const stamp = createHash('sha256').update(input).digest('hex');
+	if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+	rmSync(stampFile, { force: true });
+	await withProgress(what, work);
+	writeFileSync(stampFile, stamp);
+}
+
+const npm = (args, cwd) => run('npm', args, { cwd });
+
+export async function installPackages() {
+	await once(
+		join(root, 'node_modules/.installed'),
+		readFileSync(join(root, 'package-lock.json')),
+		'Installing the development packages',
+		async () => await npm(['ci', '--ignore-scripts'], root),
+	);
+}
+
+/** Every file under a folder, with its content, so that a change is noticed. */
+function contentOf(folder) {
+	return readdirSync(folder, { recursive: true })
+		.map((name) => join(folder, name))
+		.filter((file) => statSync(file).isFile())
+		.sort()
+		.map((file) => `${file}\n${readFileSync(file)}`);
+}
+
+export async function build() {
+	const sources = ['nodes', 'credentials'].flatMap((folder) => contentOf(join(root, folder)));
+	const settings = ['package.json', 'tsconfig.json', 'gulpfile.js'].map((file) => readFileSync(join(root, file)));
+	if (!existsSync(join(root, 'dist'))) rmSync(join(root, 'node_modules/.built'), { force: true });
+	await once(
+		join(root, 'node_modules/.built'),
+		[...sources, ...settings].join('\n'),
+		'Building the package',
+		async () => await run(process.execPath, ['node_modules/gulp/bin/gulp.js', 'build'], { cwd: root }),
+	);
+}
+
+/** n8n itself. Of all install scripts only two run: SQLite's build, and Node's where it is needed. */
+export async function installN8n() {
+	await once(
+		join(demo, 'node_modules/.installed'),
+		`${readFileSync(join(demo, 'package-lock.json'))}${process.version}`,
+		'Installing n8n (a few minutes, the first time only)',
+		async () => {
+			await npm(['ci', '--ignore-scripts'], demo);
+			await npm(['rebuild', ...(major >= NODE_OF_N8N ? [] : ['node']), 'sqlite3'], demo);
+		},
+	);
+}
+
+/** The Node that n8n runs on: the system's where it is new enough, the npm package's otherwise. */
+export const nodeOfN8n = () =>
+	major >= NODE_OF_N8N ? process.execPath : join(demo, 'node_modules/node/bin/node');
+
+/**
+ * Installs the packed package where n8n keeps community packages, as n8n itself does: the tarball,
+ * unpacked, without development or peer dependencies. n8n's own installer fetches from the public
+ * registry only, unless it has an enterprise license.
+ */
+export async function installPackage() {
+	const folder = join(home, '.n8n/nodes');
+	const target = join(folder, 'node_modules/n8n-nodes-constant-contact');
+	rmSync(target, { recursive: true, force: true });
+	mkdirSync(target, { recursive: true });
+	await npm(['pack', '--pack-destination', folder, '--silent'], root);
+	const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+	await run('tar', ['-xzf', join(folder, tarball), '-C', target, '--strip-components=1']);
+	rmSync(join(folder, tarball));
+	const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'));
+	delete manifest.devDependencies;
+	delete manifest.peerDependencies;
+	writeFileSync(join(target, 'package.json'), JSON.stringify(manifest, null, '\t'));
+	writeFileSync(
+		join(folder, 'package.json'),
+		JSON.stringify({ name: 'installed-nodes', private: true, dependencies: { [manifest.name]: manifest.version } }),
+	);
+}

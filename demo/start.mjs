@@ -1,0 +1,34 @@
+import { startDemo } from './lib/demo.mjs';
+import { runFirstExample, toTable } from './lib/firstExample.mjs';
+import { owner } from './lib/n8n.mjs';
+import { stopAll } from './lib/processes.mjs';
+
+const once = process.argv.includes('--once');
+
+async function end(code) {
+	await stopAll();
+	process.exit(code);
+}
+
+process.on('SIGINT', () => void end(130));
+process.on('SIGTERM', () => void end(143));
+
+try {
+	const demo = await startDemo();
+	const { receipt, fault } = await runFirstExample(demo);
+	console.log(`\n${receipt.message}\n\n${toTable(receipt)}\n`);
+	if (fault) {
+		console.error(`The summary is not true: ${fault}`);
+		await end(1);
+	}
+	console.log('The list in the sandbox holds exactly what the summary says.');
+	if (once) await end(0);
+	console.log(`
+  n8n       ${demo.editorUrl}  (sign in as ${owner.email}, password ${owner.password})
+  Sandbox   ${demo.sandboxUrl}
+
+Press Ctrl-C to end both.`);
+} catch (error) {
+	console.error(`\n${error.message}`);
+	await end(1);
+}
