@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+
+import {
+	fewestBatches,
+	planBatches,
+	rowsOfBatch,
+} from '../../../nodes/ConstantContact/imports/batches';
+import { bodyFrame, buildBody } from '../../../nodes/ConstantContact/imports/body';
+import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+
+const limits = { frame: 100, maxBytes: 20_000, maxContacts: 200 };
+
+const batchesOf = (sizes: Uint32Array) => {
+	const plan = planBatches(sizes, limits);
+	return plan.ends.map((_end, batch) => [...rowsOfBatch(plan, batch)]);
+};
+
+/** Sizes in runs, so that short and long contacts stand apart as they do in sorted segments. */
+const segments = fc
+	.array(
+		fc.record({
+			size: fc.oneof(fc.integer({ min: 20, max: 60 }), fc.integer({ min: 61, max: 200 })),
+			spread: fc.integer({ min: 0, max: 19 }),
+			times: fc.integer({ min: 0, max: 1_500 }),
+		}),
+		{ maxLength: 6 },
+	)
+	.map((runs) =>
+		Uint32Array.from(
+			runs.flatMap(({ size, spread, times }) =>
+				Array.from({ length: times }, (_, index) =>
+					index % 7 === 6 ? 0 : size + (index % (spread + 1)),
+				),
+			),
+		),
+	);
+
+describe('planBatches', () => {
+	it('sends each row to send exactly once, and no other', () => {
+		fc.assert(
+			fc.property(segments, (sizes) => {
+				const sent = batchesOf(sizes)
+					.flat()
+					.sort((a, b) => a - b);
+				const wanted = [...sizes.keys()].filter((row) => sizes[row]! > 0);
+				expect(sent).toEqual(wanted);
+			}),
+		);
+	});
+
+	it('keeps every batch within its bytes and contacts', () => {
+		fc.assert(
+			fc.property(segments, (sizes) => {
+				for (const rows of batchesOf(sizes)) {
+					const bytes = rows.reduce((sum, row) => sum + sizes[row]!, 100 + rows.length - 1);
+					expect(rows.length).toBeGreaterThan(0);
+					expect(rows.length).toBeLessThanOrEqual(limits.maxContacts);
+					expect(bytes).toBeLessThanOrEqual(limits.maxBytes);
+				}
+			}),
+		);
+	});
+
+	it('needs at most one request and 1 % more than the smallest possible number', () => {
+		fc.assert(
+			fc.property(segments, (sizes) => {
+				const fewest = fewestBatches(sizes, limits);
+				expect(batchesOf(sizes).length).toBeLessThanOrEqual(fewest + 1 + fewest / 100);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('mixes short and long contacts that stand apart, at the real limits', () => {
+		const sizes = new Uint32Array(400_000).fill(50).fill(350, 200_000);
+		const plan = planBatches(sizes, { frame: 70 });
+		expect(plan.ends.length).toBeLessThanOrEqual(fewestBatches(sizes, { frame: 70 }) + 1);
+	});
+
+	it('keeps the order of the segment where that costs nothing', () => {
+		const plan = planBatches(new Uint32Array(1_000).fill(50), limits);
+		expect([...plan.order]).toEqual([...new Array(1_000).keys()]);
+	});
+
+	it('refuses a contact that fits into no request', () => {
+		expect(() => planBatches(Uint32Array.of(20_000), limits)).toThrow(RangeError);
+	});
+});
+
+describe('buildBody', () => {
+	it('gives exactly the planned bytes, which parse to exactly the contacts', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), async (names) => {
+				const json = names.map((name) => JSON.stringify({ email: 'a@example.com', name }));
+				const sizes = Uint32Array.from(json, (text) => Buffer.byteLength(text));
+				const frame = bodyFrame(['list']);
+				const body = await buildBody(
+					frame,
+					Uint32Array.from(names.keys()),
+					sizes,
+					(row) => json[row]!,
+					new Pacer(async () => {}),
+				);
+				const contacts = json.map((text) => JSON.parse(text) as unknown);
+				expect(JSON.parse(body.toString())).toEqual({ import_data: contacts, list_ids: ['list'] });
+			}),
+		);
+	});
+});
