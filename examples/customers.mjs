@@ -20,24 +20,39 @@ const YES = ['yes', 'Yes', 'TRUE', 'true', '1', 'granted', 'Opted in', 'y'];
 const NO = ['no', 'No', 'FALSE', '0', ''];
 
 function address(index, first, last) {
-	const plain = `${first}.${last}`.normalize('NFKD').replace(/[^A-Za-z.]/g, '').toLowerCase() || 'customer';
+	const plain =
+		`${first}.${last}`
+			.normalize('NFKD')
+			.replace(/[^A-Za-z.]/g, '')
+			.toLowerCase() || 'customer';
 	return `${plain}${index}@example.${['com', 'org', 'net'][index % 3]}`;
 }
 
 /** One in about twelve addresses is wrong in one of the ways in which people get them wrong. */
 function spoil(email, index) {
 	switch (index % 120) {
-		case 10: return '';
-		case 20: return email.replace('@', ' at ');
-		case 30: return email.replace(/\.(com|org|net)$/, '');
-		case 40: return `${email}, ${email}`;
-		case 50: return `<${email}>`;
-		case 60: return email.replace('@', '@@');
-		case 70: return `${'a'.repeat(75)}${email}`;
-		case 80: return email.toUpperCase();
-		case 90: return `  ${email} `;
-		case 100: return 'n/a';
-		default: return email;
+		case 10:
+			return '';
+		case 20:
+			return email.replace('@', ' at ');
+		case 30:
+			return email.replace(/\.(com|org|net)$/, '');
+		case 40:
+			return `${email}, ${email}`;
+		case 50:
+			return `<${email}>`;
+		case 60:
+			return email.replace('@', '@@');
+		case 70:
+			return `${'a'.repeat(75)}${email}`;
+		case 80:
+			return email.toUpperCase();
+		case 90:
+			return `  ${email} `;
+		case 100:
+			return 'n/a';
+		default:
+			return email;
 	}
 }
 
@@ -51,7 +66,9 @@ for (let index = 0; index < PEOPLE; index++) {
 	const twin = index > 40 && index % 53 === 0 ? rows[index - 37] : undefined;
 	rows.push({
 		'Customer ID': 10_000 + index,
-		'Email Address': twin ? twin['Email Address'].toUpperCase() : spoil(address(index, first, last), index),
+		'Email Address': twin
+			? twin['Email Address'].toUpperCase()
+			: spoil(address(index, first, last), index),
 		'First Name': index % 97 === 0 ? ` ${first} ` : first,
 		'Last Name': index % 211 === 0 ? `${last} ${'de la Tour '.repeat(6)}`.trim() : last,
 		Company: index % 3 === 0 ? faker.company.name() : '',
@@ -63,7 +80,8 @@ for (let index = 0; index < PEOPLE; index++) {
 			{ weight: 2, value: 'CA' },
 			{ weight: 2, value: 'DE' },
 		]),
-		Birthday: index % 29 === 0 ? 'unknown' : index % 6 === 0 ? '' : birthday.toISOString().slice(0, 10),
+		Birthday:
+			index % 29 === 0 ? 'unknown' : index % 6 === 0 ? '' : birthday.toISOString().slice(0, 10),
 		'Loyalty Tier': faker.helpers.arrayElement(['Bronze', 'silver', 'Gold', '']),
 		'Total Spent': spent.toFixed(2),
 		'Last Order': faker.date.past({ years: 2 }).toISOString().slice(0, 10),
@@ -71,8 +89,11 @@ for (let index = 0; index < PEOPLE; index++) {
 	});
 }
 
-const cell = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
-const lines = [Object.keys(rows[0]), ...rows.map((row) => Object.values(row))].map((line) => line.map(cell).join(','));
+const cell = (value) =>
+	/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+const lines = [Object.keys(rows[0]), ...rows.map((row) => Object.values(row))].map((line) =>
+	line.map(cell).join(','),
+);
 const text = `${lines.join('\n')}\n`;
 
 if (process.argv.includes('--check')) {

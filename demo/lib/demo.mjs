@@ -3,7 +3,15 @@ import { join } from 'node:path';
 
 import { startN8n } from './n8n.mjs';
 import { freePort, serve, until, withProgress } from './processes.mjs';
-import { build, checkNode, home, installN8n, installPackage, installPackages, root } from './setup.mjs';
+import {
+	build,
+	checkNode,
+	home,
+	installN8n,
+	installPackage,
+	installPackages,
+	root,
+} from './setup.mjs';
 
 const CREDENTIAL = 'Constant Contact (sandbox)';
 
@@ -20,7 +28,9 @@ export async function startDemo() {
 	await client.signIn();
 	const credential = await client.connectCredential(CREDENTIAL, sandbox.port);
 	const workflows = [];
-	for (const file of readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.json')).sort()) {
+	for (const file of readdirSync(join(root, 'examples'))
+		.filter((name) => name.endsWith('.json'))
+		.sort()) {
 		workflows.push(await client.importWorkflow(readExample(file, credential)));
 	}
 	return { editorUrl: url, sandboxUrl: sandbox.url, client, workflows };
@@ -34,10 +44,14 @@ async function startSandbox() {
 		['node_modules/tsx/dist/cli.mjs', 'sandbox/main.ts', '--port', String(port), '--seed-demo'],
 		{ cwd: root, logFile: join(home, 'logs/sandbox.log') },
 	);
-	await until('The sandbox', async () => ((await fetch(`${url}/sandbox/overview`)).ok ? true : undefined), {
-		seconds: 60,
-		child,
-	});
+	await until(
+		'The sandbox',
+		async () => ((await fetch(`${url}/sandbox/overview`)).ok ? true : undefined),
+		{
+			seconds: 60,
+			child,
+		},
+	);
 	return { port, url };
 }
 
@@ -50,7 +64,8 @@ function readExample(file, { id, name }) {
 		),
 	);
 	for (const node of workflow.nodes) {
-		if (node.credentials?.constantContactOAuth2Api) node.credentials.constantContactOAuth2Api = { id, name };
+		if (node.credentials?.constantContactOAuth2Api)
+			node.credentials.constantContactOAuth2Api = { id, name };
 	}
 	return workflow;
 }

@@ -8,17 +8,22 @@ export async function runFirstExample({ client, workflows, sandboxUrl }) {
 	const [task] = runData?.[EXPORT_NODE] ?? [];
 	const [summary, notExported] = task?.data?.main ?? [];
 	if (status !== 'success' || !summary?.[0]) {
-		throw new Error(`The first example ended as "${status}": ${error?.message ?? task?.error?.message ?? 'no summary'}`);
+		throw new Error(
+			`The first example ended as "${status}": ${error?.message ?? task?.error?.message ?? 'no summary'}`,
+		);
 	}
 	const segment = runData[SEGMENT_NODE][0].data.main[0].map(({ json }) => json);
 	const { json: receipt } = summary[0];
-	const members = await (await fetch(`${sandboxUrl}/sandbox/lists/${receipt.list.id}/members`)).json();
+	const members = await (
+		await fetch(`${sandboxUrl}/sandbox/lists/${receipt.list.id}/members`)
+	).json();
 	return { receipt, fault: faultOf(receipt, segment, notExported ?? [], members) };
 }
 
 /** What is untrue about the summary; undefined when it tells the truth. */
 function faultOf({ rows }, segment, notExported, members) {
-	if (rows.received !== segment.length) return `it says ${rows.received} rows came in, and ${segment.length} did.`;
+	if (rows.received !== segment.length)
+		return `it says ${rows.received} rows came in, and ${segment.length} did.`;
 	if (rows.received !== rows.exported + rows.notExported) return 'its numbers do not add up.';
 	if (notExported.length !== rows.notExported) {
 		return `it says ${rows.notExported} rows were not exported, and ${notExported.length} are given out.`;
@@ -29,8 +34,10 @@ function faultOf({ rows }, segment, notExported, members) {
 		.map((row) => row['Email Address'].trim().toLowerCase());
 	const onList = new Set(members.map(({ email }) => email));
 	const missing = expected.filter((email) => !onList.has(email));
-	if (missing.length > 0) return `${missing.length} people that it calls exported are not on the list.`;
-	if (rows.exported !== members.length) return `it says ${rows.exported} were exported, and the list has ${members.length}.`;
+	if (missing.length > 0)
+		return `${missing.length} people that it calls exported are not on the list.`;
+	if (rows.exported !== members.length)
+		return `it says ${rows.exported} were exported, and the list has ${members.length}.`;
 	return undefined;
 }
 
@@ -47,7 +54,10 @@ export function toTable({ list, status, rows, fieldsLeftOut, constantContact, se
 		...Object.entries(fieldsLeftOut).map(([field, count]) => [`Without ${field}`, count]),
 		['Requests', constantContact.requests],
 		['Seconds', seconds],
-	].map(([name, value]) => [name, typeof value === 'number' ? value.toLocaleString('en-US') : value]);
+	].map(([name, value]) => [
+		name,
+		typeof value === 'number' ? value.toLocaleString('en-US') : value,
+	]);
 	const width = Math.max(...lines.map(([name]) => name.length));
 	return lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
 }

@@ -6,7 +6,12 @@ import { freePort, serve, until } from './processes.mjs';
 import { demo, home, nodeOfN8n, root } from './setup.mjs';
 
 /** Of the demo only: n8n listens on this machine and nowhere else. */
-export const owner = { email: 'owner@example.com', password: 'Segment-2-List', firstName: 'Olivia', lastName: 'Owner' };
+export const owner = {
+	email: 'owner@example.com',
+	password: 'Segment-2-List',
+	firstName: 'Olivia',
+	lastName: 'Owner',
+};
 
 const QUIET = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
@@ -64,12 +69,16 @@ export class N8nClient {
 			body: body && JSON.stringify(body),
 		});
 		const text = await answer.text();
-		if (!answer.ok) throw new Error(`n8n answered ${answer.status} to ${method} ${path}: ${text.slice(0, 300)}`);
+		if (!answer.ok)
+			throw new Error(`n8n answered ${answer.status} to ${method} ${path}: ${text.slice(0, 300)}`);
 		return JSON.parse(text).data;
 	}
 
 	async fetch(url, options = {}) {
-		const answer = await fetch(url, { ...options, headers: { ...options.headers, cookie: this.#cookie } });
+		const answer = await fetch(url, {
+			...options,
+			headers: { ...options.headers, cookie: this.#cookie },
+		});
 		for (const cookie of answer.headers.getSetCookie()) {
 			if (cookie.startsWith('n8n-auth=')) this.#cookie = cookie.split(';')[0];
 		}
@@ -80,7 +89,10 @@ export class N8nClient {
 	async signIn() {
 		const { userManagement } = await this.call('GET', '/settings');
 		if (userManagement.showSetupOnFirstLoad) await this.call('POST', '/owner/setup', owner);
-		await this.call('POST', '/login', { emailOrLdapLoginId: owner.email, password: owner.password });
+		await this.call('POST', '/login', {
+			emailOrLdapLoginId: owner.email,
+			password: owner.password,
+		});
 	}
 
 	/** The credential, connected by the sandbox's own sign-in page, as a person would press Allow. */
@@ -93,19 +105,27 @@ export class N8nClient {
 			sandboxPort,
 			dataTransferAgreement: true,
 		};
-		const known = (await this.call('GET', '/credentials')).find((one) => one.name === name && one.type === type);
+		const known = (await this.call('GET', '/credentials')).find(
+			(one) => one.name === name && one.type === type,
+		);
 		const credential = known
 			? await this.call('PATCH', `/credentials/${known.id}`, { name, type, data })
 			: await this.call('POST', '/credentials', { name, type, data });
 		const address = new URL(await this.call('GET', `/oauth2-credential/auth?id=${credential.id}`));
 		const form = new URLSearchParams(address.search);
 		form.set('decision', 'allow');
-		const allowed = await fetch(address.origin + address.pathname, { method: 'POST', body: form, redirect: 'manual' });
+		const allowed = await fetch(address.origin + address.pathname, {
+			method: 'POST',
+			body: form,
+			redirect: 'manual',
+		});
 		const back = new URL(allowed.headers.get('location') ?? 'missing:');
 		const callback = await this.fetch(`${this.origin}${back.pathname}${back.search}`);
 		const page = await callback.text();
 		if (!callback.ok || !/connected|successful/i.test(page)) {
-			throw new Error(`The credential could not be connected: ${page.replace(/<[^>]+>/g, ' ').slice(0, 300)}`);
+			throw new Error(
+				`The credential could not be connected: ${page.replace(/<[^>]+>/g, ' ').slice(0, 300)}`,
+			);
 		}
 		return credential;
 	}
@@ -121,7 +141,9 @@ export class N8nClient {
 
 	/** Runs a workflow from a trigger, as the button on the canvas does, and gives its data. */
 	async runWorkflow(id, trigger) {
-		const { executionId } = await this.call('POST', `/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
+		const { executionId } = await this.call('POST', `/workflows/${id}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
 		const execution = await until(
 			'The workflow',
 			async () => {

@@ -12,7 +12,10 @@ export async function withProgress(what, work) {
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
 	console.log(`${what} …`);
-	const timer = setInterval(() => console.log(`  … still at it after ${seconds()} s`), SIGN_OF_LIFE * 2);
+	const timer = setInterval(
+		() => console.log(`  … still at it after ${seconds()} s`),
+		SIGN_OF_LIFE * 2,
+	);
 	try {
 		const result = await work();
 		console.log(`  done in ${seconds()} s`);
@@ -24,7 +27,11 @@ export async function withProgress(what, work) {
 
 /** Runs a command to its end; throws with the last lines of its output when it fails. */
 export async function run(command, args, { show = false, ...options } = {}) {
-	const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+	const child = spawn(command, args, {
+		...options,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		detached: true,
+	});
 	running.add(child);
 	let tail = '';
 	for (const stream of [child.stdout, child.stderr]) {
@@ -33,16 +40,24 @@ export async function run(command, args, { show = false, ...options } = {}) {
 			tail = (tail + text).slice(-4_000);
 		});
 	}
-	const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+	const code = await new Promise((resolve, reject) =>
+		child.on('error', reject).on('close', resolve),
+	);
 	running.delete(child);
 	if (code !== 0) {
-		throw new Error(`"${[command, ...args].join(' ')}" ended with code ${code}.${show ? '' : `\n${tail}`}`);
+		throw new Error(
+			`"${[command, ...args].join(' ')}" ended with code ${code}.${show ? '' : `\n${tail}`}`,
+		);
 	}
 }
 
 /** Starts a server in a process group of its own, its output in a log file. */
 export function serve(command, args, { logFile, ...options }) {
-	const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+	const child = spawn(command, args, {
+		...options,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		detached: true,
+	});
 	const log = createWriteStream(logFile);
 	child.stdout.pipe(log, { end: false });
 	child.stderr.pipe(log, { end: false });
@@ -93,7 +108,8 @@ export async function freePort(wanted) {
 export async function until(what, ask, { seconds, child }) {
 	const deadline = Date.now() + seconds * 1000;
 	while (Date.now() < deadline) {
-		if (child && child.exitCode !== null) throw new Error(`${what}: the process has ended with code ${child.exitCode}.`);
+		if (child && child.exitCode !== null)
+			throw new Error(`${what}: the process has ended with code ${child.exitCode}.`);
 		const answer = await ask().catch(() => undefined);
 		if (answer !== undefined) return answer;
 		await new Promise((resolve) => setTimeout(resolve, 250));

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { run, withProgress } from './processes.mjs';
@@ -17,7 +25,9 @@ const major = Number(process.versions.node.split('.')[0]);
 export function checkNode() {
 	const [has, minor] = process.versions.node.split('.').map(Number);
 	if (has > OLDEST_NODE[0] || (has === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-	throw new Error(`This needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${process.versions.node}.`);
+	throw new Error(
+		`This needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${process.versions.node}.`,
+	);
 }
 
 /** Does the work unless a stamp says that it was done for the same input before. */
@@ -31,12 +41,18 @@ async function once(stampFile, input, what, work) {
 
 const npm = (args, cwd) => run('npm', args, { cwd });
 
+/**
+ * What the lockfile says, and nothing else runs or is written. Not `npm ci`: that refuses a lockfile
+ * which lacks builds for other systems, and not every registry has them all.
+ */
+const INSTALL = ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'];
+
 export async function installPackages() {
 	await once(
 		join(root, 'node_modules/.installed'),
 		readFileSync(join(root, 'package-lock.json')),
 		'Installing the development packages',
-		async () => await npm(['ci', '--ignore-scripts'], root),
+		async () => await npm(INSTALL, root),
 	);
 }
 
@@ -51,13 +67,16 @@ function contentOf(folder) {
 
 export async function build() {
 	const sources = ['nodes', 'credentials'].flatMap((folder) => contentOf(join(root, folder)));
-	const settings = ['package.json', 'tsconfig.json', 'gulpfile.js'].map((file) => readFileSync(join(root, file)));
+	const settings = ['package.json', 'tsconfig.json', 'gulpfile.js'].map((file) =>
+		readFileSync(join(root, file)),
+	);
 	if (!existsSync(join(root, 'dist'))) rmSync(join(root, 'node_modules/.built'), { force: true });
 	await once(
 		join(root, 'node_modules/.built'),
 		[...sources, ...settings].join('\n'),
 		'Building the package',
-		async () => await run(process.execPath, ['node_modules/gulp/bin/gulp.js', 'build'], { cwd: root }),
+		async () =>
+			await run(process.execPath, ['node_modules/gulp/bin/gulp.js', 'build'], { cwd: root }),
 	);
 }
 
@@ -68,7 +87,7 @@ export async function installN8n() {
 		`${readFileSync(join(demo, 'package-lock.json'))}${process.version}`,
 		'Installing n8n (a few minutes, the first time only)',
 		async () => {
-			await npm(['ci', '--ignore-scripts'], demo);
+			await npm(INSTALL, demo);
 			await npm(['rebuild', ...(major >= NODE_OF_N8N ? [] : ['node']), 'sqlite3'], demo);
 		},
 	);
@@ -98,6 +117,10 @@ export async function installPackage() {
 	writeFileSync(join(target, 'package.json'), JSON.stringify(manifest, null, '\t'));
 	writeFileSync(
 		join(folder, 'package.json'),
-		JSON.stringify({ name: 'installed-nodes', private: true, dependencies: { [manifest.name]: manifest.version } }),
+		JSON.stringify({
+			name: 'installed-nodes',
+			private: true,
+			dependencies: { [manifest.name]: manifest.version },
+		}),
 	);
 }
