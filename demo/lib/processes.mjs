@@ -63,6 +63,11 @@ export function serve(command, args, { logFile, ...options }) {
 	child.stderr.pipe(log, { end: false });
 	running.add(child);
 	child.on('close', () => running.delete(child));
+	// A program that is not there: whoever waits for it sees that it has ended, and the log says why.
+	child.on('error', (error) => {
+		running.delete(child);
+		log.write(`${error.message}\n`);
+	});
 	return child;
 }
 
@@ -108,8 +113,8 @@ export async function freePort(wanted) {
 export async function until(what, ask, { seconds, child }) {
 	const deadline = Date.now() + seconds * 1000;
 	while (Date.now() < deadline) {
-		if (child && child.exitCode !== null)
-			throw new Error(`${what}: the process has ended with code ${child.exitCode}.`);
+		if (child && (child.pid === undefined || child.exitCode !== null))
+			throw new Error(`${what}: the process could not start or has ended.`);
 		const answer = await ask().catch(() => undefined);
 		if (answer !== undefined) return answer;
 		await new Promise((resolve) => setTimeout(resolve, 250));

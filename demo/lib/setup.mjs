@@ -88,7 +88,15 @@ export async function installN8n() {
 		'Installing n8n (a few minutes, the first time only)',
 		async () => {
 			await npm(INSTALL, demo);
-			await npm(['rebuild', ...(major >= NODE_OF_N8N ? [] : ['node']), 'sqlite3'], demo);
+			const scripts = [...(major >= NODE_OF_N8N ? [] : ['node']), 'sqlite3'];
+			// This package's own .npmrc switches scripts off, and "npm start" hands that on.
+			const env = { ...process.env, npm_config_ignore_scripts: 'false' };
+			await run('npm', ['rebuild', ...scripts], { cwd: demo, env });
+			if (!existsSync(nodeOfN8n())) {
+				throw new Error(
+					`Node ${NODE_OF_N8N} for n8n could not be installed. Install it yourself and try again.`,
+				);
+			}
 		},
 	);
 }
