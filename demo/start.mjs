@@ -12,6 +12,10 @@ async function end(code) {
 
 process.on('SIGINT', () => void end(130));
 process.on('SIGTERM', () => void end(143));
+process.on('uncaughtException', (error) => {
+	console.error(error);
+	void end(1);
+});
 
 try {
 	const demo = await startDemo();

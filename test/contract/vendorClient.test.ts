@@ -16,7 +16,7 @@ describe("Constant Contact's own client", () => {
 	let configuration: Configuration;
 
 	beforeEach(async () => {
-		sandbox = new Sandbox({ requestsPerSecond: 0, activityMs: 0 });
+		sandbox = new Sandbox({ requestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
 		const port = await sandbox.listen();
 		const scopes = ['contact_data', 'account_read'];
 		configuration = new Configuration({

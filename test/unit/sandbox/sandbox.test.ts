@@ -9,7 +9,12 @@ let port: number;
 let api: AxiosInstance;
 
 beforeEach(async () => {
-	sandbox = new Sandbox({ requestsPerSecond: 0, activityMs: 0, tokenRequestsPerSecond: 0 });
+	sandbox = new Sandbox({
+		requestsPerSecond: 0,
+		activityMs: 0,
+		activityMsPer10000: 0,
+		tokenRequestsPerSecond: 0,
+	});
 	port = await sandbox.listen();
 	const { access_token } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
 	api = axios.create({
