@@ -9,10 +9,11 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { run, withProgress } from './processes.mjs';
 
-export const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
+export const root = join(fileURLToPath(import.meta.url), '../../..');
 export const demo = join(root, 'demo');
 /** Everything that the demo's n8n keeps. */
 export const home = join(demo, '.n8n');
