@@ -6,12 +6,13 @@ import type { SandboxSettings } from './settings';
 export type ActivityEnd = 'completed' | 'failed' | 'timed_out' | 'cancelled';
 export type ActivityState = 'initialized' | 'processing' | ActivityEnd;
 
-export interface ActivityCounters {
-	items_total_count: number;
-	person_count: number;
-	error_count: number;
-	correctable_count: number;
-	cannot_add_to_list_count: number;
+export type ActivityCounters = Record<string, number>;
+
+export interface ActivityOutcome {
+	counters?: ActivityCounters;
+	errors?: string[];
+	/** What shows only after `membershipLagMs`: who is on which list. */
+	later?: () => void;
 }
 
 export interface Activity {
@@ -20,10 +21,18 @@ export interface Activity {
 	startsAt: number;
 	endsAt: number;
 	endsAs: ActivityEnd;
-	/** Does the work; called once, when the time of the activity has come. */
-	work?: () => { counters: ActivityCounters; errors: string[] };
 	counters?: ActivityCounters;
 	errors: string[];
+	/** Path below which the outcome can be fetched, for exports. */
+	results?: string;
+}
+
+export interface Job {
+	/** What it goes through; decides how long it takes. */
+	contacts: number;
+	endsAs?: ActivityEnd;
+	/** Does the work; called once, when the time of the activity has come. */
+	work(): ActivityOutcome;
 }
 
 const DAY = 86_400_000;
@@ -31,14 +40,16 @@ const DAY = 86_400_000;
 /** The account's bulk jobs. They take their time, and are done when somebody looks after it. */
 export class Activities {
 	private readonly all = new Map<string, Activity>();
+	/** What is still to happen, and when. */
+	private due: Array<{ at: number; work: () => void }> = [];
 
 	constructor(
 		private readonly clock: Clock,
 		private readonly settings: SandboxSettings,
 	) {}
 
-	add(contacts: number, endsAs: ActivityEnd, work: Activity['work']): Activity {
-		const { activityMs, activityMsPer10000 } = this.settings;
+	add({ contacts, endsAs = 'completed', work }: Job): Activity {
+		const { activityMs, activityMsPer10000, membershipLagMs } = this.settings;
 		const now = this.clock.now();
 		const takes = activityMs + (contacts / 10_000) * activityMsPer10000;
 		const activity: Activity = {
@@ -47,28 +58,36 @@ export class Activities {
 			startsAt: now + takes / 3,
 			endsAt: now + takes,
 			endsAs,
-			work,
 			errors: [],
 		};
 		this.all.set(activity.id, activity);
+		this.at(activity.endsAt, () => {
+			const { counters, errors = [], later } = work();
+			activity.counters = counters;
+			activity.errors = errors;
+			if (later) this.at(activity.endsAt + membershipLagMs, later);
+		});
 		return activity;
 	}
 
+	/** Does everything whose time has come. */
+	catchUp(): void {
+		const now = this.clock.now();
+		// Work may add further work, which may be due as well.
+		for (let next = this.takeDue(now); next; next = this.takeDue(now)) next.work();
+	}
+
 	get waiting(): number {
-		return this.newestFirst().filter((activity) => !this.hasEnded(activity)).length;
+		return this.newestFirst().filter(({ endsAt }) => this.clock.now() < endsAt).length;
 	}
 
 	find(id: string): Activity | undefined {
 		const activity = this.all.get(id);
-		if (!activity) return undefined;
-		this.workIfDue(activity);
-		return this.isKept(activity) ? activity : undefined;
+		return activity && this.isKept(activity) ? activity : undefined;
 	}
 
 	newestFirst(): Activity[] {
-		const kept = [...this.all.values()].filter((activity) => this.isKept(activity));
-		for (const activity of kept) this.workIfDue(activity);
-		return kept.reverse();
+		return [...this.all.values()].filter((activity) => this.isKept(activity)).reverse();
 	}
 
 	stateOf(activity: Activity): ActivityState {
@@ -77,32 +96,40 @@ export class Activities {
 		return now >= activity.startsAt ? 'processing' : 'initialized';
 	}
 
-	private hasEnded = (activity: Activity) => this.clock.now() >= activity.endsAt;
-
 	private isKept = ({ createdAt }: Activity) =>
 		this.clock.now() - createdAt < this.settings.activityDays * DAY;
 
-	private workIfDue(activity: Activity): void {
-		if (!activity.work || !this.hasEnded(activity)) return;
-		const { work } = activity;
-		activity.work = undefined;
-		const { counters, errors } = work();
-		activity.counters = counters;
-		activity.errors = errors;
+	private at(at: number, work: () => void): void {
+		this.due.push({ at, work });
+	}
+
+	private takeDue(now: number) {
+		let first = -1;
+		this.due.forEach(({ at }, index) => {
+			if (at <= now && (first < 0 || at < this.due[first]!.at)) first = index;
+		});
+		return first < 0 ? undefined : this.due.splice(first, 1)[0];
 	}
 
 	/** As the API shows it; the counters appear when it has ended (assumption). */
 	toAnswer(activity: Activity) {
 		const state = this.stateOf(activity);
+		const now = this.clock.now();
+		const { results } = activity;
 		return {
 			activity_id: activity.id,
 			state,
 			created_at: iso(activity.createdAt),
-			updated_at: iso(Math.min(this.clock.now(), activity.endsAt)),
+			updated_at: iso(Math.min(now, activity.endsAt)),
+			...(now >= activity.startsAt ? { started_at: iso(activity.startsAt) } : {}),
+			...(now >= activity.endsAt ? { completed_at: iso(activity.endsAt) } : {}),
 			percent_done: { initialized: 1, processing: 50 }[state as string] ?? 100,
 			activity_errors: activity.errors,
 			...(activity.counters ? { status: activity.counters } : {}),
-			_links: { self: { href: `/v3/activities/${activity.id}` } },
+			_links: {
+				self: { href: `/v3/activities/${activity.id}` },
+				...(results ? { results: { href: results } } : {}),
+			},
 		};
 	}
 }

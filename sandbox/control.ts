@@ -26,7 +26,7 @@ export function seed({ store, clock }: Sandbox, { lists, customFields, contacts 
 	for (const { email, permission = 'implicit', lists: names, fields, deleted } of contacts ?? []) {
 		const contact = store.addContact(email, permission, now);
 		Object.assign(contact.fields, fields);
-		if (deleted) contact.deletedAt = now;
+		if (deleted) store.deleteContact(contact, now);
 		for (const name of names ?? []) {
 			store.join(contact, store.listNamed(name) ?? store.addList(name, now));
 		}
@@ -38,27 +38,39 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 	const json = (body: unknown) => JSON.parse((body as Buffer).toString()) as unknown;
 
 	app.get('/', async (_request, reply) => await reply.type('text/html').send(overviewPage()));
-	app.get('/sandbox/overview', async () => ({
-		lists: [...sandbox.store.lists.values()].map(({ id, name, members }) => ({
-			id,
-			name,
-			members: members.size,
-		})),
-		contacts: sandbox.store.contacts.size,
-		activities: sandbox.activities
-			.newestFirst()
-			.slice(0, 20)
-			.map((activity) => sandbox.activities.toAnswer(activity)),
-		requests: sandbox.requests.slice(-20).reverse(),
-	}));
-	app.get('/sandbox/lists/:id/members', async (request) => {
-		sandbox.activities.newestFirst();
-		const members = sandbox.store.lists.get((request.params as { id: string }).id)?.members ?? [];
-		const limit = Number((request.query as { limit?: string }).limit ?? Infinity);
+	app.get('/sandbox/overview', async () => {
+		sandbox.activities.catchUp();
+		return {
+			lists: [...sandbox.store.lists.values()]
+				.filter(({ deletedAt }) => deletedAt === undefined)
+				.map(({ id, name, size }) => ({ id, name, members: size })),
+			contacts: sandbox.store.everybody.length,
+			activities: sandbox.activities
+				.newestFirst()
+				.slice(0, 20)
+				.map((activity) => sandbox.activities.toAnswer(activity)),
+			requests: sandbox.requests.slice(-20).reverse(),
+		};
+	});
+	/** Contacts, of one list or all, whose address or name holds a text. */
+	app.get('/sandbox/contacts', async (request) => {
+		sandbox.activities.catchUp();
+		const query = request.query as { list?: string; search?: string; limit?: string };
+		const list = query.list ? sandbox.store.lists.get(query.list) : undefined;
+		const search = (query.search ?? '').toLowerCase();
+		const limit = Number(query.limit ?? Infinity);
 		const shown = [];
-		for (const { email, permission, fields } of members) {
+		for (const contact of list ? sandbox.store.membersOf(list) : sandbox.store.everybody) {
 			if (shown.length >= limit) break;
-			shown.push({ email, permission, fields });
+			const { email, permission, fields, lists, deletedAt } = contact;
+			const text = `${email} ${String(fields.first_name)} ${String(fields.last_name)}`;
+			if (!text.toLowerCase().includes(search)) continue;
+			shown.push({
+				email,
+				permission: deletedAt === undefined ? permission : 'deleted',
+				fields,
+				lists: lists.map(({ name }) => name),
+			});
 		}
 		return shown;
 	});

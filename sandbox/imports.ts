@@ -1,6 +1,8 @@
-import type { ActivityCounters } from './activities';
+import { parse } from 'csv-parse/sync';
+
+import type { ActivityOutcome } from './activities';
 import type { SandboxSettings } from './settings';
-import type { ListRecord, Store } from './store';
+import type { ContactFields, ContactRecord, Group, Store } from './store';
 
 export interface ImportItem {
 	[key: string]: unknown;
@@ -28,6 +30,19 @@ const TEXT_LIMITS: Record<string, number> = {
 	),
 };
 
+const OTHER_KEYS = new Set([
+	'email',
+	'birthday_month',
+	'birthday_day',
+	'anniversary',
+	'sms_number',
+	'sms_consent_date',
+	// The description's own spelling, blank and all.
+	'home country',
+]);
+/** Custom fields that one contact takes (documented). */
+const MAX_CUSTOM_FIELDS = 25;
+
 const EMAIL = /^[^\s@,()<>[\]]+@[^\s@,()<>[\]]+\.[^\s@,()<>[\].]{2,}$/;
 const DATE = /^(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2}|\d{1,2}-\d{1,2}-\d{4})$/;
 
@@ -35,9 +50,12 @@ const DATE = /^(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2}|\d{1,2}-\d{1
  * What of a body Constant Contact reads: only the items that lie wholly within the first bytes; the
  * rest is dropped without a word (documented). The lists are read wherever they stand (assumption).
  */
-export function readWithinLimit(body: Buffer, settings: SandboxSettings): ImportItem[] {
-	const all = JSON.parse(body.toString()) as { import_data: ImportItem[] };
-	let items = all.import_data;
+export function readWithinLimit(
+	body: Buffer,
+	all: ImportItem[],
+	settings: SandboxSettings,
+): ImportItem[] {
+	let items = all;
 	if (body.length >= settings.truncateAtBytes) {
 		let end = body.indexOf('[', body.indexOf('"import_data"')) + 1;
 		let kept = 0;
@@ -51,6 +69,27 @@ export function readWithinLimit(body: Buffer, settings: SandboxSettings): Import
 	return items.slice(0, settings.importRows);
 }
 
+/** The same for a CSV file, whose heading counts as one of the rows (documented). */
+export function readFileWithinLimit(file: Buffer, settings: SandboxSettings): ImportItem[] {
+	let text = file.subarray(0, settings.truncateAtBytes);
+	if (text.length < file.length) text = text.subarray(0, text.lastIndexOf(0x0a) + 1);
+	const rows = parse(text, {
+		columns: (headings: string[]) =>
+			headings.map((heading) => heading.trim().toLowerCase().replaceAll(' ', '_')),
+		bom: true,
+		relax_column_count: true,
+		skip_empty_lines: true,
+	}) as Array<Record<string, string>>;
+	return rows.slice(0, settings.importRows - 1).map((row) => {
+		const item: ImportItem = {};
+		for (const [key, value] of Object.entries(row)) {
+			const isNumber = key === 'birthday_month' || key === 'birthday_day';
+			if (value !== '') item[key] = isNumber ? Number(value) : value;
+		}
+		return item;
+	});
+}
+
 /** Why a request as a whole is refused, if it is. */
 export function requestFault(
 	items: ImportItem[],
@@ -60,7 +99,11 @@ export function requestFault(
 	for (const item of items) {
 		for (const [key, value] of Object.entries(item)) {
 			const limit = key.startsWith('cf:') ? 255 : TEXT_LIMITS[key];
-			if (limit === undefined) continue;
+			if (limit === undefined) {
+				const isKnown = OTHER_KEYS.has(key);
+				if (!isKnown && settings.unknownImportKeys === 'reject') return 'unknown property';
+				continue;
+			}
 			if (value !== null && typeof value !== 'string') return `${key} must be a string`;
 			const tooLong = String(value).length > limit;
 			if (tooLong && settings.overlongValues === 'reject') return `${key} is too long`;
@@ -75,7 +118,7 @@ export function requestFault(
 
 type RowFault = { counter: 'correctable_count' | 'error_count'; text: string };
 
-function rowFault(item: ImportItem, settings: SandboxSettings): RowFault | undefined {
+function rowFault(item: ImportItem, store: Store, settings: SandboxSettings): RowFault | undefined {
 	const email = typeof item.email === 'string' ? item.email.trim() : '';
 	if (!EMAIL.test(email) || email.length > settings.maxEmailLength) {
 		return { counter: 'correctable_count', text: 'Invalid email' };
@@ -87,15 +130,25 @@ function rowFault(item: ImportItem, settings: SandboxSettings): RowFault | undef
 	if (anniversary !== undefined && !DATE.test(String(anniversary))) {
 		return { counter: 'correctable_count', text: 'Invalid anniversary' };
 	}
-	if (settings.importRefuses.includes(email.toLowerCase())) {
-		return { counter: 'error_count', text: 'Not accepted' };
-	}
-	if (settings.overlongValues === 'rowError') {
-		for (const [key, value] of Object.entries(item)) {
-			const limit = key.startsWith('cf:') ? 255 : TEXT_LIMITS[key];
-			if (limit !== undefined && String(value).length > limit) {
-				return { counter: 'correctable_count', text: 'Value too long' };
-			}
+	let customFields = 0;
+	for (const key in item) {
+		const isCustom = key.startsWith('cf:');
+		const limit = isCustom ? 255 : TEXT_LIMITS[key];
+		const value = item[key];
+		const isLong = limit !== undefined && typeof value === 'string' && value.length > limit;
+		if (isLong && settings.overlongValues === 'rowError') {
+			return { counter: 'correctable_count', text: 'Value too long' };
+		}
+		if (!isCustom) continue;
+		customFields += 1;
+		if (customFields > MAX_CUSTOM_FIELDS) {
+			return { counter: 'correctable_count', text: 'Too many custom fields' };
+		}
+		const field = store.customFields.get(key.slice(3));
+		if (settings.selectValues === 'choiceId' && field && field.choices.length > 0) {
+			const ids = String(value).split(',').map(Number);
+			const areIds = ids.every((id) => id >= 1 && id <= field.choices.length);
+			if (!areIds) return { counter: 'correctable_count', text: 'Invalid choice' };
 		}
 	}
 	return undefined;
@@ -113,20 +166,16 @@ const isMonthDay = (month: unknown, day: unknown) =>
 /** Does to the account what an import does, and counts as Constant Contact counts. */
 export function importContacts(
 	items: ImportItem[],
-	lists: ListRecord[],
+	lists: Group[],
 	store: Store,
 	settings: SandboxSettings,
 	now: number,
-): { counters: ActivityCounters; errors: string[] } {
+): ActivityOutcome {
 	// The last row of an address wins, whatever the case of its letters (retired API's rule).
 	const lines = new Map<string, number>();
 	items.forEach((item, index) => {
-		lines.set(
-			String(item.email ?? `#${index}`)
-				.trim()
-				.toLowerCase(),
-			index,
-		);
+		const { email } = item;
+		lines.set(typeof email === 'string' ? email.trim().toLowerCase() : `#${index}`, index);
 	});
 	const counters = {
 		items_total_count: items.length + (settings.countHeaderRow ? 1 : 0),
@@ -136,14 +185,19 @@ export function importContacts(
 		cannot_add_to_list_count: 0,
 	};
 	const errors: string[] = [];
+	const newcomers: ContactRecord[] = [];
+	const refused = new Set(settings.importRefuses);
 	for (const [email, index] of lines) {
 		const item = items[index]!;
-		const fault = rowFault(item, settings);
+		let fault = rowFault(item, store, settings);
 		let contact = store.contacts.get(email);
-		const staysDeleted = contact?.deletedAt !== undefined && !settings.importRevivesDeleted;
-		if (fault || staysDeleted) {
-			counters[fault?.counter ?? 'error_count'] += 1;
-			errors.push(`Line ${index + 2}: ${fault?.text ?? 'Contact was deleted'}`);
+		if (!fault && refused.has(email)) fault = NOT_ACCEPTED;
+		const isGone = contact?.deletedAt !== undefined;
+		if (!fault && isGone && !settings.importRevivesDeleted) fault = STAYS_DELETED;
+		if (fault) {
+			counters[fault.counter] += 1;
+			const line = index + (settings.errorLinesCountHeading ? 2 : 1);
+			errors.push(`Line ${line}: ${fault.text}`);
 			continue;
 		}
 		contact ??= store.addContact(email, 'implicit', now);
@@ -151,29 +205,39 @@ export function importContacts(
 		contact.updatedAt = now;
 		write(contact.fields, item, store, settings);
 		if (contact.permission === 'unsubscribed') counters.cannot_add_to_list_count += 1;
-		else for (const list of lists) store.join(contact, list);
+		else newcomers.push(contact);
 	}
 	if (settings.personCount === 'acceptedOnly') {
 		counters.person_count -= counters.error_count + counters.correctable_count;
 	}
 	const shown = { none: 0, some: 2, all: errors.length }[settings.activityErrorTexts];
-	return { counters, errors: errors.slice(0, shown) };
+	return {
+		counters,
+		errors: errors.slice(0, shown),
+		later: () => {
+			for (const contact of newcomers) for (const list of lists) store.join(contact, list);
+		},
+	};
 }
 
+const NOT_ACCEPTED: RowFault = { counter: 'error_count', text: 'Not accepted' };
+const STAYS_DELETED: RowFault = { counter: 'error_count', text: 'Contact was deleted' };
+
 function write(
-	fields: Record<string, string | number>,
+	fields: ContactFields,
 	item: ImportItem,
 	store: Store,
 	settings: SandboxSettings,
 ): void {
-	for (const [key, value] of Object.entries(item)) {
-		const known = !key.startsWith('cf:') || store.customFields.has(key.slice(3));
-		if (key === 'email' || !known) continue;
+	for (const key in item) {
+		const isCustom = key.startsWith('cf:');
+		if (key === 'email' || (isCustom && !store.customFields.has(key.slice(3)))) continue;
+		const value = item[key];
 		if (value === '' || value === null) {
 			if (settings.blankValues === 'clear') delete fields[key];
 			continue;
 		}
-		const limit = key.startsWith('cf:') ? 255 : TEXT_LIMITS[key];
-		fields[key] = typeof value === 'number' ? value : String(value).slice(0, limit ?? 255);
+		const limit = isCustom ? 255 : (TEXT_LIMITS[key] ?? 255);
+		fields[key] = typeof value === 'number' ? value : String(value).slice(0, limit);
 	}
 }

@@ -16,27 +16,33 @@ export const overviewPage = (): string =>
 	page(
 		'Constant Contact sandbox',
 		`<p class="hint">An imitation of Constant Contact on this machine. Nothing here leaves it.</p>
-<h2>Lists</h2><table id="lists"></table><h2>Members of <span id="chosen">…</span></h2><table id="members"></table>
+<h2>Lists</h2><table id="lists"></table>
+<h2>Contacts <span id="chosen"></span></h2><p><input id="search" type="search" placeholder="Search by address or name"> <button class="quiet" id="all">All contacts</button></p><table id="contacts"></table>
 <h2>Activities</h2><table id="activities"></table><h2>Latest requests</h2><table id="requests"></table>
 <script>
 let chosen;
-const cell = (v) => { const td = document.createElement('td'); if (typeof v === 'number') { td.className = 'n'; v = v.toLocaleString('en-US'); } td.textContent = v; return td; };
+const $ = (id) => document.getElementById(id);
+const number = (n) => n.toLocaleString('en-US');
+const cell = (v) => { const td = document.createElement('td'); if (typeof v === 'number') { td.className = 'n'; v = number(v); } td.textContent = v; return td; };
 function table(id, heads, rows, onClick) {
-	const t = document.getElementById(id); const tr = document.createElement('tr');
+	const tr = document.createElement('tr');
 	for (const h of heads) { const th = document.createElement('th'); th.textContent = h; tr.append(th); }
-	t.replaceChildren(tr, ...rows.map((row, i) => { const r = document.createElement('tr'); r.append(...row.map(cell)); if (onClick) { r.style.cursor = 'pointer'; r.onclick = () => onClick(i); } return r; }));
-	if (!rows.length) { const r = document.createElement('tr'); r.append(cell('None yet.')); t.append(r); }
+	$(id).replaceChildren(tr, ...rows.map((row, i) => { const r = document.createElement('tr'); r.append(...row.map(cell)); if (onClick) { r.style.cursor = 'pointer'; r.onclick = () => onClick(i); } return r; }));
+	if (!rows.length) { const r = document.createElement('tr'); r.append(cell('None.')); $(id).append(r); }
 }
 async function draw() {
 	const state = await (await fetch('/sandbox/overview')).json();
-	const list = state.lists.find((l) => l.id === chosen) ?? state.lists.toSorted((a, b) => b.members - a.members)[0];
+	const list = state.lists.find((l) => l.id === chosen);
 	table('lists', ['Name', 'Members', 'ID'], state.lists.map((l) => [l.name, l.members, l.id]), (i) => { chosen = state.lists[i].id; draw(); });
-	document.getElementById('chosen').textContent = list ? list.name : 'no list';
-	const members = list ? await (await fetch('/sandbox/lists/' + list.id + '/members?limit=50')).json() : [];
-	table('members', ['Email', 'First name', 'Last name'], members.map((m) => [m.email, m.fields.first_name ?? '', m.fields.last_name ?? '']));
-	table('activities', ['ID', 'State', 'People', 'Refused', 'Unsubscribed'], state.activities.map((a) => [a.activity_id, a.state, a.status?.person_count ?? 0, (a.status?.error_count ?? 0) + (a.status?.correctable_count ?? 0), a.status?.cannot_add_to_list_count ?? 0]));
+	$('chosen').textContent = list ? 'on ' + list.name + ' (' + number(list.members) + ')' : '(' + number(state.contacts) + ')';
+	const query = new URLSearchParams({ limit: 50, search: $('search').value, ...(list ? { list: list.id } : {}) });
+	const contacts = await (await fetch('/sandbox/contacts?' + query)).json();
+	table('contacts', ['Email', 'First name', 'Last name', 'Permission', 'Lists'], contacts.map((c) => [c.email, c.fields.first_name ?? '', c.fields.last_name ?? '', c.permission, c.lists.join(', ')]));
+	table('activities', ['ID', 'State', 'Items', 'Refused', 'Unsubscribed'], state.activities.map((a) => [a.activity_id, a.state, a.status?.person_count ?? a.status?.items_total_count ?? 0, (a.status?.error_count ?? 0) + (a.status?.correctable_count ?? 0), a.status?.cannot_add_to_list_count ?? 0]));
 	table('requests', ['Request', 'Status', 'Bytes'], state.requests.map((r) => [r.method + ' ' + r.path, String(r.status), r.bytes]));
 }
+$('search').oninput = draw;
+$('all').onclick = () => { chosen = undefined; draw(); };
 draw(); setInterval(draw, 1000);
 </script>`,
 	);

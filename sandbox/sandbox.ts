@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a delayed answer needs a timer */
 import formbody from '@fastify/formbody';
+import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { Activities, type ActivityEnd } from './activities';
@@ -25,8 +26,13 @@ export interface Fault {
 		| 'break'
 		| 'breakAfterwards'
 		| { delayMs: number }
-		/** An import ends so; the first share (0 to 1) of its contacts is in all the same. */
-		| { activityEndsAs: ActivityEnd; share?: number };
+		| ActivityFault;
+}
+
+/** A bulk job ends so; the first share (0 to 1, 0 when left out) of it is done all the same. */
+export interface ActivityFault {
+	activityEndsAs: ActivityEnd;
+	share?: number;
 }
 
 export interface LoggedRequest {
@@ -46,6 +52,8 @@ export class Sandbox {
 	readonly clock = new Clock();
 	store = new Store();
 	activities = new Activities(this.clock, this.settings);
+	/** Exports by their activity, each in pieces. */
+	readonly files = new Map<string, () => Iterable<string>>();
 	readonly oauth = new OAuth(this.clock, this.settings);
 	readonly requests: LoggedRequest[] = [];
 	faults: Fault[] = [];
@@ -57,6 +65,12 @@ export class Sandbox {
 		applySettings(this.settings, settings);
 		this.app = fastify({ bodyLimit: MAX_BODY, forceCloseConnections: true });
 		void this.app.register(formbody);
+		void this.app.register(multipart, { limits: { fileSize: MAX_BODY } });
+		// Any other kind of body reaches its route, which says that it does not take it.
+		this.app.addContentTypeParser('*', (_request, payload, done) => {
+			payload.resume();
+			done(null, undefined);
+		});
 		// As bytes: what lies past the limit of an import has to be cut there.
 		this.app.addContentTypeParser(
 			'application/json',
@@ -91,6 +105,7 @@ export class Sandbox {
 	reset(): void {
 		this.store = new Store();
 		this.activities = new Activities(this.clock, this.settings);
+		this.files.clear();
 		this.requests.length = 0;
 		this.faults = [];
 		this.usage.clear();
@@ -114,6 +129,14 @@ export class Sandbox {
 			return fault.effect;
 		}
 		return undefined;
+	}
+
+	takeActivityFault(request: FastifyRequest): ActivityFault | undefined {
+		const effect = this.takeFault(
+			request,
+			(kind) => typeof kind === 'object' && 'activityEndsAs' in kind,
+		);
+		return effect as ActivityFault | undefined;
 	}
 
 	private async misbehave(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -58,8 +58,28 @@ export interface SandboxSettings {
 	importRevivesDeleted: boolean;
 	/** Unknown: how many of its row errors an activity spells out; `some` are the first two. */
 	activityErrorTexts: 'none' | 'some' | 'all';
+	/** Unknown: whether "Line N" in an activity's errors counts a heading that JSON does not have. */
+	errorLinesCountHeading: boolean;
+	/** Unknown: what an item with a key that is not documented leads to. */
+	unknownImportKeys: 'reject' | 'ignore';
+	/** Unknown: whether an import takes the value of a select field as its label or its choice_id. */
+	selectValues: 'label' | 'choiceId';
 	/** Addresses in lower case that are refused without a reason, counted in error_count. */
 	importRefuses: string[];
+	/** Unknown: milliseconds after an activity's end until list memberships show. */
+	membershipLagMs: number;
+	/** Unknown: removing somebody from a list who is not on it is no matter, or ends the activity. */
+	removalOfNonMember: 'ignore' | 'failActivity';
+	/** Unknown: fetching an export too early finds nothing, or an empty file. */
+	exportBeforeReady: 'notFound' | 'emptyFile';
+	/** Unknown: whether an export's CSV puts quotes around every value. */
+	exportQuotes: 'needed' | 'always';
+	/** Unknown: the answer to a request without an Authorization header. */
+	missingAuthorization: 401 | 403;
+	/** Unknown: the answer to a path below /v3 that does not exist. */
+	unknownPath: 403 | 404;
+	/** Unknown: whether four a second means any 1,000 ms, or each second of the clock. */
+	rateWindow: 'sliding' | 'clockSecond';
 }
 
 export const defaultSettings = (): SandboxSettings => ({
@@ -89,7 +109,17 @@ export const defaultSettings = (): SandboxSettings => ({
 	countHeaderRow: true,
 	importRevivesDeleted: true,
 	activityErrorTexts: 'some',
+	errorLinesCountHeading: true,
+	unknownImportKeys: 'reject',
+	selectValues: 'label',
 	importRefuses: [],
+	membershipLagMs: 0,
+	removalOfNonMember: 'ignore',
+	exportBeforeReady: 'notFound',
+	exportQuotes: 'needed',
+	missingAuthorization: 401,
+	unknownPath: 403,
+	rateWindow: 'sliding',
 });
 
 /** Changes `settings` in place; a misspelt switch throws, because a test with it would prove nothing. */

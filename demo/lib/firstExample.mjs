@@ -15,7 +15,7 @@ export async function runFirstExample({ client, workflows, sandboxUrl }) {
 	const segment = runData[SEGMENT_NODE][0].data.main[0].map(({ json }) => json);
 	const { json: receipt } = summary[0];
 	const members = await (
-		await fetch(`${sandboxUrl}/sandbox/lists/${receipt.list.id}/members`)
+		await fetch(`${sandboxUrl}/sandbox/contacts?list=${receipt.list.id}`)
 	).json();
 	return { receipt, fault: faultOf(receipt, segment, notExported ?? [], members) };
 }

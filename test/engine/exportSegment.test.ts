@@ -29,8 +29,10 @@ const person = (email: string, more = {}) => ({
 const run = async (options: Partial<EngineOptions>) =>
 	await runInEngine({ sandbox, port, rows: [], parameters, ...options });
 
-const members = (name = 'Customers') =>
-	[...(sandbox.store.listNamed(name)?.members ?? [])].map(({ email }) => email).sort();
+const members = (name = 'Customers') => {
+	const list = sandbox.store.listNamed(name);
+	return list ? [...sandbox.store.membersOf(list)].map(({ email }) => email).sort() : [];
+};
 
 const posts = () => sandbox.requests.filter(({ method }) => method === 'POST');
 

@@ -48,13 +48,13 @@ describe('imports of the sandbox', () => {
 		const frame = '{"import_data":['.length;
 		const whole = Math.floor((200 - frame + 1) / (JSON.stringify(person(0)).length + 1));
 		expect(activity.status.person_count).toBe(whole);
-		expect(list().members.size).toBe(whole);
+		expect(list().size).toBe(whole);
 	});
 
 	it('take no more than their rows', async () => {
 		settings({ importRows: 3 });
 		await importing(Array.from({ length: 5 }, (_, index) => person(index)));
-		expect(list().members.size).toBe(3);
+		expect(list().size).toBe(3);
 	});
 
 	it('leave people who unsubscribed alone, and bring back who left the list', async () => {
@@ -63,7 +63,9 @@ describe('imports of the sandbox', () => {
 		});
 		const { activity } = await importing([person(1), person(2)]);
 		expect(activity.status).toMatchObject({ cannot_add_to_list_count: 1, person_count: 2 });
-		expect([...list().members].map(({ email }) => email)).toEqual(['p2@example.com']);
+		expect([...sandbox.store.membersOf(list())].map(({ email }) => email)).toEqual([
+			'p2@example.com',
+		]);
 		expect(sandbox.store.contacts.get('p1@example.com')?.permission).toBe('unsubscribed');
 	});
 
@@ -125,7 +127,7 @@ describe('imports of the sandbox', () => {
 	])('take addresses of up to %i characters', async (maxEmailLength, members) => {
 		settings({ maxEmailLength });
 		await importing([{ email: `${'a'.repeat(50)}@example.com` }]);
-		expect(list().members.size).toBe(members);
+		expect(list().size).toBe(members);
 	});
 
 	it.each([
@@ -145,7 +147,7 @@ describe('imports of the sandbox', () => {
 			settings({ importRevivesDeleted });
 			seed(sandbox, { contacts: [{ ...person(1), deleted: true }] });
 			await importing([person(1)]);
-			expect(list().members.size).toBe(importRevivesDeleted ? 1 : 0);
+			expect(list().size).toBe(importRevivesDeleted ? 1 : 0);
 		},
 	);
 
@@ -161,12 +163,12 @@ describe('activities of the sandbox', () => {
 		const { data } = await importing([person(1)]);
 		const look = async () => await api.get(data._links.self.href);
 		expect(data.state).toBe('initialized');
-		expect(list().members.size).toBe(0);
+		expect(list().size).toBe(0);
 		sandbox.clock.advance(1_500);
 		expect((await look()).data.state).toBe('processing');
 		sandbox.clock.advance(1_500);
 		expect((await look()).data.state).toBe('completed');
-		expect(list().members.size).toBe(1);
+		expect(list().size).toBe(1);
 		sandbox.clock.advance(10 * 86_400_000);
 		expect((await look()).status).toBe(401);
 		const renewed = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
