@@ -37,6 +37,29 @@ export interface Job {
 
 const DAY = 86_400_000;
 
+/**
+ * A job that does `each` for a number of things, or for only the first `share` (0 to 1) of them.
+ *
+ * @param contacts how many contacts that concerns, where it is not one for each thing
+ */
+export function countedJob<T>(
+	things: T[],
+	share: number,
+	each: (thing: T) => void,
+	counters: ActivityCounters = {},
+	contacts = things.length,
+): Job {
+	const done = things.slice(0, Math.floor(things.length * share));
+	return {
+		contacts,
+		work: () => {
+			for (const thing of done) each(thing);
+			const items = { items_total_count: things.length, items_completed_count: done.length };
+			return { counters: { ...items, ...counters } };
+		},
+	};
+}
+
 /** The account's bulk jobs. They take their time, and are done when somebody looks after it. */
 export class Activities {
 	private readonly all = new Map<string, Activity>();
@@ -109,6 +132,13 @@ export class Activities {
 			if (at <= now && (first < 0 || at < this.due[first]!.at)) first = index;
 		});
 		return first < 0 ? undefined : this.due.splice(first, 1)[0];
+	}
+
+	/** What the request that makes an activity is told: it has not begun, however quick it will be. */
+	toFirstAnswer(activity: Activity) {
+		const { activity_id, created_at, _links } = this.toAnswer(activity);
+		const answer = { activity_id, state: 'initialized', created_at, updated_at: created_at };
+		return { ...answer, percent_done: 1, activity_errors: [], _links };
 	}
 
 	/** As the API shows it; the counters appear when it has ended (assumption). */

@@ -55,29 +55,51 @@ export function readWithinLimit(
 	all: ImportItem[],
 	settings: SandboxSettings,
 ): ImportItem[] {
-	let items = all;
-	if (body.length >= settings.truncateAtBytes) {
-		let end = body.indexOf('[', body.indexOf('"import_data"')) + 1;
-		let kept = 0;
-		for (const item of items) {
-			end += Buffer.byteLength(JSON.stringify(item)) + (kept > 0 ? 1 : 0);
-			if (end > settings.truncateAtBytes) break;
-			kept += 1;
-		}
-		items = items.slice(0, kept);
-	}
-	return items.slice(0, settings.importRows);
+	const { truncateAtBytes, importRows } = settings;
+	const whole =
+		body.length < truncateAtBytes ? all.length : wholeItems(body.subarray(0, truncateAtBytes));
+	return all.slice(0, Math.min(whole, importRows));
 }
 
-/** The same for a CSV file, whose heading counts as one of the rows (documented). */
+/** How many items of `import_data` end before the body does. */
+function wholeItems(body: Buffer): number {
+	let depth = 0;
+	let inText = false;
+	let items = 0;
+	for (let at = body.indexOf('[', body.indexOf('"import_data"')) + 1; at < body.length; at++) {
+		const char = String.fromCharCode(body[at]!);
+		if (inText) {
+			if (char === '\\') at += 1;
+			else if (char === '"') inText = false;
+		} else if (char === '"') inText = true;
+		else if (char === '{' || char === '[') depth += 1;
+		else if (char === '}' || char === ']') {
+			depth -= 1;
+			if (depth < 0) break;
+			if (depth === 0) items += 1;
+		}
+	}
+	return items;
+}
+
+/**
+ * The same for a CSV file, whose heading counts as one of the rows (documented).
+ *
+ * @throws Error for a file that is no CSV
+ */
 export function readFileWithinLimit(file: Buffer, settings: SandboxSettings): ImportItem[] {
 	let text = file.subarray(0, settings.truncateAtBytes);
 	if (text.length < file.length) text = text.subarray(0, text.lastIndexOf(0x0a) + 1);
 	const rows = parse(text, {
+		// The name of a custom field keeps its letters as they are.
 		columns: (headings: string[]) =>
-			headings.map((heading) => heading.trim().toLowerCase().replaceAll(' ', '_')),
+			headings.map((heading) => {
+				const key = heading.trim().replaceAll(' ', '_');
+				return key.startsWith('cf:') ? key : key.toLowerCase();
+			}),
 		bom: true,
 		relax_column_count: true,
+		relax_quotes: true,
 		skip_empty_lines: true,
 	}) as Array<Record<string, string>>;
 	return rows.slice(0, settings.importRows - 1).map((row) => {

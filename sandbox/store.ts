@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { Crowd } from './crowd';
+
 export type Permission =
 	'implicit' | 'explicit' | 'not_set' | 'pending_confirmation' | 'temp_hold' | 'unsubscribed';
 
@@ -29,13 +31,15 @@ export class Group {
 	deletedAt?: number;
 	favorite = false;
 	description = '';
-	/** Contacts in it. */
-	size = 0;
+	/** Numbers of the contacts in it. */
+	readonly members = new Crowd();
 	/** What becomes of an array of groups when this one joins or leaves it. */
 	private readonly joined = new Map<readonly Group[], readonly Group[]>();
 	private readonly left = new Map<readonly Group[], readonly Group[]>();
 
 	constructor(
+		/** Under which of a contact's properties it is. */
+		readonly kind: 'lists' | 'tags',
 		public name: string,
 		readonly createdAt: number,
 		id: string = randomUUID(),
@@ -44,9 +48,12 @@ export class Group {
 		this.updatedAt = createdAt;
 	}
 
-	addTo(groups: readonly Group[]): readonly Group[] {
-		if (groups.includes(this)) return groups;
-		this.size += 1;
+	get size(): number {
+		return this.members.size;
+	}
+
+	/** Array of groups with this one, the same one for all contacts. */
+	addedTo(groups: readonly Group[]): readonly Group[] {
 		let more = this.joined.get(groups);
 		if (!more) {
 			more = [...groups, this];
@@ -55,9 +62,7 @@ export class Group {
 		return more;
 	}
 
-	takeFrom(groups: readonly Group[]): readonly Group[] {
-		if (!groups.includes(this)) return groups;
-		this.size -= 1;
+	takenFrom(groups: readonly Group[]): readonly Group[] {
 		let fewer = this.left.get(groups);
 		if (!fewer) {
 			fewer = groups.length === 1 ? NONE : groups.filter((group) => group !== this);
@@ -91,7 +96,7 @@ export class Store {
 	private readonly idStart = randomUUID().slice(0, 24);
 
 	addList(name: string, now: number, id?: string): Group {
-		const list = new Group(name, now, id);
+		const list = new Group('lists', name, now, id);
 		this.lists.set(list.id, list);
 		return list;
 	}
@@ -109,8 +114,19 @@ export class Store {
 	}
 
 	deleteList(list: Group, now: number): void {
-		for (const contact of [...this.membersOf(list)]) contact.lists = list.takeFrom(contact.lists);
+		this.empty(list);
 		list.deletedAt = now;
+	}
+
+	addTag(name: string, now: number): Group {
+		const tag = new Group('tags', name, now);
+		this.tags.set(tag.id, tag);
+		return tag;
+	}
+
+	deleteTag(tag: Group): void {
+		this.empty(tag);
+		this.tags.delete(tag.id);
 	}
 
 	addCustomField(
@@ -152,6 +168,13 @@ export class Store {
 		return contact;
 	}
 
+	/** @param email in lower case, nobody else's */
+	rename(contact: ContactRecord, email: string): void {
+		this.contacts.delete(contact.email);
+		contact.email = email;
+		this.contacts.set(email, contact);
+	}
+
 	idOf({ number }: ContactRecord): string {
 		return this.idStart + number.toString(16).padStart(12, '0');
 	}
@@ -161,30 +184,62 @@ export class Store {
 		return this.everybody[Number.parseInt(id.slice(this.idStart.length), 16)];
 	}
 
-	/** @param from the first contact number to look at */
-	*membersOf(group: Group, from = 0): Generator<ContactRecord> {
-		for (let number = from; number < this.everybody.length; number++) {
-			const contact = this.everybody[number]!;
-			if (contact.lists.includes(group) || contact.tags.includes(group)) yield contact;
+	membersOf(group: Group): Generator<ContactRecord> {
+		return this.people(group.members);
+	}
+
+	/**
+	 * @param crowd whom to look at; everybody when left out
+	 * @param from the first contact number to look at
+	 */
+	*people(crowd?: Crowd, from = 0): Generator<ContactRecord> {
+		if (crowd) {
+			for (const number of crowd.from(from)) yield this.everybody[number]!;
+		} else {
+			for (let number = from; number < this.everybody.length; number++) {
+				yield this.everybody[number]!;
+			}
 		}
 	}
 
-	join(contact: ContactRecord, list: Group): void {
-		contact.lists = list.addTo(contact.lists);
+	/** Those of a crowd, or of everybody, who pass. */
+	crowdOf(passes: (contact: ContactRecord) => boolean, crowd?: Crowd): Crowd {
+		const passed = new Crowd();
+		for (const contact of this.people(crowd)) if (passes(contact)) passed.add(contact.number);
+		return passed;
 	}
 
-	leave(contact: ContactRecord, list: Group): void {
-		contact.lists = list.takeFrom(contact.lists);
+	/** Puts a contact on a list, or a tag on a contact; lists take nobody who is gone (assumption). */
+	join(contact: ContactRecord, group: Group): void {
+		const isGone = contact.permission === 'unsubscribed' || contact.deletedAt !== undefined;
+		if (group.deletedAt !== undefined || (isGone && group.kind === 'lists')) return;
+		if (!group.members.add(contact.number)) return;
+		contact[group.kind] = group.addedTo(contact[group.kind]);
+	}
+
+	leave(contact: ContactRecord, group: Group): void {
+		if (!group.members.delete(contact.number)) return;
+		contact[group.kind] = group.takenFrom(contact[group.kind]);
 	}
 
 	leaveAll(contact: ContactRecord): void {
 		for (const list of contact.lists) this.leave(contact, list);
 	}
 
+	private empty(group: Group): void {
+		for (const contact of this.membersOf(group)) this.leave(contact, group);
+	}
+
 	/** Deleted contacts leave their lists, and still own their address (documented). */
 	deleteContact(contact: ContactRecord, now: number): void {
 		this.leaveAll(contact);
 		contact.deletedAt = now;
+	}
+
+	/** A permission other than `unsubscribed`, and the end of that one. */
+	subscribe(contact: ContactRecord, permission: Permission): void {
+		contact.permission = permission;
+		contact.optedOutAt = undefined;
 	}
 
 	/** Whoever unsubscribes leaves all lists (assumption). */

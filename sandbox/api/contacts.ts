@@ -1,26 +1,44 @@
 import type { FastifyRequest } from 'fastify';
 
 import { iso } from '../clock';
+import { Crowd } from '../crowd';
 import type { Sandbox } from '../sandbox';
 import type { ContactRecord, Permission } from '../store';
+import { detailsIn, overwrite, partsOf, write } from './contactParts';
 import { conflict, invalid, notFound } from './errors';
 import {
 	bodyOf,
-	decodeCursor,
+	choiceIn,
 	idOf,
-	idsIn,
+	neededIds,
 	nextLink,
 	pageSize,
 	queryOf,
 	textIn,
+	type Body,
 	type Query,
 } from './requests';
 import { READ_CONTACTS, WRITE_CONTACTS, type Routes } from './routes';
+import { listOf, newSubscriber } from './selection';
 
-const DAY = 86_400_000;
-const NEW_SUBSCRIBER_DAYS = 30;
-const PERMISSIONS = ['implicit', 'explicit', 'not_set', 'pending_confirmation', 'temp_hold'];
-const TEXTS = ['first_name', 'last_name', 'job_title', 'company_name'] as const;
+const PERMISSIONS: Permission[] = [
+	'implicit',
+	'explicit',
+	'not_set',
+	'pending_confirmation',
+	'temp_hold',
+	'unsubscribed',
+];
+const STATUSES = ['all', 'active', 'deleted', ...PERMISSIONS.slice(2)] as string[];
+/** Parts of a contact that a request can include. */
+const PARTS = [
+	'custom_fields',
+	'list_memberships',
+	'phone_numbers',
+	'street_addresses',
+	'taggings',
+	'notes',
+];
 
 export const contacts: Routes = (router, sandbox) => {
 	function existing(request: FastifyRequest): ContactRecord {
@@ -30,12 +48,16 @@ export const contacts: Routes = (router, sandbox) => {
 	}
 
 	router.get('/contacts', READ_CONTACTS, (request) => {
-		const query = decodeCursor(queryOf(request));
+		const { store } = sandbox;
+		const query = queryOf(request);
+		// The account has no segments.
+		if (query.segment_id !== undefined) throw notFound('segment_id');
 		const limit = pageSize(query.limit, 500, 50);
+		const crowd = crowdIn(sandbox, query);
 		const isWanted = contactFilter(query);
 		const page: ContactRecord[] = [];
 		let next: ContactRecord | undefined;
-		for (const contact of peopleFrom(sandbox, query)) {
+		for (const contact of store.people(crowd, Number(query.from ?? 0))) {
 			if (!isWanted(contact)) continue;
 			if (page.length === limit) {
 				next = contact;
@@ -43,30 +65,34 @@ export const contacts: Routes = (router, sandbox) => {
 			}
 			page.push(contact);
 		}
+		const wantsCount = query.include_count === 'true';
+		// Counted for the first page only: the further ones have it in their cursor.
+		const count = wantsCount ? Number(query.count ?? store.crowdOf(isWanted, crowd).size) : 0;
+		const counted = wantsCount ? { count: String(count) } : {};
+		const include = includeIn(query);
 		return {
-			contacts: page.map((contact) => contactAnswer(sandbox, contact, query.include)),
-			...(query.include_count === 'true'
-				? { contacts_count: sandbox.store.everybody.filter(isWanted).length }
-				: {}),
-			...(next ? nextLink('/v3/contacts', { ...query, from: String(next.number) }) : {}),
+			contacts: page.map((contact) => contactAnswer(sandbox, contact, include)),
+			...(wantsCount ? { contacts_count: count } : {}),
+			...(next ? nextLink('/v3/contacts', { ...query, ...counted, from: `${next.number}` }) : {}),
 		};
 	});
 	router.get('/contacts/counts', READ_CONTACTS, (request) => {
 		const counts = { total: 0, explicit: 0, implicit: 0, pending: 0, unsubscribed: 0 };
 		let newSubscribers = 0;
-		const since = sandbox.clock.now() - NEW_SUBSCRIBER_DAYS * DAY;
-		for (const { permission, deletedAt, createdAt } of sandbox.store.everybody) {
+		const isNew = newSubscriber(sandbox);
+		for (const contact of sandbox.store.everybody) {
+			const { permission, deletedAt } = contact;
 			if (deletedAt !== undefined) continue;
 			counts.total += 1;
 			const name = permission === 'pending_confirmation' ? 'pending' : permission;
 			if (name in counts) counts[name as keyof typeof counts] += 1;
-			if (createdAt >= since) newSubscribers += 1;
+			if (isNew(contact)) newSubscribers += 1;
 		}
-		const wantsNew = queryOf(request).include === 'new_subscriber';
+		const wantsNew = choiceIn(queryOf(request), 'include', ['new_subscriber']) !== undefined;
 		return { ...counts, ...(wantsNew ? { new_subscriber: newSubscribers } : {}) };
 	});
 	router.get('/contacts/:id', READ_CONTACTS, (request) =>
-		contactAnswer(sandbox, existing(request), queryOf(request).include),
+		contactAnswer(sandbox, existing(request), includeIn(queryOf(request))),
 	);
 	router.post('/contacts', WRITE_CONTACTS, async (request, reply) => {
 		const body = bodyOf(request);
@@ -74,169 +100,170 @@ export const contacts: Routes = (router, sandbox) => {
 		if (source !== 'Account' && source !== 'Contact') {
 			throw invalid('create_source is missing, create_source does not have a valid value');
 		}
-		const { address, permission } = emailIn(body);
+		const { address, permission = 'implicit' } = emailIn(body);
+		const details = detailsIn(sandbox, body);
 		// A deleted contact owns its address still (documented).
-		const owner = sandbox.store.contacts.get(address.toLowerCase());
+		const owner = sandbox.store.contacts.get(address);
 		if (owner) {
 			throw conflict(
 				`Validation failed: Email already exists for contact ${sandbox.store.idOf(owner)}`,
 			);
 		}
 		const contact = sandbox.store.addContact(address, permission, sandbox.clock.now());
-		writeContact(sandbox, contact, body);
-		return await reply.code(201).send(contactAnswer(sandbox, contact, 'list_memberships'));
+		write(sandbox, contact, details);
+		return await reply.code(201).send(contactAnswer(sandbox, contact, PARTS));
 	});
 	router.put('/contacts/:id', WRITE_CONTACTS, (request) => {
+		const { store, clock } = sandbox;
 		const contact = existing(request);
 		const body = bodyOf(request);
-		if (body.update_source === undefined) throw invalid('update_source is missing');
-		const { address, permission } = emailIn(body);
-		const owner = sandbox.store.contacts.get(address.toLowerCase());
+		const { update_source: source } = body;
+		const isSource = source === 'Account' || source === 'Contact';
+		if (!isSource) throw invalid('update_source is missing');
+		const { address, permission = contact.permission } = emailIn(body);
+		const details = detailsIn(sandbox, body);
+		const owner = store.contacts.get(address);
 		if (owner && owner !== contact) throw conflict('Validation failed: EmailAddress is not unique');
-		sandbox.store.contacts.delete(contact.email);
-		contact.email = address.toLowerCase();
-		sandbox.store.contacts.set(contact.email, contact);
-		contact.permission = permission;
+		store.rename(contact, address);
 		contact.deletedAt = undefined;
-		// A full replacement of the core properties (documented).
-		for (const key of TEXTS) delete contact.fields[key];
-		writeContact(sandbox, contact, body);
-		return contactAnswer(sandbox, contact, 'list_memberships');
+		if (permission !== 'unsubscribed') store.subscribe(contact, permission);
+		else if (contact.permission !== permission) store.unsubscribe(contact, clock.now());
+		overwrite(sandbox, contact, details);
+		return contactAnswer(sandbox, contact, PARTS);
 	});
 	router.delete('/contacts/:id', WRITE_CONTACTS, async (request, reply) => {
 		sandbox.store.deleteContact(existing(request), sandbox.clock.now());
 		return await reply.code(204).send();
 	});
 	router.post('/contacts/sign_up_form', WRITE_CONTACTS, async (request, reply) => {
+		const { store, clock } = sandbox;
 		const body = bodyOf(request);
 		const address = textIn(body, 'email_address', 50);
 		if (!address) throw invalid('email_address is missing');
-		if (!idsIn(body, 'list_memberships', 50)) throw invalid('list_memberships is missing');
-		const { store, clock } = sandbox;
-		const found = store.contacts.get(address.toLowerCase());
+		neededIds(body, 'list_memberships', 50);
+		const { phone_number, street_address, ...rest } = body;
+		const details = detailsIn(sandbox, {
+			...rest,
+			...(phone_number === undefined ? {} : { phone_numbers: [{ phone_number, kind: 'other' }] }),
+			...(street_address === undefined ? {} : { street_addresses: [street_address] }),
+		});
+		const found = store.contacts.get(address.trim().toLowerCase());
 		const contact = found ?? store.addContact(address, 'explicit', clock.now());
-		contact.permission = 'explicit';
 		contact.deletedAt = undefined;
-		writeContact(sandbox, contact, body);
+		store.subscribe(contact, 'explicit');
+		write(sandbox, contact, details);
 		return await reply
 			.code(found ? 200 : 201)
 			.send({ contact_id: store.idOf(contact), action: found ? 'updated' : 'created' });
 	});
-	router.put('/contacts/resubscribe/:id', WRITE_CONTACTS, (request) => {
+	router.put('/contacts/resubscribe/:id', WRITE_CONTACTS, async (request, reply) => {
 		const contact = existing(request);
-		const lists = idsIn(bodyOf(request), 'list_ids', 50);
-		contact.permission = 'pending_confirmation';
-		joinLists(sandbox, contact, lists);
-		return contactAnswer(sandbox, contact, 'list_memberships');
+		const lists = neededIds(bodyOf(request), 'list_ids', 50).map((id) => listOf(sandbox, id));
+		// Subscribed only once they confirm; until then they are pending.
+		sandbox.store.subscribe(contact, 'pending_confirmation');
+		write(sandbox, contact, { fields: {}, lists });
+		return await reply.send();
 	});
 };
 
-function emailIn(body: Record<string, unknown>): { address: string; permission: Permission } {
-	const email = body.email_address as { address?: unknown; permission_to_send?: unknown };
-	const { address, permission_to_send: permission = 'implicit' } = email ?? {};
-	if (typeof address !== 'string' || address.length > 80) throw invalid('email_address is invalid');
-	if (!PERMISSIONS.includes(String(permission))) throw invalid('permission_to_send is invalid');
+function emailIn(body: Body): { address: string; permission?: Permission } {
+	const email = (body.email_address ?? {}) as Body;
+	const address = textIn(email, 'address', 80)?.trim().toLowerCase();
+	const permission = textIn(email, 'permission_to_send', 20);
+	if (!address) throw invalid('email_address is invalid');
+	if (permission === undefined) return { address };
+	if (!PERMISSIONS.includes(permission as Permission))
+		throw invalid('permission_to_send is invalid');
 	return { address, permission: permission as Permission };
 }
 
-/** What POST, PUT and the sign-up form share. */
-function writeContact(
-	sandbox: Sandbox,
-	contact: ContactRecord,
-	body: Record<string, unknown>,
-): void {
-	for (const key of TEXTS) {
-		const text = textIn(body, key, 50);
-		if (text !== undefined) contact.fields[key] = text;
+/** The parts that a query asks for. */
+function includeIn({ include }: Query): string[] {
+	const parts = include?.split(',') ?? [];
+	if (!parts.every((part) => PARTS.includes(part))) {
+		throw invalid('include does not have a valid value');
 	}
-	contact.updatedAt = sandbox.clock.now();
-	joinLists(sandbox, contact, idsIn(body, 'list_memberships', 50));
+	return parts;
 }
 
-function joinLists({ store }: Sandbox, contact: ContactRecord, ids: string[] = []): void {
-	for (const id of ids) {
-		const list = store.liveList(id);
-		if (!list) throw notFound('list_id');
-		store.join(contact, list);
-	}
-}
-
-function peopleFrom({ store }: Sandbox, query: Query): Iterable<ContactRecord> {
+/** Those among whom a query looks; undefined for everybody. */
+function crowdIn({ store }: Sandbox, query: Query): Crowd | undefined {
+	const crowds = GROUPS.flatMap(({ kind, max }) => {
+		const ids = query[kind]?.split(',');
+		if (!ids) return [];
+		if (ids.length > max) throw invalid(`${kind} is invalid`);
+		const [first, ...more] = ids.flatMap((id) => store[kind].get(id)?.members ?? []);
+		// The usual question is for one list: its members as they are, without a copy.
+		return [first && more.length === 0 ? first : Crowd.union(first ? [first, ...more] : [])];
+	});
 	if (query.email !== undefined) {
 		const contact = store.contacts.get(query.email.trim().toLowerCase());
-		return contact ? [contact] : [];
+		crowds.push(Crowd.of(contact ? [contact.number] : []));
 	}
-	const from = Number(query.from ?? 0);
-	return (function* () {
-		for (let number = from; number < store.everybody.length; number++) {
-			yield store.everybody[number]!;
-		}
-	})();
+	return crowds.length === 0 ? undefined : crowds.reduce((one, other) => one.and(other));
 }
 
-/** Whether a contact is meant by a query. */
+/** Groups that a query can name, and how many of them (documented). */
+const GROUPS = [
+	{ kind: 'lists', max: 25 },
+	{ kind: 'tags', max: 50 },
+] as const;
+
+/** Whether a contact is meant by a query, as far as it is not said by `crowdIn`. */
 function contactFilter(query: Query): (contact: ContactRecord) => boolean {
-	const statuses = new Set((query.status ?? 'active').split(','));
-	const groups = (query.lists ?? query.tags)?.split(',');
-	const ranges = (['created', 'updated', 'optout'] as const).flatMap((name) =>
+	const statuses = (query.status ?? 'active').split(',');
+	if (!statuses.every((status) => STATUSES.includes(status))) {
+		throw invalid('status does not have a valid value');
+	}
+	const has = (status: string) => statuses.includes(status);
+	const [all, active, deleted] = [has('all'), has('active'), has('deleted')];
+	const permissions = new Set(statuses);
+	const ranges = Object.entries(TIMES).flatMap(([name, read]) =>
 		(['after', 'before'] as const).flatMap((side) => {
 			const text = query[`${name}_${side}`];
 			if (text === undefined) return [];
 			const limit = Date.parse(text);
 			if (Number.isNaN(limit)) throw invalid(`${name}_${side} is invalid`);
-			return [{ name, sign: side === 'after' ? 1 : -1, limit }];
+			return [{ read, sign: side === 'after' ? 1 : -1, limit }];
 		}),
 	);
 	return (contact) => {
 		const { permission, deletedAt } = contact;
-		const isIn = (id: string) =>
-			contact.lists.some((list) => list.id === id) || contact.tags.some((tag) => tag.id === id);
-		if (groups && !groups.some(isIn)) return false;
-		const times = {
-			created: contact.createdAt,
-			updated: contact.updatedAt,
-			optout: contact.optedOutAt ?? NaN,
-		};
-		if (!ranges.every(({ name, sign, limit }) => sign * (times[name] - limit) > 0)) return false;
-		if (statuses.has('all')) return true;
-		if (deletedAt !== undefined) return statuses.has('deleted');
-		return statuses.has(permission) || (statuses.has('active') && permission !== 'unsubscribed');
+		for (const { read, sign, limit } of ranges) {
+			if (!(sign * (read(contact) - limit) > 0)) return false;
+		}
+		if (all) return true;
+		if (deletedAt !== undefined) return deleted;
+		return (active && permission !== 'unsubscribed') || permissions.has(permission);
 	};
 }
 
-const PLAIN = [...TEXTS, 'birthday_month', 'birthday_day', 'anniversary'];
+const TIMES: Record<string, (contact: ContactRecord) => number> = {
+	created: ({ createdAt }) => createdAt,
+	updated: ({ updatedAt }) => updatedAt,
+	optout: ({ optedOutAt }) => optedOutAt ?? NaN,
+};
 
-function contactAnswer({ store }: Sandbox, contact: ContactRecord, include = '') {
-	const { fields } = contact;
-	const optedOut = contact.permission === 'unsubscribed';
-	const answer: Record<string, unknown> = {
-		contact_id: store.idOf(contact),
+function contactAnswer(sandbox: Sandbox, contact: ContactRecord, include: string[]) {
+	const { createdAt, updatedAt, optedOutAt, deletedAt, permission } = contact;
+	const times = { created_at: iso(createdAt), updated_at: iso(updatedAt) };
+	const opted =
+		permission === 'unsubscribed'
+			? { opt_out_source: 'Contact', opt_out_date: iso(optedOutAt ?? updatedAt) }
+			: { opt_in_source: 'Account', opt_in_date: times.created_at };
+	return {
+		contact_id: sandbox.store.idOf(contact),
 		email_address: {
 			address: contact.email,
-			permission_to_send: contact.permission,
-			created_at: iso(contact.createdAt),
-			updated_at: iso(contact.updatedAt),
-			...(optedOut
-				? { opt_out_source: 'Contact', opt_out_date: iso(contact.optedOutAt ?? contact.updatedAt) }
-				: { opt_in_source: 'Account', opt_in_date: iso(contact.createdAt) }),
+			permission_to_send: permission,
+			...times,
+			...opted,
 			confirm_status: 'off',
 		},
 		create_source: 'Account',
 		update_source: 'Account',
-		created_at: iso(contact.createdAt),
-		updated_at: iso(contact.updatedAt),
+		...times,
+		...(deletedAt === undefined ? {} : { deleted_at: iso(deletedAt) }),
+		...partsOf(sandbox, contact, include),
 	};
-	for (const key of PLAIN) if (key in fields) answer[key] = fields[key];
-	if (contact.deletedAt !== undefined) answer.deleted_at = iso(contact.deletedAt);
-	if (include.includes('list_memberships')) {
-		answer.list_memberships = contact.lists.map(({ id }) => id);
-	}
-	if (include.includes('taggings')) answer.taggings = contact.tags.map(({ id }) => id);
-	if (include.includes('custom_fields')) {
-		answer.custom_fields = Object.entries(fields).flatMap(([key, value]) => {
-			const field = key.startsWith('cf:') ? store.customFields.get(key.slice(3)) : undefined;
-			return field ? [{ custom_field_id: field.id, value: String(value) }] : [];
-		});
-	}
-	return answer;
 }

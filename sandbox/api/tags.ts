@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
+import { countedJob } from '../activities';
 import { iso } from '../clock';
-import { Group, type Store } from '../store';
+import type { Group } from '../store';
 import { conflict, invalid, notFound } from './errors';
 import { bodyOf, idOf, pageOf, queryOf, textIn } from './requests';
 import { READ_CONTACTS, WRITE_CONTACTS, type Routes } from './routes';
@@ -13,10 +14,11 @@ export const tags: Routes = (router, sandbox) => {
 		return tag;
 	}
 
-	function newName(request: FastifyRequest): string {
+	/** @param tag the one that gets the name, when it is there already */
+	function newName(request: FastifyRequest, tag?: Group): string {
 		const name = textIn(bodyOf(request), 'name', 255);
 		if (!name) throw invalid('name is invalid');
-		if ([...sandbox.store.tags.values()].some((tag) => tag.name === name)) {
+		if ([...sandbox.store.tags.values()].some((one) => one !== tag && one.name === name)) {
 			throw conflict('Validation failed: Name is not unique');
 		}
 		return name;
@@ -33,21 +35,21 @@ export const tags: Routes = (router, sandbox) => {
 		};
 	});
 	router.post('/contact_tags', WRITE_CONTACTS, async (request, reply) => {
-		const tag = new Group(newName(request), sandbox.clock.now());
-		sandbox.store.tags.set(tag.id, tag);
+		const tag = sandbox.store.addTag(newName(request), sandbox.clock.now());
 		return await reply.code(201).send(tagAnswer(tag));
 	});
 	router.get('/contact_tags/:id', READ_CONTACTS, (request) => tagAnswer(existing(request)));
 	router.put('/contact_tags/:id', WRITE_CONTACTS, (request) => {
 		const tag = existing(request);
-		tag.name = newName(request);
+		tag.name = newName(request, tag);
 		tag.updatedAt = sandbox.clock.now();
 		return tagAnswer(tag);
 	});
 	router.delete('/contact_tags/:id', WRITE_CONTACTS, async (request, reply) => {
-		const { activities } = sandbox;
-		const activity = activities.add(deleteTags(sandbox.store, [existing(request)]));
-		return await reply.code(202).send(activities.toAnswer(activity));
+		const { activities, store } = sandbox;
+		const tag = existing(request);
+		const activity = activities.add(countedJob([tag], 1, () => store.deleteTag(tag)));
+		return await reply.code(202).send(activities.toFirstAnswer(activity));
 	});
 };
 
@@ -58,16 +60,4 @@ const tagAnswer = (tag: Group) => ({
 	created_at: iso(tag.createdAt),
 	updated_at: iso(tag.updatedAt),
 	tag_source: 'Contact',
-});
-
-/** The job that takes tags off everybody and deletes them. */
-export const deleteTags = (store: Store, gone: Group[]) => ({
-	contacts: gone.reduce((sum, { size }) => sum + size, 0),
-	work: () => {
-		for (const tag of gone) {
-			for (const contact of [...store.membersOf(tag)]) contact.tags = tag.takeFrom(contact.tags);
-			store.tags.delete(tag.id);
-		}
-		return { counters: { items_total_count: gone.length, items_completed_count: gone.length } };
-	},
 });
