@@ -1,8 +1,17 @@
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/{unit,engine,contract}/**/*.test.ts'],
-	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+	testMatch: ['<rootDir>/test/{unit,engine,contract,property}/**/*.test.ts'],
+	transform: {
+		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+		// fastify's inject() loads it, and it comes as an ES module only.
+		'/node_modules/cookie/.+\\.js$': [
+			'@swc/jest',
+			{ jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
+		],
+	},
+	transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/'],
 	maxWorkers: 2,
+	testTimeout: 20_000,
 };

@@ -1,7 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a delayed answer needs a timer */
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+	type FastifyInstance,
+	type FastifyReply,
+	type FastifyRequest,
+	type InjectOptions,
+	type LightMyRequestResponse,
+} from 'fastify';
 
 import { Activities, type ActivityEnd } from './activities';
 import { registerApi } from './api';
@@ -95,6 +101,11 @@ export class Sandbox {
 		await this.app.listen({ port, host: '127.0.0.1' });
 		const address = this.app.server.address();
 		return typeof address === 'object' && address ? address.port : port;
+	}
+
+	/** A request without a socket. */
+	async inject(options: InjectOptions): Promise<LightMyRequestResponse> {
+		return await this.app.inject(options);
 	}
 
 	async close(): Promise<void> {

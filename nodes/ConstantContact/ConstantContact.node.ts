@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	type ExpressionString,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -7,8 +8,22 @@ import {
 } from 'n8n-workflow';
 
 import * as exportSegment from './actions/exportSegment.operation';
+import * as getStatus from './actions/getStatus.operation';
 import { router } from './actions/router';
 import { listSearch, resourceMapping } from './methods';
+
+/** What an operation gives out; evaluated by n8n with the node's parameters. */
+const outputsOf: ExpressionString = `={{
+	$parameter.resource === 'export'
+		? [{ type: 'main', displayName: 'Status' }]
+		: [
+				{ type: 'main', displayName: $parameter.operation === 'preview' ? 'Preview' : 'Summary' },
+				{ type: 'main', displayName: 'Not Exported' },
+				...($parameter.operation === 'export' && $parameter.mode === 'mirror'
+					? [{ type: 'main', displayName: 'Removed' }]
+					: []),
+			]
+}}`;
 
 export class ConstantContact implements INodeType {
 	description: INodeTypeDescription = {
@@ -23,8 +38,7 @@ export class ConstantContact implements INodeType {
 		defaults: { name: 'Constant Contact' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: ['Summary', 'Not Exported'],
+		outputs: outputsOf,
 		credentials: [{ name: 'constantContactOAuth2Api', required: true }],
 		properties: [
 			{
@@ -32,7 +46,10 @@ export class ConstantContact implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'Segment', value: 'segment' }],
+				options: [
+					{ name: 'Export', value: 'export' },
+					{ name: 'Segment', value: 'segment' },
+				],
 				default: 'segment',
 			},
 			{
@@ -46,12 +63,35 @@ export class ConstantContact implements INodeType {
 						name: 'Export',
 						value: 'export',
 						action: 'Export segment',
-						description: 'Add the people of a segment to a list, and update those already there',
+						description: 'Put the people of a segment on a list, and update those already there',
+					},
+					{
+						name: 'Preview',
+						value: 'preview',
+						action: 'Preview segment export',
+						description: 'See what an export would do, without sending anything',
 					},
 				],
 				default: 'export',
 			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['export'] } },
+				options: [
+					{
+						name: 'Get Status',
+						value: 'getStatus',
+						action: 'Get export status',
+						description: 'See how far an export is that did not wait',
+					},
+				],
+				default: 'getStatus',
+			},
 			...exportSegment.description,
+			...getStatus.description,
 		],
 	};
 

@@ -1,6 +1,5 @@
 import {
 	updateDisplayOptions,
-	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -10,125 +9,148 @@ import {
 import { consentProperties } from '../descriptions/consent';
 import { fieldMapper } from '../descriptions/fields';
 import { listLocator } from '../descriptions/list';
-import { exportOptions } from '../descriptions/options';
-import { followActivities, type ActivityState } from '../imports/activities';
+import { exportOptions, modeProperty } from '../descriptions/options';
+import { followActivities } from '../imports/activities';
 import { planBatches } from '../imports/batches';
-import { bodyFrame } from '../imports/body';
+import { bodyFrame, buildBody } from '../imports/body';
 import { outcomeOf } from '../imports/outcome';
-import { uploadBatches, type Upload } from '../imports/upload';
-import { readCustomFields } from '../lists/customFields';
-import { createList, findById, findList } from '../lists/target';
-import { notExportedCsv, notExportedRows } from '../report/notExported';
+import { settle, type SentToList, type Settlement } from '../imports/settle';
+import { handOver, uploadBatches, type Upload } from '../imports/upload';
+import { mirror, type MirrorReport } from '../lists/mirror';
+import { createList, findById, type TargetList } from '../lists/target';
+import { notExportedRows } from '../report/notExported';
+import { CappedOutput } from '../report/outputs';
+import { amount, plural } from '../report/amounts';
 import {
-	amount,
 	countRows,
-	plural,
 	statusOf,
 	summaryMessage,
 	type ActivityReport,
 	type ExportSummary,
 } from '../report/summary';
-import type { Mapping } from '../segment/mapping';
-import { Pacer } from '../segment/pacer';
-import { surveySegment, type Segment, type Survey } from '../segment/survey';
-import type { Cause, Reason, Verdicts } from '../segment/verdicts';
+import { fingerprintOf } from '../segment/fingerprint';
+import type { Cause } from '../segment/verdicts';
 import type { ActivityAnswer } from '../transport/answers';
 import { Problem } from '../transport/problems';
-import { openApi, type Api } from '../transport/request';
-import {
-	needsCustomFields,
-	readConsent,
-	readList,
-	readMapping,
-	readOptions,
-	readSegment,
-} from './parameters';
+import type { Api } from '../transport/request';
+import { prepare, type ListPart, type Prepared } from './prepare';
 
 const properties: INodeProperties[] = [
 	listLocator,
 	fieldMapper,
 	...consentProperties,
+	modeProperty,
 	exportOptions,
 ];
 
 export const description = updateDisplayOptions(
-	{ show: { resource: ['segment'], operation: ['export'] } },
+	{ show: { resource: ['segment'], operation: ['export', 'preview'] } },
 	properties,
 );
 
-/**
- * Puts the people of the segment on the list: read and check every row, cut the rest into as few
- * imports as can be, hand them over, wait until they have ended, and say what became of each row.
- */
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const startedAt = new Date();
-	const options = readOptions(context);
-	const choice = readList(context);
-	const consent = readConsent(context);
-	const segment = readSegment(context);
-	const patience = options.waitLimit * 60_000;
-	const log = (message: string) => context.logger.info(`Constant Contact export: ${message}`);
-
-	const api = await openApi(context, { queuePatience: patience, log });
-	const pacer = new Pacer(() => api.pause(0));
-	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
-	const mapping = readMapping(context, customFields);
-	const { duplicateEmails: duplicates, invalidOptionalFields: faults } = options;
-	const found = await findList(api, choice, options.createListIfMissing);
-
-	const survey = await surveySegment(segment, { mapping, consent, duplicates, faults }, pacer);
-	log(`${plural(segment.length, 'row')} read, ${amount(survey.sendable)} to send`);
-
-	const list = survey.sendable > 0 && !found.id ? await createList(api, found.name) : found;
-	const uploads = list.id ? await upload(api, list.id, survey, pacer, log) : [];
-	const ids = uploads.flatMap((handedOver) =>
-		'activityId' in handedOver ? [handedOver.activityId] : [],
-	);
-	const limit = options.waitForCompletion ? patience : 0;
-	const { activities, problem: lostSight } = await followActivities(api, ids, {
-		limit,
-		onProgress: (ended, all) => log(`${ended} of ${plural(all, 'import')} ended`),
-	});
-	const notIdentified = settle(uploads, activities, survey.verdicts);
-	const after = ids.length > 0 ? await membersOf(api, list.id) : list.members;
-
-	const counts = survey.verdicts.countByReason();
-	for (const [reason, count] of Object.entries(notIdentified)) {
-		counts[reason as Reason] = (counts[reason as Reason] ?? 0) + count;
-	}
-	const rows = countRows(segment.length, counts, sum(Object.values(notIdentified)));
-	const problem = uploads.find((handedOver) => 'problem' in handedOver)?.problem ?? lostSight;
-	const finishedAt = new Date();
-	const summary: ExportSummary = {
-		list: { id: list.id ?? null, name: list.name, created: list.created },
-		mode: 'addAndUpdate',
-		status: statusOf(rows, ids.length),
-		message: summaryMessage(rows, list.name, problem),
-		rows,
-		fieldsLeftOut: survey.leftOut,
-		contacts: { onListBefore: list.members ?? null, onListAfter: after ?? null },
-		constantContact: { requests: api.requests, activities: reportActivities(uploads, activities) },
-		startedAt: startedAt.toISOString(),
-		finishedAt: finishedAt.toISOString(),
-		seconds: Math.round((finishedAt.getTime() - startedAt.getTime()) / 100) / 10,
-	};
-	log(`${summary.status}; ${amount(rows.exported)} exported, ${amount(rows.notExported)} not`);
-	return await giveOut(context, summary, segment, survey, mapping, options.notExportedRows);
+/** What became of the rows of one list. */
+interface ListRun {
+	part: ListPart;
+	/** Undefined when there is no such list. */
+	list?: TargetList;
+	problem?: Problem;
+	uploads: Upload[];
+	settlement: Settlement;
+	mirrored?: MirrorReport;
+	membersAfter?: number;
 }
 
 /**
- * @throws Problem when not a single batch could be handed over: then nothing was sent, and the
+ * Puts the people of the segment on their lists: read and check every row, cut the rest into as few
+ * imports as can be, hand them over, wait until they have ended, find out what became of each row,
+ * take leavers off where that is wanted, and say all of it.
+ */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const startedAt = new Date();
+	const prepared = await prepare(context, 'export');
+	const { api, options, mode, log } = prepared;
+	await refuseChangedPlan(prepared);
+
+	const runs = await sendAll(prepared);
+	const until = api.now() + (options.waitForCompletion ? options.waitLimit * 60_000 : 0);
+	const { activities, problem: lostSight } = await followActivities(
+		api,
+		runs.flatMap(({ uploads }) => idsOf(uploads)),
+		{
+			limit: until - api.now(),
+			onProgress: (ended, all) => log(`${ended} of ${plural(all, 'import')} ended`),
+		},
+	);
+	await settleAll(prepared, runs, activities, until);
+	for (const run of runs) {
+		if (mode === 'mirror') {
+			run.mirrored = await mirror(api, toMirror(run, prepared, activities, until));
+		}
+		run.membersAfter = await membersOf(api, run);
+	}
+	const finishedAt = new Date();
+	const times = { startedAt, finishedAt, lostSight };
+	return await giveOut(
+		context,
+		prepared,
+		runs,
+		runs.map((run) => summarize(run, prepared, activities, times)),
+	);
+}
+
+/** @throws Problem when the segment is not the one that a preview was made of */
+async function refuseChangedPlan({ options, mode, parts, pacer }: Prepared): Promise<void> {
+	if (options.onlyIfPlan === '') return;
+	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
+	if (plan === options.onlyIfPlan) return;
+	throw new Problem(
+		'settings',
+		'The segment, the list or the mode has changed since the preview, so nothing was sent',
+		"Run the preview again and let its new plan be approved. The option 'Only If Plan Still Holds' compares the two.",
+	);
+}
+
+/**
+ * Hands everything over, list by list.
+ *
+ * @throws Problem when not a single import could be handed over: then nothing was sent, and the
  * person is better served by a failed execution than by a receipt of nothing
  */
-async function upload(
-	api: Api,
-	listId: string,
-	survey: Survey,
-	pacer: Pacer,
-	log: (message: string) => void,
-): Promise<Upload[]> {
+async function sendAll(prepared: Prepared): Promise<ListRun[]> {
+	const runs: ListRun[] = [];
+	let stop: Problem | undefined;
+	for (const part of prepared.parts) {
+		const run: ListRun = { part, uploads: [], settlement: { notIdentified: {} } };
+		runs.push(run);
+		try {
+			if (part.target instanceof Problem) throw asIs(part.target);
+			run.list = part.target;
+			if (part.survey.sendable === 0) continue;
+			if (stop) throw asIs(stop);
+			if (!part.target.id) run.list = await createList(prepared.api, part.target.name);
+			run.uploads = await send(prepared, part, run.list.id!);
+			stop = problemsOf(run.uploads).find(({ isLocal }) => !isLocal);
+		} catch (error) {
+			if (!(error instanceof Problem)) throw asIs(error);
+			run.problem = error;
+			if (!error.isLocal) stop = error;
+		}
+	}
+	const problems = runs.flatMap(({ problem, uploads }) => [
+		...(problem ? [problem] : []),
+		...problemsOf(uploads),
+	]);
+	const isNothingSent = runs.every(({ uploads }) => idsOf(uploads).length === 0);
+	if (isNothingSent && problems.length > 0 && runs.length === 1) throw asIs(problems[0]);
+	if (isNothingSent && stop) throw asIs(stop);
+	return runs;
+}
+
+const asIs = (error: unknown) => error;
+
+async function send({ api, pacer, log }: Prepared, { survey }: ListPart, listId: string) {
 	const frame = bodyFrame([listId]);
-	const uploads = await uploadBatches(
+	return await uploadBatches(
 		api,
 		{
 			plan: planBatches(survey.sizes, { frame: frame.bytes }),
@@ -140,133 +162,244 @@ async function upload(
 		},
 		pacer,
 	);
-	const [first] = uploads;
-	if (first && 'problem' in first && uploads.every((handedOver) => 'problem' in handedOver)) {
-		throw first.problem;
-	}
-	return uploads;
 }
 
-/** Writes the verdicts of everything that was sent; returns the counts that fit no single row. */
-function settle(
-	uploads: Upload[],
+const problemsOf = (uploads: Upload[]): Problem[] =>
+	uploads.flatMap((upload) => ('problem' in upload ? [upload.problem] : []));
+
+const idsOf = (uploads: Upload[]): string[] =>
+	uploads.flatMap((upload) => ('activityId' in upload ? [upload.activityId] : []));
+
+/** Gives every row its verdict. */
+async function settleAll(
+	prepared: Prepared,
+	runs: ListRun[],
 	activities: Map<string, ActivityAnswer>,
-	verdicts: Verdicts,
-): Partial<Record<Reason, number>> {
-	const notIdentified: Partial<Record<Reason, number>> = {};
-	const refuseAll = (rows: Uint32Array, cause: Cause) => {
-		for (const row of rows) verdicts.refuse(row, cause);
-	};
-	for (const handedOver of uploads) {
-		const { rows } = handedOver;
-		if ('problem' in handedOver) {
-			const { message } = handedOver.problem;
-			refuseAll(rows, {
-				reason: 'import_failed',
-				message: `This row was not sent. ${message}.`,
-			});
-			continue;
+	until: number,
+): Promise<void> {
+	const sent = runs.filter((run) => run.uploads.length > 0);
+	const lists = sent.map(({ part, list, uploads }): SentToList => ({
+		listId: list!.id!,
+		wasEmpty: list!.members === 0,
+		survey: part.survey,
+		uploads,
+	}));
+	const settlements = await settle(prepared.api, lists, {
+		activities,
+		until,
+		searchBudget: prepared.options.searchRequests,
+		importAgain: async (list, sets) => await importAgain(prepared, list, sets, until),
+		log: prepared.log,
+	});
+	sent.forEach((run, index) => (run.settlement = settlements[index]!));
+	for (const { part, problem, list } of runs) {
+		if (!problem) continue;
+		const cause = list ? notSent(problem) : noList(problem);
+		for (let row = 0; row < part.segment.length; row++) {
+			if (!part.survey.verdicts.isRefused(row)) part.survey.verdicts.refuse(row, cause);
 		}
-		const activity = activities.get(handedOver.activityId);
-		const outcome = outcomeOf(rows.length, activity);
-		if (outcome.open > 0) refuseAll(rows, STILL_OPEN);
-		if (outcome.failed > 0) refuseAll(rows, brokenOff(activity?.state));
-		count(notIdentified, 'unsubscribed', outcome.unsubscribed);
-		count(notIdentified, 'rejected_by_constant_contact', outcome.rejected);
 	}
-	return notIdentified;
 }
 
-const STILL_OPEN: Cause = {
-	reason: 'not_confirmed',
-	message: 'Constant Contact has the row and had not confirmed it when this node stopped looking.',
-};
-
-const ENDED_AS: Partial<Record<ActivityState, string>> = {
-	failed: 'failed',
-	timed_out: 'took Constant Contact too long and was given up',
-	cancelled: 'was canceled in Constant Contact',
-};
-
-const brokenOff = (state: ActivityState = 'failed'): Cause => ({
+const notSent = ({ message }: Problem): Cause => ({
 	reason: 'import_failed',
-	message: `The import with this row ${ENDED_AS[state]}. Export the row again: repeating an import changes nothing twice.`,
+	message: `This row was not sent. ${message}.`,
 });
 
-function count(counts: Partial<Record<Reason, number>>, reason: Reason, more: number): void {
-	if (more > 0) counts[reason] = (counts[reason] ?? 0) + more;
+const noList = ({ message }: Problem): Cause => ({
+	reason: 'invalid_list',
+	message: `This row was not sent. ${message}.`,
+});
+
+async function importAgain(
+	{ api, pacer }: Prepared,
+	{ listId, survey }: SentToList,
+	sets: Uint32Array[],
+	until: number,
+) {
+	const frame = bodyFrame([listId]);
+	const ids: string[] = [];
+	for (const rows of sets) {
+		const body = await buildBody(frame, rows, survey.sizes, survey.contactJson, pacer);
+		ids.push(await handOver(api, body));
+	}
+	const { activities, problem } = await followActivities(api, ids, { limit: until - api.now() });
+	if (problem) throw asIs(problem);
+	return sets.map((rows, index) => {
+		const outcome = outcomeOf(rows.length, activities.get(ids[index]!));
+		return outcome.open + outcome.failed > 0 ? undefined : outcome;
+	});
 }
 
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+function toMirror(
+	{ part, list, problem, uploads, settlement }: ListRun,
+	{ options }: Prepared,
+	activities: Map<string, ActivityAnswer>,
+	until: number,
+) {
+	const open = uploads.filter(
+		(upload) => 'problem' in upload || activities.get(upload.activityId)?.state !== 'completed',
+	).length;
+	return {
+		listId: problem ? undefined : list?.id,
+		isFresh: list?.created ?? false,
+		segment: part.survey.addresses,
+		received: part.segment.length,
+		openImports: open,
+		exported: rowsOf(part, settlement).exported,
+		limit: options.largestRemoval,
+		until,
+	};
+}
 
 /** The number may lag behind the imports, and is worth no failed export when it can not be had. */
-async function membersOf(api: Api, listId: string | undefined): Promise<number | undefined> {
+async function membersOf(api: Api, run: ListRun): Promise<number | undefined> {
+	const { list, uploads, settlement, mirrored } = run;
+	if (!list?.id) return undefined;
+	const isChanged = (mirrored?.removed.length ?? 0) > 0;
+	if (!isChanged && settlement.members !== undefined) return settlement.members;
+	if (!isChanged && mirrored?.members !== undefined) return mirrored.members;
+	if (!isChanged && uploads.length === 0) return list.members;
 	try {
-		return listId ? (await findById(api, listId)).members : undefined;
+		return (await findById(api, list.id)).members;
 	} catch (error) {
 		if (error instanceof Problem) return undefined;
 		throw asIs(error);
 	}
 }
 
-const asIs = (error: unknown) => error;
+const rowsOf = ({ segment, survey }: ListPart, { notIdentified }: Settlement) =>
+	countRows(segment.length, survey.verdicts.countByReason(), notIdentified);
 
-const reportActivities = (
+interface Times {
+	startedAt: Date;
+	finishedAt: Date;
+	lostSight?: Problem;
+}
+
+function summarize(
+	run: ListRun,
+	{ api, mode }: Prepared,
+	activities: Map<string, ActivityAnswer>,
+	{ startedAt, finishedAt, lostSight }: Times,
+): ExportSummary {
+	const { part, list, uploads, settlement, mirrored, membersAfter } = run;
+	const rows = rowsOf(part, settlement);
+	const name = list?.name ?? part.label;
+	const problem =
+		run.problem ?? problemsOf(uploads)[0] ?? lostSight ?? settlement.problem ?? mirrored?.problem;
+	return {
+		list: { id: list?.id ?? null, name, created: list?.created ?? false },
+		mode,
+		status: statusOf(rows, uploads.length),
+		message: summaryMessage(rows, name, problem, mirrored),
+		rows,
+		fieldsLeftOut: part.survey.leftOut,
+		contacts: {
+			onListBefore: list?.members ?? null,
+			onListAfter: membersAfter ?? null,
+			removed: mirrored?.removed.length ?? 0,
+		},
+		...(mirrored
+			? {
+					removal: {
+						leavers: mirrored.leavers ?? null,
+						largest: mirrored.most ?? null,
+						notConfirmed: mirrored.notConfirmed,
+						stopped: mirrored.guard ?? null,
+					},
+				}
+			: {}),
+		constantContact: {
+			requests: api.requests,
+			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
+		},
+		startedAt: startedAt.toISOString(),
+		finishedAt: finishedAt.toISOString(),
+		seconds: Math.round((finishedAt.getTime() - startedAt.getTime()) / 100) / 10,
+	};
+}
+
+const reportImports = (
 	uploads: Upload[],
 	activities: Map<string, ActivityAnswer>,
 ): ActivityReport[] =>
-	uploads.flatMap((handedOver) => {
-		if ('problem' in handedOver) return [];
-		const activity = activities.get(handedOver.activityId);
-		const { unsubscribed, rejected } = outcomeOf(handedOver.rows.length, activity);
+	uploads.flatMap((upload) => {
+		if ('problem' in upload) return [];
+		const activity = activities.get(upload.activityId);
+		const { unsubscribed, rejected } = outcomeOf(upload.rows.length, activity);
 		return [
 			{
-				id: handedOver.activityId,
+				id: upload.activityId,
+				kind: 'import' as const,
 				state: activity?.state ?? 'initialized',
-				contacts: handedOver.rows.length,
+				contacts: upload.rows.length,
 				rejected: unsubscribed + rejected,
 			},
 		];
 	});
 
-/** The summary on the first output, the rows that were not exported on the second. */
+/** The summaries on the first output, the rows that were not exported and the people removed. */
 async function giveOut(
 	context: IExecuteFunctions,
-	summary: ExportSummary,
-	segment: Segment,
-	survey: Survey,
-	mapping: Mapping,
-	most: number,
+	{ options, mode, mapping, evaluated, log }: Prepared,
+	runs: ListRun[],
+	summaries: ExportSummary[],
 ): Promise<INodeExecutionData[][]> {
-	const refused = () =>
-		notExportedRows(segment, survey.verdicts, (row, index) =>
-			mapping.columnsFor(row).email(row, index),
-		);
+	const most = options.notExportedRows;
+	const notExported = new CappedOutput(context, most, {
+		file: 'notExported',
+		output: 'Not Exported',
+		what: 'rows were not exported',
+	});
+	const removed = new CappedOutput(context, most, {
+		file: 'removed',
+		output: 'Removed',
+		what: 'people were removed',
+	});
 	const items: INodeExecutionData[] = [];
-	let all = 0;
-	for (const row of refused()) {
-		all += 1;
-		if (items.length >= most) continue;
-		items.push({ json: row as unknown as IDataObject, pairedItem: { item: row.row - 1 } });
-	}
-	let binary: IBinaryKeyData | undefined;
-	if (all > most) {
-		const csv = notExportedCsv(refused);
-		binary = {
-			notExported: await context.helpers.prepareBinaryData(csv, 'not-exported.csv', 'text/csv'),
+	for (const [index, summary] of summaries.entries()) {
+		const { part, mirrored } = runs[index]!;
+		log(
+			`${summary.status}; ${amount(summary.rows.exported)} exported, ${amount(summary.rows.notExported)} not`,
+		);
+		const binary = {
+			...(await notExported.add(() =>
+				notExportedRows(part.segment, part.survey.verdicts, mapping),
+			)),
+			...(await removed.add(() => removedPeople(mirrored, summary))),
 		};
-		context.addExecutionHints({
-			type: 'info',
-			location: 'outputPane',
-			message: `${amount(all)} rows were not exported and 'Not Exported' shows ${amount(most)} of them. The file 'notExported' of the summary holds all; the option 'Not Exported Rows' sets the number.`,
+		items.push({
+			json: summary as unknown as IDataObject,
+			...(Object.keys(binary).length > 0 ? { binary } : {}),
+			pairedItem: { item: 0 },
 		});
+		if (mirrored?.guard) {
+			context.addExecutionHints({
+				type: 'warning',
+				location: 'outputPane',
+				message: `Nobody was removed from "${summary.list.name}". ${mirrored.guard}`,
+			});
+		}
 	}
-	if (mapping.evaluated.length > 0) {
-		context.addExecutionHints({
-			type: 'info',
-			location: 'outputPane',
-			message: `n8n evaluated the expression of ${mapping.evaluated.join(', ')} for each row, which is slow for large segments. A plain reference such as {{ $json.email }} is read at once; calculate the rest in a node before this one.`,
-		});
+	notExported.hint();
+	removed.hint();
+	hintAtSlowness(context, evaluated);
+	return [items, notExported.items, ...(mode === 'mirror' ? [removed.items] : [])];
+}
+
+function* removedPeople(mirrored: MirrorReport | undefined, { list }: ExportSummary) {
+	for (const { id, email } of mirrored?.removed ?? []) {
+		yield { json: { email, contactId: id, list: list.name } };
 	}
-	return [[{ json: summary as unknown as IDataObject, binary, pairedItem: { item: 0 } }], items];
+}
+
+/** Says which parameters n8n had to evaluate again for each row. */
+export function hintAtSlowness(context: IExecuteFunctions, evaluated: string[]): void {
+	if (evaluated.length === 0) return;
+	context.addExecutionHints({
+		type: 'info',
+		location: 'outputPane',
+		message: `n8n evaluated the expression of ${evaluated.join(', ')} for each row, which is slow for large segments. A plain reference such as {{ $json.email }} is read at once; calculate the rest in a node before this one.`,
+	});
 }

@@ -1,5 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { DEFAULT_LARGEST_REMOVAL } from '../descriptions/options';
+import { SPLIT_MODE } from '../descriptions/list';
+import { readRemovalLimit, type RemovalLimit } from '../lists/removal';
 import { readListChoice, type ListChoice } from '../lists/target';
 import { consentByField, everyoneAgreed, type ConsentCheck } from '../segment/consent';
 import type { FaultPolicy } from '../segment/contact';
@@ -10,7 +13,13 @@ import {
 	UnknownFieldError,
 	type Mapping,
 } from '../segment/mapping';
-import { compileReader, type Evaluate } from '../segment/reader';
+import {
+	compileReader,
+	dependsOnRow,
+	type Evaluate,
+	type Row,
+	type RowReader,
+} from '../segment/reader';
 import type { DuplicatePolicy, Segment } from '../segment/survey';
 import { Problem, withoutPersonalData } from '../transport/problems';
 
@@ -23,6 +32,7 @@ export function readSegment(context: IExecuteFunctions): Segment {
 	return {
 		length: isEmptySegment ? 0 : items.length,
 		row: (index) => items[index]!.json,
+		position: (index) => index,
 	};
 }
 
@@ -45,10 +55,50 @@ const notEvaluated = (error: unknown, index: number) =>
 		index,
 	);
 
-export function readList(context: IExecuteFunctions): ListChoice {
-	const { mode, value } = context.getNodeParameter('list', 0) as { mode: string; value: unknown };
-	return readListChoice(mode, String(value ?? ''));
+/** One list for all rows, or a value of each row that says which. */
+export type ListParameter =
+	| { choice: ListChoice }
+	| {
+			read: RowReader;
+			isEvaluated: boolean;
+			toChoice: (text: string) => ListChoice;
+			split: boolean;
+	  };
+
+interface Locator {
+	mode: string;
+	value: unknown;
 }
+
+export function readList(context: IExecuteFunctions): ListParameter {
+	const raw = context.getNodeParameter('list', 0, {}, { rawExpressions: true }) as Locator;
+	const split = raw.mode === SPLIT_MODE;
+	const toChoice = (text: string) => readListChoice(split ? 'name' : raw.mode, text);
+	if (split && isEmpty(raw.value)) {
+		throw new Problem(
+			'settings',
+			'No field is named to split the segment by',
+			"Write the name of the column under 'List', or drag it there.",
+		);
+	}
+	if (split || dependsOnRow(raw.value)) {
+		return { ...readColumn(raw.value as string, split, context), toChoice, split };
+	}
+	const { mode, value } = context.getNodeParameter('list', 0) as unknown as Locator;
+	return { choice: readListChoice(mode, String(value ?? '')) };
+}
+
+/** A column by its name, where names are expected, or by an expression. */
+function readColumn(parameter: string, isName: boolean, context: IExecuteFunctions) {
+	const text = parameter.trim();
+	if (!isName || text.startsWith('=')) return compileReader(text, evaluator(context));
+	return { read: (row: Row) => row[text], isEvaluated: false };
+}
+
+export type Mode = 'addAndUpdate' | 'mirror';
+
+export const readMode = (context: IExecuteFunctions): Mode =>
+	context.getNodeParameter('mode', 0, 'addAndUpdate') as Mode;
 
 interface MapperValue {
 	mappingMode: 'defineBelow' | 'autoMapInputData';
@@ -96,9 +146,12 @@ const asUnknownField = (error: unknown) =>
 const readMapper = (context: IExecuteFunctions) =>
 	context.getNodeParameter('fields', 0, {}, { rawExpressions: true }) as unknown as MapperValue;
 
-export function readConsent(context: IExecuteFunctions): ConsentCheck {
+export function readConsent(context: IExecuteFunctions): {
+	check: ConsentCheck;
+	isEvaluated: boolean;
+} {
 	const consent = context.getNodeParameter('consent', 0) as string;
-	if (consent === 'everyone') return everyoneAgreed;
+	if (consent === 'everyone') return { check: everyoneAgreed, isEvaluated: false };
 	if (consent !== 'byField') {
 		throw new Problem(
 			'settings',
@@ -114,11 +167,9 @@ export function readConsent(context: IExecuteFunctions): ConsentCheck {
 			"Write the name of the column that says who agreed under 'Consent Field', or drag it there.",
 		);
 	}
-	const name = field.trim();
-	const { read } = name.startsWith('=')
-		? compileReader(name, evaluator(context))
-		: { read: (row: Record<string, unknown>) => row[name] };
-	return consentByField(read, context.getNodeParameter('consentYesValues', 0) as string);
+	const { read, isEvaluated } = readColumn(field, true, context);
+	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
+	return { check: consentByField(read, yesValues), isEvaluated };
 }
 
 export interface ExportOptions {
@@ -129,18 +180,79 @@ export interface ExportOptions {
 	waitForCompletion: boolean;
 	/** Minutes. */
 	waitLimit: number;
+	largestRemoval: RemovalLimit;
+	/** Imports that may be repeated to find refused rows. */
+	searchRequests: number;
+	/** The plan of a preview that has to hold still; empty when it does not matter. */
+	onlyIfPlan: string;
 }
 
-const DEFAULTS: ExportOptions = {
+const DEFAULTS = {
 	createListIfMissing: false,
 	duplicateEmails: 'keepLast',
 	invalidOptionalFields: 'leaveOutField',
 	notExportedRows: 1_000,
 	waitForCompletion: true,
 	waitLimit: 60,
+	largestRemoval: DEFAULT_LARGEST_REMOVAL,
+	searchRequests: 100,
+	onlyIfPlan: '',
 };
 
-export const readOptions = (context: IExecuteFunctions): ExportOptions => ({
-	...DEFAULTS,
-	...(context.getNodeParameter('options', 0, {}) as Partial<ExportOptions>),
-});
+export function readOptions(context: IExecuteFunctions): ExportOptions {
+	const options = context.getNodeParameter('options', 0, {}) as Partial<ExportOptions>;
+	const all = { ...DEFAULTS, ...options } as ExportOptions & typeof DEFAULTS;
+	return {
+		...all,
+		onlyIfPlan: String(all.onlyIfPlan ?? '').trim(),
+		largestRemoval: readRemovalLimit(String(all.largestRemoval)),
+	};
+}
+
+/** A bulk job by its id, with what the summary of its export said of it. */
+export interface KnownActivity {
+	id: string;
+	kind: string;
+	contacts: number | null;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The activities that an item means: a summary, its activities, or IDs in a text. */
+export function readActivityIds(context: IExecuteFunctions, index: number): KnownActivity[] {
+	let value: unknown = context.getNodeParameter('activities', index);
+	if (typeof value === 'string' && /^\s*[[{]/.test(value)) value = parseJson(value);
+	const within = (value as { constantContact?: { activities?: unknown } } | null)?.constantContact;
+	const list = within?.activities ?? value;
+	const entries = Array.isArray(list) ? (list as unknown[]) : String(list ?? '').split(',');
+	const known = entries.map(toActivity).filter((activity) => activity !== undefined);
+	if (known.length === 0 && within === undefined) throw noActivities();
+	return known;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+function toActivity(entry: unknown): KnownActivity | undefined {
+	const isObject = typeof entry === 'object' && entry !== null;
+	const { id, kind, contacts } = (isObject ? entry : { id: entry }) as Record<string, unknown>;
+	const text = String(id ?? '').trim();
+	if (!UUID.test(text)) return undefined;
+	return {
+		id: text,
+		kind: typeof kind === 'string' ? kind : 'import',
+		contacts: typeof contacts === 'number' ? contacts : null,
+	};
+}
+
+const noActivities = () =>
+	new Problem(
+		'settings',
+		"'Export' holds no activity of an export",
+		"Give it the whole item of the output 'Summary', or the IDs of the activities, separated by commas.",
+	);

@@ -2,11 +2,15 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 
 import { asNodeError } from '../transport/nodeError';
 import * as exportSegment from './exportSegment.operation';
+import * as getStatus from './getStatus.operation';
+import * as previewSegment from './previewSegment.operation';
 
 type Operation = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
 const OPERATIONS: Record<string, Operation> = {
 	'segment.export': exportSegment.execute,
+	'segment.preview': previewSegment.execute,
+	'export.getStatus': getStatus.execute,
 };
 
 /** Runs the chosen operation once for all items, and turns what it throws into what n8n shows. */
@@ -24,7 +28,6 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		const { message, description } = nodeError;
 		return [
 			[{ json: { message, advice: description ?? '' }, error: nodeError, pairedItem: { item: 0 } }],
-			[],
 		];
 	}
 }

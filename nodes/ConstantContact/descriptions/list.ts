@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** The locator's mode in which each value of a field has its own list. */
+export const SPLIT_MODE = 'field';
+
 /** Where the segment goes. Read by `readListChoice`. */
 export const listLocator: INodeProperties = {
 	displayName: 'List',
@@ -54,6 +57,13 @@ export const listLocator: INodeProperties = {
 					},
 				},
 			],
+		},
+		{
+			displayName: 'Split by Segment Field',
+			name: SPLIT_MODE,
+			type: 'string',
+			placeholder: 'e.g. country',
+			hint: 'Each value of this column goes to a list of that name, which is made when it is missing',
 		},
 	],
 };

@@ -1,5 +1,30 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+export const DEFAULT_LARGEST_REMOVAL = '15%';
+
+/** Whether leavers stay. Read by `readMode`. */
+export const modeProperty: INodeProperties = {
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Add and Update',
+			value: 'addAndUpdate',
+			description: 'Nobody is taken off the list',
+		},
+		{
+			name: 'Mirror',
+			value: 'mirror',
+			description:
+				'Also takes people off the list who are no longer in the segment. They stay contacts, and keep their permission.',
+		},
+	],
+	default: 'addAndUpdate',
+	description: 'What happens to people on the list who are not in the segment',
+};
+
 /** Everything that most people never need to touch. Read by `readOptions`. */
 export const exportOptions: INodeProperties = {
 	displayName: 'Options',
@@ -47,13 +72,43 @@ export const exportOptions: INodeProperties = {
 				'What to do when a value other than the email address is wrong, such as a bad date',
 		},
 		{
+			displayName: 'Largest Removal',
+			name: 'largestRemoval',
+			type: 'string',
+			default: DEFAULT_LARGEST_REMOVAL,
+			placeholder: 'e.g. 15% or 200',
+			description:
+				'How many people Mirror may take off the list in one run: a share of the list, or a number. When there are more, nobody is removed.',
+			displayOptions: { show: { '/mode': ['mirror'] } },
+		},
+		{
 			displayName: 'Not Exported Rows',
 			name: 'notExportedRows',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 100000, numberPrecision: 0 },
 			default: 1000,
 			description:
-				'How many rows to give out on Not Exported at most. When there are more, the summary carries all of them as a CSV file.',
+				'How many rows to give out on Not Exported at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
+		},
+		{
+			displayName: 'Only If Plan Still Holds',
+			name: 'onlyIfPlan',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.plan }}',
+			description:
+				'The plan of a preview. Nothing is sent when the segment, the list or the mode has changed since.',
+			displayOptions: { show: { '/operation': ['export'] } },
+		},
+		{
+			displayName: 'Requests for Finding Refused Rows',
+			name: 'searchRequests',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
+			default: 100,
+			description:
+				'How many imports may be repeated in parts to find the rows that Constant Contact refused without saying which',
+			displayOptions: { show: { '/operation': ['export'] } },
 		},
 		{
 			displayName: 'Wait for Completion',
@@ -62,6 +117,7 @@ export const exportOptions: INodeProperties = {
 			default: true,
 			description:
 				'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
+			displayOptions: { show: { '/operation': ['export'] } },
 		},
 		{
 			displayName: 'Wait Limit (Minutes)',

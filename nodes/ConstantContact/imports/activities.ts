@@ -1,4 +1,5 @@
 import { activitiesAnswer, activityAnswer, type ActivityAnswer } from '../transport/answers';
+import { nextPath } from '../transport/paging';
 import { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
 
@@ -37,10 +38,10 @@ export async function followActivities(
 ): Promise<{ activities: Map<string, ActivityAnswer>; problem?: Problem }> {
 	const activities = new Map<string, ActivityAnswer>();
 	const open = new Set(ids);
-	const until = performance.now() + limit;
+	const until = api.now() + limit;
 	for (let looks = 0; open.size > 0; looks++) {
 		const wait = LOOK_PAUSES[Math.min(looks, LOOK_PAUSES.length - 1)]!;
-		const left = until - performance.now();
+		const left = until - api.now();
 		if (left <= 0) break;
 		await api.pause(Math.min(wait, left));
 		try {
@@ -77,6 +78,29 @@ export async function readActivity(api: Api, id: string): Promise<ActivityAnswer
 	});
 }
 
+/**
+ * The activities as they are now: one listing request, and one more for each that it leaves out.
+ *
+ * @returns undefined for an activity that Constant Contact does not know, or no longer
+ */
+export async function readStates(
+	api: Api,
+	ids: ReadonlySet<string>,
+): Promise<Map<string, ActivityAnswer | undefined>> {
+	const states: Map<string, ActivityAnswer | undefined> = await listActivities(api, ids);
+	for (const id of ids) {
+		if (states.has(id)) continue;
+		states.set(
+			id,
+			await readActivity(api, id).catch((error: unknown) => {
+				if (error instanceof Problem && error.kind === 'not_found') return undefined;
+				throw asIs(error);
+			}),
+		);
+	}
+	return states;
+}
+
 /** Goes through the listing, newest first, only as far as it takes to meet all that are wanted. */
 async function listActivities(
 	api: Api,
@@ -101,7 +125,3 @@ async function listActivities(
 	}
 	return found;
 }
-
-/** Paging links are paths below the host; anything else is not followed. */
-export const nextPath = (href: string | undefined): string | undefined =>
-	href?.startsWith('/v3/') ? href : undefined;

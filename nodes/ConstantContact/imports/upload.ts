@@ -17,6 +17,18 @@ export interface UploadJob {
 	onBatch?: (batch: number, of: number, contacts: number) => void;
 }
 
+/** @returns the id of the activity that imports the body */
+export async function handOver(api: Api, body: Buffer): Promise<string> {
+	const { activity_id: id } = await api.send({
+		method: 'POST',
+		path: '/v3/activities/contacts_json_import',
+		body,
+		doing: 'importing contacts',
+		answer: activityAnswer,
+	});
+	return id;
+}
+
 /** Only a refused body may leave the next one a chance; everything else stops all of them. */
 const concernsOneBatch = ({ kind }: Problem) => kind === 'invalid';
 
@@ -31,15 +43,9 @@ export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Pro
 	let inFlight: Promise<unknown> = Promise.resolve();
 	let failure: unknown;
 
-	const handOver = async (rows: Uint32Array, body: Buffer) => {
+	const handOverBatch = async (rows: Uint32Array, body: Buffer) => {
 		try {
-			const { activity_id: activityId } = await api.send({
-				method: 'POST',
-				path: '/v3/activities/contacts_json_import',
-				body,
-				doing: 'importing contacts',
-				answer: activityAnswer,
-			});
+			const activityId = await handOver(api, body);
 			uploads.push({ rows, activityId });
 			onBatch?.(uploads.length, plan.ends.length, rows.length);
 		} catch (error) {
@@ -58,7 +64,7 @@ export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Pro
 		await inFlight;
 		if (failure !== undefined) break;
 		if (stop || !body) uploads.push({ rows, problem: stop! });
-		else inFlight = handOver(rows, body);
+		else inFlight = handOverBatch(rows, body);
 	}
 	await inFlight;
 	if (failure !== undefined) throw failure;

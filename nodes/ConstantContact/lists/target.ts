@@ -3,6 +3,7 @@ import {
 	contactListsAnswer,
 	type ContactListAnswer,
 } from '../transport/answers';
+import { nextPath } from '../transport/paging';
 import { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
 
@@ -66,13 +67,25 @@ export async function findList(
 	if (choice.by === 'id') return await findById(api, choice.id);
 	const found = await findByName(api, choice.name);
 	if (found) return found;
-	if (mayBeMade) return { name: choice.name, created: false, members: 0 };
-	throw new Problem(
+	if (mayBeMade) return toBeMade(choice.name);
+	throw noSuchName(choice.name);
+}
+
+const toBeMade = (name: string): TargetList => ({ name, created: false, members: 0 });
+
+const noSuchName = (name: string) =>
+	new Problem(
 		'not_found',
-		`Constant Contact has no list named "${choice.name}"`,
+		`Constant Contact has no list named "${name}"`,
 		"Choose an existing list under 'List', check the spelling, or switch on the option 'Create List If Missing'.",
 	);
-}
+
+const noSuchId = (id: string) =>
+	new Problem(
+		'not_found',
+		`Constant Contact has no list with the ID ${id}`,
+		"It may have been deleted, or belong to another account. Choose the list again under 'List'.",
+	);
 
 /** The list as it is now; its member count may lag behind an import. */
 export async function findById(api: Api, id: string): Promise<TargetList> {
@@ -89,6 +102,44 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 		});
 	if (list.deleted_at) throw deleted(list.name);
 	return toTarget(list);
+}
+
+/**
+ * The lists of a segment that is split, each by its own choice: all lists of the account in one
+ * request. A list that can not be had is a Problem in its place, and spoils nothing else.
+ */
+export async function findLists(
+	api: Api,
+	choices: ListChoice[],
+	mayBeMade: boolean,
+): Promise<Array<TargetList | Problem>> {
+	const all: ContactListAnswer[] = [];
+	let path: string | undefined = '/v3/contact_lists';
+	let query: Record<string, string | number> | undefined = {
+		status: 'active',
+		include_membership_count: 'all',
+		limit: MAX_LISTS,
+	};
+	while (path !== undefined) {
+		const page: typeof contactListsAnswer._output = await api.send({
+			method: 'GET',
+			path,
+			query,
+			doing: 'reading the contact lists',
+			answer: contactListsAnswer,
+		});
+		all.push(...page.lists);
+		path = nextPath(page._links?.next?.href);
+		query = undefined;
+	}
+	return choices.map((choice) => {
+		const found = all.find((list) =>
+			choice.by === 'id' ? list.list_id.toLowerCase() === choice.id : list.name === choice.name,
+		);
+		if (found) return toTarget(found);
+		if (choice.by === 'id') return noSuchId(choice.id);
+		return mayBeMade ? toBeMade(choice.name) : noSuchName(choice.name);
+	});
 }
 
 async function findByName(api: Api, name: string): Promise<TargetList | undefined> {
@@ -135,13 +186,7 @@ const toTarget = ({ list_id, name, membership_count }: ContactListAnswer): Targe
 });
 
 const asMissingList = (error: unknown, id: string) =>
-	error instanceof Problem && error.kind === 'not_found'
-		? new Problem(
-				'not_found',
-				`Constant Contact has no list with the ID ${id}`,
-				"It may have been deleted, or belong to another account. Choose the list again under 'List'.",
-			)
-		: error;
+	error instanceof Problem && error.kind === 'not_found' ? noSuchId(id) : error;
 
 const deleted = (name: string) =>
 	new Problem(

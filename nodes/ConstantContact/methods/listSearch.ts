@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { MAX_LISTS } from '../lists/target';
-import { plural } from '../report/summary';
+import { plural } from '../report/amounts';
 import { contactListsAnswer } from '../transport/answers';
 import { asNodeError } from '../transport/nodeError';
 import { openApi } from '../transport/request';

@@ -1,5 +1,7 @@
+import type { MirrorReport } from '../lists/mirror';
 import { REASONS, type Reason } from '../segment/verdicts';
 import type { Problem } from '../transport/problems';
+import { amount, plural } from './amounts';
 
 export type ExportStatus =
 	/** Every import ended; each row is on the list or has its reason. */
@@ -9,7 +11,9 @@ export type ExportStatus =
 	/** Constant Contact was still at work when this node stopped looking. */
 	| 'inProgress'
 	/** No row was left to send. */
-	| 'nothingToExport';
+	| 'nothingToExport'
+	/** This list could not be used; the other lists of the run are not concerned. */
+	| 'failed';
 
 export interface RowCounts {
 	received: number;
@@ -22,37 +26,57 @@ export interface RowCounts {
 
 export interface ActivityReport {
 	id: string;
+	kind: 'import' | 'removal';
 	state: string;
 	contacts: number;
-	rejected: number;
+	/** Of an import: refused, or of people who unsubscribed. */
+	rejected?: number;
+}
+
+/** What a mirror did about people who left the segment. */
+export interface RemovalReport {
+	/** Members who are not in the segment; null when the list was not read. */
+	leavers: number | null;
+	/** How many may be removed at most. */
+	largest: number | null;
+	/** People whose removal was asked for and not confirmed. */
+	notConfirmed: number;
+	/** Why nobody was removed, if a guard held. */
+	stopped: string | null;
 }
 
 /** The receipt of one export: one item on the output *Summary*. */
 export interface ExportSummary {
 	list: { id: string | null; name: string; created: boolean };
-	mode: 'addAndUpdate';
+	mode: 'addAndUpdate' | 'mirror';
 	status: ExportStatus;
 	message: string;
 	rows: RowCounts;
 	/** Field to the number of exported rows that went without it, because its value was wrong. */
 	fieldsLeftOut: Record<string, number>;
-	contacts: { onListBefore: number | null; onListAfter: number | null };
+	contacts: { onListBefore: number | null; onListAfter: number | null; removed: number };
+	removal?: RemovalReport;
 	constantContact: { requests: number; activities: ActivityReport[] };
 	startedAt: string;
 	finishedAt: string;
 	seconds: number;
 }
 
-/** Adds up the rows; `received = exported + notExported` holds by construction. */
+/**
+ * Adds up the rows, those with a verdict and those that Constant Contact only counted; `received = exported +
+ * notExported` holds by construction.
+ */
 export function countRows(
 	received: number,
 	counts: Partial<Record<Reason, number>>,
-	notIdentified: number,
+	unnamed: Partial<Record<Reason, number>> = {},
 ): RowCounts {
 	const byReason: Partial<Record<Reason, number>> = {};
 	let notExported = 0;
+	let notIdentified = 0;
 	for (const reason of REASONS) {
-		const count = counts[reason] ?? 0;
+		notIdentified += unnamed[reason] ?? 0;
+		const count = (counts[reason] ?? 0) + (unnamed[reason] ?? 0);
 		if (count === 0) continue;
 		byReason[reason] = count;
 		notExported += count;
@@ -61,7 +85,8 @@ export function countRows(
 }
 
 export function statusOf({ byReason }: RowCounts, imports: number): ExportStatus {
-	if (imports === 0) return 'nothingToExport';
+	if (byReason.invalid_list) return 'failed';
+	if (imports === 0 && !byReason.import_failed) return 'nothingToExport';
 	if (byReason.import_failed) return 'incomplete';
 	return byReason.not_confirmed ? 'inProgress' : 'completed';
 }
@@ -76,30 +101,57 @@ const IN_WORDS: Record<Reason, string> = {
 	unsubscribed: 'of people who unsubscribed',
 	rejected_by_constant_contact: 'refused by Constant Contact',
 	import_failed: 'that could not be sent or whose import broke off',
+	invalid_list: 'whose list can not be used',
 	not_confirmed: 'still being processed by Constant Contact',
 };
 
-/** The receipt in a sentence or two. */
-export function summaryMessage(rows: RowCounts, listName: string, problem?: Problem): string {
-	if (rows.received === 0) return 'The segment is empty: nothing was sent.';
-	const reasons = Object.entries(rows.byReason).map(
-		([reason, count]) => `${amount(count)} ${IN_WORDS[reason as Reason]}`,
-	);
+/** The receipt in a few sentences. */
+export function summaryMessage(
+	rows: RowCounts,
+	listName: string,
+	problem: Problem | undefined,
+	mirrored: MirrorReport | undefined,
+): string {
+	return [
+		...(rows.received === 0
+			? ['The segment is empty: nothing was sent.']
+			: rowSentences(rows, listName)),
+		...(mirrored ? removalSentences(mirrored) : []),
+		...(problem && problem !== mirrored?.problem ? [`${problem.message}. ${problem.advice}`] : []),
+	].join(' ');
+}
+
+/** "3 unsubscribed people, 2 duplicates": each reason with its number. */
+export const reasonsInWords = (byReason: RowCounts['byReason']): string =>
+	Object.entries(byReason)
+		.map(([reason, count]) => `${amount(count)} ${IN_WORDS[reason as Reason]}`)
+		.join(', ');
+
+function rowSentences(rows: RowCounts, listName: string): string[] {
 	const all = `${amount(rows.exported)} of ${plural(rows.received, 'row')}`;
 	const verb = rows.exported === 1 ? 'is' : 'are';
 	const sentences = [`${all} ${verb} on the list "${listName}".`];
-	if (reasons.length > 0) sentences.push(`Not exported: ${reasons.join(', ')}.`);
+	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
 	if (rows.notIdentified > 0) {
 		const name = rows.notIdentified === 1 ? 'row it was' : 'rows they were';
 		sentences.push(
 			`Of ${amount(rows.notIdentified)}, Constant Contact does not say which ${name}.`,
 		);
 	}
-	if (problem) sentences.push(`${problem.message}. ${problem.advice}`);
-	return sentences.join(' ');
+	return sentences;
 }
 
-export const amount = (count: number): string => count.toLocaleString('en-US');
-
-export const plural = (count: number, noun: string): string =>
-	`${amount(count)} ${noun}${count === 1 ? '' : 's'}`;
+function removalSentences({ removed, notConfirmed, guard }: MirrorReport): string[] {
+	if (guard) return [`Nobody was removed. ${guard}`];
+	const sentences = [
+		removed.length === 0 && notConfirmed === 0
+			? 'Nobody had left the segment.'
+			: `${plural(removed.length, 'person', 'people')} who left the segment ${removed.length === 1 ? 'was' : 'were'} taken off the list.`,
+	];
+	if (notConfirmed > 0) {
+		sentences.push(
+			`The removal of ${amount(notConfirmed)} more was not confirmed: the next run looks at them again.`,
+		);
+	}
+	return sentences;
+}

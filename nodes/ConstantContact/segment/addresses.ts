@@ -49,6 +49,18 @@ export class AddressTable {
 		return before;
 	}
 
+	/** The same for the same addresses, in whatever order they came. */
+	checksum(): string {
+		let high = 0;
+		let low = 0;
+		for (let slot = 0; slot < this.capacity; slot++) {
+			if (this.rows[slot] === EMPTY) continue;
+			high = (high + this.high[slot]!) >>> 0;
+			low = (low + this.low[slot]!) >>> 0;
+		}
+		return `${this.used} ${high} ${low}`;
+	}
+
 	private find(high: number, low: number): number {
 		let slot = Math.floor((high / 0x1_0000_0000) * this.capacity);
 		while (this.rows[slot] !== EMPTY && (this.high[slot] !== high || this.low[slot] !== low)) {

@@ -16,7 +16,13 @@ export interface Contact {
 	leftOut?: Cause[];
 }
 
-export const isCause = (outcome: Contact | Cause): outcome is Cause => 'reason' in outcome;
+/** A row that can not be sent; its address where that is usable all the same. */
+export interface Refusal {
+	cause: Cause;
+	email?: string;
+}
+
+export const isRefusal = (outcome: Contact | Refusal): outcome is Refusal => 'cause' in outcome;
 
 const TOO_MANY_PHONES = 'A contact holds at most 3 phone numbers, and this would be one more.';
 const TOO_MANY_CUSTOM = 'A contact holds at most 25 custom fields, and this would be one more.';
@@ -30,10 +36,10 @@ export function readContact(
 	policy: FaultPolicy,
 	row: Row,
 	index: number,
-): Contact | Cause {
+): Contact | Refusal {
 	const { email: readEmail, optional } = mapping.columnsFor(row);
 	const email = checkEmail(readEmail(row, index));
-	if (typeof email !== 'string') return email;
+	if (typeof email !== 'string') return { cause: email };
 
 	let json = `{"email":${JSON.stringify(email)}`;
 	let leftOut: Cause[] | undefined;
@@ -53,7 +59,7 @@ export function readContact(
 		if (typeof encoded === 'string') {
 			json += `,${encoded}`;
 		} else if (policy === 'skipRow') {
-			return encoded;
+			return { cause: encoded, email };
 		} else {
 			(leftOut ??= []).push(encoded);
 		}

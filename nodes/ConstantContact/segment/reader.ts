@@ -35,6 +35,13 @@ export function compileReader(parameter: unknown, evaluate: Evaluate): CompiledR
 		: { read: (_row, index) => evaluate(template, index), isEvaluated: true };
 }
 
+/** What may differ from row to row in an expression; wide on purpose. */
+const ROW_DEPENDENT = /\$(?:json|item|binary|input|data|node|position|prev|thisItem|\()|item/i;
+
+/** Whether a parameter may have another value for another row. */
+export const dependsOnRow = (parameter: unknown): parameter is string =>
+	typeof parameter === 'string' && parameter.startsWith('=') && ROW_DEPENDENT.test(parameter);
+
 type Part = string | RowReader;
 
 function compileTemplate(template: string, evaluateAll: RowReader): RowReader | undefined {

@@ -1,6 +1,6 @@
 import { AddressTable } from './addresses';
 import type { ConsentCheck } from './consent';
-import { isCause, readContact, type FaultPolicy } from './contact';
+import { isRefusal, readContact, type FaultPolicy } from './contact';
 import type { Mapping } from './mapping';
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
@@ -10,6 +10,8 @@ import { Verdicts, type Cause } from './verdicts';
 export interface Segment {
 	readonly length: number;
 	row(index: number): Row;
+	/** Where the row stands in everything that came in, counted from 0. */
+	position(index: number): number;
 }
 
 export type DuplicatePolicy = 'keepLast' | 'keepFirst';
@@ -24,7 +26,7 @@ export interface SurveyRules {
 /** What one pass over the segment found out, before anything is sent. */
 export interface Survey {
 	verdicts: Verdicts;
-	/** Each usable address with the row that speaks for it. */
+	/** Each usable address with the row that speaks for it, or one that is refused for a field. */
 	addresses: AddressTable;
 	/** Bytes of each row's contact in the body of an import; 0 for a row that is not sent. */
 	sizes: Uint32Array;
@@ -62,6 +64,12 @@ export async function surveySegment(
 	const tally = (causes: Cause[] = [], step: 1 | -1) => {
 		for (const { field = '' } of causes) leftOut[field] = (leftOut[field] ?? 0) + step;
 	};
+	const readAgain = (index: number) => {
+		const position = segment.position(index);
+		const contact = readContact(mapping, faults, segment.row(index), position);
+		if (isRefusal(contact)) throw new Error('The segment changed while it was being exported');
+		return contact;
+	};
 	let sendable = 0;
 	// Evaluating an expression costs far more than keeping its outcome, and may not give it twice.
 	const kept: string[] | undefined = mapping.evaluated.length > 0 ? [] : undefined;
@@ -69,12 +77,18 @@ export async function surveySegment(
 	for (let index = 0; index < segment.length; index++) {
 		if (pacer.isDue()) await pacer.rest();
 		const row = segment.row(index);
-		const contact = readContact(mapping, faults, row, index);
-		if (isCause(contact)) {
-			verdicts.refuse(index, contact);
+		const position = segment.position(index);
+		const contact = readContact(mapping, faults, row, position);
+		if (isRefusal(contact)) {
+			verdicts.refuse(index, contact.cause);
+			// The person is in the segment all the same, and must not count as having left it.
+			if (contact.email && addresses.rowOf(contact.email) < 0) {
+				addresses.claim(contact.email, index);
+			}
 			continue;
 		}
-		const earlier = addresses.rowOf(contact.email);
+		const holder = addresses.rowOf(contact.email);
+		const earlier = verdicts.causeOf(holder)?.reason === 'invalid_field' ? -1 : holder;
 		if (earlier >= 0 && duplicates === 'keepFirst') {
 			verdicts.refuse(index, SAME_ADDRESS);
 			continue;
@@ -83,13 +97,13 @@ export async function surveySegment(
 		if (earlier >= 0) {
 			verdicts.refuse(earlier, SAME_ADDRESS);
 			if (sizes[earlier] !== 0) {
-				const before = readContact(mapping, faults, segment.row(earlier), earlier);
-				if (!isCause(before)) tally(before.leftOut, -1);
+				const before = readAgain(earlier);
+				tally(before.leftOut, -1);
 				sizes[earlier] = 0;
 				sendable -= 1;
 			}
 		}
-		const refusal = consent(row, index);
+		const refusal = consent(row, position);
 		if (refusal) {
 			verdicts.refuse(index, refusal);
 			continue;
@@ -107,10 +121,7 @@ export async function surveySegment(
 		sendable,
 		leftOut,
 		contactJson(row) {
-			if (kept) return kept[row]!;
-			const contact = readContact(mapping, faults, segment.row(row), row);
-			if (isCause(contact)) throw new Error('The segment changed while it was being exported');
-			return contact.json;
+			return kept ? kept[row]! : readAgain(row).json;
 		},
 	};
 }

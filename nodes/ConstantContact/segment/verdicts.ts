@@ -8,6 +8,7 @@ export const REASONS = [
 	'unsubscribed',
 	'rejected_by_constant_contact',
 	'import_failed',
+	'invalid_list',
 	'not_confirmed',
 ] as const;
 

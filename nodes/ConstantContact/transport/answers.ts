@@ -59,10 +59,22 @@ export const activityAnswer = z.object({
 	activity_errors: z
 		.array(z.union([z.string(), z.object({ message: z.string().nullish() })]))
 		.nullish(),
+	_links: z.object({ results: z.object({ href: z.string() }).nullish() }).nullish(),
 });
 export type ActivityAnswer = z.infer<typeof activityAnswer>;
 
 export const activitiesAnswer = z.object({
 	activities: z.array(activityAnswer),
+	_links: nextLink,
+});
+
+/** A page of contacts, as far as it takes to know who is on a list. */
+export const contactsAnswer = z.object({
+	contacts: z.array(
+		z.object({
+			contact_id: z.string(),
+			email_address: z.object({ address: z.string() }).nullish(),
+		}),
+	),
 	_links: nextLink,
 });

@@ -12,6 +12,8 @@ export type ProblemKind =
 	| 'unexpected'
 	| 'settings';
 
+const LOCAL: ReadonlySet<ProblemKind> = new Set(['settings', 'not_found', 'conflict', 'invalid']);
+
 /**
  * Something that a person has to know about: `message` says what happened, `advice` how to get
  * unstuck. Neither holds an address, a name or a token.
@@ -26,6 +28,11 @@ export class Problem extends Error {
 	) {
 		super(message);
 		this.name = 'Problem';
+	}
+
+	/** Whether it concerns one list or one request, so that others may still do. */
+	get isLocal(): boolean {
+		return LOCAL.has(this.kind);
 	}
 }
 

@@ -34,8 +34,14 @@ export interface Api {
 	/** Requests sent so far, repeated ones included. */
 	readonly requests: number;
 	send<T>(request: ApiRequest<T>): Promise<T>;
+	/** Opens a file; reading on may throw when the connection breaks. */
+	open(request: FileRequest): Promise<AsyncIterable<Uint8Array>>;
 	pause(milliseconds: number): Promise<void>;
+	/** Milliseconds of a clock that only goes forward, the one that `pause` goes by. */
+	now(): number;
 }
+
+export type FileRequest = Pick<ApiRequest<unknown>, 'path' | 'doing'>;
 
 export interface ApiSettings {
 	/** Milliseconds that an import may wait for a full queue to drain. */
@@ -82,22 +88,38 @@ class ConstantContactApi implements Api {
 		await pause(milliseconds, this.signal);
 	}
 
+	now(): number {
+		return performance.now();
+	}
+
 	async send<T>(request: ApiRequest<T>): Promise<T> {
-		const started = performance.now();
+		return read(request, await this.insist(request, 'json'));
+	}
+
+	async open({ path, doing }: FileRequest): Promise<AsyncIterable<Uint8Array>> {
+		return (await this.insist(
+			{ method: 'GET', path, doing },
+			'stream',
+		)) as AsyncIterable<Uint8Array>;
+	}
+
+	/** Tries until there is an answer that counts, and gives its body. */
+	private async insist(request: Attempt, encoding: 'json' | 'stream'): Promise<unknown> {
+		const started = this.now();
 		for (let failures = 0; ; failures++) {
 			await this.pause(this.limiter.book());
-			const outcome = await this.attempt(request);
+			const outcome = await this.attempt(request, encoding);
 			const decision = decide(outcome, {
 				doing: request.doing,
 				isBulk: request.method === 'POST' && request.path.startsWith('/v3/activities/'),
 				failures,
-				queuedFor: performance.now() - started,
+				queuedFor: this.now() - started,
 				queuePatience: this.settings.queuePatience ?? 0,
 				now: new Date(),
 			});
 			if (decision.then === 'give up') throw decision.problem;
 			if (decision.then === 'accept') {
-				return read(request, outcome.status === undefined ? undefined : outcome.body);
+				return outcome.status === undefined ? undefined : outcome.body;
 			}
 			const seconds = Math.round(decision.milliseconds / 1_000);
 			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
@@ -106,14 +128,18 @@ class ConstantContactApi implements Api {
 		}
 	}
 
-	private async attempt({ method, path, query, body }: ApiRequest<unknown>): Promise<Outcome> {
+	private async attempt(
+		{ method, path, query, body }: Attempt,
+		encoding: 'json' | 'stream',
+	): Promise<Outcome> {
 		this.requests += 1;
 		// A fresh object each time: n8n writes the token and more into it.
 		const options: IHttpRequestOptions = {
 			method,
 			url: this.origin + path,
 			qs: query,
-			headers: { accept: 'application/json', 'user-agent': 'n8n-nodes-constant-contact' },
+			headers: { accept: ACCEPTED[encoding], 'user-agent': 'n8n-nodes-constant-contact' },
+			encoding: encoding === 'stream' ? 'stream' : undefined,
 			timeout: TIMEOUT,
 			returnFullResponse: true,
 			// n8n renews the token when it sees a 401; every other answer is read here.
@@ -132,15 +158,31 @@ class ConstantContactApi implements Api {
 				options,
 			);
 			const retryAfter = Number(answer.headers?.['retry-after'] ?? NaN);
+			const isFile = encoding === 'stream' && answer.statusCode < 300;
 			return {
 				status: answer.statusCode,
-				body: answer.body,
+				body: encoding === 'stream' && !isFile ? await readJson(answer.body) : answer.body,
 				retryAfter: retryAfter > 0 ? retryAfter : undefined,
 			};
 		} catch (error) {
 			this.signal?.throwIfAborted();
 			return outcomeOfError(error);
 		}
+	}
+}
+
+type Attempt = Omit<ApiRequest<unknown>, 'answer'>;
+
+const ACCEPTED = { json: 'application/json', stream: 'text/csv, application/json' };
+
+/** What the service says instead of giving the file. */
+async function readJson(stream: AsyncIterable<Uint8Array>): Promise<unknown> {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of stream) chunks.push(chunk);
+	try {
+		return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+	} catch {
+		return undefined;
 	}
 }
 

@@ -24,7 +24,7 @@ const survey = async (
 	faults: 'leaveOutField' | 'skipRow',
 ) =>
 	await surveySegment(
-		{ length: segment.length, row: (index) => segment[index]! },
+		{ length: segment.length, row: (index) => segment[index]!, position: (index) => index },
 		{
 			mapping: compileAutomaticMapping(CONTACT_FIELDS),
 			consent: consentByField((row) => row.consent, DEFAULT_YES_VALUES),
@@ -90,7 +90,7 @@ describe('surveySegment', () => {
 		}));
 		let turns = 0;
 		await surveySegment(
-			{ length: segment.length, row: (index) => segment[index]! },
+			{ length: segment.length, row: (index) => segment[index]!, position: (index) => index },
 			{
 				mapping: compileAutomaticMapping(CONTACT_FIELDS),
 				consent: () => undefined,

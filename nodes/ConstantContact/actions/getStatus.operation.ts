@@ -1,0 +1,116 @@
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { activitiesProperty } from '../descriptions/activities';
+import { hasEnded, readStates } from '../imports/activities';
+import { outcomeOf } from '../imports/outcome';
+import { amount, plural } from '../report/amounts';
+import type { ActivityAnswer } from '../transport/answers';
+import { openApi } from '../transport/request';
+import { readActivityIds, type KnownActivity } from './parameters';
+
+export const description = updateDisplayOptions(
+	{ show: { resource: ['export'], operation: ['getStatus'] } },
+	[activitiesProperty],
+);
+
+/** Constant Contact keeps what it knows of a bulk job for so many days (documented). */
+const KEPT_DAYS = 10;
+
+interface ActivityStatus {
+	id: string;
+	kind: string;
+	state: string;
+	contacts: number | null;
+	unsubscribed: number;
+	rejected: number;
+}
+
+/** Says how far an export is that did not wait. One item for each item that comes in. */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const api = await openApi(context);
+	const known = context.getInputData().map((_item, index) => readActivityIds(context, index));
+	const ids = new Set(known.flatMap((activities) => activities.map(({ id }) => id)));
+	const states = await readStates(api, ids);
+	const items = known.map((activities, index) => ({
+		json: statusOf(activities, states, api.requests) as unknown as IDataObject,
+		pairedItem: { item: index },
+	}));
+	return [items];
+}
+
+function statusOf(
+	known: KnownActivity[],
+	states: Map<string, ActivityAnswer | undefined>,
+	requests: number,
+) {
+	const activities = known.map((activity) => present(activity, states.get(activity.id)));
+	const open = activities.filter(({ state }) => !ENDED_OR_FORGOTTEN.has(state));
+	const total = (pick: (activity: ActivityStatus) => number) =>
+		activities.reduce((sum, activity) => sum + pick(activity), 0);
+	const contacts = {
+		sent: total(({ contacts: count }) => count ?? 0),
+		processed: total(({ state, contacts: count }) => (state === 'completed' ? (count ?? 0) : 0)),
+		unsubscribed: total(({ unsubscribed }) => unsubscribed),
+		rejected: total(({ rejected }) => rejected),
+	};
+	const allEnded = open.length === 0;
+	return {
+		allEnded,
+		status: allEnded ? endedAs(activities) : 'inProgress',
+		message: messageOf(activities, open.length, contacts),
+		contacts,
+		constantContact: { requests, activities },
+	};
+}
+
+const FORGOTTEN = 'forgotten';
+const ENDED_OR_FORGOTTEN = new Set([FORGOTTEN, 'completed', 'failed', 'timed_out', 'cancelled']);
+
+function present({ id, kind, contacts }: KnownActivity, activity?: ActivityAnswer): ActivityStatus {
+	if (!activity) return { id, kind, state: FORGOTTEN, contacts, unsubscribed: 0, rejected: 0 };
+	const people = contacts ?? activity.status?.person_count ?? null;
+	const isImport = kind === 'import' && hasEnded(activity);
+	const { unsubscribed, rejected } = isImport
+		? outcomeOf(people ?? 0, activity)
+		: { unsubscribed: 0, rejected: 0 };
+	return { id, kind, state: activity.state, contacts: people, unsubscribed, rejected };
+}
+
+function endedAs(activities: ActivityStatus[]): string {
+	if (activities.some(({ state }) => state === FORGOTTEN)) return 'unknown';
+	return activities.every(({ state }) => state === 'completed') ? 'completed' : 'incomplete';
+}
+
+function messageOf(
+	activities: ActivityStatus[],
+	open: number,
+	contacts: { sent: number; unsubscribed: number; rejected: number },
+): string {
+	const inState = (name: string) => activities.filter(({ state }) => state === name).length;
+	const broken = inState('failed') + inState('timed_out') + inState('cancelled');
+	const forgotten = inState(FORGOTTEN);
+	const ended = activities.length - open;
+	const sentences = [
+		`${amount(ended)} of ${plural(activities.length, 'activity', 'activities')} ended.`,
+	];
+	if (contacts.unsubscribed > 0) {
+		sentences.push(
+			`${plural(contacts.unsubscribed, 'person', 'people')} had unsubscribed earlier.`,
+		);
+	}
+	if (contacts.rejected > 0) {
+		sentences.push(`${plural(contacts.rejected, 'contact')} were refused.`);
+	}
+	if (broken > 0) sentences.push(`${amount(broken)} broke off: export the segment again.`);
+	if (forgotten > 0) {
+		sentences.push(
+			`Constant Contact does not know ${amount(forgotten)} of them: it forgets a bulk job after ${KEPT_DAYS} days, and knows only those of the connected account.`,
+		);
+	}
+	return sentences.join(' ');
+}

@@ -1,0 +1,220 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { fewestBatches } from '../imports/batches';
+import { bodyFrame } from '../imports/body';
+import { UNSUBSCRIBED } from '../imports/settle';
+import { Whereabouts } from '../imports/whereabouts';
+import { readAddresses } from '../lists/addressExport';
+import { guardBefore, guardOn } from '../lists/mirror';
+import { MEMBERS_PER_PAGE } from '../lists/members';
+import { mostRemovals, REMOVALS_PER_REQUEST } from '../lists/removal';
+import { notExportedRows } from '../report/notExported';
+import { CappedOutput } from '../report/outputs';
+import { amount, plural } from '../report/amounts';
+import { countRows, reasonsInWords, type RowCounts } from '../report/summary';
+import { fingerprintOf } from '../segment/fingerprint';
+import { REQUESTS_PER_SECOND } from '../transport/limits';
+import { Problem } from '../transport/problems';
+import { hintAtSlowness } from './exportSegment.operation';
+import { prepare, type ListPart, type Prepared } from './prepare';
+
+/** Requests a day and API key (documented). */
+const REQUESTS_PER_DAY = 10_000;
+/** Addresses of leavers that a preview shows. */
+const SAMPLE = 20;
+/** Requests of an export beside its imports: look up the list, look at the jobs, count the members. */
+const REQUESTS_AROUND = 3;
+/** What finding out about unsubscribed people costs: two files, ordered and fetched. */
+const REQUESTS_FOR_VERDICTS = 4;
+
+/** What an export of one list would do. */
+export interface Preview {
+	list: { id: string | null; name: string; toBeCreated: boolean };
+	mode: string;
+	/** The same while an export would do the same. */
+	plan: string;
+	message: string;
+	rows: Omit<RowCounts, 'exported' | 'notIdentified'> & { wouldBeExported: number };
+	people: {
+		newToAccount: number;
+		/** Contacts already, and new on this list. */
+		newToList: number;
+		alreadyOnList: number;
+		unsubscribed: number;
+	};
+	/** Null unless the mode is Mirror. */
+	leavers: { count: number; sample: string[]; largest: number; stopped: string | null } | null;
+	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
+	/** Contacts more than now that Constant Contact would bill. */
+	billedContactsAdded: number;
+}
+
+interface Found {
+	whereabouts: Whereabouts;
+	leavers: string[];
+	leaverCount: number;
+	members: number;
+}
+
+/**
+ * Says what an export with the same parameters would do. Reads only: who is on the lists, in the
+ * account and unsubscribed comes in one file each, however many people it is about.
+ */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const prepared = await prepare(context, 'preview');
+	const { api, mode, options, parts, pacer, mapping } = prepared;
+	const found = await findEverybody(prepared);
+	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
+
+	const notExported = new CappedOutput(context, options.notExportedRows, {
+		file: 'notExported',
+		output: 'Not Exported',
+		what: 'rows would not be exported',
+	});
+	const items: INodeExecutionData[] = [];
+	for (const [index, part] of parts.entries()) {
+		const preview = previewOf(part, found[index]!, prepared, plan);
+		const { verdicts } = part.survey;
+		const binary = await notExported.add(() => notExportedRows(part.segment, verdicts, mapping));
+		items.push({
+			json: preview as unknown as IDataObject,
+			...(Object.keys(binary).length > 0 ? { binary } : {}),
+			pairedItem: { item: 0 },
+		});
+	}
+	prepared.log(`${plural(api.requests, 'request')}, nothing sent`);
+	notExported.hint();
+	hintAtSlowness(context, prepared.evaluated);
+	return [items, notExported.items];
+}
+
+async function findEverybody({ api, options, parts }: Prepared): Promise<Found[]> {
+	const until = api.now() + options.waitLimit * 60_000;
+	const found = parts.map(({ segment, survey }) => ({
+		whereabouts: new Whereabouts(segment.length, survey.addresses),
+		leavers: [] as string[],
+		leaverCount: 0,
+		members: 0,
+	}));
+	if (parts.every(({ survey }) => survey.addresses.size === 0)) return found;
+	await readAddresses(api, {}, until, () => (address) => {
+		for (const { whereabouts } of found) whereabouts.sawInAccount(address);
+	});
+	await readAddresses(api, { status: 'unsubscribed' }, until, () => (address) => {
+		for (const { whereabouts } of found) whereabouts.sawOptedOut(address);
+	});
+	for (const [index, { target, survey }] of parts.entries()) {
+		if (target instanceof Problem || !target.id) continue;
+		const one = found[index]!;
+		one.members = await readAddresses(api, { list_ids: [target.id] }, until, () => {
+			one.leavers = [];
+			one.leaverCount = 0;
+			return (address) => {
+				one.whereabouts.sawOnList(address);
+				if (address === '' || survey.addresses.rowOf(address) >= 0) return;
+				one.leaverCount += 1;
+				if (one.leavers.length < SAMPLE) one.leavers.push(address);
+			};
+		});
+	}
+	return found;
+}
+
+function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: string): Preview {
+	const { target, survey, segment } = part;
+	const { mode } = prepared;
+	const people = countPeople(part, found.whereabouts);
+	const counted = countRows(segment.length, survey.verdicts.countByReason());
+	const { exported, received, notExported, byReason } = counted;
+	const rows = { received, wouldBeExported: exported, notExported, byReason };
+	const isKnown = !(target instanceof Problem);
+	const membersThen = found.members + people.newToList + people.newToAccount;
+	const leavers =
+		mode === 'mirror' && isKnown ? leaversOf(part, found, membersThen, prepared) : null;
+	const preview = {
+		list: {
+			id: isKnown ? (target.id ?? null) : null,
+			name: isKnown ? target.name : part.label,
+			toBeCreated: isKnown && !target.id && survey.sendable > 0,
+		},
+		mode,
+		plan,
+		message: '',
+		rows,
+		people,
+		leavers,
+		requests: requestsFor(part, membersThen, leavers),
+		billedContactsAdded: people.newToAccount,
+	};
+	return {
+		...preview,
+		message: isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`,
+	};
+}
+
+/** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
+function countPeople({ target, survey, segment }: ListPart, whereabouts: Whereabouts) {
+	const people = { newToAccount: 0, newToList: 0, alreadyOnList: 0, unsubscribed: 0 };
+	for (let row = 0; row < segment.length; row++) {
+		if (survey.verdicts.isRefused(row)) continue;
+		if (target instanceof Problem) {
+			survey.verdicts.refuse(row, { reason: 'invalid_list', message: `${target.message}.` });
+		} else if (whereabouts.isOptedOut(row)) {
+			people.unsubscribed += 1;
+			survey.verdicts.refuse(row, UNSUBSCRIBED);
+		} else if (whereabouts.isOnList(row)) people.alreadyOnList += 1;
+		else if (whereabouts.isInAccount(row)) people.newToList += 1;
+		else people.newToAccount += 1;
+	}
+	return people;
+}
+
+/** @param members of the list once the segment is on it */
+function leaversOf(
+	{ survey, segment }: ListPart,
+	{ leaverCount: count, leavers: sample }: Found,
+	members: number,
+	{ options }: Prepared,
+) {
+	const largest = mostRemovals(options.largestRemoval, members);
+	const stopped =
+		guardBefore({ received: segment.length, segment: survey.addresses, openImports: 0 }) ??
+		guardOn({ count, read: members, counted: members, most: largest });
+	return { count, sample, largest, stopped: stopped ?? null };
+}
+
+/** @param members of the list once the segment is on it */
+function requestsFor(part: ListPart, members: number, leavers: Preview['leavers']) {
+	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
+	const imports = fewestBatches(part.survey.sizes, { frame: frame.bytes });
+	const removals = leavers && !leavers.stopped ? leavers.count / REMOVALS_PER_REQUEST : 0;
+	const pages = leavers ? members / MEMBERS_PER_PAGE : 0;
+	const needed =
+		REQUESTS_AROUND + imports + REQUESTS_FOR_VERDICTS + Math.ceil(removals) + Math.ceil(pages);
+	return {
+		needed,
+		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,
+		atLeastSeconds: Math.ceil(needed / REQUESTS_PER_SECOND),
+	};
+}
+
+function messageOf({ list, rows, people, leavers, billedContactsAdded }: Preview): string {
+	if (rows.received === 0) return 'The segment is empty: nothing would be sent.';
+	const { newToAccount, newToList, alreadyOnList } = people;
+	const sentences = [
+		`${amount(rows.wouldBeExported)} of ${plural(rows.received, 'row')} would be exported to ${list.toBeCreated ? 'the new list' : 'the list'} "${list.name}": ${amount(alreadyOnList)} on it already, ${amount(newToList)} known and new to the list, ${amount(newToAccount)} new to the account.`,
+	];
+	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
+	if (leavers) {
+		const who = `${plural(leavers.count, 'person', 'people')} on the list ${leavers.count === 1 ? 'is' : 'are'} not in the segment`;
+		sentences.push(
+			leavers.stopped
+				? `Nobody would be removed. ${leavers.stopped}`
+				: `${who} and would be removed.`,
+		);
+	}
+	sentences.push(
+		`Constant Contact would bill up to ${plural(billedContactsAdded, 'contact')} more than now.`,
+	);
+	return sentences.join(' ');
+}

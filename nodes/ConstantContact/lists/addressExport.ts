@@ -1,0 +1,99 @@
+import { followActivities } from '../imports/activities';
+import { csvRecords, textOf } from '../segment/csv';
+import { headingKey } from '../segment/fields';
+import { activityAnswer } from '../transport/answers';
+import { Problem } from '../transport/problems';
+import type { Api } from '../transport/request';
+
+/** Whose addresses: the members of a list, everybody who unsubscribed, or the whole account. */
+export type Audience = { list_ids: [string] } | { status: 'unsubscribed' } | Record<string, never>;
+
+/** Headings under which the address stands; seen in the field is "Email address". */
+const HEADINGS = new Set(['emailaddress', 'email']);
+/** How often a file is fetched whose transfer breaks off. */
+const FETCHES = 2;
+
+/**
+ * Lets Constant Contact write the addresses of an audience into a CSV file and reads it as it comes:
+ * two requests beside the looks at the running job, however many people it is about.
+ *
+ * @param until time of `api.now()` at which to stop waiting for the file
+ * @param begin called when a transfer begins, and again when it has to; takes each address
+ * @returns the number of addresses in the file
+ */
+export async function readAddresses(
+	api: Api,
+	audience: Audience,
+	until: number,
+	begin: () => (address: string) => void,
+): Promise<number> {
+	const doing = 'reading who is on the list';
+	const { activity_id: id } = await api.send({
+		method: 'POST',
+		path: '/v3/activities/contact_exports',
+		body: { ...audience, fields: ['email_address'] },
+		doing,
+		answer: activityAnswer,
+	});
+	const { activities, problem } = await followActivities(api, [id], { limit: until - api.now() });
+	if (problem) throw asIs(problem);
+	const activity = activities.get(id);
+	if (activity?.state !== 'completed') throw notWritten(activity?.state);
+
+	const link = activity._links?.results?.href;
+	const path = link?.startsWith('/v3/contact_exports/') ? link : `/v3/contact_exports/${id}`;
+	for (let fetch = 1; ; fetch++) {
+		try {
+			return await readColumn(await api.open({ path, doing }), begin());
+		} catch (error) {
+			if (error instanceof Problem) throw asIs(error);
+			if (fetch === FETCHES) throw brokenTransfer();
+			await api.pause(1_000);
+		}
+	}
+}
+
+const asIs = (problem: Problem) => problem;
+
+async function readColumn(
+	bytes: AsyncIterable<Uint8Array>,
+	onAddress: (address: string) => void,
+): Promise<number> {
+	let column = -1;
+	let count = 0;
+	for await (const records of csvRecords(textOf(bytes))) {
+		for (const record of records) {
+			if (column < 0) {
+				column = record.findIndex((heading) => HEADINGS.has(headingKey(heading)));
+				if (column < 0) throw noAddressColumn();
+				continue;
+			}
+			count += 1;
+			onAddress(record[column] ?? '');
+		}
+	}
+	// A file of nobody has its heading still: without one the file did not arrive.
+	if (column < 0) throw noAddressColumn();
+	return count;
+}
+
+const notWritten = (state = 'processing') =>
+	new Problem(
+		'unavailable',
+		`Constant Contact did not get to write the file with the members (${state})`,
+		'Run the workflow again later.',
+	);
+
+const brokenTransfer = () =>
+	new Problem(
+		'unavailable',
+		'The file with the members broke off twice while it was read',
+		'Run the workflow again later.',
+	);
+
+const noAddressColumn = () =>
+	new Problem(
+		'unexpected',
+		'The file with the members has no column that this node knows for the email address',
+		'Please report it, so that the node can learn it.',
+	);

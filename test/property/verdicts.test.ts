@@ -1,0 +1,303 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import type * as Batches from '../../nodes/ConstantContact/imports/batches';
+import { seed } from '../../sandbox/control';
+import { Sandbox, type Fault } from '../../sandbox/sandbox';
+import type { SandboxSettings } from '../../sandbox/settings';
+import { runVirtually } from '../support/virtualRun';
+
+const RUNS = 2_000;
+const CONTACTS_PER_IMPORT = 4;
+
+// Several imports of a few contacts each, instead of one of 40,000.
+jest.mock('../../nodes/ConstantContact/imports/batches', () => {
+	const actual = jest.requireActual<typeof Batches>('../../nodes/ConstantContact/imports/batches');
+	return {
+		...actual,
+		planBatches: (sizes: Uint32Array, limits: Batches.BatchLimits) =>
+			actual.planBatches(sizes, { ...limits, maxContacts: CONTACTS_PER_IMPORT }),
+	};
+});
+
+jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+jest.setTimeout(600_000);
+
+const POOL = [...'abcdefghijklmnop'].map((name) => `${name}@example.com`);
+
+type Standing = 'absent' | 'contact' | 'member' | 'unsubscribed' | 'deleted';
+
+interface Person {
+	standing: Standing;
+	isRefused: boolean;
+}
+
+interface Scenario {
+	people: Person[];
+	strangers: number;
+	rows: Array<{ address: string; consent: string; birthday?: string }>;
+	mode: 'addAndUpdate' | 'mirror';
+	skipFaulty: boolean;
+	duplicateEmails: 'keepLast' | 'keepFirst';
+	largestRemoval: string;
+	searchRequests: number;
+	imports: Array<{ activityEndsAs: 'failed' | 'timed_out' | 'cancelled'; share: number } | null>;
+	removalFault: boolean;
+	settings: Partial<SandboxSettings>;
+}
+
+const address = fc.oneof(
+	{ weight: 12, arbitrary: fc.constantFrom(...POOL) },
+	{ weight: 2, arbitrary: fc.constantFrom(...POOL).map((text) => ` ${text.toUpperCase()} `) },
+	{ weight: 1, arbitrary: fc.constantFrom('', 'nobody', 'a@b@c.de') },
+);
+
+const scenarios: fc.Arbitrary<Scenario> = fc.record({
+	people: fc.array(
+		fc.record({
+			standing: fc.constantFrom<Standing[]>(
+				'absent',
+				'absent',
+				'contact',
+				'member',
+				'member',
+				'unsubscribed',
+				'deleted',
+			),
+			isRefused: fc.oneof(
+				{ weight: 6, arbitrary: fc.constant(false) },
+				{ weight: 1, arbitrary: fc.constant(true) },
+			),
+		}),
+		{ minLength: POOL.length, maxLength: POOL.length },
+	),
+	strangers: fc.integer({ min: 0, max: 5 }),
+	rows: fc.array(
+		fc.record({
+			address,
+			consent: fc.constantFrom('yes', 'yes', 'yes', 'yes', 'no'),
+			birthday: fc.constantFrom(undefined, undefined, '2001-02-03', 'soon'),
+		}),
+		{ maxLength: 24 },
+	),
+	mode: fc.constantFrom('addAndUpdate', 'mirror'),
+	skipFaulty: fc.boolean(),
+	duplicateEmails: fc.constantFrom('keepLast', 'keepFirst'),
+	largestRemoval: fc.constantFrom('0', '15%', '50%', '3', '100%'),
+	searchRequests: fc.constantFrom(0, 2, 100, 100, 100),
+	imports: fc.array(
+		fc.option(
+			fc.record({
+				activityEndsAs: fc.constantFrom('failed', 'timed_out', 'cancelled'),
+				share: fc.constantFrom(0, 0.5, 1),
+			}),
+			{ freq: 5 },
+		),
+		{ minLength: 6, maxLength: 6 },
+	),
+	removalFault: fc.oneof(
+		{ weight: 5, arbitrary: fc.constant(false) },
+		{ weight: 1, arbitrary: fc.constant(true) },
+	),
+	settings: fc.record({
+		personCount: fc.constantFrom('all', 'acceptedOnly'),
+		countHeaderRow: fc.boolean(),
+		listingShowsInitialized: fc.boolean(),
+		importRevivesDeleted: fc.boolean(),
+		activityErrorTexts: fc.constantFrom('none', 'some', 'all'),
+		errorLinesCountHeading: fc.boolean(),
+		exportQuotes: fc.constantFrom('needed', 'always'),
+		membershipLagMs: fc.constantFrom(0, 0, 1_500, 15_000),
+		activityMs: fc.constantFrom(0, 200, 5_000),
+		queueFullBody: fc.constantFrom('object', 'array', 'empty'),
+		rateWindow: fc.constantFrom('sliding', 'clockSecond'),
+	}),
+});
+
+const keyOf = (text: string) => text.trim().toLowerCase();
+
+/** The reason that speaks against a row before anything is sent, worked out one row at a time. */
+function localReasons({ rows, skipFaulty, duplicateEmails }: Scenario): Array<string | undefined> {
+	const own = rows.map((row) => {
+		if (row.address === '') return 'missing_email';
+		if (!POOL.includes(keyOf(row.address))) return 'invalid_email';
+		return skipFaulty && row.birthday === 'soon' ? 'invalid_field' : undefined;
+	});
+	return rows.map((row, index) => {
+		if (own[index]) return own[index];
+		const same = rows.flatMap((other, at) =>
+			!own[at] && keyOf(other.address) === keyOf(row.address) ? [at] : [],
+		);
+		if (index !== (duplicateEmails === 'keepLast' ? same.at(-1) : same[0])) return 'duplicate';
+		return row.consent === 'yes' ? undefined : 'no_consent';
+	});
+}
+
+function prepareSandbox(sandbox: Sandbox, scenario: Scenario): void {
+	sandbox.reset();
+	Object.assign(sandbox.settings, scenario.settings, {
+		importRefuses: POOL.filter((_address, index) => scenario.people[index]!.isRefused),
+	});
+	seed(sandbox, {
+		lists: [{ name: 'Customers' }],
+		contacts: [
+			...POOL.flatMap((email, index) => {
+				const { standing } = scenario.people[index]!;
+				if (standing === 'absent') return [];
+				return [
+					{
+						email,
+						fields: { first_name: 'Old' },
+						permission: standing === 'unsubscribed' ? ('unsubscribed' as const) : undefined,
+						lists: standing === 'member' ? ['Customers'] : [],
+						deleted: standing === 'deleted',
+					},
+				];
+			}),
+			...Array.from({ length: scenario.strangers }, (_, index) => ({
+				email: `stranger${index}@example.com`,
+				lists: ['Customers'],
+			})),
+		],
+	});
+	sandbox.faults = scenario.imports.flatMap((effect, index): Fault[] =>
+		effect
+			? [
+					{
+						path: '/v3/activities/contacts_json',
+						method: 'POST',
+						effect: { ...effect },
+						after: index,
+					},
+				]
+			: [],
+	);
+	if (scenario.removalFault) {
+		sandbox.faults.push({
+			path: '/v3/activities/remove_list',
+			effect: { activityEndsAs: 'failed', share: 0.5 },
+		});
+	}
+}
+
+const parametersOf = (scenario: Scenario): IDataObject => ({
+	resource: 'segment',
+	operation: 'export',
+	list: { mode: 'name', value: 'Customers' },
+	fields: {
+		mappingMode: 'defineBelow',
+		value: {
+			email: '={{ $json.address }}',
+			first_name: '={{ $json.name }}',
+			birthday: '={{ $json.birthday }}',
+		},
+	},
+	consent: 'byField',
+	consentField: 'consent',
+	consentYesValues: 'yes',
+	mode: scenario.mode,
+	options: {
+		duplicateEmails: scenario.duplicateEmails,
+		invalidOptionalFields: scenario.skipFaulty ? 'skipRow' : 'leaveOutField',
+		largestRemoval: scenario.largestRemoval,
+		searchRequests: scenario.searchRequests,
+	},
+});
+
+it(`tells the truth about every row and harms nobody, ${RUNS} random runs`, async () => {
+	const sandbox = new Sandbox();
+	await fc.assert(
+		fc.asyncProperty(scenarios, async (scenario) => {
+			prepareSandbox(sandbox, scenario);
+			const { store } = sandbox;
+			const list = store.listNamed('Customers')!;
+			const onList = (email: string) => store.contacts.get(email)?.lists.includes(list) ?? false;
+			const before = new Set([...store.membersOf(list)].map(({ email }) => email));
+
+			const rows = scenario.rows.map((row, index) => ({ ...row, name: `Name ${index}` }));
+			const { outputs, error } = await runVirtually(sandbox, rows, parametersOf(scenario));
+			expect(error).toBeUndefined();
+			sandbox.clock.advance(60_000);
+			sandbox.activities.catchUp();
+
+			const [[summaryItem], notExported, removed = []] = outputs as [
+				Array<{ json: Summary }>,
+				Array<{ json: { row: number; reason: string; message: string } }>,
+				Array<{ json: { email: string } }>?,
+			];
+			const summary = summaryItem!.json;
+			const verdicts = new Map(notExported.map(({ json }) => [json.row - 1, json]));
+
+			// Row for row: what the node says is what the sandbox knows.
+			const local = localReasons(scenario);
+			let unnamed = 0;
+			rows.forEach((row, index) => {
+				const said = verdicts.get(index);
+				if (local[index]) {
+					expect([index, said?.reason]).toEqual([index, local[index]]);
+					return;
+				}
+				const email = keyOf(row.address);
+				const contact = store.contacts.get(email);
+				const isIn = onList(email) && contact?.fields.first_name === row.name;
+				if (said === undefined) {
+					if (!isIn) unnamed += 1;
+				} else if (said.reason === 'unsubscribed') {
+					expect(contact?.permission).toBe('unsubscribed');
+				} else if (said.reason === 'rejected_by_constant_contact') {
+					expect([index, isIn]).toEqual([index, false]);
+				} else if (said.reason === 'import_failed') {
+					// On the list only where its values could not be confirmed, and then it says so.
+					expect([index, said.message.includes('is on the list')]).toEqual([index, onList(email)]);
+				} else {
+					throw new Error(`Row ${index} has the unexpected reason ${said.reason}`);
+				}
+			});
+			expect(summary.rows.notIdentified).toBe(unnamed);
+			expect(summary.rows.received).toBe(rows.length);
+			expect(summary.rows.exported + summary.rows.notExported).toBe(rows.length);
+			expect(summary.rows.notExported).toBe(verdicts.size + unnamed);
+			// With room to search, and imports that do not break off twice, every row has a name.
+			const breaks = scenario.imports.filter(Boolean).length;
+			if (scenario.searchRequests === 100 && breaks <= 1) expect(unnamed).toBe(0);
+
+			// Nobody whose address stands in the segment was taken off, and nobody but leavers.
+			const inSegment = new Set(rows.map((row) => keyOf(row.address)));
+			const gone = [...before].filter((email) => !onList(email));
+			for (const email of gone) expect(inSegment).not.toContain(email);
+			const removalsAsked = sandbox.requests.some(({ path }) => path.includes('remove_list'));
+			const usable = rows.some((row) => POOL.includes(keyOf(row.address)));
+			if (scenario.mode === 'addAndUpdate' || !usable) expect(removalsAsked).toBe(false);
+			if (scenario.mode === 'mirror' && summary.removal?.stopped) {
+				expect(removalsAsked).toBe(false);
+				expect(gone).toEqual([]);
+			}
+			const wasBroken = summary.constantContact.activities.some(
+				({ kind, state }) => kind === 'import' && state !== 'completed',
+			);
+			if (wasBroken) expect(removalsAsked).toBe(false);
+			if (gone.length > 0) {
+				const size =
+					before.size +
+					[...inSegment].filter((email) => onList(email) && !before.has(email)).length;
+				const { largestRemoval: largest } = scenario;
+				const most = largest.endsWith('%')
+					? (Number.parseInt(largest, 10) / 100) * size
+					: Number(largest);
+				expect(gone.length).toBeLessThanOrEqual(most);
+			}
+			// Whoever is said to be removed is off the list.
+			for (const { json } of removed) expect(onList(json.email)).toBe(false);
+			expect(summary.contacts.removed).toBe(removed.length);
+			if (!scenario.removalFault) expect(removed).toHaveLength(gone.length);
+		}),
+		{ numRuns: RUNS },
+	);
+});
+
+interface Summary {
+	rows: { received: number; exported: number; notExported: number; notIdentified: number };
+	contacts: { removed: number };
+	removal?: { stopped: string | null };
+	constantContact: { activities: Array<{ kind: string; state: string }> };
+}
