@@ -44,6 +44,8 @@ export interface ActivityFault {
 export interface LoggedRequest {
 	method: string;
 	path: string;
+	/** Pattern of the path that answered, as in `routes`. */
+	route: string;
 	status: number;
 	bytes: number;
 	at: number;
@@ -62,6 +64,8 @@ export class Sandbox {
 	readonly files = new Map<string, () => Iterable<string>>();
 	readonly oauth = new OAuth(this.clock, this.settings);
 	readonly requests: LoggedRequest[] = [];
+	/** Everything that the sandbox answers, as "GET /v3/contact_lists/:id". */
+	readonly routes: string[] = [];
 	faults: Fault[] = [];
 	/** Requests of the day and the start of the latest ones, by API key. */
 	readonly usage = new Map<string, { day: number; count: number; latest: number[] }>();
@@ -69,7 +73,14 @@ export class Sandbox {
 
 	constructor(settings: Partial<SandboxSettings> = {}) {
 		applySettings(this.settings, settings);
-		this.app = fastify({ bodyLimit: MAX_BODY, forceCloseConnections: true });
+		this.app = fastify({
+			bodyLimit: MAX_BODY,
+			forceCloseConnections: true,
+			exposeHeadRoutes: false,
+		});
+		this.app.addHook('onRoute', ({ method, url }) => {
+			this.routes.push(`${String(method)} ${url}`);
+		});
 		void this.app.register(formbody);
 		void this.app.register(multipart, { limits: { fileSize: MAX_BODY } });
 		// Any other kind of body reaches its route, which says that it does not take it.
@@ -174,7 +185,9 @@ export class Sandbox {
 		const path = request.url.split('?')[0]!;
 		const bytes = Number(request.headers['content-length'] ?? 0);
 		const { method } = request;
-		this.requests.push({ method, path, status: reply.statusCode, bytes, at: this.clock.now() });
+		const route = `${method} ${request.routeOptions.url ?? ''}`;
+		const at = this.clock.now();
+		this.requests.push({ method, path, route, status: reply.statusCode, bytes, at });
 		if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
 	}
 }
