@@ -252,35 +252,39 @@ describe('Export segment', () => {
 		expect(members()).toEqual(['ada@example.com']);
 	}, 20_000);
 
-	it.each(['failed', 'timed_out', 'cancelled'] as const)(
-		'calls nobody exported whose import %s',
-		async (activityEndsAs) => {
-			sandbox.faults.push({ path: '/v3/activities', effect: { activityEndsAs } });
-			const { summary, notExported } = await run({ rows: [person('ada@example.com')] });
-			expect(summary).toMatchObject({
-				status: 'incomplete',
-				rows: { exported: 0, byReason: { import_failed: 1 } },
-			});
-			expect(notExported[0]!.json.message).toContain('Export the row again');
-		},
-	);
+	it('looks twice for people whose import broke off, and calls nobody exported who is not there', async () => {
+		const effect = { activityEndsAs: 'timed_out', share: 0.5 } as const;
+		sandbox.faults.push({ path: '/v3/activities/contacts', effect });
+		const { summary, notExported } = await run({
+			rows: [person('ada@example.com'), person('bob@example.com')],
+		});
+		expect(members()).toEqual(['ada@example.com']);
+		expect(summary).toMatchObject({
+			status: 'incomplete',
+			rows: { exported: 1, byReason: { import_failed: 1 } },
+		});
+		expect(notExported).toHaveLength(1);
+		expect(notExported[0]!.json).toMatchObject({ row: 2, email: 'bob@example.com' });
+		expect(notExported[0]!.json.message).toContain('took Constant Contact too long');
+	}, 60_000);
 
 	it.each(['all', 'acceptedOnly'] as const)(
-		'believes the counters when people are refused (person_count: %s)',
+		'names the rows that the counters only count (person_count: %s)',
 		async (personCount) => {
 			sandbox.settings.personCount = personCount;
 			sandbox.settings.importRefuses = ['bob@example.com'];
 			seed(sandbox, { contacts: [{ email: 'eve@example.com', permission: 'unsubscribed' }] });
 			const rows = ['ada', 'bob', 'eve'].map((name) => person(`${name}@example.com`));
-			const { summary } = await run({ rows });
+			const { summary, notExported } = await run({ rows });
 			expect(summary).toMatchObject({
 				status: 'completed',
-				rows: {
-					exported: 1,
-					byReason: { unsubscribed: 1, rejected_by_constant_contact: 1 },
-					notIdentified: 2,
-				},
+				rows: { exported: 1, notExported: 2, notIdentified: 0 },
 			});
+			expect(notExported.map(({ json }) => [json.row, json.reason])).toEqual([
+				[2, 'rejected_by_constant_contact'],
+				[3, 'unsubscribed'],
+			]);
+			expect(notExported[0]!.json.message).toContain('"Not accepted"');
 			expect(members()).toEqual(['ada@example.com']);
 		},
 	);

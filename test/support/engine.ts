@@ -91,6 +91,8 @@ export interface EngineRun {
 	summary: IDataObject;
 	summaryItem: INodeExecutionData;
 	notExported: INodeExecutionData[];
+	/** Items of each output, in order. */
+	outputs: INodeExecutionData[][];
 	hints: string[];
 	error?: Error & { description?: string };
 	renewals: number;
@@ -215,6 +217,7 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 		summary: summaryItem?.json ?? {},
 		summaryItem: summaryItem ?? { json: {} },
 		notExported: task?.data?.main?.[1] ?? [],
+		outputs: (task?.data?.main ?? []).map((items) => items ?? []),
 		hints: (task?.hints ?? []).map(({ message }) => message),
 		error: (task?.error ?? run.data.resultData.error) as EngineRun['error'],
 		renewals: helper.renewals,
