@@ -2,6 +2,7 @@
 const MAX_LOAD = 0.8;
 const GROWTH = 1.5;
 const EMPTY = -1;
+const { imul } = Math;
 
 /**
  * Which row speaks for which address, as 64-bit hashes in typed arrays: 12 bytes a slot, at most
@@ -91,11 +92,11 @@ export class AddressTable {
 		let b = 0x41c6ce57;
 		for (let i = 0; i < text.length; i++) {
 			const unit = text.charCodeAt(i);
-			a = Math.imul(a ^ unit, 0x9e3779b1);
-			b = Math.imul(b ^ unit, 0x5f356495);
+			a = imul(a ^ unit, 0x9e3779b1);
+			b = imul(b ^ unit, 0x5f356495);
 		}
-		a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
-		b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+		a = imul(a ^ (a >>> 16), 0x85ebca6b) ^ imul(b ^ (b >>> 13), 0xc2b2ae35);
+		b = imul(b ^ (b >>> 16), 0x85ebca6b) ^ imul(a ^ (a >>> 13), 0xc2b2ae35);
 		this.hashHigh = (a ^ (a >>> 16)) >>> 0;
 		this.hashLow = (b ^ (b >>> 15)) >>> 0;
 	}

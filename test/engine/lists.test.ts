@@ -1,0 +1,112 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { seed } from '../../sandbox/control';
+import { Sandbox } from '../../sandbox/sandbox';
+import { runInEngine } from '../support/engine';
+import workflow from './lists.workflow.json';
+
+const parameters = workflow.nodes[0]!.parameters;
+let sandbox: Sandbox;
+let port: number;
+
+beforeEach(async () => {
+	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
+	port = await sandbox.listen();
+	seed(sandbox, { lists: [{ name: 'France' }, { name: 'Spain', id: SPAIN }] });
+});
+
+afterEach(async () => await sandbox.close());
+
+const SPAIN = 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304';
+
+const run = async (rows: IDataObject[], change: IDataObject = {}) =>
+	await runInEngine({ sandbox, port, rows, parameters: { ...parameters, ...change } });
+
+const membersOf = (name: string) => {
+	const list = sandbox.store.listNamed(name);
+	return list && [...sandbox.store.membersOf(list)].map(({ email }) => email).sort();
+};
+
+const rows = [
+	{ email: 'ana@example.com', country: 'Spain' },
+	{ email: 'luc@example.com', country: 'France' },
+	{ email: 'ANA@example.com', country: 'France' },
+	{ email: 'kai@example.com', country: 'Norway' },
+	{ email: 'ana@example.com', country: ' Spain ' },
+	{ email: 'mia@example.com' },
+];
+
+describe('Several lists in one run', () => {
+	it('sends each value of a field to a list of that name, made when missing', async () => {
+		const { outputs } = await run(rows);
+		expect(membersOf('Spain')).toEqual(['ana@example.com']);
+		expect(membersOf('France')).toEqual(['ana@example.com', 'luc@example.com']);
+		expect(membersOf('Norway')).toEqual(['kai@example.com']);
+		const summaries = outputs[0]!.map(({ json }) => json);
+		expect(summaries).toMatchObject([
+			{ list: { name: 'Spain', created: false }, rows: { received: 2, exported: 1 } },
+			{ list: { name: 'France' }, rows: { received: 2, exported: 2 } },
+			{ list: { name: 'Norway', created: true }, rows: { received: 1, exported: 1 } },
+			{ list: { name: '', id: null }, status: 'failed', rows: { received: 1, exported: 0 } },
+		]);
+		expect(outputs[1]!.map(({ json, pairedItem }) => [json.row, json.reason, pairedItem])).toEqual([
+			[1, 'duplicate', { item: 0 }],
+			[6, 'invalid_list', { item: 5 }],
+		]);
+	});
+
+	it('takes the ID of each row, and lets a wrong one spoil its own rows only', async () => {
+		const other = '00000000-0000-0000-0000-000000000000';
+		const { outputs, error } = await run(
+			[
+				{ email: 'ana@example.com', list: SPAIN },
+				{ email: 'bob@example.com', list: other },
+				{ email: 'eve@example.com', list: SPAIN.toUpperCase() },
+				{ email: 'kim@example.com', list: 'Spain' },
+			],
+			{ list: { __rl: true, mode: 'id', value: '={{ $json.list }}' } },
+		);
+		expect(error).toBeUndefined();
+		expect(membersOf('Spain')).toEqual(['ana@example.com', 'eve@example.com']);
+		expect(outputs[0]).toHaveLength(3);
+		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual([
+			[2, 'invalid_list'],
+			[4, 'invalid_list'],
+		]);
+		expect(String(outputs[1]![0]!.json.message)).toContain(`no list with the ID ${other}`);
+	});
+
+	it('fails when the only list there is can not be used', async () => {
+		const { error } = await run([{ email: 'ana@example.com', list: 'Nowhere' }], {
+			list: { __rl: true, mode: 'name', value: '={{ $json.list }}' },
+			options: { createListIfMissing: false },
+		});
+		expect(error?.message).toContain('no list named "Nowhere"');
+	});
+
+	it('mirrors each list by its own rows', async () => {
+		seed(sandbox, {
+			contacts: [
+				{ email: 'old@example.com', lists: ['Spain'] },
+				{ email: 'luc@example.com', lists: ['Spain', 'France'] },
+			],
+		});
+		const { outputs } = await run(rows.slice(0, 3), {
+			mode: 'mirror',
+			options: { largestRemoval: '2' },
+		});
+		expect(membersOf('Spain')).toEqual(['ana@example.com']);
+		expect(membersOf('France')).toEqual(['ana@example.com', 'luc@example.com']);
+		expect(outputs[2]!.map(({ json }) => [json.email, json.list])).toEqual([
+			['old@example.com', 'Spain'],
+			['luc@example.com', 'Spain'],
+		]);
+	});
+
+	it('refuses to fill the account with lists when the column is wrong', async () => {
+		const people = Array.from({ length: 101 }, (_, index) => ({ email: `p${index}@example.com` }));
+		const { error } = await run(people, { list: { __rl: true, mode: 'field', value: 'email' } });
+		expect(error?.message).toContain('more than 100 different lists');
+		expect(sandbox.store.lists.size).toBe(2);
+	});
+});

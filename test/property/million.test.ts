@@ -1,0 +1,71 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { Sandbox } from '../../sandbox/sandbox';
+import { runVirtually } from '../support/virtualRun';
+
+const ROWS = 1_000_000;
+/** 40,000 contacts an import: the byte limit does not bite for rows this short. */
+const FEWEST_IMPORTS = 25;
+
+jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+jest.setTimeout(600_000);
+
+const parametersOf = (mode: string): IDataObject => ({
+	resource: 'segment',
+	operation: 'export',
+	list: { mode: 'name', value: 'Customers' },
+	fields: { mappingMode: 'defineBelow', value: { email: '={{ $json.email }}' } },
+	consent: 'everyone',
+	mode,
+	options: { notExportedRows: 10, waitLimit: 600 },
+});
+
+interface Summary {
+	rows: { exported: number; byReason: Record<string, number> };
+	contacts: { removed: number };
+	constantContact: { requests: number };
+}
+
+describe(`${ROWS.toLocaleString('en-US')} rows`, () => {
+	const rows = Array.from({ length: ROWS }, (_, index) => ({
+		email: `person${index}@example.com`,
+	}));
+	const sandbox = new Sandbox({ importRefuses: ['person7@example.com'] });
+	sandbox.store.addList('Customers', sandbox.clock.now());
+	sandbox.store.addContact('person11@example.com', 'unsubscribed', sandbox.clock.now());
+
+	const looks = () =>
+		sandbox.requests.filter(
+			({ method, path }) => method === 'GET' && path.startsWith('/v3/activities'),
+		).length;
+
+	it('cost at most six requests beyond the fewest imports to name who was refused', async () => {
+		const { outputs, error } = await runVirtually(sandbox, rows, parametersOf('addAndUpdate'));
+		expect(error).toBeUndefined();
+		const summary = outputs[0]![0]!.json as unknown as Summary;
+		expect(summary.rows).toMatchObject({
+			exported: ROWS - 2,
+			byReason: { unsubscribed: 1, rejected_by_constant_contact: 1 },
+		});
+		expect(outputs[1]!.map(({ json }) => json.row)).toEqual([8, 12]);
+		expect(sandbox.requests.length - looks()).toBeLessThanOrEqual(FEWEST_IMPORTS + 6);
+	});
+
+	it('cost a mirror one request for 500 members and 500 leavers each, and at most six more', async () => {
+		sandbox.requests.length = 0;
+		sandbox.settings.importRefuses = [];
+		const leavers = 1_000;
+		const members = ROWS - 2;
+		const { outputs, error } = await runVirtually(
+			sandbox,
+			rows.slice(leavers),
+			parametersOf('mirror'),
+		);
+		expect(error).toBeUndefined();
+		const summary = outputs[0]![0]!.json as unknown as Summary;
+		// Person 7 never came on the list, and neither did person 11: both are among the first rows.
+		expect(summary.contacts.removed).toBe(leavers - 2);
+		const most = FEWEST_IMPORTS + 6 + Math.ceil(members / 500) + Math.ceil(leavers / 500) + 6;
+		expect(summary.constantContact.requests - looks()).toBeLessThanOrEqual(most);
+	});
+});
