@@ -10,7 +10,9 @@ import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type IBinaryData,
+	type IConnections,
 	type IDataObject,
+	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
@@ -112,7 +114,65 @@ export interface EngineOptions {
 
 /** Runs rows through the node in n8n's own engine, against a sandbox over HTTP. */
 export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
-	const { sandbox, port, rows, parameters, node, credential, cancelAfterMs } = options;
+	const { rows, parameters, node } = options;
+	const nodes: INode[] = [
+		{ id: '1', name: 'Start', type: 'start', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: '2',
+			name: 'Constant Contact',
+			type: OURS,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {
+				resource: 'segment',
+				operation: 'export',
+				...parameters,
+			} as INode['parameters'],
+			...node,
+		},
+	];
+	const connections = {
+		Start: { main: [[{ node: 'Constant Contact', type: 'main' as const, index: 0 }]] },
+	};
+	const stubs = { Start: () => [rows] };
+	const { run, renewals } = await runWorkflow({ ...options, nodes, connections, stubs });
+	const [task] = run.data.resultData.runData['Constant Contact'] ?? [];
+	const outputs = (task?.data?.main ?? []).map((items) => items ?? []);
+	const [summaryItem] = outputs[0] ?? [];
+	return {
+		run,
+		summary: summaryItem?.json ?? {},
+		summaryItem: summaryItem ?? { json: {} },
+		notExported: outputs[1] ?? [],
+		outputs,
+		hints: (task?.hints ?? []).map(({ message }) => message),
+		error: (task?.error ?? run.data.resultData.error) as EngineRun['error'],
+		renewals,
+	};
+}
+
+const OURS = 'n8n-nodes-constant-contact.constantContact';
+
+/** What a node that is not ours gives out on each of its outputs, for what comes in. */
+export type Stub = (items: IDataObject[]) => IDataObject[][];
+
+export interface WorkflowOptions {
+	sandbox: Sandbox;
+	port: number;
+	/** The first one is where the execution starts. */
+	nodes: INode[];
+	connections: IConnections;
+	/** By the name of the node. */
+	stubs: Record<string, Stub>;
+	credential?: IDataObject;
+	cancelAfterMs?: number;
+}
+
+/** Runs a workflow in n8n's own engine; nodes that are not ours do what their stub says. */
+export async function runWorkflow(
+	options: WorkflowOptions,
+): Promise<{ run: IRun; renewals: number }> {
+	const { sandbox, port, connections, stubs, credential, cancelAfterMs } = options;
 	await Container.get(core.BinaryDataService).init();
 	const helper = new MemoryCredentials({
 		clientId: 'sandbox-api-key',
@@ -132,48 +192,24 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 		...credential,
 	} as ICredentialDataDecryptedObject);
 
-	const start = {
-		description: {
-			displayName: 'Start',
-			name: 'start',
-			group: ['trigger'],
-			version: 1,
-			description: '',
-			defaults: { name: 'Start' },
-			inputs: [],
-			outputs: ['main'],
-			properties: [],
-		},
-		execute: async () => [rows.map((json) => ({ json }))],
-	} as unknown as INodeType;
-	const types: Record<string, INodeType> = { start, constantContact: new ConstantContact() };
+	const nodes = options.nodes.map((node) => ({
+		...node,
+		...(node.type === OURS
+			? { credentials: { [CREDENTIAL]: { id: 'c1', name: 'Constant Contact account' } } }
+			: { credentials: undefined, parameters: {} }),
+	}));
+	const ours = new ConstantContact();
+	const typeOf = (type: string): INodeType => (type === OURS ? ours : stubType(type, stubs));
 	const nodeTypes = {
-		getByName: (name: string) => types[name]!,
-		getByNameAndVersion: (name: string) => NodeHelpers.getVersionedNodeType(types[name]!),
+		getByName: typeOf,
+		getByNameAndVersion: (type: string) => NodeHelpers.getVersionedNodeType(typeOf(type)),
 		getKnownTypes: () => ({}),
 	} as unknown as INodeTypes;
-	const nodes: INode[] = [
-		{ id: '1', name: 'Start', type: 'start', typeVersion: 1, position: [0, 0], parameters: {} },
-		{
-			id: '2',
-			name: 'Constant Contact',
-			type: 'constantContact',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {
-				resource: 'segment',
-				operation: 'export',
-				...parameters,
-			} as INode['parameters'],
-			credentials: { [CREDENTIAL]: { id: 'c1', name: 'Constant Contact account' } },
-			...node,
-		},
-	];
 	const workflow = new Workflow({
 		id: 'w1',
 		name: 'Test',
 		nodes,
-		connections: { Start: { main: [[{ node: 'Constant Contact', type: 'main', index: 0 }]] } },
+		connections,
 		nodeTypes,
 		active: false,
 	});
@@ -201,7 +237,7 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 	const data = createRunExecutionData({
 		executionData: {
 			nodeExecutionStack: [
-				{ node: workflow.getNode('Start')!, data: { main: [[{ json: {} }]] }, source: null },
+				{ node: workflow.getNode(nodes[0]!.name)!, data: { main: [[{ json: {} }]] }, source: null },
 			],
 		},
 	} as never);
@@ -210,18 +246,29 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 	);
 	if (cancelAfterMs !== undefined) setTimeout(() => running.cancel(), cancelAfterMs);
 	const run = await running;
-	const [task] = run.data.resultData.runData['Constant Contact'] ?? [];
-	const [summaryItem] = task?.data?.main?.[0] ?? [];
+	return { run, renewals: helper.renewals };
+}
+
+function stubType(type: string, stubs: Record<string, Stub>): INodeType {
 	return {
-		run,
-		summary: summaryItem?.json ?? {},
-		summaryItem: summaryItem ?? { json: {} },
-		notExported: task?.data?.main?.[1] ?? [],
-		outputs: (task?.data?.main ?? []).map((items) => items ?? []),
-		hints: (task?.hints ?? []).map(({ message }) => message),
-		error: (task?.error ?? run.data.resultData.error) as EngineRun['error'],
-		renewals: helper.renewals,
-	};
+		description: {
+			displayName: type,
+			name: type,
+			group: ['transform'],
+			version: [1, 1.1, 1.2, 2, 2.2, 2.5],
+			description: '',
+			defaults: { name: type },
+			inputs: ['main'],
+			outputs: ['main', 'main'],
+			properties: [],
+		},
+		async execute(this: IExecuteFunctions) {
+			const stub = stubs[this.getNode().name];
+			if (!stub) throw new Error(`There is no stub for the node ${this.getNode().name}`);
+			const outputs = stub(this.getInputData().map(({ json }) => json));
+			return outputs.map((items) => items.map((json) => ({ json, pairedItem: { item: 0 } })));
+		},
+	} as unknown as INodeType;
 }
 
 /** The text of a file that a node gave out, from wherever n8n keeps it. */

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IConnections, IDataObject, INode } from 'n8n-workflow';
+
+import { seed } from '../../sandbox/control';
+import { Sandbox } from '../../sandbox/sandbox';
+import { runWorkflow, type Stub } from '../support/engine';
+
+const FOLDER = join(__dirname, '../../examples');
+const STICKY = 'n8n-nodes-base.stickyNote';
+
+interface Example {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+}
+
+const readExample = (start: string): Example => {
+	const file = readdirSync(FOLDER).find((name) => name.startsWith(start) && name.endsWith('.json'));
+	return JSON.parse(readFileSync(join(FOLDER, file!), 'utf8')) as Example;
+};
+
+let sandbox: Sandbox;
+let port: number;
+
+beforeEach(async () => {
+	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
+	port = await sandbox.listen();
+});
+
+afterEach(async () => await sandbox.close());
+
+/** Runs an example from its trigger; what its other nodes do is given by name. */
+async function run(start: string, stubs: Record<string, Stub>) {
+	const { nodes, connections } = readExample(start);
+	const trigger = nodes.find(({ type }) => type.endsWith('Trigger'))!;
+	const others = nodes.filter((node) => node !== trigger && node.type !== STICKY);
+	const { run: result } = await runWorkflow({
+		sandbox,
+		port,
+		nodes: [trigger, ...others],
+		connections,
+		stubs: { [trigger.name]: () => [[{}]], ...stubs },
+	});
+	const data = result.data.resultData;
+	const outputs = (name: string) =>
+		(data.runData[name] ?? []).map((task) => task.data?.main?.map((items) => items ?? []) ?? []);
+	return { outputs, error: data.error };
+}
+
+/** What the Code nodes of the examples give: run for real, they are plain JavaScript. */
+function people(start: string): IDataObject[] {
+	const { nodes } = readExample(start);
+	const code = nodes.find(({ type }) => type === 'n8n-nodes-base.code')!.parameters.jsCode;
+	const items = new Function(String(code))() as Array<{ json: IDataObject }>;
+	return items.map(({ json }) => json);
+}
+
+const membersOf = (name: string) => {
+	const list = sandbox.store.listNamed(name);
+	return list ? [...sandbox.store.membersOf(list)].map(({ email }) => email).sort() : [];
+};
+
+describe('Examples', () => {
+	it('02 mirrors what the database gives', async () => {
+		seed(sandbox, {
+			contacts: Array.from({ length: 10 }, (_, index) => ({
+				email: `p${index}@example.com`,
+				lists: ['VIP customers'],
+			})),
+		});
+		const rows = Array.from({ length: 9 }, (_, index) => ({
+			email: `p${index}@example.com`,
+			first_name: `Person ${index}`,
+			marketing_consent: true,
+		}));
+		const { outputs, error } = await run('02', { 'Customers of the segment': () => [rows] });
+		expect(error).toBeUndefined();
+		expect(membersOf('VIP customers')).toHaveLength(9);
+		const [[summary, notExported, removed] = []] = outputs('Constant Contact');
+		expect(summary![0]!.json).toMatchObject({ mode: 'mirror', contacts: { removed: 1 } });
+		expect(notExported).toEqual([]);
+		expect(removed!.map(({ json }) => json.email)).toEqual(['p9@example.com']);
+	});
+
+	it('02 removes nobody when the database gives nothing', async () => {
+		seed(sandbox, { contacts: [{ email: 'p@example.com', lists: ['VIP customers'] }] });
+		// What n8n hands on with "Always Output Data".
+		const { error } = await run('02', { 'Customers of the segment': () => [[{}]] });
+		expect(error).toBeUndefined();
+		expect(membersOf('VIP customers')).toEqual(['p@example.com']);
+	});
+
+	it.each<[string, (rows: IDataObject[]) => IDataObject[], number]>([
+		['exports what was approved', (rows) => rows, 4],
+		['sends nothing when the segment changed meanwhile', (rows) => rows.slice(1), 0],
+	])('03 %s', async (_what, later, exported) => {
+		const rows = people('03');
+		const { outputs, error } = await run('03', {
+			'The people': () => [rows],
+			'Wait for approval': () => [[{ Decision: 'Export' }]],
+			'Agreed?': (items) => [items, []],
+			'The people, again': () => [later(rows)],
+		});
+		expect(outputs('Preview')[0]![0]![0]!.json).toMatchObject({
+			rows: { received: 5, wouldBeExported: 4 },
+			people: { newToAccount: 4 },
+		});
+		expect(membersOf('Event guests')).toHaveLength(exported);
+		expect(error === undefined).toBe(exported > 0);
+	});
+
+	it('04 goes round until the export has ended', async () => {
+		sandbox.settings.activityMs = 60_000;
+		const rows = people('04');
+		let rounds = 0;
+		const { outputs, error } = await run('04', {
+			'The people': () => [rows],
+			'Wait a little': (items) => {
+				rounds += 1;
+				if (rounds === 3) sandbox.clock.advance(61_000);
+				return [items];
+			},
+			'All ended?': (items) => (items[0]!.allEnded ? [items, []] : [[], items]),
+		});
+		expect(error).toBeUndefined();
+		expect(rounds).toBe(3);
+		expect(outputs('Export')[0]![0]![0]!.json).toMatchObject({ status: 'inProgress' });
+		expect(outputs('How far is it?').at(-1)![0]![0]!.json).toMatchObject({
+			allEnded: true,
+			status: 'completed',
+			contacts: { sent: 4, processed: 4 },
+		});
+		expect(membersOf('Event guests')).toHaveLength(4);
+	});
+
+	it('05 fills a list for each country', async () => {
+		const { outputs, error } = await run('05', { 'The people': () => [people('05')] });
+		expect(error).toBeUndefined();
+		expect(membersOf('United Kingdom')).toEqual(['ada@example.com']);
+		expect(membersOf('United States')).toHaveLength(3);
+		expect(outputs('Constant Contact')[0]![0]).toHaveLength(3);
+	});
+});
