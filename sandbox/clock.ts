@@ -1,10 +1,17 @@
 /** The sandbox's time. Everything in it that grows old asks this clock. */
 export class Clock {
 	private shift = 0;
+	private stopped: number | undefined;
 
 	/** Milliseconds since 1970, moved by what was advanced. */
 	now(): number {
-		return Date.now() + this.shift;
+		return (this.stopped ?? Date.now()) + this.shift;
+	}
+
+	/** From now on only `advance` moves it: a test that waits for nothing proves the same each time. */
+	stopAt(milliseconds: number): void {
+		this.stopped = milliseconds;
+		this.shift = 0;
 	}
 
 	advance(milliseconds: number): void {
@@ -13,6 +20,7 @@ export class Clock {
 
 	reset(): void {
 		this.shift = 0;
+		this.stopped = undefined;
 	}
 }
 

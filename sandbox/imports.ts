@@ -89,7 +89,7 @@ function wholeItems(body: Buffer): number {
  */
 export function readFileWithinLimit(file: Buffer, settings: SandboxSettings): ImportItem[] {
 	let text = file.subarray(0, settings.truncateAtBytes);
-	if (text.length < file.length) text = text.subarray(0, text.lastIndexOf(0x0a) + 1);
+	if (text.length < file.length) text = wholeLines(text);
 	const rows = parse(text, {
 		// The name of a custom field keeps its letters as they are.
 		columns: (headings: string[]) =>
@@ -110,6 +110,18 @@ export function readFileWithinLimit(file: Buffer, settings: SandboxSettings): Im
 		}
 		return item;
 	});
+}
+
+/** A file up to the end of its last whole line; a line break within quotes ends none. */
+function wholeLines(file: Buffer): Buffer {
+	let inQuotes = false;
+	let end = 0;
+	for (let at = 0; at < file.length; at++) {
+		const char = String.fromCharCode(file[at]!);
+		if (char === '"') inQuotes = !inQuotes;
+		else if (char === '\n' && !inQuotes) end = at + 1;
+	}
+	return file.subarray(0, end);
 }
 
 /** Why a request as a whole is refused, if it is. */

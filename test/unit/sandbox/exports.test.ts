@@ -1,0 +1,117 @@
+import { seed } from '../../../sandbox/control';
+import { activity, api, contact, idsOf, list, person, sandbox, settings, signIn } from './account';
+
+beforeEach(() => {
+	seed(sandbox, {
+		lists: [{ name: 'Guests' }],
+		contacts: [
+			person(0, { lists: ['Customers'], fields: { first_name: 'Ada, "A."', 'cf:Tier': 'Gold' } }),
+			person(1, { lists: ['Customers', 'Guests'] }),
+			person(2, { permission: 'unsubscribed' as const }),
+			person(3, { deleted: true }),
+		],
+	});
+});
+
+async function exported(wish: object, fields: string[] | undefined = ['email_address']) {
+	const { activity: ended } = await activity('contact_exports', { ...wish, fields });
+	const { data } = await api.get(ended._links.results.href as string);
+	return (data as string).trimEnd().split('\n').slice(1);
+}
+
+const emails = (...indexes: number[]) => indexes.map((index) => person(index).email);
+
+describe('exports of the sandbox', () => {
+	it('hold whom they are asked for', async () => {
+		expect(await exported({ list_ids: [list().id] })).toEqual(emails(0, 1));
+		expect(await exported({ list_ids: [list('Guests').id] })).toEqual(emails(1));
+		expect(await exported({ contact_ids: idsOf(0, 2) })).toEqual(emails(0, 2));
+		expect(await exported({ status: 'unsubscribed' })).toEqual(emails(2));
+		expect(await exported({ status: 'removed' })).toEqual(emails(3));
+		expect(await exported({ status: 'active' })).toEqual(emails(0, 1));
+		expect(await exported({})).toEqual(emails(0, 1, 2));
+		const exclude = { contact_ids: idsOf(0) };
+		expect(await exported({ list_ids: [list().id], exclude })).toEqual(emails(1));
+		const tag = sandbox.store.addTag('VIP', sandbox.clock.now());
+		sandbox.store.join(contact(1), tag);
+		expect(await exported({ tag_ids: [tag.id] })).toEqual(emails(1));
+		sandbox.clock.advance(31 * 86_400_000);
+		signIn();
+		seed(sandbox, { contacts: [person(4)] });
+		expect(await exported({ new_subscriber: true })).toEqual(emails(4));
+	});
+
+	it('are as the account is when they are done', async () => {
+		settings({ activityMs: 1_000 });
+		const answer = await api.post('/v3/activities/contact_exports', { list_ids: [list().id] });
+		sandbox.store.leave(contact(0), list());
+		sandbox.clock.advance(1_000);
+		await api.get('/v3/activities');
+		sandbox.store.leave(contact(1), list());
+		const { data } = await api.get(answer.data._links.results.href as string);
+		expect(data).not.toContain('p0@example.com');
+		expect(data).toContain('p1@example.com');
+	});
+
+	it('have a column for everything when none is named', async () => {
+		const { data } = await activity('contact_exports', {});
+		await api.get('/v3/activities');
+		const file = (await api.get(data._links.results.href as string)).data as string;
+		const [head, ada] = file.split('\n');
+		expect(head).toMatch(/^Email address,First name,.*,Email Lists,.*,Tier$/);
+		expect(ada).toMatch(/^p0@example.com,"Ada, ""A\.""",.*,Customers,.*,Gold$/);
+	});
+
+	it.each([
+		['needed', 'Email address,First name', 'p0@example.com,"Ada, ""A."""', 'p1@example.com,'],
+		[
+			...(['always', '"Email address","First name"'] as const),
+			...(['"p0@example.com","Ada, ""A."""', '"p1@example.com",""'] as const),
+		],
+	] as const)('quote as told: %s', async (exportQuotes, ...lines) => {
+		settings({ exportQuotes });
+		const wish = { list_ids: [list().id], fields: ['email_address', 'first_name'] };
+		const { activity: ended } = await activity('contact_exports', wish);
+		const { data } = await api.get(ended._links.results.href as string);
+		expect(data).toBe(`${lines.join('\n')}\n`);
+	});
+
+	it.each([
+		['notFound', 404],
+		['emptyFile', 200],
+	] as const)('answer who comes too early as told: %s', async (exportBeforeReady, status) => {
+		settings({ exportBeforeReady, activityMs: 1_000 });
+		const { data: started } = await activity('contact_exports', {});
+		const results = started._links.results.href as string;
+		const early = await api.get(results);
+		expect(early.status).toBe(status);
+		if (status === 200) expect(early.data).toBe('\n');
+		sandbox.clock.advance(1_000);
+		expect((await api.get(results)).data).toContain('p0@example.com');
+	});
+
+	it('have no file when they fail', async () => {
+		sandbox.faults.push({ path: '/v3/activities', effect: { activityEndsAs: 'failed' } });
+		const { activity: ended } = await activity('contact_exports', {});
+		expect(ended.state).toBe('failed');
+		expect((await api.get(ended._links.results.href as string)).status).toBe(404);
+	});
+
+	it('are refused for filters that exclude each other, and for what is not there', async () => {
+		const contact_ids = idsOf(0);
+		const list_ids = [list().id];
+		for (const [wish, status] of [
+			[{ contact_ids, list_ids }, 400],
+			[{ list_ids, new_subscriber: true }, 400],
+			[{ new_subscriber: true, status: 'active' }, 400],
+			[{ status: 'odd' }, 400],
+			[{ fields: ['odd'] }, 400],
+			[{ contact_ids: Array.from({ length: 501 }, () => contact_ids[0]) }, 400],
+			[{ list_ids: ['00000000-0000-0000-0000-000000000000'] }, 404],
+			[{ segment_id: 1 }, 404],
+		] as const) {
+			expect((await activity('contact_exports', wish)).status).toBe(status);
+		}
+		expect((await api.get('/v3/contact_exports/x')).status).toBe(404);
+	});
+});

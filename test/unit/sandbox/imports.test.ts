@@ -1,0 +1,240 @@
+import { seed } from '../../../sandbox/control';
+import {
+	api,
+	contact,
+	importing,
+	list,
+	members,
+	person,
+	people,
+	sandbox,
+	settings,
+} from './account';
+
+describe('imports of the sandbox', () => {
+	it('drop silently what lies past the limit of bytes', async () => {
+		settings({ truncateAtBytes: 200 });
+		const { activity } = await importing(Array.from({ length: 10 }, (_, index) => person(index)));
+		const frame = '{"import_data":['.length;
+		const whole = Math.floor((200 - frame + 1) / (JSON.stringify(person(0)).length + 1));
+		expect(activity.status.person_count).toBe(whole);
+		expect(list().size).toBe(whole);
+	});
+
+	it('take no more than their rows', async () => {
+		settings({ importRows: 3 });
+		await importing(Array.from({ length: 5 }, (_, index) => person(index)));
+		expect(list().size).toBe(3);
+	});
+
+	it('leave people who unsubscribed alone, and bring back who left the list', async () => {
+		seed(sandbox, {
+			contacts: [{ email: 'p1@example.com', permission: 'unsubscribed' }, person(2)],
+		});
+		const { activity } = await importing([person(1), person(2)]);
+		expect(activity.status).toMatchObject({ cannot_add_to_list_count: 1, person_count: 2 });
+		expect([...sandbox.store.membersOf(list())].map(({ email }) => email)).toEqual([
+			'p2@example.com',
+		]);
+		expect(sandbox.store.contacts.get('p1@example.com')?.permission).toBe('unsubscribed');
+	});
+
+	it('let the last row of an address win, whatever its letter case', async () => {
+		await importing([
+			person(1, { first_name: 'Old' }),
+			{ email: 'P1@Example.com', first_name: 'New' },
+		]);
+		expect(contact(1).fields.first_name).toBe('New');
+	});
+
+	it.each(['ignore', 'clear'] as const)('treat blanks as told: %s', async (blankValues) => {
+		settings({ blankValues });
+		seed(sandbox, { contacts: [{ ...person(1), fields: { first_name: 'Ada' } }] });
+		await importing([person(1, { first_name: '' })]);
+		const kept = contact(1).fields.first_name;
+		expect(kept).toBe(blankValues === 'ignore' ? 'Ada' : undefined);
+	});
+
+	it.each([
+		['reject', 400, undefined],
+		['failActivity', 201, 'failed'],
+	] as const)('answer an unknown list as told: %s', async (unknownListInImport, status, state) => {
+		settings({ unknownListInImport });
+		const answer = await importing([person(1)], ['00000000-0000-0000-0000-000000000000']);
+		expect([answer.status, answer.activity?.state]).toEqual([status, state]);
+	});
+
+	it.each([
+		['reject', 400, undefined],
+		['ignore', 201, 'completed'],
+		['failActivity', 201, 'failed'],
+	] as const)(
+		'answer an unknown custom field as told: %s',
+		async (unknownCustomFieldInImport, status, state) => {
+			settings({ unknownCustomFieldInImport });
+			const answer = await importing([person(1, { 'cf:Gone': 'x' })]);
+			expect([answer.status, answer.activity?.state]).toEqual([status, state]);
+		},
+	);
+
+	it.each([
+		['cut', 201, 'x'.repeat(50)],
+		['rowError', 201, undefined],
+		['reject', 400, undefined],
+	] as const)(
+		'treat values that are too long as told: %s',
+		async (overlongValues, status, kept) => {
+			settings({ overlongValues });
+			const answer = await importing([person(1, { first_name: 'x'.repeat(60) })]);
+			expect(answer.status).toBe(status);
+			expect(sandbox.store.contacts.get('p1@example.com')?.fields.first_name).toBe(kept);
+		},
+	);
+
+	it.each([
+		[50, 0],
+		[80, 1],
+	])('take addresses of up to %i characters', async (maxEmailLength, members) => {
+		settings({ maxEmailLength });
+		await importing([{ email: `${'a'.repeat(50)}@example.com` }]);
+		expect(list().size).toBe(members);
+	});
+
+	it.each([
+		['none', 0],
+		['some', 2],
+		['all', 3],
+	] as const)('spell out row errors as told: %s', async (activityErrorTexts, texts) => {
+		settings({ activityErrorTexts });
+		const { activity } = await importing([{ email: 'a' }, { email: 'b' }, { email: 'c' }]);
+		expect(activity.activity_errors).toHaveLength(texts);
+		expect(activity.status.correctable_count).toBe(3);
+	});
+
+	it.each([true, false])(
+		'bring deleted contacts back as told: %s',
+		async (importRevivesDeleted) => {
+			settings({ importRevivesDeleted });
+			seed(sandbox, { contacts: [{ ...person(1), deleted: true }] });
+			await importing([person(1)]);
+			expect(list().size).toBe(importRevivesDeleted ? 1 : 0);
+		},
+	);
+
+	it('refuse nothing to import and no list', async () => {
+		expect((await importing([])).status).toBe(400);
+		expect((await importing([person(1)], [])).status).toBe(400);
+	});
+
+	it('count the bytes as they came, not the characters or what they mean', async () => {
+		const rows = [
+			'{ "email": "p0@example.com", "first_name": "}]\\"" }',
+			'{"email":"p1@example.com"}',
+		];
+		const text = `{"list_ids":["${list().id}"], "import_data": [ ${rows.join(' , ')}]}`;
+		for (const [truncateAtBytes, count] of [
+			[text.indexOf('}', text.indexOf('p1@')) + 1, 2],
+			[text.indexOf('}', text.indexOf('p1@')), 1],
+			[text.indexOf('}', text.indexOf('first_name')) + 1, 0],
+		] as const) {
+			sandbox.store.deleteList(list(), sandbox.clock.now());
+			const { id } = sandbox.store.addList('Customers', sandbox.clock.now());
+			settings({ truncateAtBytes });
+			const body = text.replace(/"[^"]{36}"/, `"${id}"`);
+			const headers = { 'content-type': 'application/json' };
+			const answer = await api.post('/v3/activities/contacts_json_import', body, { headers });
+			await api.get(answer.data._links.self.href);
+			expect(list().size).toBe(count);
+		}
+	});
+
+	it.each([
+		['reject', 400, 0],
+		['ignore', 201, 1],
+	] as const)('answer an unknown key as told: %s', async (unknownImportKeys, status, count) => {
+		settings({ unknownImportKeys });
+		expect((await importing([person(1, { nickname: 'x' })])).status).toBe(status);
+		expect(list().size).toBe(count);
+	});
+
+	it.each([
+		['label', 'Gold', 1],
+		['choiceId', 'Gold', 0],
+		['choiceId', '2', 1],
+		['choiceId', '3', 0],
+	] as const)('take a choice as told: as %s, %s', async (selectValues, value, count) => {
+		settings({ selectValues });
+		const field = { label: 'Grade', type: 'single_select', choices: ['Silver', 'Gold'] };
+		seed(sandbox, { customFields: [field] });
+		const { activity } = await importing([person(1, { 'cf:Grade': value })]);
+		expect(list().size).toBe(count);
+		expect(activity.status.correctable_count).toBe(1 - count);
+	});
+
+	it.each([
+		[true, 'Line 3: Invalid email'],
+		[false, 'Line 2: Invalid email'],
+	] as const)('count lines as told: with a heading %s', async (errorLinesCountHeading, text) => {
+		settings({ errorLinesCountHeading });
+		const { activity } = await importing([person(1), { email: 'wrong' }]);
+		expect(activity.activity_errors).toEqual([text]);
+	});
+
+	it.each([
+		['all', true, { person_count: 3, items_total_count: 4 }],
+		['acceptedOnly', false, { person_count: 1, items_total_count: 3 }],
+	] as const)(
+		'count people and rows as told: %s, %s',
+		async (personCount, countHeaderRow, counts) => {
+			settings({ personCount, countHeaderRow, importRefuses: ['p2@example.com'] });
+			const { activity } = await importing([person(1), person(2), { email: 'wrong' }]);
+			expect(activity.status).toEqual({
+				...{ error_count: 1, correctable_count: 1, cannot_add_to_list_count: 0, ...counts },
+			});
+			expect(members()).toEqual(['p1@example.com']);
+		},
+	);
+
+	it.each([
+		[0, 1],
+		[5_000, 0],
+	])('show memberships after a lag of %i ms', async (membershipLagMs, atOnce) => {
+		settings({ membershipLagMs });
+		const { activity } = await importing([person(1)]);
+		expect(activity.state).toBe('completed');
+		const listed = async () => {
+			const { data } = await api.get(`/v3/contacts?lists=${list().id}&status=all`);
+			return data.contacts.length;
+		};
+		expect(await listed()).toBe(atOnce);
+		sandbox.clock.advance(membershipLagMs);
+		expect(await listed()).toBe(1);
+	});
+
+	it('spoil the row of a wrong birthday or anniversary, and no other', async () => {
+		const { activity } = await importing([
+			person(1, { birthday_month: 2, birthday_day: 29, anniversary: '2020-01-31' }),
+			person(2, { birthday_month: 2, birthday_day: 30 }),
+			person(3, { birthday_month: 2 }),
+			person(4, { anniversary: 'soon' }),
+		]);
+		expect(activity.status.correctable_count).toBe(3);
+		expect(members()).toEqual(['p1@example.com']);
+	});
+
+	it('refuse what is no import at all', async () => {
+		expect((await importing([null])).status).toBe(400);
+		expect((await importing([person(1, { first_name: 1 })])).status).toBe(400);
+		expect(
+			(
+				await importing(
+					[person(1)],
+					people(51).map(() => list().id),
+				)
+			).status,
+		).toBe(400);
+		const headers = { 'content-type': 'text/plain' };
+		const plain = await api.post('/v3/activities/contacts_json_import', '{}', { headers });
+		expect(plain.status).toBe(415);
+	});
+});

@@ -1,0 +1,92 @@
+import axios from 'axios';
+
+import { api, origin, sandbox, settings } from './account';
+
+describe('sign-in of the sandbox', () => {
+	const redirect_uri = 'http://localhost:5678/rest/oauth2-credential/callback';
+	const wish = {
+		response_type: 'code',
+		client_id: 'sandbox-api-key',
+		redirect_uri,
+		scope: 'contact_data offline_access',
+		state: 'a&b',
+	};
+	const press = async (decision: string) =>
+		new URL(
+			(await api.post('/oauth2/default/v1/authorize', new URLSearchParams({ ...wish, decision })))
+				.headers.location as string,
+		).searchParams;
+	const token = async (
+		fields: Record<string, string>,
+		secret = 'sandbox-secret',
+		id = 'sandbox-api-key',
+	) =>
+		await axios.post(`${origin}/oauth2/default/v1/token`, new URLSearchParams(fields), {
+			auth: { username: id, password: secret },
+			validateStatus: () => true,
+		});
+
+	it('shows what is asked for and hands a code back, or the refusal', async () => {
+		const { data } = await api.get('/oauth2/default/v1/authorize', { params: wish });
+		expect(data).toContain('>Allow<');
+		expect(data).toContain('See and change your contacts');
+		const allowed = await press('allow');
+		expect(allowed.get('state')).toBe('a&b');
+		expect(allowed.get('code')).toBeTruthy();
+		expect((await press('deny')).get('error')).toBe('access_denied');
+	});
+
+	it('refuses a request without state, and one for an unknown app', async () => {
+		for (const change of [
+			{ state: '' },
+			{ client_id: 'nobody' },
+			{ redirect_uri: 'https://evil.example/' },
+		]) {
+			const params = { ...wish, ...change };
+			expect((await api.get('/oauth2/default/v1/authorize', { params })).status).toBe(400);
+		}
+	});
+
+	it('takes a code once, within five minutes', async () => {
+		const exchange = async (code: string) =>
+			await token({ grant_type: 'authorization_code', code, redirect_uri });
+		const code = (await press('allow')).get('code')!;
+		expect((await exchange(code)).data).toMatchObject({ expires_in: 86_400, token_type: 'Bearer' });
+		expect((await exchange(code)).data.error).toBe('invalid_grant');
+		const late = (await press('allow')).get('code')!;
+		sandbox.clock.advance(301_000);
+		expect((await exchange(late)).status).toBe(400);
+	});
+
+	it('rotates refresh tokens, or gives the same one back, as the app was made', async () => {
+		for (const [id, again] of [
+			['sandbox-api-key', 400],
+			['sandbox-long-lived-key', 200],
+		] as const) {
+			const { refresh_token } = sandbox.oauth.issue(id, ['offline_access']) as {
+				refresh_token: string;
+			};
+			const renew = async () =>
+				await token({ grant_type: 'refresh_token', refresh_token }, 'sandbox-secret', id);
+			const first = await renew();
+			expect(first.status).toBe(200);
+			expect(first.data.refresh_token === refresh_token).toBe(again === 200);
+			expect((await renew()).status).toBe(again);
+		}
+	});
+
+	it('lets refresh tokens die after 180 days, and knows its clients', async () => {
+		const { refresh_token } = sandbox.oauth.issue('sandbox-api-key', ['offline_access']) as {
+			refresh_token: string;
+		};
+		expect((await token({ grant_type: 'refresh_token', refresh_token }, 'wrong')).status).toBe(401);
+		sandbox.clock.advance(181 * 86_400_000);
+		expect((await token({ grant_type: 'refresh_token', refresh_token })).status).toBe(400);
+	});
+
+	it('takes one token request a second', async () => {
+		settings({ tokenRequestsPerSecond: 1 });
+		const statuses = [await token({}), await token({})].map(({ status }) => status);
+		expect(statuses).toEqual([400, 429]);
+	});
+});
