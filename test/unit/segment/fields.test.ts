@@ -137,8 +137,7 @@ describe('fields', () => {
 			() => '',
 		);
 		expect(readContact(mapping, 'skipRow', {}, 0)).toMatchObject({
-			reason: 'invalid_field',
-			field: 'birthday',
+			cause: { reason: 'invalid_field', field: 'birthday' },
 		});
 	});
 });
