@@ -3,11 +3,16 @@ import type {
 	ActivityImport,
 	ContactList,
 	ContactListArray,
+	Contacts,
+	ContactsExport,
 	ContactsJsonImport,
 	CustomFields,
+	ListActivityRemoveContacts,
 } from 'ctct-api-client';
 
 import { bodyFrame, buildBody } from '../../nodes/ConstantContact/imports/body';
+import { exportRequest } from '../../nodes/ConstantContact/lists/addressExport';
+import { removalRequest } from '../../nodes/ConstantContact/lists/removal';
 import { CONTACT_FIELDS } from '../../nodes/ConstantContact/segment/fields';
 import { Pacer } from '../../nodes/ConstantContact/segment/pacer';
 import {
@@ -15,6 +20,7 @@ import {
 	activityAnswer,
 	contactListAnswer,
 	contactListsAnswer,
+	contactsAnswer,
 	customFieldsAnswer,
 } from '../../nodes/ConstantContact/transport/answers';
 
@@ -28,6 +34,7 @@ const readable = {
 	activities: (answer: Activities) => activitiesAnswer.parse(answer),
 	list: (answer: ContactList) => contactListAnswer.parse(answer),
 	lists: (answer: ContactListArray) => contactListsAnswer.parse(answer),
+	contacts: (answer: Contacts) => contactsAnswer.parse(answer),
 	customFields: (answer: CustomFields) => customFieldsAnswer.parse(answer),
 };
 
@@ -39,6 +46,10 @@ describe("the models of Constant Contact's client", () => {
 		expect(readable.lists({ lists: [list] }).lists).toHaveLength(1);
 		expect(readable.activity({ activity_id: 'x', state: 'processing' }).state).toBe('processing');
 		expect(readable.activities({ activities: [] }).activities).toEqual([]);
+		const people: Contacts = {
+			contacts: [{ contact_id: 'x', email_address: { address: 'a@example.com' } }],
+		};
+		expect(readable.contacts(people).contacts[0]!.email_address?.address).toBe('a@example.com');
 		const fields: CustomFields = {
 			custom_fields: [
 				{
@@ -52,6 +63,17 @@ describe("the models of Constant Contact's client", () => {
 			],
 		};
 		expect(readable.customFields(fields).custom_fields[0]!.name).toBe('Tier');
+	});
+
+	it('allow what this package asks of exports and removals', () => {
+		const requests: ContactsExport[] = [
+			exportRequest({ list_ids: ['x'] }),
+			exportRequest({ status: 'unsubscribed' }),
+			exportRequest({}),
+		];
+		for (const request of requests) expect(request.fields).toEqual(['email_address']);
+		const removal: ListActivityRemoveContacts = removalRequest('x', [{ id: 'y', email: '' }]);
+		expect(removal).toEqual({ source: { contact_ids: ['y'] }, list_ids: ['x'] });
 	});
 
 	it('have every key that this package sends', async () => {

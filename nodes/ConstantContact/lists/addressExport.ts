@@ -8,6 +8,8 @@ import type { Api } from '../transport/request';
 /** Whose addresses: the members of a list, everybody who unsubscribed, or the whole account. */
 export type Audience = { list_ids: [string] } | { status: 'unsubscribed' } | Record<string, never>;
 
+export const exportRequest = (audience: Audience) => ({ ...audience, fields: ['email_address'] });
+
 /** Headings under which the address stands; seen in the field is "Email address". */
 const HEADINGS = new Set(['emailaddress', 'email']);
 /** How often a file is fetched whose transfer breaks off. */
@@ -31,7 +33,7 @@ export async function readAddresses(
 	const { activity_id: id } = await api.send({
 		method: 'POST',
 		path: '/v3/activities/contact_exports',
-		body: { ...audience, fields: ['email_address'] },
+		body: exportRequest(audience),
 		doing,
 		answer: activityAnswer,
 	});

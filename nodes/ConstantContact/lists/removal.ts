@@ -82,6 +82,11 @@ async function countWhen(
 	return members;
 }
 
+export const removalRequest = (listId: string, people: Member[]) => ({
+	source: { contact_ids: people.map(({ id }) => id) },
+	list_ids: [listId],
+});
+
 export interface RemovalRun {
 	removed: Member[];
 	/** People whose removal was asked for and not confirmed. */
@@ -106,7 +111,7 @@ export async function removeMembers(
 			const { activity_id: id } = await api.send({
 				method: 'POST',
 				path: '/v3/activities/remove_list_memberships',
-				body: { source: { contact_ids: lot.map((member) => member.id) }, list_ids: [listId] },
+				body: removalRequest(listId, lot),
 				doing: 'removing people from the list',
 				answer: activityAnswer,
 			});
