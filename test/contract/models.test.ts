@@ -10,10 +10,11 @@ import type {
 	ListActivityRemoveContacts,
 } from 'ctct-api-client';
 
-import { bodyFrame, buildBody } from '../../nodes/ConstantContact/imports/body';
+import { BodyBuilder, bodyFrame } from '../../nodes/ConstantContact/imports/body';
 import { exportRequest } from '../../nodes/ConstantContact/lists/addressExport';
 import { removalRequest } from '../../nodes/ConstantContact/lists/removal';
 import { CONTACT_FIELDS } from '../../nodes/ConstantContact/segment/fields';
+import { encode } from '../support/contacts';
 import { Pacer } from '../../nodes/ConstantContact/segment/pacer';
 import {
 	activitiesAnswer,
@@ -82,15 +83,13 @@ describe("the models of Constant Contact's client", () => {
 			true
 		> = KNOWN_KEYS;
 		const values: Record<string, unknown> = { birthday: '1990-01-02', anniversary: '2020-01-02' };
-		const pieces = CONTACT_FIELDS.map((field) => field.encode(values[field.id] ?? 'x'));
+		const pieces = CONTACT_FIELDS.map((field) => encode(field, values[field.id] ?? 'x'));
 		const json = `{"email":"a@example.com",${pieces.join(',')}}`;
-		const body = await buildBody(
-			bodyFrame(['list']),
-			Uint32Array.of(0),
-			Uint32Array.of(Buffer.byteLength(json)),
-			() => json,
-			new Pacer(async () => {}),
+		const sizes = Uint32Array.of(Buffer.byteLength(json));
+		const builder = new BodyBuilder(bodyFrame(['list']), sizes, (_row, out) =>
+			out.raw(Buffer.from(json)),
 		);
+		const body = await builder.build(Uint32Array.of(0), new Pacer(async () => {}));
 		const sent = JSON.parse(body.toString()) as ContactsJsonImport;
 		expect(Object.keys(sent)).toEqual(['import_data', 'list_ids']);
 		for (const key of Object.keys(sent.import_data[0]!)) expect(known).toHaveProperty([key]);

@@ -12,7 +12,7 @@ import { listLocator } from '../descriptions/list';
 import { exportOptions, modeProperty } from '../descriptions/options';
 import { followActivities } from '../imports/activities';
 import { planBatches } from '../imports/batches';
-import { bodyFrame, buildBody } from '../imports/body';
+import { BodyBuilder, bodyFrame } from '../imports/body';
 import { outcomeOf } from '../imports/outcome';
 import { settle, type SentToList, type Settlement } from '../imports/settle';
 import { handOver, uploadBatches, type Upload } from '../imports/upload';
@@ -154,9 +154,7 @@ async function send({ api, pacer, log }: Prepared, { survey }: ListPart, listId:
 		api,
 		{
 			plan: planBatches(survey.sizes, { frame: frame.bytes }),
-			frame,
-			sizes: survey.sizes,
-			contactJson: survey.contactJson,
+			builder: new BodyBuilder(frame, survey.sizes, survey.writeContact),
 			onBatch: (batch, of, contacts) =>
 				log(`import ${batch} of ${of} handed over, ${plural(contacts, 'contact')}`),
 		},
@@ -217,10 +215,10 @@ async function importAgain(
 	sets: Uint32Array[],
 	until: number,
 ) {
-	const frame = bodyFrame([listId]);
+	const builder = new BodyBuilder(bodyFrame([listId]), survey.sizes, survey.writeContact);
 	const ids: string[] = [];
 	for (const rows of sets) {
-		const body = await buildBody(frame, rows, survey.sizes, survey.contactJson, pacer);
+		const body = await builder.build(rows, pacer);
 		ids.push(await handOver(api, body));
 	}
 	const { activities, problem } = await followActivities(api, ids, { limit: until - api.now() });

@@ -1,41 +1,65 @@
+import { JsonWriter } from '../segment/jsonWriter';
 import type { Pacer } from '../segment/pacer';
+
+const COMMA = Buffer.from(',');
+/** Bytes by which a buffer is made larger, so that bodies of nearly one size share it. */
+const STEP = 65_536;
 
 /** The body of an import, byte for byte: its contacts stand between the two ends. */
 export interface BodyFrame {
-	start: string;
-	end: string;
+	start: Uint8Array;
+	end: Uint8Array;
 	bytes: number;
 }
 
 /** @param listIds the lists that every contact of the body goes to, 1 to 50 (documented) */
 export function bodyFrame(listIds: string[]): BodyFrame {
-	const start = '{"import_data":[';
-	const end = `],"list_ids":${JSON.stringify(listIds)}}`;
-	return { start, end, bytes: Buffer.byteLength(start) + Buffer.byteLength(end) };
+	const start = Buffer.from('{"import_data":[');
+	const end = Buffer.from(`],"list_ids":${JSON.stringify(listIds)}}`);
+	return { start, end, bytes: start.length + end.length };
 }
 
 /**
- * One import as bytes, in a buffer of exactly its size, so that it can be sent again as it is.
- *
- * @param sizes bytes of each row's contact, as the batch was planned with
+ * Builds bodies, one after the other, in two buffers that take turns: while one is on its way, the
+ * next is built in the other. A body is good until the next but one is built. A fresh buffer for each body
+ * would cost more than filling it: it makes V8 collect garbage all over the segment.
  */
-export async function buildBody(
-	frame: BodyFrame,
-	rows: Uint32Array,
-	sizes: Uint32Array,
-	contactJson: (row: number) => string,
-	pacer: Pacer,
-): Promise<Buffer> {
-	let length = frame.bytes + rows.length - 1;
-	for (const row of rows) length += sizes[row]!;
-	const body = Buffer.allocUnsafe(length);
-	let offset = body.write(frame.start, 0);
-	for (let position = 0; position < rows.length; position++) {
-		if (pacer.isDue()) await pacer.rest();
-		if (position > 0) offset += body.write(',', offset);
-		offset += body.write(contactJson(rows[position]!), offset);
+export class BodyBuilder {
+	private readonly buffers: Buffer[] = [];
+	private next = 0;
+
+	/** @param sizes bytes of each row's contact */
+	constructor(
+		private readonly frame: BodyFrame,
+		private readonly sizes: Uint32Array,
+		private readonly writeContact: (row: number, out: JsonWriter) => void,
+	) {}
+
+	/** One import as bytes, that can be sent again as it is. */
+	async build(rows: Uint32Array, pacer: Pacer): Promise<Buffer> {
+		const { frame, sizes, writeContact } = this;
+		let length = frame.bytes + rows.length - 1;
+		for (const row of rows) length += sizes[row]!;
+		const body = this.take(length);
+		const out = new JsonWriter(body);
+		out.raw(frame.start);
+		for (let position = 0; position < rows.length; position++) {
+			if (pacer.isDue()) await pacer.rest();
+			if (position > 0) out.raw(COMMA);
+			writeContact(rows[position]!, out);
+		}
+		out.raw(frame.end);
+		if (out.end !== length) throw new RangeError('A batch came out at another size than planned');
+		return body;
 	}
-	offset += body.write(frame.end, offset);
-	if (offset !== length) throw new RangeError('A batch came out at another size than planned');
-	return body;
+
+	private take(length: number): Buffer {
+		const turn = this.next++ % 2;
+		let buffer = this.buffers[turn];
+		if (!buffer || buffer.length < length) {
+			buffer = Buffer.allocUnsafeSlow(Math.ceil(length / STEP) * STEP);
+			this.buffers[turn] = buffer;
+		}
+		return buffer.subarray(0, length);
+	}
 }

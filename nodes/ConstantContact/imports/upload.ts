@@ -3,7 +3,7 @@ import { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
 import type { Pacer } from '../segment/pacer';
 import { rowsOfBatch, type BatchPlan } from './batches';
-import { buildBody, type BodyFrame } from './body';
+import type { BodyBuilder } from './body';
 
 /** One batch, and what became of handing it over. */
 export type Upload =
@@ -11,9 +11,7 @@ export type Upload =
 
 export interface UploadJob {
 	plan: BatchPlan;
-	frame: BodyFrame;
-	sizes: Uint32Array;
-	contactJson(row: number): string;
+	builder: BodyBuilder;
 	onBatch?: (batch: number, of: number, contacts: number) => void;
 }
 
@@ -37,7 +35,7 @@ const concernsOneBatch = ({ kind }: Problem) => kind === 'invalid';
  * Never throws for a {@link Problem}: a batch that could not be handed over says why.
  */
 export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Promise<Upload[]> {
-	const { plan, frame, sizes, contactJson, onBatch } = job;
+	const { plan, builder, onBatch } = job;
 	const uploads: Upload[] = [];
 	let stop: Problem | undefined;
 	let inFlight: Promise<unknown> = Promise.resolve();
@@ -60,7 +58,7 @@ export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Pro
 
 	for (let batch = 0; batch < plan.ends.length; batch++) {
 		const rows = rowsOfBatch(plan, batch);
-		const body = stop ? undefined : await buildBody(frame, rows, sizes, contactJson, pacer);
+		const body = stop ? undefined : await builder.build(rows, pacer);
 		await inFlight;
 		if (failure !== undefined) break;
 		if (stop || !body) uploads.push({ rows, problem: stop! });

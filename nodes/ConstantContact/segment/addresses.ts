@@ -3,16 +3,20 @@ const MAX_LOAD = 0.8;
 const GROWTH = 1.5;
 const EMPTY = -1;
 const { imul } = Math;
+/** Spares most addresses the way through {@link addressKey}. */
+const IN_KEY_FORM = /^[!-@[-~]+$/;
+
+/** A slot holds the two halves of a hash and a row, side by side in memory. */
+const SLOT = 3;
+const ROW = 2;
 
 /**
- * Which row speaks for which address, as 64-bit hashes in typed arrays: 12 bytes a slot, at most
+ * Which row speaks for which address, as 64-bit hashes in one typed array: 12 bytes a slot, at most
  * 22.5 bytes an address right after growing. Two different addresses share a hash with a chance of
  * about 3 in 100 million for a million addresses (n² / 2⁶⁵).
  */
 export class AddressTable {
-	private high: Uint32Array;
-	private low: Uint32Array;
-	private rows: Int32Array;
+	private slots: Int32Array;
 	private capacity: number;
 	private used = 0;
 	private hashHigh = 0;
@@ -20,9 +24,7 @@ export class AddressTable {
 
 	constructor(expectedAddresses: number) {
 		this.capacity = Math.max(16, Math.ceil(expectedAddresses / MAX_LOAD) + 1);
-		this.high = new Uint32Array(this.capacity);
-		this.low = new Uint32Array(this.capacity);
-		this.rows = new Int32Array(this.capacity).fill(EMPTY);
+		this.slots = new Int32Array(this.capacity * SLOT).fill(EMPTY);
 	}
 
 	get size(): number {
@@ -31,63 +33,74 @@ export class AddressTable {
 
 	/** The row that holds this address, whatever the case of its letters; -1 when none does. */
 	rowOf(address: string): number {
-		this.hash(address);
-		return this.rows[this.find(this.hashHigh, this.hashLow)] ?? EMPTY;
+		return this.rowAt(this.slotOf(address));
 	}
 
 	/** Makes `row` speak for the address and returns the row that did so before, or -1. */
 	claim(address: string, row: number): number {
+		const slot = this.slotOf(address);
+		const before = this.rowAt(slot);
+		this.claimSlot(slot, row);
+		return before;
+	}
+
+	/** Where the address is or belongs; good until the next address is claimed. */
+	slotOf(address: string): number {
 		if (this.used + 1 > this.capacity * MAX_LOAD) this.grow();
 		this.hash(address);
-		const slot = this.find(this.hashHigh, this.hashLow);
-		const before = this.rows[slot] ?? EMPTY;
-		if (before === EMPTY) {
-			this.high[slot] = this.hashHigh;
-			this.low[slot] = this.hashLow;
+		return this.find(this.hashHigh, this.hashLow);
+	}
+
+	rowAt(slot: number): number {
+		return this.slots[slot + ROW]!;
+	}
+
+	/** Makes `row` speak for the address whose slot was just asked for. */
+	claimSlot(slot: number, row: number): void {
+		const { slots } = this;
+		if (slots[slot + ROW] === EMPTY) {
+			slots[slot] = this.hashHigh;
+			slots[slot + 1] = this.hashLow;
 			this.used += 1;
 		}
-		this.rows[slot] = row;
-		return before;
+		slots[slot + ROW] = row;
 	}
 
 	/** The same for the same addresses, in whatever order they came. */
 	checksum(): string {
+		const { slots } = this;
 		let high = 0;
 		let low = 0;
-		for (let slot = 0; slot < this.capacity; slot++) {
-			if (this.rows[slot] === EMPTY) continue;
-			high = (high + this.high[slot]!) >>> 0;
-			low = (low + this.low[slot]!) >>> 0;
+		for (let slot = 0; slot < slots.length; slot += SLOT) {
+			if (slots[slot + ROW] === EMPTY) continue;
+			high = (high + slots[slot]!) | 0;
+			low = (low + slots[slot + 1]!) | 0;
 		}
 		return `${this.used} ${high} ${low}`;
 	}
 
 	private find(high: number, low: number): number {
-		let slot = Math.floor((high / 0x1_0000_0000) * this.capacity);
-		while (this.rows[slot] !== EMPTY && (this.high[slot] !== high || this.low[slot] !== low)) {
-			slot = slot + 1 === this.capacity ? 0 : slot + 1;
+		const { slots } = this;
+		let slot = Math.floor(((high >>> 0) / 0x1_0000_0000) * this.capacity) * SLOT;
+		while (slots[slot + ROW] !== EMPTY && (slots[slot] !== high || slots[slot + 1] !== low)) {
+			slot = slot + SLOT === slots.length ? 0 : slot + SLOT;
 		}
 		return slot;
 	}
 
 	private grow(): void {
-		const { high, low, rows } = this;
+		const { slots } = this;
 		this.capacity = Math.ceil(this.capacity * GROWTH);
-		this.high = new Uint32Array(this.capacity);
-		this.low = new Uint32Array(this.capacity);
-		this.rows = new Int32Array(this.capacity).fill(EMPTY);
-		for (let old = 0; old < rows.length; old++) {
-			if (rows[old] === EMPTY) continue;
-			const slot = this.find(high[old]!, low[old]!);
-			this.high[slot] = high[old]!;
-			this.low[slot] = low[old]!;
-			this.rows[slot] = rows[old]!;
+		this.slots = new Int32Array(this.capacity * SLOT).fill(EMPTY);
+		for (let old = 0; old < slots.length; old += SLOT) {
+			if (slots[old + ROW] === EMPTY) continue;
+			this.slots.set(slots.subarray(old, old + SLOT), this.find(slots[old]!, slots[old + 1]!));
 		}
 	}
 
 	/** Two independent 32-bit multiplicative hashes over the lower-case code units, both finalised. */
 	private hash(address: string): void {
-		const text = addressKey(address);
+		const text = IN_KEY_FORM.test(address) ? address : addressKey(address);
 		let a = 0xdeadbeef;
 		let b = 0x41c6ce57;
 		for (let i = 0; i < text.length; i++) {
@@ -97,8 +110,8 @@ export class AddressTable {
 		}
 		a = imul(a ^ (a >>> 16), 0x85ebca6b) ^ imul(b ^ (b >>> 13), 0xc2b2ae35);
 		b = imul(b ^ (b >>> 16), 0x85ebca6b) ^ imul(a ^ (a >>> 13), 0xc2b2ae35);
-		this.hashHigh = (a ^ (a >>> 16)) >>> 0;
-		this.hashLow = (b ^ (b >>> 15)) >>> 0;
+		this.hashHigh = a ^ (a >>> 16);
+		this.hashLow = b ^ (b >>> 15);
 	}
 }
 

@@ -31,6 +31,11 @@ export function readDate(value: unknown): CalendarDate | MonthDay | undefined {
 	if (value instanceof Date) return fromDate(value);
 	if (isDateTime(value)) return fromParts(value.year, value.month, value.day);
 	if (typeof value !== 'string') return undefined;
+	// The way in which databases and most files write a date.
+	if (value.length === 10 && value[4] === '-' && value[7] === '-') {
+		const [year, month, day] = [digits(value, 0, 4), digits(value, 5, 7), digits(value, 8, 10)];
+		if (year >= 0 && month >= 0 && day >= 0) return fromParts(year, month, day);
+	}
 	const text = value.trim();
 	let parts = ISO.exec(text);
 	if (parts) return fromParts(Number(parts[1]), Number(parts[2]), Number(parts[3]));
@@ -41,11 +46,26 @@ export function readDate(value: unknown): CalendarDate | MonthDay | undefined {
 	return undefined;
 }
 
+/** The number that stands there in plain digits; NaN when something else does. */
+function digits(text: string, from: number, to: number): number {
+	let number = 0;
+	for (let position = from; position < to; position++) {
+		const digit = text.charCodeAt(position) - ZERO;
+		if (digit < 0 || digit > 9) return NaN;
+		number = number * 10 + digit;
+	}
+	return number;
+}
+
+const ZERO = 48;
+
 export const hasYear = (date: CalendarDate | MonthDay): date is CalendarDate => 'year' in date;
 
 /** `MM/DD/YYYY`, the first of the forms that the bulk import documents. */
 export const asImportDate = ({ year, month, day }: CalendarDate): string =>
-	`${String(month).padStart(2, '0')}/${String(day).padStart(2, '0')}/${String(year).padStart(4, '0')}`;
+	`${TWO_DIGITS[month]}/${TWO_DIGITS[day]}/${year < 1_000 ? String(year).padStart(4, '0') : year}`;
+
+const TWO_DIGITS = Array.from({ length: 32 }, (_, number) => String(number).padStart(2, '0'));
 
 function fromParts(year: number | '' | undefined, month: number, day: number) {
 	if (!year) return isMonthDay({ month, day }) ? { month, day } : undefined;

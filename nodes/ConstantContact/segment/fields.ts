@@ -1,8 +1,6 @@
 import { asImportDate, hasYear, isMonthDay, readDate, type MonthDay } from './dates';
+import { jsonKey, type JsonWriter } from './jsonWriter';
 import type { Cause } from './verdicts';
-
-/** What a value becomes: a piece of the contact's JSON such as `"first_name":"Ada"`, or why not. */
-export type Encoded = string | Cause;
 
 export interface ContactField {
 	/** Its id in the field mapper and, but for the birthday, its key in the bulk import. */
@@ -15,8 +13,11 @@ export interface ContactField {
 	choices?: string[];
 	/** Fields of which a contact can hold only so many at once. */
 	group?: 'phone' | 'custom';
-	/** Never called with an empty value. */
-	encode(value: unknown): Encoded;
+	/**
+	 * Writes a value into a contact, such as `,"first_name":"Ada"`, or says why it can not; then
+	 * nothing has been written. Never called with an empty value.
+	 */
+	write(value: unknown, out: JsonWriter): Cause | undefined;
 }
 
 /** A custom field of the account, as far as an import needs to know it. */
@@ -44,11 +45,14 @@ const YEARS_AHEAD = 10;
 
 /** Empty values are never sent, so that nothing in the account is blanked. */
 export function isEmpty(value: unknown): boolean {
+	// Most values start with a visible letter: the quick look saves a trim for each of them.
+	if (typeof value === 'string') return !VISIBLE.test(value) && value.trim() === '';
 	if (value === undefined || value === null) return true;
-	if (typeof value === 'string') return value.trim() === '';
 	if (value instanceof BirthdayParts) return isEmpty(value.month) && isEmpty(value.day);
 	return Number.isNaN(value) || (Array.isArray(value) && value.length === 0);
 }
+
+const VISIBLE = /^[!-~\u00a1-\u167f]/;
 
 /** "E-Mail Address*" and "email_address" are the same heading. */
 export const headingKey = (heading: string): string =>
@@ -66,12 +70,14 @@ const fault = (field: string, message: string): Cause => ({
 
 /** Invisible characters that files drag along; tabs and line breaks stay. */
 const CONTROL = /[^\P{Cc}\t\n\r]/gu;
+/** Starts and ends with a visible letter (up to the first blank beyond Latin) and holds no control. */
+const PLAIN = /^[!-~\u00a1-\u167f](?:[ -~\u00a0-\u167f]*[!-~\u00a1-\u167f])?$/;
 
 /** The text of a plain value, trimmed; undefined for anything that has no obvious text. */
 function plainText(value: unknown): string | undefined {
 	switch (typeof value) {
 		case 'string':
-			return value.replace(CONTROL, '').trim();
+			return PLAIN.test(value) ? value : value.replace(CONTROL, '').trim();
 		case 'number':
 		case 'bigint':
 		case 'boolean':
@@ -89,17 +95,20 @@ function textField(
 ): ContactField {
 	const notText = fault(id, `${displayName} is not text.`);
 	const tooLong = fault(id, `${displayName} is longer than ${max} characters.`);
-	const start = `${JSON.stringify(id)}:`;
+	const key = jsonKey(id);
 	return {
 		id,
 		displayName,
 		type: 'string',
 		headings: [id, displayName, ...headings].map(headingKey),
 		group,
-		encode(value) {
+		write(value, out) {
 			const text = plainText(value);
 			if (text === undefined) return notText;
-			return text.length > max ? tooLong : start + JSON.stringify(text);
+			if (text.length > max) return tooLong;
+			out.raw(key);
+			out.text(text);
+			return undefined;
 		},
 	};
 }
@@ -122,14 +131,21 @@ const BIRTHDAY: ContactField = {
 	displayName: 'Birthday',
 	type: 'dateTime',
 	headings: ['birthday', 'birthdate', 'date of birth', 'dob', 'geburtsdatum'].map(headingKey),
-	encode(value) {
+	write(value, out) {
 		const inParts = value instanceof BirthdayParts;
 		if (inParts && (isEmpty(value.month) || isEmpty(value.day))) return HALF_A_BIRTHDAY;
 		const date = inParts ? value.toMonthDay() : readDate(value);
 		if (!date) return inParts ? NO_SUCH_BIRTHDAY : NOT_A_BIRTHDAY;
-		return `"birthday_month":${date.month},"birthday_day":${date.day}`;
+		out.raw(BIRTHDAYS[date.month]![date.day]!);
+		return undefined;
 	},
 };
+/** By month and day, as bytes. */
+const BIRTHDAYS = Array.from({ length: 13 }, (_, month) =>
+	Array.from({ length: 32 }, (__, day) =>
+		Buffer.from(`,"birthday_month":${month},"birthday_day":${day}`),
+	),
+);
 const NOT_A_BIRTHDAY = fault(
 	'birthday',
 	'Birthday is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY or MM/DD.',
@@ -142,13 +158,17 @@ const ANNIVERSARY: ContactField = {
 	displayName: 'Anniversary',
 	type: 'dateTime',
 	headings: ['anniversary', 'anniversary date', 'wedding anniversary'].map(headingKey),
-	encode(value) {
+	write(value, out) {
 		const date = readDate(value);
 		if (!date || !hasYear(date)) return NOT_AN_ANNIVERSARY;
 		const inRange = date.year >= MIN_YEAR && date.year <= new Date().getFullYear() + YEARS_AHEAD;
-		return inRange ? `"anniversary":"${asImportDate(date)}"` : ANNIVERSARY_OUT_OF_RANGE;
+		if (!inRange) return ANNIVERSARY_OUT_OF_RANGE;
+		out.raw(ANNIVERSARY_KEY);
+		out.text(asImportDate(date));
+		return undefined;
 	},
 };
+const ANNIVERSARY_KEY = jsonKey('anniversary');
 const NOT_AN_ANNIVERSARY = fault(
 	'anniversary',
 	'Anniversary is not a date with a year. Write it as YYYY-MM-DD or MM/DD/YYYY.',
@@ -321,43 +341,46 @@ export function customContactField({ name, label, type, choices }: CustomField):
 		group: 'custom' as const,
 		headings: [id, label, name].map(headingKey),
 	};
-	const encodeAs = (normalise: Normalise, complaint: string) => {
+	const key = jsonKey(id);
+	const writeAs = (normalise: Normalise, complaint: string) => {
 		const wrong = fault(id, `${label} ${complaint}`);
 		const tooLong = fault(id, `${label} is longer than ${MAX_CUSTOM_VALUE} characters.`);
-		const start = `${JSON.stringify(id)}:`;
-		return (value: unknown): Encoded => {
+		return (value: unknown, out: JsonWriter): Cause | undefined => {
 			const text = normalise(value);
 			if (text === undefined) return wrong;
-			return text.length > MAX_CUSTOM_VALUE ? tooLong : start + JSON.stringify(text);
+			if (text.length > MAX_CUSTOM_VALUE) return tooLong;
+			out.raw(key);
+			out.text(text);
+			return undefined;
 		};
 	};
 	switch (type) {
 		case 'number':
 		case 'currency':
-			return { ...base, type: 'number', encode: encodeAs(asNumber, 'is not a number.') };
+			return { ...base, type: 'number', write: writeAs(asNumber, 'is not a number.') };
 		case 'date':
 		case 'datetime':
 			return {
 				...base,
 				type: 'dateTime',
-				encode: encodeAs(asDate, 'is not a date. Write it as YYYY-MM-DD or MM/DD/YYYY.'),
+				write: writeAs(asDate, 'is not a date. Write it as YYYY-MM-DD or MM/DD/YYYY.'),
 			};
 		case 'boolean':
-			return { ...base, type: 'boolean', encode: encodeAs(asBoolean, 'is neither yes nor no.') };
+			return { ...base, type: 'boolean', write: writeAs(asBoolean, 'is neither yes nor no.') };
 		case 'single_select':
 			return {
 				...base,
 				type: 'options',
 				choices,
-				encode: encodeAs(asChoice(choices), 'is not one of the choices of this field.'),
+				write: writeAs(asChoice(choices), 'is not one of the choices of this field.'),
 			};
 		case 'multi_select':
 			return {
 				...base,
 				type: 'string',
-				encode: encodeAs(asChoices(choices), 'has a value that is not a choice of this field.'),
+				write: writeAs(asChoices(choices), 'has a value that is not a choice of this field.'),
 			};
 		default:
-			return { ...base, type: 'string', encode: encodeAs(plainText, 'is not text.') };
+			return { ...base, type: 'string', write: writeAs(plainText, 'is not text.') };
 	}
 }

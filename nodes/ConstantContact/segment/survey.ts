@@ -1,6 +1,7 @@
 import { AddressTable } from './addresses';
 import type { ConsentCheck } from './consent';
-import { isRefusal, readContact, type FaultPolicy } from './contact';
+import { isRefusal, MAX_CONTACT_BYTES, writeContact, type FaultPolicy } from './contact';
+import { JsonWriter } from './jsonWriter';
 import type { Mapping } from './mapping';
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
@@ -34,8 +35,8 @@ export interface Survey {
 	sendable: number;
 	/** Field id to the number of sendable rows that go without it, because its value was wrong. */
 	leftOut: Record<string, number>;
-	/** The contact of a row to send, as it stands in the body. */
-	contactJson(row: number): string;
+	/** Writes the contact of a row to send, as it stands in the body. */
+	writeContact(row: number, out: JsonWriter): void;
 }
 
 const SAME_ADDRESS: Cause = {
@@ -64,21 +65,22 @@ export async function surveySegment(
 	const tally = (causes: Cause[] = [], step: 1 | -1) => {
 		for (const { field = '' } of causes) leftOut[field] = (leftOut[field] ?? 0) + step;
 	};
-	const readAgain = (index: number) => {
-		const position = segment.position(index);
-		const contact = readContact(mapping, faults, segment.row(index), position);
+	const scratch = new JsonWriter(Buffer.allocUnsafe(MAX_CONTACT_BYTES));
+	const write = (index: number, out: JsonWriter) =>
+		writeContact(mapping, faults, segment.row(index), segment.position(index), out);
+	const writeAgain = (index: number, out: JsonWriter) => {
+		const contact = write(index, out);
 		if (isRefusal(contact)) throw new Error('The segment changed while it was being exported');
 		return contact;
 	};
 	let sendable = 0;
 	// Evaluating an expression costs far more than keeping its outcome, and may not give it twice.
-	const kept: string[] | undefined = mapping.evaluated.length > 0 ? [] : undefined;
+	const kept: Buffer[] | undefined = mapping.evaluated.length > 0 ? [] : undefined;
 
 	for (let index = 0; index < segment.length; index++) {
 		if (pacer.isDue()) await pacer.rest();
-		const row = segment.row(index);
-		const position = segment.position(index);
-		const contact = readContact(mapping, faults, row, position);
+		scratch.end = 0;
+		const contact = write(index, scratch);
 		if (isRefusal(contact)) {
 			verdicts.refuse(index, contact.cause);
 			// The person is in the segment all the same, and must not count as having left it.
@@ -87,31 +89,32 @@ export async function surveySegment(
 			}
 			continue;
 		}
-		const holder = addresses.rowOf(contact.email);
+		const slot = addresses.slotOf(contact.email);
+		const holder = addresses.rowAt(slot);
 		const earlier = verdicts.causeOf(holder)?.reason === 'invalid_field' ? -1 : holder;
 		if (earlier >= 0 && duplicates === 'keepFirst') {
 			verdicts.refuse(index, SAME_ADDRESS);
 			continue;
 		}
-		addresses.claim(contact.email, index);
+		addresses.claimSlot(slot, index);
+		const size = scratch.end;
+		if (kept) kept[index] = Buffer.from(scratch.buffer.subarray(0, size));
 		if (earlier >= 0) {
 			verdicts.refuse(earlier, SAME_ADDRESS);
 			if (sizes[earlier] !== 0) {
-				const before = readAgain(earlier);
-				tally(before.leftOut, -1);
+				tally(writeAgain(earlier, scratch).leftOut, -1);
 				sizes[earlier] = 0;
 				sendable -= 1;
 			}
 		}
-		const refusal = consent(row, position);
+		const refusal = consent(segment.row(index), segment.position(index));
 		if (refusal) {
 			verdicts.refuse(index, refusal);
 			continue;
 		}
-		sizes[index] = Buffer.byteLength(contact.json);
+		sizes[index] = size;
 		sendable += 1;
 		tally(contact.leftOut, 1);
-		if (kept) kept[index] = contact.json;
 	}
 
 	return {
@@ -120,8 +123,9 @@ export async function surveySegment(
 		sizes,
 		sendable,
 		leftOut,
-		contactJson(row) {
-			return kept ? kept[row]! : readAgain(row).json;
+		writeContact(row, out) {
+			if (kept) out.raw(kept[row]!);
+			else writeAgain(row, out);
 		},
 	};
 }

@@ -5,7 +5,7 @@ import {
 	planBatches,
 	rowsOfBatch,
 } from '../../../nodes/ConstantContact/imports/batches';
-import { bodyFrame, buildBody } from '../../../nodes/ConstantContact/imports/body';
+import { BodyBuilder, bodyFrame } from '../../../nodes/ConstantContact/imports/body';
 import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
 
 const limits = { frame: 100, maxBytes: 20_000, maxContacts: 200 };
@@ -87,20 +87,17 @@ describe('planBatches', () => {
 	});
 });
 
-describe('buildBody', () => {
+describe('BodyBuilder', () => {
 	it('gives exactly the planned bytes, which parse to exactly the contacts', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), async (names) => {
 				const json = names.map((name) => JSON.stringify({ email: 'a@example.com', name }));
 				const sizes = Uint32Array.from(json, (text) => Buffer.byteLength(text));
-				const frame = bodyFrame(['list']);
-				const body = await buildBody(
-					frame,
-					Uint32Array.from(names.keys()),
-					sizes,
-					(row) => json[row]!,
-					new Pacer(async () => {}),
+				const builder = new BodyBuilder(bodyFrame(['list']), sizes, (row, out) =>
+					out.raw(Buffer.from(json[row]!)),
 				);
+				const rows = Uint32Array.from(names.keys());
+				const body = await builder.build(rows, new Pacer(async () => {}));
 				const contacts = json.map((text) => JSON.parse(text) as unknown);
 				expect(JSON.parse(body.toString())).toEqual({ import_data: contacts, list_ids: ['list'] });
 			}),
