@@ -4,7 +4,7 @@ import { countedJob } from '../activities';
 import { iso } from '../clock';
 import type { Group } from '../store';
 import { conflict, invalid, notFound } from './errors';
-import { bodyOf, idOf, pageOf, queryOf, textIn } from './requests';
+import { bodyOf, idOf, pageOf, queryOf, textIn, type Query } from './requests';
 import { READ_CONTACTS, WRITE_CONTACTS, type Routes } from './routes';
 
 export const tags: Routes = (router, sandbox) => {
@@ -29,21 +29,22 @@ export const tags: Routes = (router, sandbox) => {
 		const all = [...sandbox.store.tags.values()];
 		const { page, next } = pageOf('/v3/contact_tags', all, query, 500);
 		return {
-			tags: page.map(tagAnswer),
-			...(query.include_count === 'true' ? { tags_count: all.length } : {}),
+			tags: page.map((tag) => tagAnswer(tag, query)),
 			...next,
 		};
 	});
 	router.post('/contact_tags', WRITE_CONTACTS, async (request, reply) => {
 		const tag = sandbox.store.addTag(newName(request), sandbox.clock.now());
-		return await reply.code(201).send(tagAnswer(tag));
+		return await reply.code(201).send(tagAnswer(tag, {}));
 	});
-	router.get('/contact_tags/:id', READ_CONTACTS, (request) => tagAnswer(existing(request)));
+	router.get('/contact_tags/:id', READ_CONTACTS, (request) =>
+		tagAnswer(existing(request), queryOf(request)),
+	);
 	router.put('/contact_tags/:id', WRITE_CONTACTS, (request) => {
 		const tag = existing(request);
 		tag.name = newName(request, tag);
 		tag.updatedAt = sandbox.clock.now();
-		return tagAnswer(tag);
+		return tagAnswer(tag, {});
 	});
 	router.delete('/contact_tags/:id', WRITE_CONTACTS, async (request, reply) => {
 		const { activities, store } = sandbox;
@@ -53,10 +54,10 @@ export const tags: Routes = (router, sandbox) => {
 	});
 };
 
-const tagAnswer = (tag: Group) => ({
+const tagAnswer = (tag: Group, query: Query) => ({
 	tag_id: tag.id,
 	name: tag.name,
-	contacts_count: tag.size,
+	...(query.include_count === 'true' ? { contacts_count: tag.size } : {}),
 	created_at: iso(tag.createdAt),
 	updated_at: iso(tag.updatedAt),
 	tag_source: 'Contact',

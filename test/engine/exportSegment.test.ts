@@ -222,6 +222,24 @@ describe('Export segment', () => {
 		expect(error?.description).toContain('00:00 UTC');
 	});
 
+	it('asks no further on a day whose quota is known to be spent', async () => {
+		sandbox.settings.requestsPerDay = 1;
+		await run({ rows: [person('ada@example.com')] });
+		const asked = sandbox.requests.length;
+		const { error } = await run({ rows: [person('ada@example.com')] });
+		expect(error?.message).toContain('daily requests');
+		expect(sandbox.requests).toHaveLength(asked);
+	});
+
+	it('sends nothing when it would take more requests than one run may make', async () => {
+		const rows = [person('ada@example.com')];
+		const withLimit = (mostRequests: number) => ({ ...parameters, options: { mostRequests } });
+		const { error } = await run({ rows, parameters: withLimit(5) });
+		expect(error?.message).toMatch(/takes about \d+ requests, and at most 5 are allowed/);
+		expect(posts()).toEqual([]);
+		expect((await run({ rows, parameters: withLimit(50) })).error).toBeUndefined();
+	});
+
 	it('reports what was not sent when the quota ends in the middle', async () => {
 		// Two look-ups and the import of the first batch; the second batch is one too many.
 		sandbox.settings.requestsPerDay = 3;

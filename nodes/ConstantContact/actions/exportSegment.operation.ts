@@ -17,9 +17,11 @@ import { outcomeOf } from '../imports/outcome';
 import { settle, type SentToList, type Settlement } from '../imports/settle';
 import { handOver, uploadBatches, type Upload } from '../imports/upload';
 import { mirror, type MirrorReport } from '../lists/mirror';
+import { mostRemovals } from '../lists/removal';
 import { createList, findById, type TargetList } from '../lists/target';
 import { notExportedRows } from '../report/notExported';
 import { CappedOutput } from '../report/outputs';
+import { requestsNeeded } from '../report/requestCount';
 import { amount, plural } from '../report/amounts';
 import {
 	countRows,
@@ -70,6 +72,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const prepared = await prepare(context, 'export');
 	const { api, options, mode, log } = prepared;
 	await refuseChangedPlan(prepared);
+	refuseTooManyRequests(prepared);
 
 	const runs = await sendAll(prepared);
 	const until = api.now() + (options.waitForCompletion ? options.waitLimit * 60_000 : 0);
@@ -107,6 +110,25 @@ async function refuseChangedPlan({ options, mode, parts, pacer }: Prepared): Pro
 		'settings',
 		'The segment, the list or the mode has changed since the preview, so nothing was sent',
 		"Run the preview again and let its new plan be approved. The option 'Only If Plan Still Holds' compares the two.",
+	);
+}
+
+/** @throws Problem when the export needs more requests than one run may make */
+function refuseTooManyRequests({ options, mode, parts, api }: Prepared): void {
+	const { mostRequests, largestRemoval } = options;
+	if (mostRequests === 0) return;
+	let needed = api.requests;
+	for (const { target, survey } of parts) {
+		if (target instanceof Problem) continue;
+		const members = (target.members ?? 0) + survey.sendable;
+		const leavers = Math.min(target.members ?? 0, mostRemovals(largestRemoval, members));
+		needed += requestsNeeded(survey.sizes, mode === 'mirror' ? { members, leavers } : undefined);
+	}
+	if (needed <= mostRequests) return;
+	throw new Problem(
+		'settings',
+		`This export takes about ${plural(needed, 'request')}, and at most ${amount(mostRequests)} are allowed, so nothing was sent`,
+		"Raise the option 'Most Requests per Run', or export a smaller segment. Constant Contact allows 10,000 requests a day for an API key.",
 	);
 }
 

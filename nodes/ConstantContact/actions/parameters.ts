@@ -183,6 +183,8 @@ export interface ExportOptions {
 	largestRemoval: RemovalLimit;
 	/** Imports that may be repeated to find refused rows. */
 	searchRequests: number;
+	/** Requests that one run may make; 0 for as many as it takes. */
+	mostRequests: number;
 	/** The plan of a preview that has to hold still; empty when it does not matter. */
 	onlyIfPlan: string;
 }
@@ -196,6 +198,7 @@ const DEFAULTS = {
 	waitLimit: 60,
 	largestRemoval: DEFAULT_LARGEST_REMOVAL,
 	searchRequests: 100,
+	mostRequests: 0,
 	onlyIfPlan: '',
 };
 

@@ -1,15 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { fewestBatches } from '../imports/batches';
-import { bodyFrame } from '../imports/body';
 import { UNSUBSCRIBED } from '../imports/settle';
 import { Whereabouts } from '../imports/whereabouts';
 import { readAddresses } from '../lists/addressExport';
 import { guardBefore, guardOn } from '../lists/mirror';
-import { MEMBERS_PER_PAGE } from '../lists/members';
-import { mostRemovals, REMOVALS_PER_REQUEST } from '../lists/removal';
+import { mostRemovals } from '../lists/removal';
 import { notExportedRows } from '../report/notExported';
 import { CappedOutput } from '../report/outputs';
+import { requestsNeeded } from '../report/requestCount';
 import { amount, plural } from '../report/amounts';
 import { countRows, reasonsInWords, type RowCounts } from '../report/summary';
 import { fingerprintOf } from '../segment/fingerprint';
@@ -22,11 +20,6 @@ import { prepare, type ListPart, type Prepared } from './prepare';
 const REQUESTS_PER_DAY = 10_000;
 /** Addresses of leavers that a preview shows. */
 const SAMPLE = 20;
-/** Requests of an export beside its imports: look up the list, look at the jobs, count the members. */
-const REQUESTS_AROUND = 3;
-/** What finding out about unsubscribed people costs: two files, ordered and fetched. */
-const REQUESTS_FOR_VERDICTS = 4;
-
 /** What an export of one list would do. */
 export interface Preview {
 	list: { id: string | null; name: string; toBeCreated: boolean };
@@ -184,13 +177,9 @@ function leaversOf(
 }
 
 /** @param members of the list once the segment is on it */
-function requestsFor(part: ListPart, members: number, leavers: Preview['leavers']) {
-	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
-	const imports = fewestBatches(part.survey.sizes, { frame: frame.bytes });
-	const removals = leavers && !leavers.stopped ? leavers.count / REMOVALS_PER_REQUEST : 0;
-	const pages = leavers ? members / MEMBERS_PER_PAGE : 0;
-	const needed =
-		REQUESTS_AROUND + imports + REQUESTS_FOR_VERDICTS + Math.ceil(removals) + Math.ceil(pages);
+function requestsFor({ survey }: ListPart, members: number, leavers: Preview['leavers']) {
+	const removals = leavers?.stopped === null ? leavers.count : 0;
+	const needed = requestsNeeded(survey.sizes, leavers ? { members, leavers: removals } : undefined);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,

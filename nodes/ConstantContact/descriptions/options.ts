@@ -82,6 +82,16 @@ export const exportOptions: INodeProperties = {
 			displayOptions: { show: { '/mode': ['mirror'] } },
 		},
 		{
+			displayName: 'Most Requests per Run',
+			name: 'mostRequests',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 250000, numberPrecision: 0 },
+			default: 1000,
+			description:
+				'How many of the 10,000 requests a day one run may take. An export that needs more sends nothing and says so. 0 for as many as it takes.',
+			displayOptions: { show: { '/operation': ['export'] } },
+		},
+		{
 			displayName: 'Not Exported Rows',
 			name: 'notExportedRows',
 			type: 'number',

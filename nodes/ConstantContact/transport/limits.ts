@@ -14,6 +14,8 @@ export class RateLimiter {
 	/** When the latest requests start or started, oldest first. */
 	private readonly starts: number[] = [];
 	private heldUntil = -Infinity;
+	/** The day (UTC) whose requests are known to be used up. */
+	private spentDay?: string;
 
 	constructor(private readonly now: () => number = () => performance.now()) {}
 
@@ -27,11 +29,24 @@ export class RateLimiter {
 		return start - now;
 	}
 
+	/** Remembers that Constant Contact refused a request because the day's quota is used up. */
+	spendDay(now: Date): void {
+		this.spentDay = dayOf(now);
+	}
+
+	/** Whether asking again is of no use before the next day. */
+	isDaySpent(now: Date): boolean {
+		return this.spentDay === dayOf(now);
+	}
+
 	/** Nobody starts before `milliseconds` have passed: the service said that it had enough. */
 	holdBack(milliseconds: number): void {
 		this.heldUntil = Math.max(this.heldUntil, this.now() + milliseconds);
 	}
 }
+
+/** Quotas start again at 00:00 UTC (documented). */
+const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
 
 const limiters = new Map<string, RateLimiter>();
 

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 
 import { limiterOf, type RateLimiter } from './limits';
 import { pause } from './pause';
-import { Problem, RECONNECT } from './problems';
+import { Problem, quotaSpent, RECONNECT } from './problems';
 import { decide, type Outcome } from './retry';
 
 export const CREDENTIAL = 'constantContactOAuth2Api';
@@ -107,6 +107,7 @@ class ConstantContactApi implements Api {
 	private async insist(request: Attempt, encoding: 'json' | 'stream'): Promise<unknown> {
 		const started = this.now();
 		for (let failures = 0; ; failures++) {
+			if (this.limiter.isDaySpent(new Date())) throw quotaSpent(new Date());
 			await this.pause(this.limiter.book());
 			const outcome = await this.attempt(request, encoding);
 			const decision = decide(outcome, {
@@ -117,7 +118,10 @@ class ConstantContactApi implements Api {
 				queuePatience: this.settings.queuePatience ?? 0,
 				now: new Date(),
 			});
-			if (decision.then === 'give up') throw decision.problem;
+			if (decision.then === 'give up') {
+				if (decision.problem.kind === 'quota') this.limiter.spendDay(new Date());
+				throw decision.problem;
+			}
 			if (decision.then === 'accept') {
 				return outcome.status === undefined ? undefined : outcome.body;
 			}
