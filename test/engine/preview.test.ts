@@ -102,6 +102,8 @@ describe('Preview segment export', () => {
 		expect(changed.error?.message).toContain('has changed since the preview');
 		const otherMode = await run(asExport(preview.plan, 'addAndUpdate'));
 		expect(otherMode.error?.message).toContain('has changed since the preview');
+		const withoutPlan = await run(asExport('={{ $json.nothing }}'));
+		expect(withoutPlan.error?.message).toContain("'Only If Plan Still Holds' is empty");
 		expect(snapshot()).toBe(before);
 		const { summary, error } = await run(asExport(preview.plan), [...rows].reverse());
 		expect(error).toBeUndefined();

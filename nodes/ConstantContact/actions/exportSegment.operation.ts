@@ -103,7 +103,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 
 /** @throws Problem when the segment is not the one that a preview was made of */
 async function refuseChangedPlan({ options, mode, parts, pacer }: Prepared): Promise<void> {
-	if (options.onlyIfPlan === '') return;
+	if (options.onlyIfPlan === undefined) return;
 	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
 	if (plan === options.onlyIfPlan) return;
 	throw new Problem(

@@ -185,8 +185,8 @@ export interface ExportOptions {
 	searchRequests: number;
 	/** Requests that one run may make; 0 for as many as it takes. */
 	mostRequests: number;
-	/** The plan of a preview that has to hold still; empty when it does not matter. */
-	onlyIfPlan: string;
+	/** The plan of a preview that has to hold still; undefined when it does not matter. */
+	onlyIfPlan: string | undefined;
 }
 
 const DEFAULTS = {
@@ -199,7 +199,7 @@ const DEFAULTS = {
 	largestRemoval: DEFAULT_LARGEST_REMOVAL,
 	searchRequests: 100,
 	mostRequests: 0,
-	onlyIfPlan: '',
+	onlyIfPlan: undefined,
 };
 
 export function readOptions(context: IExecuteFunctions): ExportOptions {
@@ -207,9 +207,20 @@ export function readOptions(context: IExecuteFunctions): ExportOptions {
 	const all = { ...DEFAULTS, ...options } as ExportOptions & typeof DEFAULTS;
 	return {
 		...all,
-		onlyIfPlan: String(all.onlyIfPlan ?? '').trim(),
+		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
 		largestRemoval: readRemovalLimit(String(all.largestRemoval)),
 	};
+}
+
+/** @throws Problem for an empty plan: what was to be approved must not go out without it */
+function readPlan(value: unknown): string {
+	const plan = isEmpty(value) ? '' : String(value).trim();
+	if (plan !== '') return plan;
+	throw new Problem(
+		'settings',
+		"The option 'Only If Plan Still Holds' is empty, so nothing was sent",
+		"Give it the field 'plan' of the preview, or remove the option.",
+	);
 }
 
 /** A bulk job by its id, with what the summary of its export said of it. */

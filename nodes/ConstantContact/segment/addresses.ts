@@ -3,8 +3,11 @@ const MAX_LOAD = 0.8;
 const GROWTH = 1.5;
 const EMPTY = -1;
 const { imul } = Math;
-/** Spares most addresses the way through {@link addressKey}. */
-const IN_KEY_FORM = /^[!-@[-~]+$/;
+const BLANK = 32;
+const LAST_ASCII = 126;
+const CAPITAL_A = 65;
+const CAPITAL_Z = 90;
+const LOWER_CASE = 32;
 
 /** A slot holds the two halves of a hash and a row, side by side in memory. */
 const SLOT = 3;
@@ -100,11 +103,17 @@ export class AddressTable {
 
 	/** Two independent 32-bit multiplicative hashes over the lower-case code units, both finalised. */
 	private hash(address: string): void {
-		const text = IN_KEY_FORM.test(address) ? address : addressKey(address);
 		let a = 0xdeadbeef;
 		let b = 0x41c6ce57;
-		for (let i = 0; i < text.length; i++) {
-			const unit = text.charCodeAt(i);
+		for (let index = 0; index < address.length; index++) {
+			let unit = address.charCodeAt(index);
+			if (unit <= BLANK || unit > LAST_ASCII) {
+				const key = addressKey(address);
+				// Letters beyond ASCII may change into others; what has its final form is hashed as it is.
+				if (key !== address) return this.hash(key);
+			} else if (unit >= CAPITAL_A && unit <= CAPITAL_Z) {
+				unit |= LOWER_CASE;
+			}
 			a = imul(a ^ unit, 0x9e3779b1);
 			b = imul(b ^ unit, 0x5f356495);
 		}

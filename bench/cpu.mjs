@@ -1,0 +1,31 @@
+/** Child: CPU of the export and of the floor in turns. Arguments: kind, rows, rounds. */
+import { exportAll, sliceAndStringify } from './pipeline.mjs';
+import { makeRows } from './rows.mjs';
+
+const [kind, count, rounds] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
+
+const milliseconds = () => {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1_000;
+};
+async function cpuOf(work) {
+	globalThis.gc();
+	const before = milliseconds();
+	await work();
+	return milliseconds() - before;
+}
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+const rows = makeRows(kind, count);
+const warmUp = rows.slice(0, 50_000);
+for (let round = 0; round < 3; round++) {
+	sliceAndStringify(warmUp);
+	await exportAll(warmUp, kind);
+}
+const floor = [];
+const ours = [];
+for (let round = 0; round < rounds; round++) {
+	floor.push(await cpuOf(() => sliceAndStringify(rows)));
+	ours.push(await cpuOf(() => exportAll(rows, kind)));
+}
+console.log(JSON.stringify({ floor: median(floor), ours: median(ours) }));

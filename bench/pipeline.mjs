@@ -1,0 +1,50 @@
+/** The node's own work between n8n and the network, and the least that anybody would have to do. */
+import { createRequire } from 'node:module';
+
+import { KINDS, mappingOf } from './rows.mjs';
+
+const load = (path) => createRequire(import.meta.url)(`../dist/nodes/ConstantContact/${path}.js`);
+const { surveySegment } = load('segment/survey');
+const { planBatches, rowsOfBatch, fewestBatches } = load('imports/batches');
+const { bodyFrame, BodyBuilder } = load('imports/body');
+const { compileManualMapping } = load('segment/mapping');
+const { CONTACT_FIELDS, customContactField } = load('segment/fields');
+const { Pacer } = load('segment/pacer');
+
+const LIST = 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304';
+const CONTACTS_PER_IMPORT = 40_000;
+
+/** Checks, duplicates, verdicts, batches and every body, ready to be sent. */
+export async function exportAll(rows, kind, onBatch = () => {}) {
+	const fields = [...CONTACT_FIELDS, ...KINDS[kind].custom.map(customContactField)];
+	const mapping = compileManualMapping(mappingOf(kind), fields, () => {
+		throw new Error('Nothing here has to be evaluated');
+	});
+	const pacer = new Pacer(() => new Promise((resolve) => setImmediate(resolve)));
+	const survey = await surveySegment(
+		{ length: rows.length, row: (index) => rows[index], position: (index) => index },
+		{ mapping, consent: () => undefined, duplicates: 'keepLast', faults: 'leaveOutField' },
+		pacer,
+	);
+	if (survey.sendable !== rows.length) throw new Error('Every row of the bench can be sent');
+	const frame = bodyFrame([LIST]);
+	const plan = planBatches(survey.sizes, { frame: frame.bytes });
+	const builder = new BodyBuilder(frame, survey.sizes, survey.writeContact);
+	let bytes = 0;
+	for (let batch = 0; batch < plan.ends.length; batch++) {
+		bytes += (await builder.build(rowsOfBatch(plan, batch), pacer)).length;
+		onBatch();
+	}
+	const fewest = fewestBatches(survey.sizes, { frame: frame.bytes });
+	return { imports: plan.ends.length, fewest, bytes };
+}
+
+/** The same rows cut and turned into JSON, with nothing checked and nothing known about them. */
+export function sliceAndStringify(rows) {
+	let length = 0;
+	for (let from = 0; from < rows.length; from += CONTACTS_PER_IMPORT) {
+		const part = rows.slice(from, from + CONTACTS_PER_IMPORT);
+		length += JSON.stringify({ import_data: part, list_ids: [LIST] }).length;
+	}
+	return length;
+}

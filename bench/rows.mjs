@@ -1,0 +1,59 @@
+/** Rows for measuring: always the same ones, as a CRM would give them. */
+const FIRST = ['Ada', 'Grace', 'José', 'Radia', 'Evelyn', 'Zoë', 'Katherine', 'Margaret'];
+const LAST = ['Lovelace', 'Hopper', 'Müller', 'Perlman', "O'Neill", 'Johnson', 'Hamilton'];
+
+const narrow = (i) => ({
+	email: `person${i}.x${i % 97}@example${i % 50}.com`,
+	first_name: FIRST[i % 8],
+	last_name: LAST[i % 7],
+});
+
+const wide = (i) => ({
+	...narrow(i),
+	job_title: `Engineer ${i % 10}`,
+	company_name: `Acme ${i % 100}`,
+	mobile_phone: `+1 555 ${1_000_000 + i}`,
+	street: `${i % 900} Main Street`,
+	city: 'Springfield',
+	state: 'IL',
+	zip: String(10_000 + (i % 80_000)),
+	country: 'US',
+	anniversary: `20${10 + (i % 10)}-0${1 + (i % 9)}-1${i % 10}`,
+	tier: i % 2 ? 'Gold' : 'Silver',
+	last_order: `2026-0${1 + (i % 9)}-11`,
+	spent: i % 1_000,
+	store: `Store ${i % 20}`,
+});
+
+const CUSTOM = [
+	{ name: 'tier', label: 'Tier', type: 'single_select', choices: ['Gold', 'Silver'] },
+	{ name: 'last_order', label: 'Last Order', type: 'date', choices: [] },
+	{ name: 'spent', label: 'Spent', type: 'number', choices: [] },
+	{ name: 'store', label: 'Store', type: 'string', choices: [] },
+];
+
+/** `narrow` has 3 fields; `wide` has 12 fields and 4 of the account's own. */
+export const KINDS = {
+	narrow: { row: narrow, custom: [] },
+	wide: { row: wide, custom: CUSTOM },
+};
+
+/** Parsed from JSON, as items are that come out of a database or an HTTP answer. */
+export function makeRows(kind, count) {
+	const rows = [];
+	for (let index = 0; index < count; index++) {
+		rows.push(JSON.parse(JSON.stringify(KINDS[kind].row(index))));
+	}
+	return rows;
+}
+
+/** The mapping as the field mapper would store it. */
+export function mappingOf(kind) {
+	const custom = new Set(KINDS[kind].custom.map(({ name }) => name));
+	return Object.fromEntries(
+		Object.keys(KINDS[kind].row(0)).map((column) => [
+			custom.has(column) ? `cf:${column}` : column,
+			`={{ $json.${column} }}`,
+		]),
+	);
+}
