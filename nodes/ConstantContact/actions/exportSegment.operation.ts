@@ -362,21 +362,31 @@ const reportImports = (
 /** The summaries on the first output, the rows that were not exported and the people removed. */
 async function giveOut(
 	context: IExecuteFunctions,
-	{ options, mode, mapping, evaluated, log }: Prepared,
+	{ options, mode, mapping, evaluated, pacer, log }: Prepared,
 	runs: ListRun[],
 	summaries: ExportSummary[],
 ): Promise<INodeExecutionData[][]> {
 	const most = options.notExportedRows;
-	const notExported = new CappedOutput(context, most, {
-		file: 'notExported',
-		output: 'Not Exported',
-		what: 'rows were not exported',
-	});
-	const removed = new CappedOutput(context, most, {
-		file: 'removed',
-		output: 'Removed',
-		what: 'people were removed',
-	});
+	const notExported = new CappedOutput(
+		context,
+		most,
+		{
+			file: 'notExported',
+			output: 'Not Exported',
+			what: 'rows were not exported',
+		},
+		pacer,
+	);
+	const removed = new CappedOutput(
+		context,
+		most,
+		{
+			file: 'removed',
+			output: 'Removed',
+			what: 'people were removed',
+		},
+		pacer,
+	);
 	const items: INodeExecutionData[] = [];
 	for (const [index, summary] of summaries.entries()) {
 		const { part, mirrored } = runs[index]!;

@@ -59,11 +59,16 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const found = await findEverybody(prepared);
 	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
 
-	const notExported = new CappedOutput(context, options.notExportedRows, {
-		file: 'notExported',
-		output: 'Not Exported',
-		what: 'rows would not be exported',
-	});
+	const notExported = new CappedOutput(
+		context,
+		options.notExportedRows,
+		{
+			file: 'notExported',
+			output: 'Not Exported',
+			what: 'rows would not be exported',
+		},
+		pacer,
+	);
 	const items: INodeExecutionData[] = [];
 	for (const [index, part] of parts.entries()) {
 		const preview = previewOf(part, found[index]!, prepared, plan);

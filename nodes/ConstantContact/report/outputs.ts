@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { csvFile } from './csvFile';
+import type { Pacer } from '../segment/pacer';
 import { amount } from './amounts';
 
 /** One item to give out, and the row of the input that it comes from. */
@@ -26,6 +27,7 @@ export class CappedOutput {
 		private readonly context: IExecuteFunctions,
 		private readonly most: number,
 		private readonly name: { file: string; output: string; what: string },
+		private readonly pacer: Pacer,
 	) {}
 
 	/**
@@ -37,6 +39,7 @@ export class CappedOutput {
 		let isWhole = true;
 		for (const { json, position } of entries()) {
 			count += 1;
+			if (this.pacer.isDue()) await this.pacer.rest();
 			if (this.items.length >= this.most) {
 				isWhole = false;
 				continue;
@@ -46,7 +49,7 @@ export class CappedOutput {
 		}
 		this.all += count;
 		if (isWhole) return {};
-		const csv = csvFile(entries);
+		const csv = await csvFile(entries, this.pacer);
 		const fileName = `${this.name.output.toLowerCase().replace(' ', '-')}.csv`;
 		return {
 			[this.name.file]: await this.context.helpers.prepareBinaryData(csv, fileName, 'text/csv'),

@@ -38,9 +38,14 @@ export function compileReader(parameter: unknown, evaluate: Evaluate): CompiledR
 /** What may differ from row to row in an expression; wide on purpose. */
 const ROW_DEPENDENT = /\$(?:json|item|binary|input|data|node|position|prev|thisItem|\()|item/i;
 
+/** One and the same item of another node, whatever the row. */
+const OF_ANOTHER_NODE = /\$\(\s*(["'])[^"']*\1\s*\)\s*\.(?:first|last)\(\)/g;
+
 /** Whether a parameter may have another value for another row. */
 export const dependsOnRow = (parameter: unknown): parameter is string =>
-	typeof parameter === 'string' && parameter.startsWith('=') && ROW_DEPENDENT.test(parameter);
+	typeof parameter === 'string' &&
+	parameter.startsWith('=') &&
+	ROW_DEPENDENT.test(parameter.replace(OF_ANOTHER_NODE, ''));
 
 type Part = string | RowReader;
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { Workflow, type INode, type INodeTypes, type IRunExecutionData } from 'n8n-workflow';
 
-import { compileReader, type Row } from '../../../nodes/ConstantContact/segment/reader';
+import {
+	compileReader,
+	type Row,
+	dependsOnRow,
+} from '../../../nodes/ConstantContact/segment/reader';
 
 const node: INode = {
 	id: '1',
@@ -99,4 +103,18 @@ describe('compileReader', () => {
 		expect(compileReader('{{ $json.a }}', () => 'x').read({ a: 1 }, 0)).toBe('{{ $json.a }}');
 		expect(compileReader(7, () => 'x').read({}, 0)).toBe(7);
 	});
+});
+
+describe('dependsOnRow', () => {
+	it.each([
+		['={{ $json.list }}', true],
+		["={{ $('Config').item.json.list }}", true],
+		["={{ $('Config').first().json.list }}", false],
+		["={{ $('Config').first().json.list + $json.suffix }}", true],
+		['={{ $vars.list }}', false],
+		['=List of {{ $now.toFormat("yyyy") }}', false],
+		['{{ $json.list }}', false],
+		['a-list-id', false],
+		[undefined, false],
+	])('%s: %s', (parameter, depends) => expect(dependsOnRow(parameter)).toBe(depends));
 });
