@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { seed } from '../../sandbox/control';
 import { Sandbox } from '../../sandbox/sandbox';
-import { runInEngine } from '../support/engine';
+import { readFile, runInEngine } from '../support/engine';
 import workflow from './mirror.workflow.json';
 
 const parameters = workflow.nodes[0]!.parameters;
@@ -78,6 +78,19 @@ describe('Mirror', () => {
 		});
 		const { error } = await run(rowsOf(0), { largestRemoval: 'all' });
 		expect(error?.message).toContain('neither a percentage nor a number');
+	});
+
+	it('gives out no more people than wanted and puts all of them into a file', async () => {
+		const { outputs, summaryItem, hints } = await run(rowsOf(0), {
+			largestRemoval: '19',
+			notExportedRows: 5,
+		});
+		expect(outputs[2]).toHaveLength(5);
+		expect(hints.join()).toContain("19 people were removed and 'Removed' shows 5");
+		const lines = (await readFile(summaryItem.binary!.removed!)).trim().split('\r\n');
+		expect(lines).toHaveLength(20);
+		expect(lines[0]).toBe('email,contactId,list');
+		expect(summaryItem.binary!.removed!.fileName).toBe('removed.csv');
 	});
 
 	it.each<[string, IDataObject[]]>([
