@@ -42,11 +42,6 @@ export class Verdicts {
 		this.codes[row] = this.codeOf(cause);
 	}
 
-	/** Takes a refusal back, for example of a row that was found on the list after all. */
-	clear(row: number): void {
-		this.codes[row] = 0;
-	}
-
 	causeOf(row: number): Cause | undefined {
 		const code = this.codes[row] ?? 0;
 		return code === 0 ? undefined : this.causes[code - 1];
