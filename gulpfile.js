@@ -18,7 +18,7 @@ async function compile() {
 
 /** The published package depends on nothing: its CSV parser becomes part of the file that uses it. */
 async function bundleParser() {
-	const file = 'dist/nodes/ConstantContact/segment/csv.js';
+	const file = 'dist/nodes/ConstantContact/segment/file/csv.js';
 	const license = await readFile('node_modules/csv-parse/LICENSE', 'utf8');
 	await build({
 		entryPoints: [file],

@@ -10,6 +10,8 @@ const { bodyFrame, BodyBuilder } = load('imports/body');
 const { compileManualMapping } = load('segment/mapping');
 const { CONTACT_FIELDS, customContactField } = load('segment/fields');
 const { Pacer } = load('segment/pacer');
+const { compileReader } = load('segment/reader');
+const { segmentOf } = load('segment/segment');
 
 const LIST = 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304';
 const CONTACTS_PER_IMPORT = 40_000;
@@ -17,12 +19,14 @@ const CONTACTS_PER_IMPORT = 40_000;
 /** Checks, duplicates, verdicts, batches and every body, ready to be sent. */
 export async function exportAll(rows, kind, onBatch = () => {}) {
 	const fields = [...CONTACT_FIELDS, ...KINDS[kind].custom.map(customContactField)];
-	const mapping = compileManualMapping(mappingOf(kind), fields, () => {
-		throw new Error('Nothing here has to be evaluated');
-	});
+	const mapping = compileManualMapping(mappingOf(kind), fields, (parameter) =>
+		compileReader(parameter, () => {
+			throw new Error('Nothing here has to be evaluated');
+		}),
+	);
 	const pacer = new Pacer(() => new Promise((resolve) => setImmediate(resolve)));
 	const survey = await surveySegment(
-		{ length: rows.length, row: (index) => rows[index], position: (index) => index },
+		segmentOf(rows.length, (index) => rows[index]),
 		{ mapping, consent: () => undefined, duplicates: 'keepLast', faults: 'leaveOutField' },
 		pacer,
 	);

@@ -104,12 +104,20 @@ export interface EngineOptions {
 	sandbox: Sandbox;
 	port: number;
 	rows: IDataObject[];
+	/** A file that each of the rows carries as `data`. */
+	file?: SegmentFile;
 	/** The node's parameters, as they stand in a workflow. */
 	parameters: IDataObject;
 	/** Parts of the node other than its parameters, such as `onError`. */
 	node?: Partial<INode>;
 	credential?: IDataObject;
 	cancelAfterMs?: number;
+}
+
+/** Where n8n keeps it: in its store, or in the item itself. */
+export interface SegmentFile {
+	bytes: Buffer;
+	kept: 'store' | 'item';
 }
 
 /** Runs rows through the node in n8n's own engine, against a sandbox over HTTP. */
@@ -135,7 +143,8 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 		Start: { main: [[{ node: 'Constant Contact', type: 'main' as const, index: 0 }]] },
 	};
 	const stubs = { Start: () => [rows] };
-	const { run, renewals } = await runWorkflow({ ...options, nodes, connections, stubs });
+	const files: Record<string, SegmentFile> = options.file ? { Start: options.file } : {};
+	const { run, renewals } = await runWorkflow({ ...options, nodes, connections, stubs, files });
 	const [task] = run.data.resultData.runData['Constant Contact'] ?? [];
 	const outputs = (task?.data?.main ?? []).map((items) => items ?? []);
 	const [summaryItem] = outputs[0] ?? [];
@@ -164,6 +173,8 @@ export interface WorkflowOptions {
 	connections: IConnections;
 	/** By the name of the node. */
 	stubs: Record<string, Stub>;
+	/** Files that all items of a stub carry, by its name. */
+	files?: Record<string, SegmentFile>;
 	credential?: IDataObject;
 	cancelAfterMs?: number;
 }
@@ -172,7 +183,7 @@ export interface WorkflowOptions {
 export async function runWorkflow(
 	options: WorkflowOptions,
 ): Promise<{ run: IRun; renewals: number }> {
-	const { sandbox, port, connections, stubs, credential, cancelAfterMs } = options;
+	const { sandbox, port, connections, stubs, files = {}, credential, cancelAfterMs } = options;
 	await Container.get(core.BinaryDataService).init();
 	const helper = new MemoryCredentials({
 		clientId: 'sandbox-api-key',
@@ -199,7 +210,7 @@ export async function runWorkflow(
 			: { credentials: undefined, parameters: {} }),
 	}));
 	const ours = new ConstantContact();
-	const typeOf = (type: string): INodeType => (type === OURS ? ours : stubType(type, stubs));
+	const typeOf = (type: string): INodeType => (type === OURS ? ours : stubType(type, stubs, files));
 	const nodeTypes = {
 		getByName: typeOf,
 		getByNameAndVersion: (type: string) => NodeHelpers.getVersionedNodeType(typeOf(type)),
@@ -249,7 +260,11 @@ export async function runWorkflow(
 	return { run, renewals: helper.renewals };
 }
 
-function stubType(type: string, stubs: Record<string, Stub>): INodeType {
+function stubType(
+	type: string,
+	stubs: Record<string, Stub>,
+	files: Record<string, SegmentFile>,
+): INodeType {
 	return {
 		description: {
 			displayName: type,
@@ -266,7 +281,15 @@ function stubType(type: string, stubs: Record<string, Stub>): INodeType {
 			const stub = stubs[this.getNode().name];
 			if (!stub) throw new Error(`There is no stub for the node ${this.getNode().name}`);
 			const outputs = stub(this.getInputData().map(({ json }) => json));
-			return outputs.map((items) => items.map((json) => ({ json, pairedItem: { item: 0 } })));
+			const file = files[this.getNode().name];
+			const data = file && {
+				...(await this.helpers.prepareBinaryData(file.bytes, 'segment.csv', 'text/csv')),
+				...(file.kept === 'item' ? { id: undefined, data: file.bytes.toString('base64') } : {}),
+			};
+			const binary = data ? { binary: { data } } : {};
+			return outputs.map((items) =>
+				items.map((json) => ({ json, ...binary, pairedItem: { item: 0 } })),
+			);
 		},
 	} as unknown as INodeType;
 }

@@ -10,6 +10,7 @@ import { consentProperties } from '../descriptions/consent';
 import { fieldMapper } from '../descriptions/fields';
 import { listLocator } from '../descriptions/list';
 import { exportOptions, modeProperty } from '../descriptions/options';
+import { sourceProperties } from '../descriptions/source';
 import { followActivities } from '../imports/activities';
 import { planBatches } from '../imports/batches';
 import { BodyBuilder, bodyFrame } from '../imports/body';
@@ -36,8 +37,10 @@ import type { ActivityAnswer } from '../transport/answers';
 import { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
 import { prepare, type ListPart, type Prepared } from './prepare';
+import { withSource, type Source } from './source';
 
 const properties: INodeProperties[] = [
+	...sourceProperties,
 	listLocator,
 	fieldMapper,
 	...consentProperties,
@@ -67,9 +70,15 @@ interface ListRun {
  * imports as can be, hand them over, wait until they have ended, find out what became of each row,
  * take leavers off where that is wanted, and say all of it.
  */
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[][]> =>
+	await withSource(context, async (source) => await exportSegment(context, source));
+
+async function exportSegment(
+	context: IExecuteFunctions,
+	source: Source,
+): Promise<INodeExecutionData[][]> {
 	const startedAt = new Date();
-	const prepared = await prepare(context, 'export');
+	const prepared = await prepare(context, source, 'export');
 	const { api, options, mode, log } = prepared;
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
@@ -265,6 +274,7 @@ function toMirror(
 		isFresh: list?.created ?? false,
 		segment: part.survey.addresses,
 		received: part.segment.length,
+		unreadable: part.survey.verdicts.countByReason().invalid_row ?? 0,
 		openImports: open,
 		exported: rowsOf(part, settlement).exported,
 		limit: options.largestRemoval,

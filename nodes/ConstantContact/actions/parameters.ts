@@ -13,47 +13,10 @@ import {
 	UnknownFieldError,
 	type Mapping,
 } from '../segment/mapping';
-import {
-	compileReader,
-	dependsOnRow,
-	type Evaluate,
-	type Row,
-	type RowReader,
-} from '../segment/reader';
-import type { DuplicatePolicy, Segment } from '../segment/survey';
-import { Problem, withoutPersonalData } from '../transport/problems';
-
-/** The input items as the rows of a segment. */
-export function readSegment(context: IExecuteFunctions): Segment {
-	const items = context.getInputData();
-	// "Always Output Data" hands on one item without a field where there was nothing.
-	const [first] = items;
-	const isEmptySegment = items.length === 1 && Object.keys(first?.json ?? {}).length === 0;
-	return {
-		length: isEmptySegment ? 0 : items.length,
-		row: (index) => items[index]!.json,
-		position: (index) => index,
-	};
-}
-
-/** n8n's own evaluation of an expression, for whatever is more than a reference to the row. */
-export function evaluator(context: IExecuteFunctions): Evaluate {
-	return (expression, index) => {
-		try {
-			return context.evaluateExpression(expression, index);
-		} catch (error) {
-			throw notEvaluated(error, index);
-		}
-	};
-}
-
-const notEvaluated = (error: unknown, index: number) =>
-	new Problem(
-		'settings',
-		'An expression of this node could not be evaluated',
-		withoutPersonalData(error instanceof Error ? error.message : ''),
-		index,
-	);
+import { dependsOnRow, type RowReader } from '../segment/reader';
+import type { DuplicatePolicy } from '../segment/survey';
+import { Problem } from '../transport/problems';
+import type { Source } from './source';
 
 /** One list for all rows, or a value of each row that says which. */
 export type ListParameter =
@@ -70,7 +33,7 @@ interface Locator {
 	value: unknown;
 }
 
-export function readList(context: IExecuteFunctions): ListParameter {
+export function readList(context: IExecuteFunctions, source: Source): ListParameter {
 	const raw = context.getNodeParameter('list', 0, {}, { rawExpressions: true }) as Locator;
 	const split = raw.mode === SPLIT_MODE;
 	const toChoice = (text: string) => readListChoice(split ? 'name' : raw.mode, text);
@@ -81,18 +44,11 @@ export function readList(context: IExecuteFunctions): ListParameter {
 			"Write the name of the column under 'List', or drag it there.",
 		);
 	}
-	if (split || dependsOnRow(raw.value)) {
-		return { ...readColumn(raw.value as string, split, context), toChoice, split };
+	if (split || (!source.isFile && dependsOnRow(raw.value))) {
+		return { ...source.column(raw.value as string, 'List'), toChoice, split };
 	}
 	const { mode, value } = context.getNodeParameter('list', 0) as unknown as Locator;
 	return { choice: readListChoice(mode, String(value ?? '')) };
-}
-
-/** A column by its name, where names are expected, or by an expression. */
-function readColumn(parameter: string, isName: boolean, context: IExecuteFunctions) {
-	const text = parameter.trim();
-	if (!isName || text.startsWith('=')) return compileReader(text, evaluator(context));
-	return { read: (row: Row) => row[text], isEvaluated: false };
 }
 
 export type Mode = 'addAndUpdate' | 'mirror';
@@ -116,10 +72,17 @@ export function needsCustomFields(context: IExecuteFunctions): boolean {
 	);
 }
 
-export function readMapping(context: IExecuteFunctions, customFields: ContactField[]): Mapping {
+export function readMapping(
+	context: IExecuteFunctions,
+	source: Source,
+	customFields: ContactField[],
+): Mapping {
 	const fields = [...CONTACT_FIELDS, ...customFields];
 	const { mappingMode, value } = readMapper(context);
-	if (mappingMode === 'autoMapInputData') return compileAutomaticMapping(fields);
+	if (mappingMode === 'autoMapInputData') {
+		if (!source.hasHeadings) throw noHeadings();
+		return compileAutomaticMapping(fields);
+	}
 	if (isEmpty(value?.email)) {
 		throw new Problem(
 			'settings',
@@ -128,11 +91,18 @@ export function readMapping(context: IExecuteFunctions, customFields: ContactFie
 		);
 	}
 	try {
-		return compileManualMapping(value ?? {}, fields, evaluator(context));
+		return compileManualMapping(value ?? {}, fields, source.mapped);
 	} catch (error) {
 		throw asUnknownField(error);
 	}
 }
+
+const noHeadings = () =>
+	new Problem(
+		'settings',
+		'The file has no headings by which its columns could be mapped, so nothing was sent',
+		"Choose 'Map Each Column Manually' under 'Fields' and name the columns 'Column 1', 'Column 2' and so on. If the first line does hold headings, say so in the option 'Headings'.",
+	);
 
 const asUnknownField = (error: unknown) =>
 	error instanceof UnknownFieldError
@@ -146,7 +116,10 @@ const asUnknownField = (error: unknown) =>
 const readMapper = (context: IExecuteFunctions) =>
 	context.getNodeParameter('fields', 0, {}, { rawExpressions: true }) as unknown as MapperValue;
 
-export function readConsent(context: IExecuteFunctions): {
+export function readConsent(
+	context: IExecuteFunctions,
+	source: Source,
+): {
 	check: ConsentCheck;
 	isEvaluated: boolean;
 } {
@@ -167,7 +140,7 @@ export function readConsent(context: IExecuteFunctions): {
 			"Write the name of the column that says who agreed under 'Consent Field', or drag it there.",
 		);
 	}
-	const { read, isEvaluated } = readColumn(field, true, context);
+	const { read, isEvaluated } = source.column(field, 'Consent Field');
 	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
 	return { check: consentByField(read, yesValues), isEvaluated };
 }

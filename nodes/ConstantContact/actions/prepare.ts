@@ -5,7 +5,8 @@ import { findList, findLists, type ListChoice, type TargetList } from '../lists/
 import type { Mapping } from '../segment/mapping';
 import { Pacer } from '../segment/pacer';
 import { splitSegment, TooManyPartsError, type Part } from '../segment/split';
-import { surveySegment, type Segment, type Survey } from '../segment/survey';
+import type { Segment } from '../segment/segment';
+import { surveySegment, type Survey } from '../segment/survey';
 import { Problem } from '../transport/problems';
 import { openApi, type Api } from '../transport/request';
 import {
@@ -15,11 +16,11 @@ import {
 	readMapping,
 	readMode,
 	readOptions,
-	readSegment,
 	type ExportOptions,
 	type ListParameter,
 	type Mode,
 } from './parameters';
+import type { Source } from './source';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
@@ -53,17 +54,21 @@ export interface Prepared {
 }
 
 /** Reads the parameters, looks up the lists and reads every row once. Sends no contact. */
-export async function prepare(context: IExecuteFunctions, doing: string): Promise<Prepared> {
+export async function prepare(
+	context: IExecuteFunctions,
+	source: Source,
+	doing: string,
+): Promise<Prepared> {
 	const options = readOptions(context);
-	const list = readList(context);
-	const consent = readConsent(context);
-	const segment = readSegment(context);
+	const list = readList(context, source);
+	const consent = readConsent(context, source);
+	const { segment } = source;
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
 
 	const api = await openApi(context, { queuePatience: options.waitLimit * 60_000, log });
 	const pacer = new Pacer(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
-	const mapping = readMapping(context, customFields);
+	const mapping = readMapping(context, source, customFields);
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,

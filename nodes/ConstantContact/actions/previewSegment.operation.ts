@@ -15,6 +15,7 @@ import { REQUESTS_PER_SECOND } from '../transport/limits';
 import { Problem } from '../transport/problems';
 import { hintAtSlowness } from './exportSegment.operation';
 import { prepare, type ListPart, type Prepared } from './prepare';
+import { withSource, type Source } from './source';
 
 /** Requests a day and API key (documented). */
 const REQUESTS_PER_DAY = 10_000;
@@ -53,8 +54,14 @@ interface Found {
  * Says what an export with the same parameters would do. Reads only: who is on the lists, in the
  * account and unsubscribed comes in one file each, however many people it is about.
  */
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const prepared = await prepare(context, 'preview');
+export const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[][]> =>
+	await withSource(context, async (source) => await previewSegment(context, source));
+
+async function previewSegment(
+	context: IExecuteFunctions,
+	source: Source,
+): Promise<INodeExecutionData[][]> {
+	const prepared = await prepare(context, source, 'preview');
 	const { api, mode, options, parts, pacer, mapping } = prepared;
 	const found = await findEverybody(prepared);
 	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
@@ -176,8 +183,12 @@ function leaversOf(
 ) {
 	const largest = mostRemovals(options.largestRemoval, members);
 	const stopped =
-		guardBefore({ received: segment.length, segment: survey.addresses, openImports: 0 }) ??
-		guardOn({ count, read: members, counted: members, most: largest });
+		guardBefore({
+			received: segment.length,
+			segment: survey.addresses,
+			unreadable: survey.verdicts.countByReason().invalid_row ?? 0,
+			openImports: 0,
+		}) ?? guardOn({ count, read: members, counted: members, most: largest });
 	return { count, sample, largest, stopped: stopped ?? null };
 }
 

@@ -10,6 +10,7 @@ export const fieldMapper: INodeProperties = {
 	default: { mappingMode: 'defineBelow', value: null },
 	description: 'Which column of the segment goes into which field of the contact',
 	typeOptions: {
+		loadOptionsDependsOn: ['segmentSource', 'fileColumns'],
 		resourceMapper: {
 			resourceMapperMethod: 'getContactFields',
 			mode: 'add',

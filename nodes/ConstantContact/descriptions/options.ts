@@ -52,6 +52,48 @@ export const exportOptions: INodeProperties = {
 			description: 'Which row to export when several have the same email address',
 		},
 		{
+			displayName: 'File Delimiter',
+			name: 'fileDelimiter',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. ;',
+			description:
+				'The character between two values of the CSV file, \\t for a tab. Empty to have it found out.',
+			displayOptions: { show: { '/segmentSource': ['csv'] } },
+		},
+		{
+			displayName: 'File Encoding',
+			name: 'fileEncoding',
+			type: 'options',
+			options: [
+				{ name: 'Find Out', value: 'auto' },
+				{ name: 'UTF-16 BE', value: 'utf-16be' },
+				{ name: 'UTF-16 LE', value: 'utf-16le' },
+				{ name: 'UTF-8', value: 'utf-8' },
+				{ name: 'Windows-1252', value: 'windows-1252' },
+			],
+			default: 'auto',
+			description: 'How the letters of the file are written',
+			displayOptions: { show: { '/segmentSource': ['csv', 'jsonLines'] } },
+		},
+		{
+			displayName: 'File Headings',
+			name: 'fileHeadings',
+			type: 'options',
+			options: [
+				{ name: 'Find Out', value: 'auto' },
+				{ name: 'In the First Line', value: 'yes' },
+				{
+					name: 'None',
+					value: 'no',
+					description: 'The columns are called Column 1, Column 2 and so on',
+				},
+			],
+			default: 'auto',
+			description: 'Whether the first line of the CSV file names the columns',
+			displayOptions: { show: { '/segmentSource': ['csv'] } },
+		},
+		{
 			displayName: 'Invalid Optional Fields',
 			name: 'invalidOptionalFields',
 			type: 'options',

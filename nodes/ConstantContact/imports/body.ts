@@ -32,7 +32,7 @@ export class BodyBuilder {
 	constructor(
 		private readonly frame: BodyFrame,
 		private readonly sizes: Uint32Array,
-		private readonly writeContact: (row: number, out: JsonWriter) => void,
+		private readonly writeContact: (row: number, out: JsonWriter) => void | Promise<void>,
 	) {}
 
 	/** One import as bytes, that can be sent again as it is. */
@@ -46,7 +46,8 @@ export class BodyBuilder {
 		for (let position = 0; position < rows.length; position++) {
 			if (pacer.isDue()) await pacer.rest();
 			if (position > 0) out.raw(COMMA);
-			writeContact(rows[position]!, out);
+			const later = writeContact(rows[position]!, out);
+			if (later) await later;
 		}
 		out.raw(frame.end);
 		if (out.end !== length) throw new RangeError('A batch came out at another size than planned');

@@ -27,6 +27,8 @@ export async function handOver(api: Api, body: Buffer): Promise<string> {
 	return id;
 }
 
+const asIs = (error: unknown) => error;
+
 /** Only a refused body may leave the next one a chance; everything else stops all of them. */
 const concernsOneBatch = ({ kind }: Problem) => kind === 'invalid';
 
@@ -58,7 +60,14 @@ export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Pro
 
 	for (let batch = 0; batch < plan.ends.length; batch++) {
 		const rows = rowsOfBatch(plan, batch);
-		const body = stop ? undefined : await builder.build(rows, pacer);
+		let body: Buffer | undefined;
+		try {
+			if (!stop) body = await builder.build(rows, pacer);
+		} catch (error) {
+			// The file of the segment is gone; what was handed over still wants its verdicts.
+			if (!(error instanceof Problem)) throw asIs(error);
+			stop = error;
+		}
 		await inFlight;
 		if (failure !== undefined) break;
 		if (stop || !body) uploads.push({ rows, problem: stop! });

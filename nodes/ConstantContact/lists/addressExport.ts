@@ -1,6 +1,7 @@
 import { followActivities } from '../imports/activities';
-import { csvRecords, textOf } from '../segment/csv';
 import { headingKey } from '../segment/fields';
+import { csvRecords } from '../segment/file/csv';
+import { textOf } from '../segment/file/text';
 import { activityAnswer } from '../transport/answers';
 import { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
@@ -63,7 +64,7 @@ async function readColumn(
 ): Promise<number> {
 	let column = -1;
 	let count = 0;
-	for await (const records of csvRecords(textOf(bytes))) {
+	for await (const records of csvRecords(textOf(bytes, 'utf-8'))) {
 		for (const record of records) {
 			if (column < 0) {
 				column = record.findIndex((heading) => HEADINGS.has(headingKey(heading)));

@@ -14,6 +14,8 @@ export interface MirrorJob {
 	segment: AddressTable;
 	/** Rows of the segment. */
 	received: number;
+	/** Rows that can not be read, so that nobody knows who they are. */
+	unreadable: number;
 	/** Imports that did not end as `completed`. */
 	openImports: number;
 	/** Rows that are on the list by their verdict. */
@@ -72,13 +74,17 @@ const asIs = (error: unknown) => error;
 export function guardBefore({
 	received,
 	segment,
+	unreadable,
 	openImports,
-}: Pick<MirrorJob, 'received' | 'segment' | 'openImports'>): string | undefined {
+}: Pick<MirrorJob, 'received' | 'segment' | 'unreadable' | 'openImports'>): string | undefined {
 	if (received === 0) {
 		return 'The segment is empty, and mirroring it would empty the list. Check the nodes that build the segment.';
 	}
 	if (segment.size === 0) {
 		return 'No row of the segment has a usable email address, and mirroring it would empty the list. Check the column that is mapped to Email.';
+	}
+	if (unreadable > 0) {
+		return `${plural(unreadable, 'row')} of the segment can not be read, so it is not known who ${unreadable === 1 ? 'it is' : 'they are'}. Mend what 'Not Exported' shows, and run the workflow again.`;
 	}
 	if (openImports > 0) {
 		return `${plural(openImports, 'import')} did not complete, so it is not known who is on the list. Run the workflow again; with 'Wait for Completion' off nobody is ever removed.`;

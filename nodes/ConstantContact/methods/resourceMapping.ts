@@ -5,7 +5,15 @@ import type {
 } from 'n8n-workflow';
 
 import { readCustomFields } from '../lists/customFields';
-import { BIRTHDAY_PARTS, CONTACT_FIELDS, EMAIL_FIELD, type ContactField } from '../segment/fields';
+import {
+	BIRTHDAY_PARTS,
+	CONTACT_FIELDS,
+	EMAIL_FIELD,
+	headingKey,
+	isEmpty,
+	type ContactField,
+} from '../segment/fields';
+import { readHead } from '../segment/file/csv';
 import { asNodeError } from '../transport/nodeError';
 import { openApi } from '../transport/request';
 
@@ -16,6 +24,10 @@ const SHOWN_AT_FIRST = new Set(['first_name', 'last_name']);
 export async function getContactFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
 		const customFields = await readCustomFields(await openApi(this));
+		if (this.getCurrentNodeParameter('segmentSource') !== 'items') {
+			const columns = columnsOf(this.getCurrentNodeParameter('fileColumns'));
+			return { fields: fileFields([...CONTACT_FIELDS, ...customFields], columns) };
+		}
 		return {
 			fields: [
 				{ ...mapperField(EMAIL_FIELD.id, EMAIL_FIELD.displayName, 'string'), required: true },
@@ -29,6 +41,29 @@ export async function getContactFields(this: ILoadOptionsFunctions): Promise<Res
 	} catch (error) {
 		throw asNodeError(this.getNode(), error);
 	}
+}
+
+/** The columns of a file, from its first line as a person pasted it. */
+const columnsOf = (pasted: unknown): string[] =>
+	typeof pasted === 'string' && !isEmpty(pasted)
+		? readHead(pasted, { hasHeadings: true }).columns
+		: [];
+
+/** Fields whose value is the name of a column: chosen where the columns are known, else written. */
+function fileFields(fields: ContactField[], columns: string[]): ResourceMapperField[] {
+	const options = columns.map((column) => ({ name: column, value: column }));
+	return [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS].map(({ id, displayName, headings }) => {
+		const keys = new Set<string>(headings);
+		const usual = columns.find((column) => keys.has(headingKey(column)));
+		const isEmail = id === EMAIL_FIELD.id;
+		return {
+			...mapperField(id, displayName, columns.length > 0 ? 'options' : 'string'),
+			...(columns.length > 0 ? { options } : {}),
+			...(usual === undefined ? {} : { defaultValue: usual }),
+			required: isEmail,
+			removed: !isEmail && !SHOWN_AT_FIRST.has(id) && usual === undefined,
+		};
+	});
 }
 
 const birthdayParts = () =>

@@ -1,5 +1,5 @@
 import type { Pacer } from '../segment/pacer';
-import type { Entry } from './outputs';
+import type { Entries } from './outputs';
 
 const CHUNK = 1_000_000;
 
@@ -9,17 +9,17 @@ const CHUNK = 1_000_000;
  *
  * @param entries asked twice: for the columns, then for the lines
  */
-export async function csvFile(entries: () => Iterable<Entry>, pacer: Pacer): Promise<Buffer> {
+export async function csvFile(entries: () => Entries, pacer: Pacer): Promise<Buffer> {
 	const own = new Set<string>();
 	const ofInput = new Set<string>();
-	for (const { json } of entries()) {
+	for await (const { json } of entries()) {
 		if (pacer.isDue()) await pacer.rest();
 		for (const column in json) if (column !== 'input') own.add(column);
 		for (const column in inputOf(json)) ofInput.add(column);
 	}
 	const chunks = [Buffer.from(line([...own, ...ofInput]))];
 	let text = '';
-	for (const { json } of entries()) {
+	for await (const { json } of entries()) {
 		if (pacer.isDue()) await pacer.rest();
 		const values = json as Record<string, unknown>;
 		const input = inputOf(json);

@@ -1,6 +1,6 @@
 import type { Mapping } from '../segment/mapping';
 import type { Row } from '../segment/reader';
-import type { Segment } from '../segment/survey';
+import { BrokenRow, type Segment } from '../segment/segment';
 import type { Reason, Verdicts } from '../segment/verdicts';
 
 /** One row that is not on the list, as it appears on the output *Not Exported*. */
@@ -19,25 +19,27 @@ export interface NotExportedRow {
 const isListed = (reason: Reason) => reason !== 'not_confirmed';
 
 /** The rows with a verdict against them, in the order of the segment. */
-export function* notExportedRows(
+export async function* notExportedRows(
 	segment: Segment,
 	verdicts: Verdicts,
 	mapping: Mapping,
-): Generator<{ json: NotExportedRow; position: number }> {
+): AsyncGenerator<{ json: NotExportedRow; item: number }> {
 	for (let index = 0; index < segment.length; index++) {
 		const cause = verdicts.causeOf(index);
 		if (!cause || !isListed(cause.reason)) continue;
-		const input = segment.row(index);
+		const row = await segment.row(index);
+		if (!row) return;
 		const position = segment.position(index);
-		const email = mapping.columnsFor(input).email(input, position);
+		const isBroken = row instanceof BrokenRow;
+		const email = isBroken ? null : mapping.columnsFor(row).email(row, position);
 		const json = {
 			row: position + 1,
 			reason: cause.reason,
 			message: cause.message,
 			field: cause.field ?? null,
 			email: typeof email === 'string' ? email.trim() : null,
-			input,
+			input: isBroken ? row.input : row,
 		};
-		yield { json, position };
+		yield { json, item: segment.item(index) };
 	}
 }

@@ -9,11 +9,13 @@ import { csvFile } from './csvFile';
 import type { Pacer } from '../segment/pacer';
 import { amount } from './amounts';
 
-/** One item to give out, and the row of the input that it comes from. */
+/** One item to give out, and the item of the input that it comes from. */
 export interface Entry {
 	json: object;
-	position?: number;
+	item?: number;
 }
+
+export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 
 /**
  * An output that may get too long for n8n to keep: it holds a limited number of items, and a file
@@ -34,17 +36,17 @@ export class CappedOutput {
 	 * @param entries asked up to three times
 	 * @returns the file for the summary of these entries, if not all of them could be given out
 	 */
-	async add(entries: () => Iterable<Entry>): Promise<IBinaryKeyData> {
+	async add(entries: () => Entries): Promise<IBinaryKeyData> {
 		let count = 0;
 		let isWhole = true;
-		for (const { json, position } of entries()) {
+		for await (const { json, item } of entries()) {
 			count += 1;
 			if (this.pacer.isDue()) await this.pacer.rest();
 			if (this.items.length >= this.most) {
 				isWhole = false;
 				continue;
 			}
-			const pairedItem = { item: position ?? 0 };
+			const pairedItem = { item: item ?? 0 };
 			this.items.push({ json: json as IDataObject, pairedItem });
 		}
 		this.all += count;

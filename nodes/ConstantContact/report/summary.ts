@@ -93,6 +93,7 @@ export function statusOf({ byReason }: RowCounts, imports: number): ExportStatus
 
 /** How a person would say each reason, behind a number. */
 const IN_WORDS: Record<Reason, string> = {
+	invalid_row: 'that can not be read',
 	missing_email: 'without an email address',
 	invalid_email: 'with an invalid email address',
 	invalid_field: 'with an invalid field',

@@ -27,7 +27,7 @@ export async function fingerprintOf({ mode, lists }: Intention, pacer: Pacer): P
 			if (survey.sizes[row] === 0) continue;
 			if (pacer.isDue()) await pacer.rest();
 			scratch.end = 0;
-			survey.writeContact(row, scratch);
+			await survey.writeContact(row, scratch);
 			const contact = scratch.buffer.subarray(0, scratch.end);
 			const hash = createHash('sha256').update(contact).digest();
 			for (let lane = 0; lane < LANES; lane++) lanes[lane]! += hash.readUInt32LE(lane * LANES);

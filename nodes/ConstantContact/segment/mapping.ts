@@ -6,7 +6,7 @@ import {
 	isEmpty,
 	type ContactField,
 } from './fields';
-import { compileReader, type Evaluate, type Row, type RowReader } from './reader';
+import type { CompiledReader, Row, RowReader } from './reader';
 
 export interface Column {
 	field: ContactField;
@@ -36,20 +36,20 @@ const nothing: RowReader = () => undefined;
 
 /**
  * The mapping that a person made field by field. `values` is the mapper's value as it is stored:
- * field id to fixed value or expression.
+ * field id to fixed value or expression, which `compile` turns into a reader.
  *
  * @throws UnknownFieldError when a mapped field is not among `fields`.
  */
 export function compileManualMapping(
 	values: Record<string, unknown>,
 	fields: ContactField[],
-	evaluate: Evaluate,
+	compile: (parameter: unknown, fieldId: string) => CompiledReader,
 ): Mapping {
 	const readers = new Map<string, RowReader>();
 	const evaluated: string[] = [];
 	for (const [id, parameter] of Object.entries(values)) {
 		if (isEmpty(parameter)) continue;
-		const { read, isEvaluated } = compileReader(parameter, evaluate);
+		const { read, isEvaluated } = compile(parameter, id);
 		readers.set(id, read);
 		if (isEvaluated) evaluated.push(displayNameOf(id, fields));
 	}

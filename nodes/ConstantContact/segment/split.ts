@@ -1,6 +1,7 @@
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
-import type { Segment } from './survey';
+import { BrokenRow, subset, type Segment } from './segment';
+import { grown } from './verdicts';
 
 /** The rows of a segment that go to one list. */
 export interface Part<Choice> {
@@ -34,10 +35,15 @@ export async function splitSegment<Choice>(
 	const parts: Array<Omit<Part<Choice>, 'segment'> & { size: number }> = [];
 	const partOfKey = new Map<string, number>();
 	const partOfText = new Map<string, number>();
-	const assigned = new Uint16Array(segment.length);
-	for (let index = 0; index < segment.length; index++) {
+	let assigned = new Uint16Array(segment.length);
+	for (let index = 0; ; index++) {
 		if (pacer.isDue()) await pacer.rest();
-		const value = read(segment.row(index), segment.position(index));
+		const found = segment.row(index);
+		const row = found instanceof Promise ? await found : found;
+		if (!row) break;
+		if (index >= assigned.length) assigned = grown(assigned, index + 1);
+		// What stands in a broken row is nobody's word for a list.
+		const value = row instanceof BrokenRow ? '' : read(row, segment.position(index));
 		const text = value === undefined || value === null ? '' : String(value).trim();
 		let part = partOfText.get(text);
 		if (part === undefined) {
@@ -55,7 +61,7 @@ export async function splitSegment<Choice>(
 	}
 	const positions = parts.map(({ size }) => new Uint32Array(size));
 	const filled = new Uint32Array(parts.length);
-	assigned.forEach((part, index) => {
+	assigned.subarray(0, segment.length).forEach((part, index) => {
 		positions[part]![filled[part]!++] = index;
 	});
 	return parts.map(({ label, key, choice }, part) => ({
@@ -65,9 +71,3 @@ export async function splitSegment<Choice>(
 		segment: subset(segment, positions[part]!),
 	}));
 }
-
-const subset = (segment: Segment, positions: Uint32Array): Segment => ({
-	length: positions.length,
-	row: (index) => segment.row(positions[index]!),
-	position: (index) => segment.position(positions[index]!),
-});

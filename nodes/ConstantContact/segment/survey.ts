@@ -5,15 +5,8 @@ import { JsonWriter } from './jsonWriter';
 import type { Mapping } from './mapping';
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
-import { Verdicts, type Cause } from './verdicts';
-
-/** The rows that came in, each to be had as often as needed. */
-export interface Segment {
-	readonly length: number;
-	row(index: number): Row;
-	/** Where the row stands in everything that came in, counted from 0. */
-	position(index: number): number;
-}
+import { BrokenRow, type AnyRow, type Segment } from './segment';
+import { grown, Verdicts, type Cause } from './verdicts';
 
 export type DuplicatePolicy = 'keepLast' | 'keepFirst';
 
@@ -35,8 +28,8 @@ export interface Survey {
 	sendable: number;
 	/** Field id to the number of sendable rows that go without it, because its value was wrong. */
 	leftOut: Record<string, number>;
-	/** Writes the contact of a row to send, as it stands in the body. */
-	writeContact(row: number, out: JsonWriter): void;
+	/** Writes the contact of a row to send, as it stands in the body; later, if it has to be read first. */
+	writeContact(row: number, out: JsonWriter): void | Promise<void>;
 }
 
 const SAME_ADDRESS: Cause = {
@@ -60,27 +53,29 @@ export async function surveySegment(
 	const { mapping, consent, duplicates, faults } = rules;
 	const verdicts = new Verdicts(segment.length);
 	const addresses = new AddressTable(segment.length);
-	const sizes = new Uint32Array(segment.length);
-	const leftOut: Record<string, number> = {};
-	const tally = (causes: Cause[] = [], step: 1 | -1) => {
-		for (const { field = '' } of causes) leftOut[field] = (leftOut[field] ?? 0) + step;
-	};
+	const leftOut = new FieldsLeftOut();
+	let sizes = new Uint32Array(segment.length);
 	const scratch = new JsonWriter(Buffer.allocUnsafe(MAX_CONTACT_BYTES));
-	const write = (index: number, out: JsonWriter) =>
-		writeContact(mapping, faults, segment.row(index), segment.position(index), out);
-	const writeAgain = (index: number, out: JsonWriter) => {
-		const contact = write(index, out);
-		if (isRefusal(contact)) throw new Error('The segment changed while it was being exported');
-		return contact;
+	const write = (row: AnyRow, index: number, out: JsonWriter) =>
+		row instanceof BrokenRow
+			? { cause: row.cause }
+			: writeContact(mapping, faults, row, segment.position(index), out);
+	const writeAgain = (row: AnyRow | undefined, index: number, out: JsonWriter) => {
+		if (!row || isRefusal(write(row, index, out))) {
+			throw new Error('The segment changed while it was being exported');
+		}
 	};
-	let sendable = 0;
 	// Evaluating an expression costs far more than keeping its outcome, and may not give it twice.
 	const kept: Buffer[] | undefined = mapping.evaluated.length > 0 ? [] : undefined;
 
-	for (let index = 0; index < segment.length; index++) {
+	for (let index = 0; ; index++) {
 		if (pacer.isDue()) await pacer.rest();
+		const found = segment.row(index);
+		const row = found instanceof Promise ? await found : found;
+		if (!row) break;
+		if (index >= sizes.length) sizes = grown(sizes, index + 1);
 		scratch.end = 0;
-		const contact = write(index, scratch);
+		const contact = write(row, index, scratch);
 		if (isRefusal(contact)) {
 			verdicts.refuse(index, contact.cause);
 			// The person is in the segment all the same, and must not count as having left it.
@@ -97,35 +92,68 @@ export async function surveySegment(
 			continue;
 		}
 		addresses.claimSlot(slot, index);
-		const size = scratch.end;
-		if (kept) kept[index] = Buffer.from(scratch.buffer.subarray(0, size));
+		if (kept) kept[index] = Buffer.from(scratch.buffer.subarray(0, scratch.end));
 		if (earlier >= 0) {
 			verdicts.refuse(earlier, SAME_ADDRESS);
-			if (sizes[earlier] !== 0) {
-				tally(writeAgain(earlier, scratch).leftOut, -1);
-				sizes[earlier] = 0;
-				sendable -= 1;
-			}
+			sizes[earlier] = 0;
 		}
-		const refusal = consent(segment.row(index), segment.position(index));
+		const refusal = consent(row as Row, segment.position(index));
 		if (refusal) {
 			verdicts.refuse(index, refusal);
 			continue;
 		}
-		sizes[index] = size;
-		sendable += 1;
-		tally(contact.leftOut, 1);
+		sizes[index] = scratch.end;
+		if (contact.leftOut) leftOut.note(index, contact.leftOut);
 	}
+	sizes = sizes.subarray(0, segment.length);
 
 	return {
 		verdicts,
 		addresses,
 		sizes,
-		sendable,
-		leftOut,
-		writeContact(row, out) {
-			if (kept) out.raw(kept[row]!);
-			else writeAgain(row, out);
+		sendable: countOf(sizes),
+		leftOut: leftOut.tally(sizes),
+		writeContact(index, out) {
+			if (kept) return out.raw(kept[index]!);
+			const found = segment.row(index);
+			return found instanceof Promise
+				? found.then((row) => writeAgain(row, index, out))
+				: writeAgain(found, index, out);
 		},
 	};
+}
+
+function countOf(sizes: Uint32Array): number {
+	let count = 0;
+	for (const size of sizes) if (size > 0) count += 1;
+	return count;
+}
+
+/** Which fields rows go without: four bytes a row, from the first one on that has any. */
+class FieldsLeftOut {
+	private codes = new Uint32Array(0);
+	private readonly fields: string[][] = [];
+	private readonly codeByKey = new Map<string, number>();
+
+	note(row: number, causes: Cause[]): void {
+		const fields = causes.map(({ field = '' }) => field);
+		const key = fields.join('\n');
+		let code = this.codeByKey.get(key);
+		if (code === undefined) {
+			code = this.fields.push(fields);
+			this.codeByKey.set(key, code);
+		}
+		if (row >= this.codes.length) this.codes = grown(this.codes, row + 1);
+		this.codes[row] = code;
+	}
+
+	/** Field id to the number of rows that are sent without it. */
+	tally(sizes: Uint32Array): Record<string, number> {
+		const counts: Record<string, number> = {};
+		for (const [row, code] of this.codes.entries()) {
+			if (code === 0 || !sizes[row]) continue;
+			for (const field of this.fields[code - 1]!) counts[field] = (counts[field] ?? 0) + 1;
+		}
+		return counts;
+	}
 }

@@ -1,5 +1,6 @@
 /** Why a row is not on the list. Stable strings: workflows branch on them (README lists them). */
 export const REASONS = [
+	'invalid_row',
 	'missing_email',
 	'invalid_email',
 	'invalid_field',
@@ -38,7 +39,7 @@ export class Verdicts {
 	}
 
 	refuse(row: number, cause: Cause): void {
-		if (row >= this.codes.length) this.grow(row + 1);
+		if (row >= this.codes.length) this.codes = grown(this.codes, row + 1);
 		this.codes[row] = this.codeOf(cause);
 	}
 
@@ -72,10 +73,15 @@ export class Verdicts {
 		}
 		return code;
 	}
+}
 
-	private grow(rows: number): void {
-		const larger = new Uint16Array(Math.ceil(Math.max(rows, this.codes.length * 1.5)));
-		larger.set(this.codes);
-		this.codes = larger;
-	}
+/** A copy with room for at least `length` numbers, and a half more, so that growing stays rare. */
+export function grown<Numbers extends Uint16Array | Uint32Array>(
+	numbers: Numbers,
+	length: number,
+): Numbers {
+	const room = Math.ceil(Math.max(length, numbers.length * 1.5, 1_024));
+	const larger = new (numbers.constructor as new (room: number) => Numbers)(room);
+	larger.set(numbers);
+	return larger;
 }

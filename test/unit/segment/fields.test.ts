@@ -134,7 +134,7 @@ describe('fields', () => {
 		const mapping = compileManualMapping(
 			{ email: 'a@example.com', birthday: 'soon' },
 			CONTACT_FIELDS,
-			() => '',
+			(fixed) => ({ read: () => fixed, isEvaluated: false }),
 		);
 		expect(readContact(mapping, 'skipRow', {})).toMatchObject({
 			cause: { reason: 'invalid_field', field: 'birthday' },

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 
 import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import type { Row } from '../../../nodes/ConstantContact/segment/reader';
+import { segmentOf } from '../../../nodes/ConstantContact/segment/segment';
 import { splitSegment, TooManyPartsError } from '../../../nodes/ConstantContact/segment/split';
 
 const pacer = () => new Pacer(async () => {});
-const segmentOf = (values: unknown[]) => ({
-	length: values.length,
-	row: (index: number) => ({ value: values[index] }),
-	position: (index: number) => index,
-});
+const segmentOfValues = (values: unknown[]) =>
+	segmentOf(values.length, (index) =>
+		index < values.length ? { value: values[index] } : undefined,
+	);
 const byLowerCase = (text: string) => ({ key: text.toLowerCase(), choice: text });
 
 describe('splitSegment', () => {
@@ -17,7 +18,7 @@ describe('splitSegment', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(value, { maxLength: 40 }), async (values) => {
 				const parts = await splitSegment(
-					segmentOf(values),
+					segmentOfValues(values),
 					(row) => row.value,
 					byLowerCase,
 					10,
@@ -26,7 +27,7 @@ describe('splitSegment', () => {
 				const seen = parts.flatMap(({ key, segment }) =>
 					Array.from({ length: segment.length }, (_, index) => {
 						const raw = values[segment.position(index)] ?? '';
-						expect(segment.row(index).value ?? '').toBe(raw);
+						expect((segment.row(index) as Row).value ?? '').toBe(raw);
 						expect(String(raw).trim().toLowerCase()).toBe(key);
 						return segment.position(index);
 					}),
@@ -39,7 +40,7 @@ describe('splitSegment', () => {
 
 	it('stops at too many parts', async () => {
 		const split = splitSegment(
-			segmentOf(['a', 'b', 'c']),
+			segmentOfValues(['a', 'b', 'c']),
 			(row) => row.value,
 			byLowerCase,
 			2,

@@ -5,6 +5,7 @@ import { consentByField, DEFAULT_YES_VALUES } from '../../../nodes/ConstantConta
 import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
 import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
 import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { segmentOf } from '../../../nodes/ConstantContact/segment/segment';
 import { surveySegment, type DuplicatePolicy } from '../../../nodes/ConstantContact/segment/survey';
 
 type Row = { email: string; consent: string; birthday?: string };
@@ -24,7 +25,7 @@ const survey = async (
 	faults: 'leaveOutField' | 'skipRow',
 ) =>
 	await surveySegment(
-		{ length: segment.length, row: (index) => segment[index]!, position: (index) => index },
+		segmentOf(segment.length, (index) => segment[index]),
 		{
 			mapping: compileAutomaticMapping(CONTACT_FIELDS),
 			consent: consentByField((row) => row.consent, DEFAULT_YES_VALUES),
@@ -90,7 +91,7 @@ describe('surveySegment', () => {
 		}));
 		let turns = 0;
 		await surveySegment(
-			{ length: segment.length, row: (index) => segment[index]!, position: (index) => index },
+			segmentOf(segment.length, (index) => segment[index]),
 			{
 				mapping: compileAutomaticMapping(CONTACT_FIELDS),
 				consent: () => undefined,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { CsvError, csvRecords, textOf } from '../../../nodes/ConstantContact/segment/csv';
+import { csvRecords, STANDARD } from '../../../../nodes/ConstantContact/segment/file/csv';
+import { FileError, textOf } from '../../../../nodes/ConstantContact/segment/file/text';
 
 /** Bytes as they come over a wire: cut anywhere, in the middle of a letter too. */
 async function* cut(text: string, size: number) {
@@ -10,7 +11,8 @@ async function* cut(text: string, size: number) {
 
 async function read(text: string, size = 7, delimiter = ','): Promise<string[][]> {
 	const all: string[][] = [];
-	for await (const records of csvRecords(textOf(cut(text, size)), delimiter)) all.push(...records);
+	for await (const records of csvRecords(textOf(cut(text, size)), { ...STANDARD, delimiter }))
+		all.push(...records);
 	return all;
 }
 
@@ -58,6 +60,6 @@ describe('csvRecords', () => {
 
 	it('gives up on a quotation mark that is never closed', async () => {
 		const endless = `a,b\n"${'x,y\n'.repeat(2_200_000)}`;
-		await expect(read(endless, 1 << 20)).rejects.toThrow(CsvError);
+		await expect(read(endless, 1 << 20)).rejects.toThrow(FileError);
 	});
 });

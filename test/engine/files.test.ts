@@ -1,0 +1,179 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { seed } from '../../sandbox/control';
+import { Sandbox } from '../../sandbox/sandbox';
+import { runInEngine, type EngineOptions } from '../support/engine';
+
+let sandbox: Sandbox;
+let port: number;
+
+beforeEach(async () => {
+	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 20 });
+	port = await sandbox.listen();
+	seed(sandbox, { lists: [{ name: 'Customers' }, { name: 'DE' }] });
+});
+
+afterEach(async () => await sandbox.close());
+
+const AUTOMATIC = { mappingMode: 'autoMapInputData', value: null };
+const manually = (value: IDataObject) => ({ mappingMode: 'defineBelow', value });
+
+const run = async (
+	file: string | Buffer,
+	parameters: IDataObject = {},
+	more: Partial<EngineOptions> = {},
+) =>
+	await runInEngine({
+		sandbox,
+		port,
+		rows: [{ source: 'Fair' }],
+		file: { bytes: Buffer.from(file), kept: 'store' },
+		parameters: {
+			segmentSource: 'csv',
+			binaryProperty: 'data',
+			list: { __rl: true, mode: 'name', value: 'Customers' },
+			fields: AUTOMATIC,
+			consent: 'everyone',
+			...parameters,
+		},
+		...more,
+	});
+
+const members = (name = 'Customers') =>
+	[...sandbox.store.membersOf(sandbox.store.listNamed(name)!)].map(({ email }) => email).sort();
+const fieldsOf = (email: string) => sandbox.store.contacts.get(email)?.fields;
+
+describe('A segment in a file', () => {
+	const CSV =
+		'E-Mail Address;First Name;Notes\nada@example.com;José;"Likes\nlines"\nbad;B;\neve@example.com;Zoë\nADA@example.com;Augusta;\n';
+
+	it.each(['store', 'item'] as const)(
+		'gets its verdicts, with the file in the %s',
+		async (kept) => {
+			const bytes = Buffer.from(CSV, 'latin1');
+			const { summary, notExported, error } = await run(bytes, {}, { file: { bytes, kept } });
+			expect(error).toBeUndefined();
+			expect(members()).toEqual(['ada@example.com']);
+			expect(fieldsOf('ada@example.com')).toEqual({ first_name: 'Augusta' });
+			expect(summary.rows).toEqual({
+				received: 4,
+				exported: 1,
+				notExported: 3,
+				byReason: { invalid_row: 1, invalid_email: 1, duplicate: 1 },
+				notIdentified: 0,
+			});
+			expect(notExported.map(({ json }) => [json.row, json.reason, json.input])).toEqual([
+				[
+					1,
+					'duplicate',
+					{ 'E-Mail Address': 'ada@example.com', 'First Name': 'José', Notes: 'Likes\nlines' },
+				],
+				[2, 'invalid_email', { 'E-Mail Address': 'bad', 'First Name': 'B', Notes: '' }],
+				[3, 'invalid_row', { 'E-Mail Address': 'eve@example.com', 'First Name': 'Zoë' }],
+			]);
+			expect(notExported.map(({ pairedItem }) => pairedItem)).toEqual(Array(3).fill({ item: 0 }));
+		},
+	);
+
+	it('is mapped by the names of its columns; an expression is about the item with the file', async () => {
+		const { error } = await run(CSV, {
+			fields: manually({
+				email: 'E-Mail Address',
+				first_name: 'First Name',
+				company_name: '={{ $json.source }}',
+			}),
+		});
+		expect(error).toBeUndefined();
+		expect(fieldsOf('ada@example.com')).toEqual({ first_name: 'Augusta', company_name: 'Fair' });
+	});
+
+	it.each<[string, IDataObject]>([
+		['The file has no column "Mail"', { fields: manually({ email: 'Mail' }) }],
+		["'Fields' has an expression", { fields: manually({ email: '={{ $json.email }}' }) }],
+		["'Consent Field' has an", { consent: 'byField', consentField: '={{ $json.ok }}' }],
+		['The file has no column "ok"', { consent: 'byField', consentField: 'ok' }],
+		['The file has no headings', { options: { fileHeadings: 'no' } }],
+		["The option 'Delimiter' is longer", { options: { fileDelimiter: '||' } }],
+		['The file of the segment could not be read', { binaryProperty: 'other' }],
+	])('says %s, and sends nothing', async (message, parameters) => {
+		const { error } = await run(CSV, parameters);
+		expect(error?.message).toContain(message);
+		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+	});
+
+	it('comes alone', async () => {
+		const { error } = await run(CSV, {}, { rows: [{}, {}] });
+		expect(error?.message).toContain('This node got 2 items and reads one file');
+	});
+
+	it('may have no headings when its columns are counted', async () => {
+		const { error } = await run('Ada,ada@example.com\nBob,bob@example.com\n', {
+			fields: manually({ email: 'Column 2', first_name: 'Column 1' }),
+		});
+		expect(error).toBeUndefined();
+		expect(members()).toEqual(['ada@example.com', 'bob@example.com']);
+	});
+
+	it('is refused before anything is sent when a quotation mark is never closed', async () => {
+		const { error } = await run('email,name\na@example.com,"Ada\nb@example.com,Bob\n');
+		expect(error?.message).toContain('a quotation mark is never closed');
+		expect(members()).toEqual([]);
+	});
+
+	it('may be empty', async () => {
+		const { summary, error } = await run('email,name\n');
+		expect(error).toBeUndefined();
+		expect(summary).toMatchObject({ status: 'nothingToExport', rows: { received: 0 } });
+	});
+
+	it('is split into lists by a column', async () => {
+		const { outputs } = await run(
+			'email,country,consent\na@example.com,Customers,yes\nb@example.com,DE,yes\nc@example.com,DE,no\nd@example.com,Customers,yes\n',
+			{
+				list: { __rl: true, mode: 'field', value: 'country' },
+				consent: 'byField',
+				consentField: 'consent',
+				consentYesValues: 'yes',
+			},
+		);
+		expect(outputs[0]).toHaveLength(2);
+		expect(members()).toEqual(['a@example.com', 'd@example.com']);
+		expect(members('DE')).toEqual(['b@example.com']);
+		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual([[3, 'no_consent']]);
+	});
+
+	it('may be JSON Lines', async () => {
+		const { summary, notExported } = await run(
+			'{"mail":"ada@example.com","name":{"first":"Ada"}}\n{"mail":\n{"mail":"eve@example.com"}\n',
+			{
+				segmentSource: 'jsonLines',
+				fields: manually({ email: 'mail', first_name: 'name.first' }),
+			},
+		);
+		expect(summary.rows).toMatchObject({ received: 3, exported: 2, byReason: { invalid_row: 1 } });
+		expect(notExported[0]?.json).toMatchObject({ row: 2, input: { line: '{"mail":' } });
+		expect(fieldsOf('ada@example.com')).toEqual({ first_name: 'Ada' });
+	});
+
+	it('removes nobody in a mirror while a row can not be read', async () => {
+		seed(sandbox, {
+			contacts: [{ email: 'old@example.com', lists: ['Customers'] }],
+		} as never);
+		const mirror = { mode: 'mirror', options: { largestRemoval: '100%' } };
+		const { summary } = await run('email,name\na@example.com,A\nold@example.com\n', mirror);
+		expect(summary.removal).toMatchObject({
+			stopped: expect.stringContaining('1 row of the segment can not be read') as string,
+		});
+		const whole = await run('email,name\na@example.com,A\n', mirror);
+		expect(whole.summary.contacts).toMatchObject({ removed: 1 });
+		expect(members()).toEqual(['a@example.com']);
+	});
+
+	it('gives out every row that was not exported in a file when there are many', async () => {
+		const lines = Array.from({ length: 3_000 }, (_, index) => `person ${index}\n`).join('');
+		const { notExported, summaryItem } = await run(`email\n${lines}a@example.com\n`);
+		expect(notExported).toHaveLength(1_000);
+		expect(notExported.at(-1)?.json).toMatchObject({ row: 1_000, email: 'person 999' });
+		expect(summaryItem.binary).toHaveProperty('notExported');
+	});
+});
