@@ -12,12 +12,32 @@ const { CONTACT_FIELDS, customContactField } = load('segment/fields');
 const { Pacer } = load('segment/pacer');
 const { compileReader } = load('segment/reader');
 const { segmentOf } = load('segment/segment');
+const { csvRows, STANDARD } = load('segment/file/csv');
+const { FileSegment } = load('segment/file/fileSegment');
+const { textOf } = load('segment/file/text');
 
 const LIST = 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304';
 const CONTACTS_PER_IMPORT = 40_000;
 
 /** Checks, duplicates, verdicts, batches and every body, ready to be sent. */
-export async function exportAll(rows, kind, onBatch = () => {}) {
+export const exportAll = async (rows, kind, onBatch) =>
+	await exportSegment(
+		segmentOf(rows.length, (index) => rows[index]),
+		rows.length,
+		kind,
+		onBatch,
+	);
+
+/** The same with the rows of a CSV file, read twice as a stream. */
+export async function exportFile(open, rows, guess) {
+	const head = { dialect: STANDARD, columns: Object.keys(KINDS.narrow.row(0)), leading: 1 };
+	const segment = new FileSegment(() => csvRows(textOf(open()), head), guess);
+	const outcome = await exportSegment(segment, rows, 'narrow');
+	await segment.close();
+	return outcome;
+}
+
+async function exportSegment(segment, rows, kind, onBatch = () => {}) {
 	const fields = [...CONTACT_FIELDS, ...KINDS[kind].custom.map(customContactField)];
 	const mapping = compileManualMapping(mappingOf(kind), fields, (parameter) =>
 		compileReader(parameter, () => {
@@ -26,11 +46,11 @@ export async function exportAll(rows, kind, onBatch = () => {}) {
 	);
 	const pacer = new Pacer(() => new Promise((resolve) => setImmediate(resolve)));
 	const survey = await surveySegment(
-		segmentOf(rows.length, (index) => rows[index]),
+		segment,
 		{ mapping, consent: () => undefined, duplicates: 'keepLast', faults: 'leaveOutField' },
 		pacer,
 	);
-	if (survey.sendable !== rows.length) throw new Error('Every row of the bench can be sent');
+	if (survey.sendable !== rows) throw new Error('Every row of the bench can be sent');
 	const frame = bodyFrame([LIST]);
 	const plan = planBatches(survey.sizes, { frame: frame.bytes });
 	const builder = new BodyBuilder(frame, survey.sizes, survey.writeContact);

@@ -1,3 +1,7 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
 /** Rows for measuring: always the same ones, as a CRM would give them. */
 const FIRST = ['Ada', 'Grace', 'José', 'Radia', 'Evelyn', 'Zoë', 'Katherine', 'Margaret'];
 const LAST = ['Lovelace', 'Hopper', 'Müller', 'Perlman', "O'Neill", 'Johnson', 'Hamilton'];
@@ -56,4 +60,19 @@ export function mappingOf(kind) {
 			`={{ $json.${column} }}`,
 		]),
 	);
+}
+
+/** The same rows as a CSV file. */
+export async function writeCsv(file, kind, count) {
+	function* lines() {
+		yield `${Object.keys(KINDS[kind].row(0)).join(',')}\r\n`;
+		for (let from = 0; from < count; from += 1_000) {
+			let text = '';
+			for (let index = from; index < Math.min(count, from + 1_000); index++) {
+				text += `${Object.values(KINDS[kind].row(index)).join(',')}\r\n`;
+			}
+			yield text;
+		}
+	}
+	await pipeline(Readable.from(lines()), createWriteStream(file));
 }

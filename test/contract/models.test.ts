@@ -86,9 +86,7 @@ describe("the models of Constant Contact's client", () => {
 		const pieces = CONTACT_FIELDS.map((field) => encode(field, values[field.id] ?? 'x'));
 		const json = `{"email":"a@example.com",${pieces.join(',')}}`;
 		const sizes = Uint32Array.of(Buffer.byteLength(json));
-		const builder = new BodyBuilder(bodyFrame(['list']), sizes, (_row, out) =>
-			out.raw(Buffer.from(json)),
-		);
+		const builder = new BodyBuilder(bodyFrame(['list']), sizes, (_row, out) => out.raw(json));
 		const body = await builder.build(Uint32Array.of(0), new Pacer(async () => {}));
 		const sent = JSON.parse(body.toString()) as ContactsJsonImport;
 		expect(Object.keys(sent)).toEqual(['import_data', 'list_ids']);

@@ -14,6 +14,8 @@ import { Problem, withoutPersonalData } from '../transport/problems';
 const PIECE = 65_536;
 /** Characters at the start of a CSV file from which its dialect is found out. */
 const SAMPLE = 65_536;
+/** Room for rows that get shorter further on, so that tables seldom have to grow. */
+const MARGIN = 1.1;
 /** Bytes that Base64 writes as four letters. */
 const BASE64_GROUP = 3;
 
@@ -39,7 +41,7 @@ export async function withSource<Outcome>(
 	if (kind === 'items') return await work(itemSource(context));
 	const file = new SegmentFile(context);
 	try {
-		return await work(kind === 'csv' ? await file.asCsv() : file.asJsonLines());
+		return await work(kind === 'csv' ? await file.asCsv() : await file.asJsonLines());
 	} catch (error) {
 		throw error instanceof FileError ? asProblem(error) : asIs(error);
 	} finally {
@@ -98,6 +100,7 @@ interface FileOptions {
 /** The file that the one input item carries, read from wherever n8n keeps it. */
 class SegmentFile {
 	private segment: FileSegment | undefined;
+	private bytesRead = 0;
 	private readonly options: FileOptions;
 	private readonly evaluate: Evaluate;
 
@@ -108,10 +111,11 @@ class SegmentFile {
 	}
 
 	async asCsv(): Promise<Source> {
-		const head = readHead(await this.sample(), csvSettings(this.options));
+		const { text, rows } = await this.sample();
+		const head = readHead(text, csvSettings(this.options));
 		const known = new Set(head.columns);
 		return this.source(
-			new FileSegment(() => csvRows(this.text(), head)),
+			new FileSegment(() => csvRows(this.text(), head), rows),
 			head.hasHeadings,
 			(name, where) => {
 				if (!known.has(name)) throw noSuchColumn(name, where, head.columns);
@@ -120,8 +124,10 @@ class SegmentFile {
 		);
 	}
 
-	asJsonLines(): Source {
-		return this.source(new FileSegment(() => jsonLinesRows(this.text())), true, columnOfPath);
+	async asJsonLines(): Promise<Source> {
+		const { rows } = await this.sample();
+		const segment = new FileSegment(() => jsonLinesRows(this.text()), rows);
+		return this.source(segment, true, columnOfPath);
 	}
 
 	async close(): Promise<void> {
@@ -159,27 +165,44 @@ class SegmentFile {
 		return textOf(this.bytes(), fileEncoding === 'auto' ? undefined : fileEncoding);
 	}
 
-	private async sample(): Promise<string> {
-		let sample = '';
+	/** The start of the file, and how many rows the whole of it may have. */
+	private async sample(): Promise<{ text: string; rows: number }> {
+		let text = '';
+		const before = this.bytesRead;
 		for await (const piece of this.text()) {
-			sample += piece;
-			if (sample.length >= SAMPLE) break;
+			text += piece;
+			if (text.length >= SAMPLE) break;
 		}
-		return sample.slice(0, SAMPLE);
+		const bytes = this.bytesRead - before;
+		const lines = text.split('\n').length;
+		const rows = bytes > 0 ? Math.ceil(((await this.size()) / bytes) * lines * MARGIN) : 0;
+		return { text: text.slice(0, SAMPLE), rows };
+	}
+
+	private async size(): Promise<number> {
+		const { id, data } = this.file();
+		return id ? (await this.context.helpers.getBinaryMetadata(id)).fileSize : data.length;
+	}
+
+	private file() {
+		const property = this.context.getNodeParameter('binaryProperty', 0) as string;
+		return this.context.helpers.assertBinaryData(0, property);
 	}
 
 	/** @throws Problem when n8n no longer has the file */
 	private async *bytes(): AsyncGenerator<Uint8Array> {
 		try {
-			yield* this.stored();
+			for await (const piece of this.stored()) {
+				this.bytesRead += piece.length;
+				yield piece;
+			}
 		} catch (error) {
 			throw error instanceof Error ? fileGone(error) : asIs(error);
 		}
 	}
 
 	private async *stored(): AsyncGenerator<Uint8Array> {
-		const property = this.context.getNodeParameter('binaryProperty', 0) as string;
-		const { id, data } = this.context.helpers.assertBinaryData(0, property);
+		const { id, data } = this.file();
 		if (id) {
 			yield* await this.context.helpers.getBinaryStream(id, PIECE);
 			return;

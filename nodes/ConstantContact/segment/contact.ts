@@ -1,6 +1,6 @@
 import { checkEmail } from './email';
 import { GROUP_LIMITS, isEmpty } from './fields';
-import type { JsonWriter } from './jsonWriter';
+import type { ContactWriter } from './contactWriter';
 import type { Mapping } from './mapping';
 import type { Row } from './reader';
 import type { Cause } from './verdicts';
@@ -23,36 +23,29 @@ export interface Refusal {
 
 export const isRefusal = (outcome: Contact | Refusal): outcome is Refusal => 'cause' in outcome;
 
-const START = Buffer.from('{"email":');
-const END = Buffer.from('}');
+const EMAIL_KEY = '{"email":"';
+const END = '}';
 const TOO_MANY_PHONES = 'A contact holds at most 3 phone numbers, and this would be one more.';
 const TOO_MANY_CUSTOM = 'A contact holds at most 25 custom fields, and this would be one more.';
 
 /**
- * Bytes that one contact takes at most: a text of 255 characters, each escaped to six, in all fields
- * that a contact has and 25 of the account's own, with their keys.
- */
-export const MAX_CONTACT_BYTES = 262_144;
-
-/**
  * Reads, checks and normalises one row and writes it as a contact, or says why it can not be sent.
  * The same row gives the same outcome however often it is asked.
- *
- * @param out has room for {@link MAX_CONTACT_BYTES} more
  */
 export function writeContact(
 	mapping: Mapping,
 	policy: FaultPolicy,
 	row: Row,
 	index: number,
-	out: JsonWriter,
+	out: ContactWriter,
 ): Contact | Refusal {
 	const { email: readEmail, optional } = mapping.columnsFor(row);
-	const email = checkEmail(readEmail(row, index));
+	const raw = readEmail(row, index);
+	const email = out.trusts && typeof raw === 'string' ? raw : checkEmail(raw);
 	if (typeof email !== 'string') return { cause: email };
+	if (email !== raw) out.isPlain = false;
 
-	out.raw(START);
-	out.text(email);
+	out.text(EMAIL_KEY, email);
 	let leftOut: Cause[] | undefined;
 	let phones = 0;
 	let customs = 0;
@@ -60,7 +53,7 @@ export function writeContact(
 		const { field, read } = optional[column]!;
 		const value = read(row, index);
 		if (isEmpty(value)) continue;
-		const before = out.end;
+		const { json, bytes } = out;
 		let fault = field.write(value, out);
 		if (!fault && field.group === 'phone' && ++phones > GROUP_LIMITS.phone) {
 			fault = { reason: 'invalid_field', field: field.id, message: TOO_MANY_PHONES };
@@ -69,7 +62,8 @@ export function writeContact(
 		}
 		if (!fault) continue;
 		if (policy === 'skipRow') return { cause: fault, email };
-		out.end = before;
+		out.json = json;
+		out.bytes = bytes;
 		(leftOut ??= []).push(fault);
 	}
 	out.raw(END);

@@ -1,5 +1,5 @@
 import { asImportDate, hasYear, isMonthDay, readDate, type MonthDay } from './dates';
-import { jsonKey, type JsonWriter } from './jsonWriter';
+import { textKey, type ContactWriter } from './contactWriter';
 import type { Cause } from './verdicts';
 
 export interface ContactField {
@@ -17,7 +17,7 @@ export interface ContactField {
 	 * Writes a value into a contact, such as `,"first_name":"Ada"`, or says why it can not; then
 	 * nothing has been written. Never called with an empty value.
 	 */
-	write(value: unknown, out: JsonWriter): Cause | undefined;
+	write(value: unknown, out: ContactWriter): Cause | undefined;
 }
 
 /** A custom field of the account, as far as an import needs to know it. */
@@ -46,13 +46,18 @@ const YEARS_AHEAD = 10;
 /** Empty values are never sent, so that nothing in the account is blanked. */
 export function isEmpty(value: unknown): boolean {
 	// Most values start with a visible letter: the quick look saves a trim for each of them.
-	if (typeof value === 'string') return !VISIBLE.test(value) && value.trim() === '';
+	if (typeof value === 'string') return !startsVisibly(value) && value.trim() === '';
 	if (value === undefined || value === null) return true;
 	if (value instanceof BirthdayParts) return isEmpty(value.month) && isEmpty(value.day);
 	return Number.isNaN(value) || (Array.isArray(value) && value.length === 0);
 }
 
-const VISIBLE = /^[!-~\u00a1-\u167f]/;
+const startsVisibly = (text: string): boolean => {
+	const unit = text.charCodeAt(0);
+	return unit > BLANK && unit < DELETE;
+};
+const BLANK = 0x20;
+const DELETE = 0x7f;
 
 /** "E-Mail Address*" and "email_address" are the same heading. */
 export const headingKey = (heading: string): string =>
@@ -72,6 +77,9 @@ const fault = (field: string, message: string): Cause => ({
 const CONTROL = /[^\P{Cc}\t\n\r]/gu;
 /** Starts and ends with a visible letter (up to the first blank beyond Latin) and holds no control. */
 const PLAIN = /^[!-~\u00a1-\u167f](?:[ -~\u00a0-\u167f]*[!-~\u00a1-\u167f])?$/;
+
+/** What stands in place of bytes that are no letter in the encoding of their file. */
+const UNREADABLE = '\u{fffd}';
 
 /** The text of a plain value, trimmed; undefined for anything that has no obvious text. */
 function plainText(value: unknown): string | undefined {
@@ -95,7 +103,8 @@ function textField(
 ): ContactField {
 	const notText = fault(id, `${displayName} is not text.`);
 	const tooLong = fault(id, `${displayName} is longer than ${max} characters.`);
-	const key = jsonKey(id);
+	const notReadable = fault(id, `${displayName} holds a character that could not be read.`);
+	const key = textKey(id);
 	return {
 		id,
 		displayName,
@@ -103,11 +112,16 @@ function textField(
 		headings: [id, displayName, ...headings].map(headingKey),
 		group,
 		write(value, out) {
+			if (out.takes(value)) {
+				if (value.length > max) return tooLong;
+				out.plain(key, value);
+				return undefined;
+			}
 			const text = plainText(value);
 			if (text === undefined) return notText;
+			if (text.includes(UNREADABLE)) return notReadable;
 			if (text.length > max) return tooLong;
-			out.raw(key);
-			out.text(text);
+			out.text(key, text);
 			return undefined;
 		},
 	};
@@ -140,11 +154,9 @@ const BIRTHDAY: ContactField = {
 		return undefined;
 	},
 };
-/** By month and day, as bytes. */
+/** By month and day. */
 const BIRTHDAYS = Array.from({ length: 13 }, (_, month) =>
-	Array.from({ length: 32 }, (__, day) =>
-		Buffer.from(`,"birthday_month":${month},"birthday_day":${day}`),
-	),
+	Array.from({ length: 32 }, (__, day) => `,"birthday_month":${month},"birthday_day":${day}`),
 );
 const NOT_A_BIRTHDAY = fault(
 	'birthday',
@@ -163,12 +175,11 @@ const ANNIVERSARY: ContactField = {
 		if (!date || !hasYear(date)) return NOT_AN_ANNIVERSARY;
 		const inRange = date.year >= MIN_YEAR && date.year <= new Date().getFullYear() + YEARS_AHEAD;
 		if (!inRange) return ANNIVERSARY_OUT_OF_RANGE;
-		out.raw(ANNIVERSARY_KEY);
-		out.text(asImportDate(date));
+		out.text(ANNIVERSARY_KEY, asImportDate(date));
 		return undefined;
 	},
 };
-const ANNIVERSARY_KEY = jsonKey('anniversary');
+const ANNIVERSARY_KEY = textKey('anniversary');
 const NOT_AN_ANNIVERSARY = fault(
 	'anniversary',
 	'Anniversary is not a date with a year. Write it as YYYY-MM-DD or MM/DD/YYYY.',
@@ -341,16 +352,15 @@ export function customContactField({ name, label, type, choices }: CustomField):
 		group: 'custom' as const,
 		headings: [id, label, name].map(headingKey),
 	};
-	const key = jsonKey(id);
+	const key = textKey(id);
 	const writeAs = (normalise: Normalise, complaint: string) => {
 		const wrong = fault(id, `${label} ${complaint}`);
 		const tooLong = fault(id, `${label} is longer than ${MAX_CUSTOM_VALUE} characters.`);
-		return (value: unknown, out: JsonWriter): Cause | undefined => {
+		return (value: unknown, out: ContactWriter): Cause | undefined => {
 			const text = normalise(value);
 			if (text === undefined) return wrong;
 			if (text.length > MAX_CUSTOM_VALUE) return tooLong;
-			out.raw(key);
-			out.text(text);
+			out.text(key, text);
 			return undefined;
 		};
 	};

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { MAX_CONTACT_BYTES } from './contact';
-import { JsonWriter } from './jsonWriter';
+import { ContactWriter } from './contactWriter';
 import type { Pacer } from './pacer';
 import type { Survey } from './survey';
 
@@ -18,7 +17,7 @@ const LANES = 4;
  * the same mode, whatever the order of the rows.
  */
 export async function fingerprintOf({ mode, lists }: Intention, pacer: Pacer): Promise<string> {
-	const scratch = new JsonWriter(Buffer.allocUnsafe(MAX_CONTACT_BYTES));
+	const scratch = new ContactWriter();
 	const whole = createHash('sha256').update(mode);
 	const sorted = [...lists].sort((a, b) => (a.key < b.key ? -1 : 1));
 	for (const { key, survey } of sorted) {
@@ -26,10 +25,9 @@ export async function fingerprintOf({ mode, lists }: Intention, pacer: Pacer): P
 		for (let row = 0; row < survey.sizes.length; row++) {
 			if (survey.sizes[row] === 0) continue;
 			if (pacer.isDue()) await pacer.rest();
-			scratch.end = 0;
+			scratch.clear();
 			await survey.writeContact(row, scratch);
-			const contact = scratch.buffer.subarray(0, scratch.end);
-			const hash = createHash('sha256').update(contact).digest();
+			const hash = createHash('sha256').update(scratch.json).digest();
 			for (let lane = 0; lane < LANES; lane++) lanes[lane]! += hash.readUInt32LE(lane * LANES);
 		}
 		// A mirror goes by all addresses, also by those of rows that are not sent.

@@ -18,6 +18,8 @@ export type FoundRow = AnyRow | undefined | Promise<AnyRow | undefined>;
 export interface Segment {
 	/** How many rows there are; of a file as many as were read, which is all after one pass. */
 	readonly length: number;
+	/** Rows to make room for; of a file a guess, until it was read to its end. */
+	readonly expected: number;
 	/**
 	 * The row at `index`, undefined behind the last one. Rows of a file are cheap in ascending order,
 	 * in two places of the file at once; anything else reads the file again.
@@ -32,6 +34,7 @@ export interface Segment {
 /** Rows that are all at hand. */
 export const segmentOf = (length: number, row: (index: number) => Row | undefined): Segment => ({
 	length,
+	expected: length,
 	row,
 	position: (index) => index,
 	item: (index) => index,
@@ -40,6 +43,7 @@ export const segmentOf = (length: number, row: (index: number) => Row | undefine
 /** Some rows of a segment, in ascending order. */
 export const subset = (segment: Segment, indexes: Uint32Array): Segment => ({
 	length: indexes.length,
+	expected: indexes.length,
 	row: (index) => (index < indexes.length ? segment.row(indexes[index]!) : undefined),
 	position: (index) => segment.position(indexes[index]!),
 	item: (index) => segment.item(indexes[index]!),

@@ -35,7 +35,7 @@ export async function splitSegment<Choice>(
 	const parts: Array<Omit<Part<Choice>, 'segment'> & { size: number }> = [];
 	const partOfKey = new Map<string, number>();
 	const partOfText = new Map<string, number>();
-	let assigned = new Uint16Array(segment.length);
+	let assigned = new Uint16Array(segment.expected);
 	for (let index = 0; ; index++) {
 		if (pacer.isDue()) await pacer.rest();
 		const found = segment.row(index);

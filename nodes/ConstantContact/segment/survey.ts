@@ -1,7 +1,7 @@
 import { AddressTable } from './addresses';
 import type { ConsentCheck } from './consent';
-import { isRefusal, MAX_CONTACT_BYTES, writeContact, type FaultPolicy } from './contact';
-import { JsonWriter } from './jsonWriter';
+import { isRefusal, writeContact, type FaultPolicy } from './contact';
+import { ContactWriter } from './contactWriter';
 import type { Mapping } from './mapping';
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
@@ -29,7 +29,7 @@ export interface Survey {
 	/** Field id to the number of sendable rows that go without it, because its value was wrong. */
 	leftOut: Record<string, number>;
 	/** Writes the contact of a row to send, as it stands in the body; later, if it has to be read first. */
-	writeContact(row: number, out: JsonWriter): void | Promise<void>;
+	writeContact(row: number, out: ContactWriter): void | Promise<void>;
 }
 
 const SAME_ADDRESS: Cause = {
@@ -51,30 +51,35 @@ export async function surveySegment(
 	pacer: Pacer,
 ): Promise<Survey> {
 	const { mapping, consent, duplicates, faults } = rules;
-	const verdicts = new Verdicts(segment.length);
-	const addresses = new AddressTable(segment.length);
+	const verdicts = new Verdicts(segment.expected);
+	const addresses = new AddressTable(segment.expected);
 	const leftOut = new FieldsLeftOut();
-	let sizes = new Uint32Array(segment.length);
-	const scratch = new JsonWriter(Buffer.allocUnsafe(MAX_CONTACT_BYTES));
-	const write = (row: AnyRow, index: number, out: JsonWriter) =>
+	let sizes = new Uint32Array(segment.expected);
+	/** 1 for a row whose texts can be written as they are. */
+	let plain = new Uint8Array(segment.expected);
+	const write = (row: AnyRow, index: number, out: ContactWriter) =>
 		row instanceof BrokenRow
 			? { cause: row.cause }
 			: writeContact(mapping, faults, row, segment.position(index), out);
-	const writeAgain = (row: AnyRow | undefined, index: number, out: JsonWriter) => {
+	const writeAgain = (row: AnyRow | undefined, index: number, out: ContactWriter) => {
 		if (!row || isRefusal(write(row, index, out))) {
 			throw new Error('The segment changed while it was being exported');
 		}
 	};
 	// Evaluating an expression costs far more than keeping its outcome, and may not give it twice.
-	const kept: Buffer[] | undefined = mapping.evaluated.length > 0 ? [] : undefined;
+	const kept: string[] | undefined = mapping.evaluated.length > 0 ? [] : undefined;
+	const scratch = new ContactWriter(!kept);
 
 	for (let index = 0; ; index++) {
 		if (pacer.isDue()) await pacer.rest();
 		const found = segment.row(index);
 		const row = found instanceof Promise ? await found : found;
 		if (!row) break;
-		if (index >= sizes.length) sizes = grown(sizes, index + 1);
-		scratch.end = 0;
+		if (index >= sizes.length) {
+			sizes = grown(sizes, index + 1);
+			plain = grown(plain, index + 1);
+		}
+		scratch.clear();
 		const contact = write(row, index, scratch);
 		if (isRefusal(contact)) {
 			verdicts.refuse(index, contact.cause);
@@ -92,7 +97,7 @@ export async function surveySegment(
 			continue;
 		}
 		addresses.claimSlot(slot, index);
-		if (kept) kept[index] = Buffer.from(scratch.buffer.subarray(0, scratch.end));
+		if (kept) kept[index] = scratch.json;
 		if (earlier >= 0) {
 			verdicts.refuse(earlier, SAME_ADDRESS);
 			sizes[earlier] = 0;
@@ -102,7 +107,8 @@ export async function surveySegment(
 			verdicts.refuse(index, refusal);
 			continue;
 		}
-		sizes[index] = scratch.end;
+		sizes[index] = scratch.bytes;
+		plain[index] = scratch.isPlain ? 1 : 0;
 		if (contact.leftOut) leftOut.note(index, contact.leftOut);
 	}
 	sizes = sizes.subarray(0, segment.length);
@@ -115,6 +121,7 @@ export async function surveySegment(
 		leftOut: leftOut.tally(sizes),
 		writeContact(index, out) {
 			if (kept) return out.raw(kept[index]!);
+			out.trusts = plain[index] === 1;
 			const found = segment.row(index);
 			return found instanceof Promise
 				? found.then((row) => writeAgain(row, index, out))

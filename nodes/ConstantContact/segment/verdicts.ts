@@ -76,7 +76,7 @@ export class Verdicts {
 }
 
 /** A copy with room for at least `length` numbers, and a half more, so that growing stays rare. */
-export function grown<Numbers extends Uint16Array | Uint32Array>(
+export function grown<Numbers extends Uint8Array | Uint16Array | Uint32Array>(
 	numbers: Numbers,
 	length: number,
 ): Numbers {

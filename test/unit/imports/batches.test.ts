@@ -94,7 +94,7 @@ describe('BodyBuilder', () => {
 				const json = names.map((name) => JSON.stringify({ email: 'a@example.com', name }));
 				const sizes = Uint32Array.from(json, (text) => Buffer.byteLength(text));
 				const builder = new BodyBuilder(bodyFrame(['list']), sizes, (row, out) =>
-					out.raw(Buffer.from(json[row]!)),
+					out.raw(json[row]!),
 				);
 				const rows = Uint32Array.from(names.keys());
 				const body = await builder.build(rows, new Pacer(async () => {}));

@@ -15,10 +15,18 @@ export class FileSegment implements Segment {
 	private isRead = false;
 	private places: Place[] = [];
 
-	constructor(private readonly open: OpenRows) {}
+	/** @param guess rows that the file may have, going by its size */
+	constructor(
+		private readonly open: OpenRows,
+		private readonly guess = 0,
+	) {}
 
 	get length(): number {
 		return this.known;
+	}
+
+	get expected(): number {
+		return this.isRead ? this.known : this.guess;
 	}
 
 	row(index: number): FoundRow {
