@@ -4,11 +4,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { chart } from './chart.mjs';
+import { KINDS } from './rows.mjs';
+import { runExports, startSandbox } from './sandbox.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const MILLION = 1_000_000;
@@ -31,6 +33,44 @@ function measure(script, ...args) {
 	return JSON.parse(output);
 }
 
+/** Exports against a sandbox that refuses a fifth request within a second; its jobs end at once. */
+async function measureExports() {
+	const sandbox = await startSandbox();
+	const token = await sandbox.connect();
+	await sandbox.set({ activityMs: 0, activityMsPer10000: 0 });
+	await sandbox.seed({
+		customFields: KINDS.wide.custom.map(({ label, type, choices }) => ({ label, type, choices })),
+	});
+	const measureTogether = async (what, exports) => {
+		console.error(`… ${what}`);
+		const before = (await sandbox.requests()).length;
+		const outcomes = await runExports(sandbox, token, exports);
+		const requests = (await sandbox.requests()).slice(before);
+		if (!outcomes.every(({ rows }) => rows.received === rows.exported)) {
+			throw new Error('An export did not get everybody onto its list');
+		}
+		const refused = requests.filter(({ status }) => status === 429).length;
+		return { outcomes, requests: requests.length, refused };
+	};
+	try {
+		return {
+			alone: await measureTogether('export', [{ list: 'Alone', kind: 'narrow', rows: MILLION }]),
+			narrowShared: await measureTogether('two exports', [
+				{ list: 'A', kind: 'narrow', rows: MILLION / 2 },
+				{ list: 'B', kind: 'narrow', rows: MILLION / 2 },
+			]),
+			wideShared: await measureTogether('two exports, 12 + 4 fields', [
+				{ list: 'C', kind: 'wide', rows: MILLION / 2 },
+				{ list: 'D', kind: 'wide', rows: MILLION / 2 },
+			]),
+		};
+	} finally {
+		await sandbox.stop();
+	}
+}
+
+const csv = join(tmpdir(), `n8n-nodes-constant-contact-${process.pid}.csv`);
+
 const measured = {
 	narrow: measure('cpu', 'narrow', MILLION, 5),
 	wide: measure('cpu', 'wide', MILLION, 5),
@@ -40,11 +80,17 @@ const measured = {
 		const { ours } = measure('cpu', 'narrow', rows, rows > MILLION ? 1 : 3);
 		return { rows, milliseconds: ours, microsecondsPerRow: (ours / rows) * 1_000 };
 	}),
+	files: [MILLION, 5 * MILLION].map((rows) => measure('file', csv, rows)),
+	exports: await measureExports(),
 };
 
 const ratio = ({ ours, floor }) => ours / floor;
 const perRow = (rows) => measured.sizes.find((size) => size.rows === rows).microsecondsPerRow;
 const { memory, memoryWide } = measured;
+const [file, largeFile] = measured.files;
+const { alone, narrowShared, wideShared } = measured.exports;
+/** At four requests a second, the first four at once. */
+const secondsNeeded = (requests) => Math.ceil(requests / 4) - 1;
 const targets = [
 	['CPU of 1,000,000 rows, 3 fields, times slice + JSON.stringify', ratio(measured.narrow), 4],
 	['CPU of 1,000,000 rows, 12 + 4 fields, times the same', ratio(measured.wide), 4],
@@ -57,6 +103,24 @@ const targets = [
 		memoryWide.imports - memoryWide.fewest,
 		2,
 	],
+	['Resident memory for a CSV file of 1,000,000 rows, MB', file.megabytes, 150],
+	[
+		'Resident memory for each further million rows up to 5,000,000, MB',
+		(largeFile.megabytes - file.megabytes) / 4,
+		32,
+	],
+	[
+		'Wall clock of 1,000,000 rows, times what the requests need at 4 a second',
+		alone.outcomes[0].seconds / secondsNeeded(alone.requests),
+		1.15,
+	],
+	['Requests above the smallest possible number of imports', alone.requests - memory.fewest, 6],
+	[
+		'Refused requests of two exports of 500,000 from two processes, 3 fields, %',
+		(100 * narrowShared.refused) / narrowShared.requests,
+		5,
+	],
+	['The same with 12 + 4 fields, %', (100 * wideShared.refused) / wideShared.requests, 5],
 	['CPU a row at 5,000,000 rows, times that at 100,000', perRow(5 * MILLION) / perRow(100_000), 2],
 ].map(([name, value, target]) => ({
 	name,

@@ -5,7 +5,7 @@ import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 
 import { seed } from '../../sandbox/control';
 import { Sandbox } from '../../sandbox/sandbox';
-import { runWorkflow, type Stub } from '../support/engine';
+import { runWorkflow, type SegmentFile, type Stub } from '../support/engine';
 
 const FOLDER = join(__dirname, '../../examples');
 const STICKY = 'n8n-nodes-base.stickyNote';
@@ -32,7 +32,11 @@ beforeEach(async () => {
 afterEach(async () => await sandbox.close());
 
 /** Runs an example from its trigger; what its other nodes do is given by name. */
-async function run(start: string, stubs: Record<string, Stub>) {
+async function run(
+	start: string,
+	stubs: Record<string, Stub>,
+	files: Record<string, SegmentFile> = {},
+) {
 	const { nodes, connections } = readExample(start);
 	const trigger = nodes.find(({ type }) => type.endsWith('Trigger'))!;
 	const others = nodes.filter((node) => node !== trigger && node.type !== STICKY);
@@ -42,6 +46,7 @@ async function run(start: string, stubs: Record<string, Stub>) {
 		nodes: [trigger, ...others],
 		connections,
 		stubs: { [trigger.name]: () => [[{}]], ...stubs },
+		files,
 	});
 	const data = result.data.resultData;
 	const outputs = (name: string) =>
@@ -141,5 +146,22 @@ describe('Examples', () => {
 		expect(membersOf('United Kingdom')).toEqual(['ada@example.com']);
 		expect(membersOf('United States')).toHaveLength(3);
 		expect(outputs('Constant Contact')[0]![0]).toHaveLength(3);
+	});
+
+	it('06 exports the file that 01 reads as items, with nothing left out unsaid', async () => {
+		const bytes = readFileSync(join(FOLDER, 'customers.csv'));
+		const lines = bytes.toString().trim().split(/\r?\n/).length - 1;
+		const { outputs, error } = await run(
+			'06',
+			{ 'Read the file': () => [[{}]] },
+			{ 'Read the file': { bytes, kept: 'store' } },
+		);
+		expect(error).toBeUndefined();
+		const [[summary, notExported] = []] = outputs('Constant Contact');
+		const { rows } = summary![0]!.json as { rows: Record<string, number> };
+		expect(rows.received).toBe(lines);
+		expect(rows.exported).toBe(membersOf('All customers').length);
+		expect(rows.exported).toBeGreaterThan(1_000);
+		expect(Math.min(rows.notExported!, 1_000)).toBe(notExported!.length);
 	});
 });

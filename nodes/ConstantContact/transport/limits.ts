@@ -5,15 +5,25 @@ export const REQUESTS_PER_SECOND = 4;
  * because requests that start a second apart may arrive closer together.
  */
 const WINDOW = 1_060;
+/** Milliseconds between requests once another process was found to use the same API key, and at most. */
+const SHARED_GAP = WINDOW / 2;
+const LARGEST_GAP = WINDOW * 4;
+/** Milliseconds without a refusal after which the pace doubles: the other may be done. */
+const CALM = 30_000;
 
 /**
  * Lets at most four requests start in any second. One for each API key in this process: the limit is
- * the key's, whichever workflow asks.
+ * the key's, whichever workflow asks. Other processes are only noticed by refusals: each one halves the
+ * pace, so that two of them soon get along with half of it each.
  */
 export class RateLimiter {
 	/** When the latest requests start or started, oldest first. */
 	private readonly starts: number[] = [];
 	private heldUntil = -Infinity;
+	/** Between two starts; 0 while nobody else seems to use the key. */
+	private gap = 0;
+	private lastStart = -Infinity;
+	private calmSince = 0;
 	/** The day (UTC) whose requests are known to be used up. */
 	private spentDay?: string;
 
@@ -24,8 +34,13 @@ export class RateLimiter {
 		const now = this.now();
 		const full = this.starts.length === REQUESTS_PER_SECOND;
 		const free = full ? this.starts.shift()! + WINDOW : -Infinity;
-		const start = Math.max(now, free, this.heldUntil);
+		if (this.gap > 0 && now - this.calmSince > CALM) {
+			this.gap = this.gap > SHARED_GAP ? this.gap / 2 : 0;
+			this.calmSince = now;
+		}
+		const start = Math.max(now, free, this.heldUntil, this.lastStart + this.gap);
 		this.starts.push(start);
+		this.lastStart = start;
 		return start - now;
 	}
 
@@ -39,9 +54,12 @@ export class RateLimiter {
 		return this.spentDay === dayOf(now);
 	}
 
-	/** Nobody starts before `milliseconds` have passed: the service said that it had enough. */
-	holdBack(milliseconds: number): void {
-		this.heldUntil = Math.max(this.heldUntil, this.now() + milliseconds);
+	/** Constant Contact had enough requests: nobody starts before `milliseconds` have passed. */
+	slowDown(milliseconds: number): void {
+		const now = this.now();
+		this.heldUntil = Math.max(this.heldUntil, now + milliseconds);
+		this.gap = this.gap === 0 ? SHARED_GAP : Math.min(this.gap * 2, LARGEST_GAP);
+		this.calmSince = now;
 	}
 }
 

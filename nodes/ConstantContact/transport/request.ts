@@ -127,7 +127,7 @@ class ConstantContactApi implements Api {
 			}
 			const seconds = Math.round(decision.milliseconds / 1_000);
 			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
-			if (decision.why === 'busy') this.limiter.holdBack(decision.milliseconds);
+			if (decision.why === 'busy') this.limiter.slowDown(decision.milliseconds);
 			else await this.pause(decision.milliseconds);
 		}
 	}

@@ -86,7 +86,26 @@ describe('RateLimiter', () => {
 
 	it('holds everybody back when told to', () => {
 		const limiter = new RateLimiter(() => 0);
-		limiter.holdBack(5_000);
+		limiter.slowDown(5_000);
 		expect(limiter.book()).toBe(5_000);
+	});
+
+	it('halves its pace at each refusal, because another process uses the key, and finds back', () => {
+		let now = 0;
+		const limiter = new RateLimiter(() => now);
+		const gaps = () => {
+			const starts = Array.from({ length: 9 }, () => now + limiter.book());
+			now = starts.at(-1)!;
+			return starts.slice(1).map((start, index) => start - starts[index]!);
+		};
+		expect(Math.max(...gaps().slice(0, 3))).toBe(0);
+		limiter.slowDown(1_000);
+		expect(Math.min(...gaps())).toBe(530);
+		limiter.slowDown(1_000);
+		expect(Math.min(...gaps())).toBe(1_060);
+		now += 31_000;
+		expect(Math.min(...gaps())).toBe(530);
+		now += 31_000;
+		expect(Math.min(...gaps())).toBe(0);
 	});
 });
