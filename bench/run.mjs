@@ -2,36 +2,17 @@
  * `npm run bench`: what an export costs beside Constant Contact's own time, each figure against
  * something of the same run. Prints a table and writes results.json and chart.svg beside this file.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 import { chart } from './chart.mjs';
+import { folder, measure } from './measure.mjs';
 import { KINDS } from './rows.mjs';
 import { runExports, startSandbox } from './sandbox.mjs';
 
-const folder = dirname(fileURLToPath(import.meta.url));
 const MILLION = 1_000_000;
 const SIZES = [1_000, 10_000, 100_000, MILLION, 2 * MILLION, 5 * MILLION];
-
-if (!existsSync(join(folder, '../dist/nodes'))) {
-	console.error('Build the package first: npm run build');
-	process.exit(1);
-}
-
-/** Runs a measurement in a process of its own. */
-function measure(script, ...args) {
-	console.error(`… ${script} ${args.join(' ')}`);
-	const flags = ['--expose-gc', '--max-old-space-size=8192'];
-	const output = execFileSync(
-		process.execPath,
-		[...flags, join(folder, `${script}.mjs`), ...args.map(String)],
-		{ encoding: 'utf8' },
-	);
-	return JSON.parse(output);
-}
 
 /** Exports against a sandbox that refuses a fifth request within a second; its jobs end at once. */
 async function measureExports() {
@@ -39,7 +20,11 @@ async function measureExports() {
 	const token = await sandbox.connect();
 	await sandbox.set({ activityMs: 0, activityMsPer10000: 0 });
 	await sandbox.seed({
-		customFields: KINDS.wide.custom.map(({ label, type, choices }) => ({ label, type, choices })),
+		customFields: KINDS.wide.custom.map(({ name, type, choices }) => ({
+			label: name,
+			type,
+			choices,
+		})),
 	});
 	const measureTogether = async (what, exports) => {
 		console.error(`… ${what}`);

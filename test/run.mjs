@@ -9,6 +9,7 @@ const STEPS = [
 	['Types', ...node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json')],
 	['Example data', ...node('examples/customers.mjs', '--check')],
 	["n8n's scan of source and tarball", ...node('test/scan.mjs')],
+	['Memory, stalls and imports of a million rows', ...node('bench/check.mjs')],
 	['Unit and engine tests', ...node('node_modules/jest/bin/jest.js', '--silent')],
 ];
 
