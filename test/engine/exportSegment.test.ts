@@ -205,7 +205,29 @@ describe('Export segment', () => {
 			credential: { oauthTokenData: withdrawn },
 		});
 		expect(error?.message).toContain('no longer accepts this connection');
-		expect(error?.description).toContain('Connect my account');
+		expect(error?.description).toContain('connect it again');
+	});
+
+	it('says that the app is refused when its secret is wrong at renewal', async () => {
+		const expired = sandbox.oauth.issue('sandbox-api-key', ['contact_data', 'offline_access']);
+		const { error } = await run({
+			rows: [person('ada@example.com')],
+			credential: {
+				clientSecret: 'not-the-secret',
+				oauthTokenData: { ...expired, access_token: 'expired' },
+			},
+		});
+		expect(error?.message).toBe('Constant Contact does not accept the Client ID or Client Secret');
+		expect(error?.description).toContain('secret');
+		expect(JSON.stringify(error)).not.toContain('not-the-secret');
+	});
+
+	it('says that a credential was never connected', async () => {
+		const { error } = await run({
+			rows: [person('ada@example.com')],
+			credential: { oauthTokenData: undefined },
+		});
+		expect(error?.message).toContain('never connected');
 	});
 
 	it('names the role when the user may not read contacts', async () => {

@@ -73,7 +73,7 @@ function hoursToMidnight(now: Date): string {
 export const RECONNECT = new Problem(
 	'connection',
 	'Constant Contact no longer accepts this connection',
-	"Open the credential and press 'Connect my account' again. The access may have been withdrawn, or it was not used for 180 days.",
+	"Open the credential and connect it again. The access may have been withdrawn, or it was not used for 180 days.",
 );
 
 /** What an answer other than a success means, for everything that is the same on all paths. */

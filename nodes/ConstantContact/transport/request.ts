@@ -200,17 +200,33 @@ interface ThrownByN8n {
 	message?: string;
 	httpCode?: string | null;
 	failure?: { cause?: string };
+	/** What the token endpoint said when a token was to be renewed. */
+	body?: { error?: string };
+	cause?: ThrownByN8n;
 }
 
 /** n8n throws for a connection that can not be renewed, and for a network that failed. */
 function outcomeOfError(error: unknown): Outcome {
 	const { message = '', httpCode, failure } = (error ?? {}) as ThrownByN8n;
 	if (message.includes('not connected')) throw neverConnected();
+	if (isClientRefused(error as ThrownByN8n)) throw clientRefused();
 	const needsReconnecting =
 		failure?.cause === 'credential-invalid' || message.includes('reconnect') || httpCode === '401';
 	if (needsReconnecting) throw reconnect();
 	return { status: undefined };
 }
+
+/** The app's key or secret, as against the person's permission. */
+function isClientRefused({ body, cause }: ThrownByN8n): boolean {
+	return body?.error === 'invalid_client' || (cause !== undefined && isClientRefused(cause));
+}
+
+const clientRefused = () =>
+	new Problem(
+		'connection',
+		'Constant Contact does not accept the Client ID or Client Secret',
+		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer holds.",
+	);
 
 const reconnect = () => RECONNECT;
 
@@ -218,7 +234,7 @@ const neverConnected = () =>
 	new Problem(
 		'connection',
 		'This credential was never connected to Constant Contact',
-		"Open the credential and press 'Connect my account'.",
+		"Open the credential and press 'Connect'.",
 	);
 
 function read<T>({ answer, doing }: ApiRequest<T>, body: unknown): T {
