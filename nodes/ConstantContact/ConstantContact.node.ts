@@ -10,6 +10,7 @@ import {
 import * as exportSegment from './actions/exportSegment.operation';
 import * as getStatus from './actions/getStatus.operation';
 import { router } from './actions/router';
+import { hints } from './descriptions/hints';
 import { listSearch, resourceMapping } from './methods';
 
 /** What an operation gives out; evaluated by n8n with the node's parameters. */
@@ -40,6 +41,7 @@ export class ConstantContact implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsOf,
 		credentials: [{ name: 'constantContactOAuth2Api', required: true }],
+		hints,
 		properties: [
 			{
 				displayName: 'Resource',

@@ -41,6 +41,50 @@ const sandboxPort = () => new URL(demo.sandboxUrl).port;
 const overview = async () => await (await fetch(`${demo.sandboxUrl}/sandbox/overview`)).json();
 const text = async (locator) => (await locator.innerText()).replace(/\s+/g, ' ');
 
+const HINTS = [
+	"Nothing is sent until you say under 'Consent'",
+	"With a 'Largest Removal' of 100%",
+	"n8n evaluates an expression under 'Fields' anew",
+];
+
+const NO_EMAIL_HINT = 'No column that comes in looks like an email address';
+
+const SLOW_FIELDS = {
+	mappingMode: 'defineBelow',
+	value: { email: '={{ $json.email }}', first_name: '={{ $json.name.split(" ")[0] }}' },
+};
+
+/** A workflow whose node has what the hints warn of, behind rows without an address. */
+function carelessWorkflow(name, fields) {
+	const parameters = {
+		resource: 'segment',
+		operation: 'export',
+		list: { __rl: true, mode: 'name', value: 'Newsletter' },
+		fields,
+		mode: 'mirror',
+		options: { largestRemoval: '100%' },
+	};
+	const node = (title, type, left, given) => ({
+		id: title,
+		name: title,
+		type,
+		typeVersion: type === 'n8n-nodes-base.set' ? 3.4 : 1,
+		position: [left, 0],
+		parameters: given,
+	});
+	const leadsTo = (title) => ({ main: [[{ node: title, type: 'main', index: 0 }]] });
+	return {
+		name,
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger', 0, {}),
+			node('Rows', 'n8n-nodes-base.set', 150, { mode: 'raw', jsonOutput: '{"name":"Ada"}' }),
+			node('Constant Contact', 'n8n-nodes-constant-contact.constantContact', 300, parameters),
+		],
+		connections: { Start: leadsTo('Rows'), Rows: leadsTo('Constant Contact') },
+		settings: {},
+	};
+}
+
 describe('Connecting', () => {
 	it('goes from nothing to connected', async () => {
 		await editor.newCredential({ secret: 'sandbox-secret', port: sandboxPort() });
@@ -103,6 +147,23 @@ describe('The node', () => {
 		await page.getByText(/Newsletter \(220 contacts\)/).waitFor();
 		await page.getByText('Event guests (0 contacts)').waitFor();
 		await page.keyboard.press('Escape');
+	});
+
+	it('says before the run what is likely to be wrong, and nothing where all is well', async () => {
+		const careless = await demo.client.importWorkflow(carelessWorkflow('Careless', SLOW_FIELDS));
+		await editor.openWorkflow(careless);
+		await editor.openNode('Constant Contact');
+		for (const hint of HINTS) await page.getByText(hint).first().waitFor();
+		const blind = carelessWorkflow('Blind', { mappingMode: 'autoMapInputData', value: null });
+		await editor.openWorkflow(await demo.client.importWorkflow(blind));
+		await editor.openNode('Constant Contact');
+		await page.getByRole('button', { name: 'Execute previous nodes' }).click();
+		await page.getByText(NO_EMAIL_HINT).first().waitFor();
+		await editor.openWorkflow(workflow('01'));
+		await editor.openNode('Constant Contact');
+		await page.getByText('No output data').first().waitFor();
+		for (const hint of [...HINTS, NO_EMAIL_HINT])
+			assert.equal(await page.getByText(hint).count(), 0);
 	});
 
 	it('exports by hand, and gives a receipt and the rows that were not exported', async () => {

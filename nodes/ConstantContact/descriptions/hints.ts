@@ -1,0 +1,40 @@
+import type { NodeHint } from 'n8n-workflow';
+
+const isSegment = '$parameter["resource"] === "segment"';
+const fromItems = '($parameter["segmentSource"] ?? "items") === "items"';
+
+/** A reference that the node reads at once; two braces in a row would end the condition itself. */
+const PLAIN_REFERENCE =
+	/[{]{2}\s*\$json(?:\??\.[\w$]+|(?:\?\.)?\[\s*(?:"[^"]*"|'[^']*'|\d+)\s*\])+\s*[}]{2}/g;
+
+const before = (type: NodeHint['type'], condition: string, message: string): NodeHint => ({
+	type,
+	message,
+	displayCondition: `={{ ${isSegment} && ${condition} }}`,
+	whenToDisplay: 'beforeExecution',
+	location: 'outputPane',
+});
+
+/** What is likely to be wrong, said before the run. n8n evaluates the conditions in the editor. */
+export const hints: NodeHint[] = [
+	before(
+		'warning',
+		'$parameter["consent"] === "notStated"',
+		"Nothing is sent until you say under 'Consent' whose permission you have.",
+	),
+	before(
+		'warning',
+		'$parameter["mode"] === "mirror" && /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test($parameter["options"]?.["largestRemoval"] ?? "")',
+		"With a 'Largest Removal' of 100% a run may empty the list when the segment comes out wrong. A smaller share keeps such a run from removing anybody.",
+	),
+	before(
+		'warning',
+		`${fromItems} && $parameter["fields"]?.["mappingMode"] === "autoMapInputData" && $input.all().length > 0 && !Object.keys($input.first().json).some((column) => /mail|correo/i.test(column))`,
+		"No column that comes in looks like an email address. Check the node before, or choose 'Map Each Column Manually'.",
+	),
+	before(
+		'info',
+		`${fromItems} && Object.values($rawParameter["fields"]?.["value"] ?? {}).some((value) => typeof value === "string" && value.startsWith("=") && value.replace(${PLAIN_REFERENCE}, "").includes("{" + "{"))`,
+		"n8n evaluates an expression under 'Fields' anew for each row, which is slow for large segments. A plain reference such as $json.email is read at once: calculate the rest in a node before this one.",
+	),
+];
