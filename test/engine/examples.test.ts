@@ -92,8 +92,13 @@ describe('Examples', () => {
 	it('02 removes nobody when the database gives nothing', async () => {
 		seed(sandbox, { contacts: [{ email: 'p@example.com', lists: ['VIP customers'] }] });
 		// What n8n hands on with "Always Output Data".
-		const { error } = await run('02', { 'Customers of the segment': () => [[{}]] });
+		const { error, outputs } = await run('02', { 'Customers of the segment': () => [[{}]] });
 		expect(error).toBeUndefined();
+		expect(outputs('Constant Contact')[0]![0]![0]!.json).toMatchObject({
+			status: 'nothingToExport',
+			rows: { received: 0, exported: 0, notExported: 0, byReason: {} },
+		});
+		expect(outputs('Constant Contact')[0]![1]).toEqual([]);
 		expect(membersOf('VIP customers')).toEqual(['p@example.com']);
 	});
 

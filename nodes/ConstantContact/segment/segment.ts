@@ -35,7 +35,7 @@ export interface Segment {
 export const segmentOf = (length: number, row: (index: number) => Row | undefined): Segment => ({
 	length,
 	expected: length,
-	row,
+	row: (index) => (index < length ? row(index) : undefined),
 	position: (index) => index,
 	item: (index) => index,
 });
