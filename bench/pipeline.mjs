@@ -53,7 +53,7 @@ async function exportSegment(segment, rows, kind, onBatch = () => {}) {
 	if (survey.sendable !== rows) throw new Error('Every row of the bench can be sent');
 	const frame = bodyFrame([LIST]);
 	const plan = planBatches(survey.sizes, { frame: frame.bytes });
-	const builder = new BodyBuilder(frame, survey.sizes, survey.writeContact);
+	const builder = new BodyBuilder(frame, survey);
 	let bytes = 0;
 	for (let batch = 0; batch < plan.ends.length; batch++) {
 		bytes += (await builder.build(rowsOfBatch(plan, batch), pacer)).length;

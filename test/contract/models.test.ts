@@ -11,6 +11,7 @@ import type {
 } from 'ctct-api-client';
 
 import { BodyBuilder, bodyFrame } from '../../nodes/ConstantContact/imports/body';
+import type { ContactWriter } from '../../nodes/ConstantContact/segment/contactWriter';
 import { exportRequest } from '../../nodes/ConstantContact/lists/addressExport';
 import { removalRequest } from '../../nodes/ConstantContact/lists/removal';
 import { CONTACT_FIELDS } from '../../nodes/ConstantContact/segment/fields';
@@ -86,7 +87,8 @@ describe("the models of Constant Contact's client", () => {
 		const pieces = CONTACT_FIELDS.map((field) => encode(field, values[field.id] ?? 'x'));
 		const json = `{"email":"a@example.com",${pieces.join(',')}}`;
 		const sizes = Uint32Array.of(Buffer.byteLength(json));
-		const builder = new BodyBuilder(bodyFrame(['list']), sizes, (_row, out) => out.raw(json));
+		const writeContact = (_row: number, out: ContactWriter) => out.raw(json);
+		const builder = new BodyBuilder(bodyFrame(['list']), { sizes, writeContact });
 		const body = await builder.build(Uint32Array.of(0), new Pacer(async () => {}));
 		const sent = JSON.parse(body.toString()) as ContactsJsonImport;
 		expect(Object.keys(sent)).toEqual(['import_data', 'list_ids']);

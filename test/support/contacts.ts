@@ -7,13 +7,13 @@ import type { Cause } from '../../nodes/ConstantContact/segment/verdicts';
 
 /** What a field writes for a value, without the comma before it, or why it does not. */
 export function encode(field: ContactField, value: unknown): string | Cause {
-	const out = new ContactWriter();
-	return field.write(value, out) ?? out.json.slice(1);
+	const out = ContactWriter.forOne();
+	return field.write(value, out) ?? out.written.toString().slice(1);
 }
 
 /** The contact of a row, or why there is none. */
 export function readContact(mapping: Mapping, policy: FaultPolicy, row: Row) {
-	const out = new ContactWriter();
+	const out = ContactWriter.forOne();
 	const contact = writeContact(mapping, policy, row, 0, out);
-	return 'cause' in contact ? contact : { ...contact, json: out.json };
+	return 'cause' in contact ? contact : { ...contact, json: out.written.toString() };
 }

@@ -185,7 +185,7 @@ async function send({ api, pacer, log }: Prepared, { survey }: ListPart, listId:
 		api,
 		{
 			plan: planBatches(survey.sizes, { frame: frame.bytes }),
-			builder: new BodyBuilder(frame, survey.sizes, survey.writeContact),
+			builder: new BodyBuilder(frame, survey),
 			onBatch: (batch, of, contacts) =>
 				log(`import ${batch} of ${of} handed over, ${plural(contacts, 'contact')}`),
 		},
@@ -246,7 +246,7 @@ async function importAgain(
 	sets: Uint32Array[],
 	until: number,
 ) {
-	const builder = new BodyBuilder(bodyFrame([listId]), survey.sizes, survey.writeContact);
+	const builder = new BodyBuilder(bodyFrame([listId]), survey);
 	const ids: string[] = [];
 	for (const rows of sets) {
 		const body = await builder.build(rows, pacer);

@@ -1,8 +1,7 @@
 import { ContactWriter } from '../segment/contactWriter';
 import type { Pacer } from '../segment/pacer';
+import type { Survey } from '../segment/survey';
 
-/** Letters that are turned into bytes at once: strings put together stay cheap while they are short. */
-const CHUNK = 8_192;
 /** Bytes by which a buffer is made larger, so that bodies of nearly one size share it. */
 const STEP = 65_536;
 
@@ -20,6 +19,9 @@ export function bodyFrame(listIds: string[]): BodyFrame {
 	return { start, end, bytes: start.length + end.length };
 }
 
+/** The contacts of a survey, as far as it takes to write them. */
+export type Contacts = Pick<Survey, 'sizes' | 'writeContact'>;
+
 /**
  * Builds bodies, one after the other, in two buffers that take turns: while one is on its way, the
  * next is built in the other. A body is good until the next but one is built. A fresh buffer for each body
@@ -29,34 +31,27 @@ export class BodyBuilder {
 	private readonly buffers: Buffer[] = [];
 	private next = 0;
 
-	/** @param sizes bytes of each row's contact */
 	constructor(
 		private readonly frame: BodyFrame,
-		private readonly sizes: Uint32Array,
-		private readonly writeContact: (row: number, out: ContactWriter) => void | Promise<void>,
+		private readonly contacts: Contacts,
 	) {}
 
 	/** One import as bytes, that can be sent again as it is. */
 	async build(rows: Uint32Array, pacer: Pacer): Promise<Buffer> {
-		const { frame, sizes, writeContact } = this;
+		const { frame, contacts } = this;
 		let length = frame.bytes + rows.length - 1;
-		for (const row of rows) length += sizes[row]!;
+		for (const row of rows) length += contacts.sizes[row]!;
 		const body = this.take(length);
-		const out = new ContactWriter();
-		let written = 0;
+		const out = new ContactWriter(body);
 		out.raw(frame.start);
 		for (let position = 0; position < rows.length; position++) {
 			if (pacer.isDue()) await pacer.rest();
 			if (position > 0) out.raw(',');
-			const later = writeContact(rows[position]!, out);
+			const later = contacts.writeContact(rows[position]!, out);
 			if (later) await later;
-			if (out.json.length < CHUNK) continue;
-			written += body.write(out.json, written);
-			out.clear();
 		}
 		out.raw(frame.end);
-		written += body.write(out.json, written);
-		if (written !== length) throw new RangeError('A batch came out at another size than planned');
+		if (out.bytes !== length) throw new RangeError('A batch came out at another size than planned');
 		return body;
 	}
 

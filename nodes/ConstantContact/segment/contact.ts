@@ -1,6 +1,6 @@
-import { checkEmail } from './email';
-import { GROUP_LIMITS, isEmpty } from './fields';
-import type { ContactWriter } from './contactWriter';
+import { checkEmail, isPlainAddress } from './email';
+import { isEmpty } from './fields';
+import { ASCII, ODD, textKey, type ContactWriter } from './contactWriter';
 import type { Mapping } from './mapping';
 import type { Row } from './reader';
 import type { Cause } from './verdicts';
@@ -23,10 +23,7 @@ export interface Refusal {
 
 export const isRefusal = (outcome: Contact | Refusal): outcome is Refusal => 'cause' in outcome;
 
-const EMAIL_KEY = '{"email":"';
-const END = '}';
-const TOO_MANY_PHONES = 'A contact holds at most 3 phone numbers, and this would be one more.';
-const TOO_MANY_CUSTOM = 'A contact holds at most 25 custom fields, and this would be one more.';
+const EMAIL_KEY = textKey('email', '{');
 
 /**
  * Reads, checks and normalises one row and writes it as a contact, or says why it can not be sent.
@@ -39,33 +36,39 @@ export function writeContact(
 	index: number,
 	out: ContactWriter,
 ): Contact | Refusal {
-	const { email: readEmail, optional } = mapping.columnsFor(row);
+	const { email: readEmail, optional, isCrowded } = mapping.columnsFor(row);
 	const raw = readEmail(row, index);
-	const email = out.trusts && typeof raw === 'string' ? raw : checkEmail(raw);
-	if (typeof email !== 'string') return { cause: email };
-	if (email !== raw) out.isPlain = false;
-
-	out.text(EMAIL_KEY, email);
+	let email: string | Cause;
+	if (out.known === ASCII || isPlainAddress(raw)) {
+		email = raw as string;
+		out.ascii(EMAIL_KEY, email);
+	} else {
+		email = checkEmail(raw);
+		if (typeof email !== 'string') return { cause: email };
+		if (email !== raw) out.found = ODD;
+		out.text(EMAIL_KEY, email);
+	}
 	let leftOut: Cause[] | undefined;
-	let phones = 0;
-	let customs = 0;
+	/** Fields of each group so far, where there are more columns of one than a contact holds. */
+	const counts = isCrowded ? [0, 0] : undefined;
 	for (let column = 0; column < optional.length; column++) {
 		const { field, read } = optional[column]!;
 		const value = read(row, index);
 		if (isEmpty(value)) continue;
-		const { json, bytes } = out;
-		let fault = field.write(value, out);
-		if (!fault && field.group === 'phone' && ++phones > GROUP_LIMITS.phone) {
-			fault = { reason: 'invalid_field', field: field.id, message: TOO_MANY_PHONES };
-		} else if (!fault && field.group === 'custom' && ++customs > GROUP_LIMITS.custom) {
-			fault = { reason: 'invalid_field', field: field.id, message: TOO_MANY_CUSTOM };
+		const { group, text } = field;
+		let fault: Cause | undefined;
+		if (counts && group && counts[group.index] === group.most) {
+			fault = { reason: 'invalid_field', field: field.id, message: group.message };
+		} else if (!text || !out.plain(text.key, value, text.max)) {
+			fault = field.write(value, out);
 		}
-		if (!fault) continue;
+		if (!fault) {
+			if (counts && group) counts[group.index]! += 1;
+			continue;
+		}
 		if (policy === 'skipRow') return { cause: fault, email };
-		out.json = json;
-		out.bytes = bytes;
 		(leftOut ??= []).push(fault);
 	}
-	out.raw(END);
+	out.raw('}');
 	return { email, leftOut };
 }

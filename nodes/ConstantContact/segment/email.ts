@@ -31,9 +31,15 @@ const TOO_LONG = invalid(`The email address is longer than ${MAX_EMAIL_LENGTH} c
 
 const DOMAIN_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?$/u;
 const TOP_LEVEL = /^(?:\p{L}{2,}|xn--[a-z0-9-]+)$/iu;
-/** Nearly all addresses pass here at once; only the others are taken apart to name what is wrong. */
 const PLAINLY_GOOD = /^[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
 const INVISIBLE = /[\p{Cc}\p{Cf}]/u;
+
+/**
+ * Nearly all addresses pass here at once; only the others are taken apart to name what is wrong. A
+ * plain address is ASCII, trimmed and has nothing to escape.
+ */
+export const isPlainAddress = (value: unknown): value is string =>
+	typeof value === 'string' && value.length <= MAX_EMAIL_LENGTH && PLAINLY_GOOD.test(value);
 
 /** The trimmed address, or the cause why nothing can be sent to it. */
 export function checkEmail(value: unknown): string | Cause {
@@ -42,7 +48,7 @@ export function checkEmail(value: unknown): string | Cause {
 	const email = value.trim();
 	if (email === '') return MISSING;
 	if (email.length > MAX_EMAIL_LENGTH) return TOO_LONG;
-	return PLAINLY_GOOD.test(email) ? email : (faultOf(email) ?? email);
+	return faultOf(email) ?? email;
 }
 
 function faultOf(email: string): Cause | undefined {

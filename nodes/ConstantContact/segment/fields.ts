@@ -1,5 +1,5 @@
 import { asImportDate, hasYear, isMonthDay, readDate, type MonthDay } from './dates';
-import { textKey, type ContactWriter } from './contactWriter';
+import { textKey, type ContactWriter, type TextKey } from './contactWriter';
 import type { Cause } from './verdicts';
 
 export interface ContactField {
@@ -11,8 +11,9 @@ export interface ContactField {
 	headings: string[];
 	/** Choices of a select field, as Constant Contact labels them. */
 	choices?: string[];
-	/** Fields of which a contact can hold only so many at once. */
-	group?: 'phone' | 'custom';
+	group?: FieldGroup;
+	/** Of a field that takes any text up to `max` letters: a plain one may be written as it is. */
+	text?: { key: TextKey; max: number };
 	/**
 	 * Writes a value into a contact, such as `,"first_name":"Ada"`, or says why it can not; then
 	 * nothing has been written. Never called with an empty value.
@@ -28,8 +29,37 @@ export interface CustomField {
 	choices: string[];
 }
 
+/** Fields of which a contact can hold only so many at once. */
+export interface FieldGroup {
+	index: number;
+	most: number;
+	message: string;
+}
+
 /** Contacts hold at most three phone numbers and 25 custom fields (documented). */
-export const GROUP_LIMITS = { phone: 3, custom: 25 } as const;
+const PHONES: FieldGroup = {
+	index: 0,
+	most: 3,
+	message: 'A contact holds at most 3 phone numbers, and this would be one more.',
+};
+const CUSTOM_FIELDS: FieldGroup = {
+	index: 1,
+	most: 25,
+	message: 'A contact holds at most 25 custom fields, and this would be one more.',
+};
+export const FIELD_GROUPS = [PHONES, CUSTOM_FIELDS];
+
+/** All fields in one shape: they are asked for millions of values, and V8 is slow where shapes differ. */
+const contactField = (given: ContactField): ContactField => ({
+	id: given.id,
+	displayName: given.displayName,
+	type: given.type,
+	headings: given.headings,
+	choices: given.choices,
+	group: given.group,
+	text: given.text,
+	write: given.write,
+});
 
 /** Prefix of a custom field's key in the import, followed by the field's `name`. */
 export const CUSTOM_PREFIX = 'cf:';
@@ -45,8 +75,8 @@ const YEARS_AHEAD = 10;
 
 /** Empty values are never sent, so that nothing in the account is blanked. */
 export function isEmpty(value: unknown): boolean {
-	// Most values start with a visible letter: the quick look saves a trim for each of them.
-	if (typeof value === 'string') return !startsVisibly(value) && value.trim() === '';
+	// Most values start with a visible letter: the quick look saves the rest for each of them.
+	if (typeof value === 'string') return !startsVisibly(value) && visibleText(value) === '';
 	if (value === undefined || value === null) return true;
 	if (value instanceof BirthdayParts) return isEmpty(value.month) && isEmpty(value.day);
 	return Number.isNaN(value) || (Array.isArray(value) && value.length === 0);
@@ -78,6 +108,8 @@ const CONTROL = /[^\P{Cc}\t\n\r]/gu;
 /** Starts and ends with a visible letter (up to the first blank beyond Latin) and holds no control. */
 const PLAIN = /^[!-~\u00a1-\u167f](?:[ -~\u00a0-\u167f]*[!-~\u00a1-\u167f])?$/;
 
+const visibleText = (text: string): string => text.replace(CONTROL, '').trim();
+
 /** What stands in place of bytes that are no letter in the encoding of their file. */
 const UNREADABLE = '\u{fffd}';
 
@@ -85,7 +117,7 @@ const UNREADABLE = '\u{fffd}';
 function plainText(value: unknown): string | undefined {
 	switch (typeof value) {
 		case 'string':
-			return PLAIN.test(value) ? value : value.replace(CONTROL, '').trim();
+			return PLAIN.test(value) ? value : visibleText(value);
 		case 'number':
 		case 'bigint':
 		case 'boolean':
@@ -105,18 +137,14 @@ function textField(
 	const tooLong = fault(id, `${displayName} is longer than ${max} characters.`);
 	const notReadable = fault(id, `${displayName} holds a character that could not be read.`);
 	const key = textKey(id);
-	return {
+	return contactField({
 		id,
 		displayName,
 		type: 'string',
 		headings: [id, displayName, ...headings].map(headingKey),
 		group,
+		text: { key, max },
 		write(value, out) {
-			if (out.takes(value)) {
-				if (value.length > max) return tooLong;
-				out.plain(key, value);
-				return undefined;
-			}
 			const text = plainText(value);
 			if (text === undefined) return notText;
 			if (text.includes(UNREADABLE)) return notReadable;
@@ -124,7 +152,7 @@ function textField(
 			out.text(key, text);
 			return undefined;
 		},
-	};
+	});
 }
 
 /** A birthday that the segment keeps in two columns. */
@@ -140,7 +168,7 @@ export class BirthdayParts {
 	}
 }
 
-const BIRTHDAY: ContactField = {
+const BIRTHDAY = contactField({
 	id: 'birthday',
 	displayName: 'Birthday',
 	type: 'dateTime',
@@ -153,7 +181,7 @@ const BIRTHDAY: ContactField = {
 		out.raw(BIRTHDAYS[date.month]![date.day]!);
 		return undefined;
 	},
-};
+});
 /** By month and day. */
 const BIRTHDAYS = Array.from({ length: 13 }, (_, month) =>
 	Array.from({ length: 32 }, (__, day) => `,"birthday_month":${month},"birthday_day":${day}`),
@@ -165,7 +193,7 @@ const NOT_A_BIRTHDAY = fault(
 const HALF_A_BIRTHDAY = fault('birthday', 'Birthday needs both its month and its day.');
 const NO_SUCH_BIRTHDAY = fault('birthday', 'Birthday Month and Birthday Day are no date together.');
 
-const ANNIVERSARY: ContactField = {
+const ANNIVERSARY = contactField({
 	id: 'anniversary',
 	displayName: 'Anniversary',
 	type: 'dateTime',
@@ -173,12 +201,15 @@ const ANNIVERSARY: ContactField = {
 	write(value, out) {
 		const date = readDate(value);
 		if (!date || !hasYear(date)) return NOT_AN_ANNIVERSARY;
-		const inRange = date.year >= MIN_YEAR && date.year <= new Date().getFullYear() + YEARS_AHEAD;
-		if (!inRange) return ANNIVERSARY_OUT_OF_RANGE;
-		out.text(ANNIVERSARY_KEY, asImportDate(date));
+		if (date.year < MIN_YEAR || isTooFarAhead(date.year)) return ANNIVERSARY_OUT_OF_RANGE;
+		out.ascii(ANNIVERSARY_KEY, asImportDate(date));
 		return undefined;
 	},
-};
+});
+/** Asks for the date of today only where it matters: that takes longer than everything else here. */
+const isTooFarAhead = (year: number): boolean =>
+	year > START_YEAR + YEARS_AHEAD && year > new Date().getFullYear() + YEARS_AHEAD;
+const START_YEAR = new Date().getFullYear();
 const ANNIVERSARY_KEY = textKey('anniversary');
 const NOT_AN_ANNIVERSARY = fault(
 	'anniversary',
@@ -217,7 +248,7 @@ const addressFields = (prefix: '' | 'work_' | 'other_', kind: string): ContactFi
 	);
 
 const phone = (id: string, displayName: string, headings: string[]) =>
-	textField(id, displayName, headings, { max: MAX_PHONE, group: 'phone' });
+	textField(id, displayName, headings, { max: MAX_PHONE, group: PHONES });
 
 /** The email address is read and checked apart from the optional fields (email.ts). */
 export const EMAIL_FIELD = {
@@ -327,7 +358,11 @@ const asDate: Normalise = (value) => {
 /** The label as the account writes it, whatever the case of the value. */
 function asChoice(choices: string[]): Normalise {
 	const byKey = new Map(choices.map((choice) => [choice.trim().toLowerCase(), choice]));
-	return (value) => byKey.get(plainText(value)?.toLowerCase() ?? '');
+	const labels = new Set(choices);
+	return (value) =>
+		labels.has(value as string)
+			? (value as string)
+			: byKey.get(plainText(value)?.toLowerCase() ?? '');
 }
 
 /** Several labels in one value, parted by commas (assumption: the import's form is not documented). */
@@ -349,48 +384,61 @@ export function customContactField({ name, label, type, choices }: CustomField):
 	const base = {
 		id,
 		displayName: label,
-		group: 'custom' as const,
+		group: CUSTOM_FIELDS,
 		headings: [id, label, name].map(headingKey),
 	};
 	const key = textKey(id);
-	const writeAs = (normalise: Normalise, complaint: string) => {
+	const writeAs = (normalise: Normalise, complaint: string, gives: 'text' | 'ascii' = 'text') => {
 		const wrong = fault(id, `${label} ${complaint}`);
 		const tooLong = fault(id, `${label} is longer than ${MAX_CUSTOM_VALUE} characters.`);
 		return (value: unknown, out: ContactWriter): Cause | undefined => {
 			const text = normalise(value);
 			if (text === undefined) return wrong;
 			if (text.length > MAX_CUSTOM_VALUE) return tooLong;
-			out.text(key, text);
+			out[gives](key, text);
 			return undefined;
 		};
 	};
 	switch (type) {
 		case 'number':
 		case 'currency':
-			return { ...base, type: 'number', write: writeAs(asNumber, 'is not a number.') };
+			return contactField({
+				...base,
+				type: 'number',
+				write: writeAs(asNumber, 'is not a number.', 'ascii'),
+			});
 		case 'date':
 		case 'datetime':
-			return {
+			return contactField({
 				...base,
 				type: 'dateTime',
-				write: writeAs(asDate, 'is not a date. Write it as YYYY-MM-DD or MM/DD/YYYY.'),
-			};
+				write: writeAs(asDate, 'is not a date. Write it as YYYY-MM-DD or MM/DD/YYYY.', 'ascii'),
+			});
 		case 'boolean':
-			return { ...base, type: 'boolean', write: writeAs(asBoolean, 'is neither yes nor no.') };
+			return contactField({
+				...base,
+				type: 'boolean',
+				write: writeAs(asBoolean, 'is neither yes nor no.', 'ascii'),
+			});
 		case 'single_select':
-			return {
+			return contactField({
 				...base,
 				type: 'options',
 				choices,
 				write: writeAs(asChoice(choices), 'is not one of the choices of this field.'),
-			};
+			});
 		case 'multi_select':
-			return {
+			return contactField({
 				...base,
 				type: 'string',
 				write: writeAs(asChoices(choices), 'has a value that is not a choice of this field.'),
-			};
+			});
 		default:
-			return { ...base, type: 'string', write: writeAs(plainText, 'is not text.') };
+			return contactField({
+				...base,
+				type: 'string',
+				text: { key, max: MAX_CUSTOM_VALUE },
+				write: writeAs(plainText, 'is not text.'),
+			});
 	}
 }

@@ -17,7 +17,7 @@ const LANES = 4;
  * the same mode, whatever the order of the rows.
  */
 export async function fingerprintOf({ mode, lists }: Intention, pacer: Pacer): Promise<string> {
-	const scratch = new ContactWriter();
+	const scratch = ContactWriter.forOne();
 	const whole = createHash('sha256').update(mode);
 	const sorted = [...lists].sort((a, b) => (a.key < b.key ? -1 : 1));
 	for (const { key, survey } of sorted) {
@@ -27,7 +27,7 @@ export async function fingerprintOf({ mode, lists }: Intention, pacer: Pacer): P
 			if (pacer.isDue()) await pacer.rest();
 			scratch.clear();
 			await survey.writeContact(row, scratch);
-			const hash = createHash('sha256').update(scratch.json).digest();
+			const hash = createHash('sha256').update(scratch.written).digest();
 			for (let lane = 0; lane < LANES; lane++) lanes[lane]! += hash.readUInt32LE(lane * LANES);
 		}
 		// A mirror goes by all addresses, also by those of rows that are not sent.

@@ -2,6 +2,7 @@ import {
 	BIRTHDAY_PARTS,
 	BirthdayParts,
 	EMAIL_FIELD,
+	FIELD_GROUPS,
 	headingKey,
 	isEmpty,
 	type ContactField,
@@ -16,6 +17,8 @@ export interface Column {
 export interface Columns {
 	email: RowReader;
 	optional: Column[];
+	/** Whether some group has more columns than a contact holds of it. */
+	isCrowded: boolean;
 }
 
 /** How rows become contacts. Compiled once a run, then asked for each row. */
@@ -68,7 +71,7 @@ class AutomaticMapping implements Mapping {
 	/** Field id to the headings that feed it, the surest first. */
 	private readonly sources = new Map<string, Array<{ heading: string; rank: number }>>();
 	private readonly targets = new Map<string, { id: string; rank: number }>();
-	private columns: Columns = { email: nothing, optional: [] };
+	private columns: Columns = { email: nothing, optional: [], isCrowded: false };
 
 	constructor(private readonly fields: ContactField[]) {
 		for (const { id, headings } of [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS]) {
@@ -133,7 +136,10 @@ function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Col
 	}
 	const [unknown] = rest.keys();
 	if (unknown !== undefined) throw new UnknownFieldError(unknown);
-	return { email, optional };
+	const isCrowded = FIELD_GROUPS.some(
+		(group) => optional.filter(({ field }) => field.group === group).length > group.most,
+	);
+	return { email, optional, isCrowded };
 }
 
 /** One value out of up to three columns; a whole date goes before its parts. */

@@ -1,7 +1,7 @@
-import { AddressTable } from './addresses';
+import { AddressTable, HASH, hashAddress } from './addresses';
 import type { ConsentCheck } from './consent';
-import { isRefusal, writeContact, type FaultPolicy } from './contact';
-import { ContactWriter } from './contactWriter';
+import { isRefusal, writeContact, type Contact, type FaultPolicy, type Refusal } from './contact';
+import { ContactWriter, type Plainness } from './contactWriter';
 import type { Mapping } from './mapping';
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
@@ -39,6 +39,12 @@ const SAME_ADDRESS: Cause = {
 };
 
 /**
+ * Rows that are read before their addresses are looked up, all of them together: looked up one by
+ * one, a million addresses would be waited for one by one.
+ */
+const BLOCK = 256;
+
+/**
  * Reads every row once and settles whatever can be settled without Constant Contact: addresses,
  * fields, duplicates, consent.
  *
@@ -50,90 +56,147 @@ export async function surveySegment(
 	rules: SurveyRules,
 	pacer: Pacer,
 ): Promise<Survey> {
-	const { mapping, consent, duplicates, faults } = rules;
-	const verdicts = new Verdicts(segment.expected);
-	const addresses = new AddressTable(segment.expected);
-	const leftOut = new FieldsLeftOut();
-	let sizes = new Uint32Array(segment.expected);
-	/** 1 for a row whose texts can be written as they are. */
-	let plain = new Uint8Array(segment.expected);
-	const write = (row: AnyRow, index: number, out: ContactWriter) =>
-		row instanceof BrokenRow
-			? { cause: row.cause }
-			: writeContact(mapping, faults, row, segment.position(index), out);
-	const writeAgain = (row: AnyRow | undefined, index: number, out: ContactWriter) => {
-		if (!row || isRefusal(write(row, index, out))) {
-			throw new Error('The segment changed while it was being exported');
-		}
-	};
-	// Evaluating an expression costs far more than keeping its outcome, and may not give it twice.
-	const kept: string[] | undefined = mapping.evaluated.length > 0 ? [] : undefined;
-	const scratch = new ContactWriter(!kept);
-
-	for (let index = 0; ; index++) {
-		if (pacer.isDue()) await pacer.rest();
-		const found = segment.row(index);
-		const row = found instanceof Promise ? await found : found;
-		if (!row) break;
-		if (index >= sizes.length) {
-			sizes = grown(sizes, index + 1);
-			plain = grown(plain, index + 1);
-		}
-		scratch.clear();
-		const contact = write(row, index, scratch);
-		if (isRefusal(contact)) {
-			verdicts.refuse(index, contact.cause);
-			// The person is in the segment all the same, and must not count as having left it.
-			if (contact.email && addresses.rowOf(contact.email) < 0) {
-				addresses.claim(contact.email, index);
-			}
-			continue;
-		}
-		const slot = addresses.slotOf(contact.email);
-		const holder = addresses.rowAt(slot);
-		const earlier = verdicts.causeOf(holder)?.reason === 'invalid_field' ? -1 : holder;
-		if (earlier >= 0 && duplicates === 'keepFirst') {
-			verdicts.refuse(index, SAME_ADDRESS);
-			continue;
-		}
-		addresses.claimSlot(slot, index);
-		if (kept) kept[index] = scratch.json;
-		if (earlier >= 0) {
-			verdicts.refuse(earlier, SAME_ADDRESS);
-			sizes[earlier] = 0;
-		}
-		const refusal = consent(row as Row, segment.position(index));
-		if (refusal) {
-			verdicts.refuse(index, refusal);
-			continue;
-		}
-		sizes[index] = scratch.bytes;
-		plain[index] = scratch.isPlain ? 1 : 0;
-		if (contact.leftOut) leftOut.note(index, contact.leftOut);
-	}
-	sizes = sizes.subarray(0, segment.length);
-
-	return {
-		verdicts,
-		addresses,
-		sizes,
-		sendable: countOf(sizes),
-		leftOut: leftOut.tally(sizes),
-		writeContact(index, out) {
-			if (kept) return out.raw(kept[index]!);
-			out.trusts = plain[index] === 1;
-			const found = segment.row(index);
-			return found instanceof Promise
-				? found.then((row) => writeAgain(row, index, out))
-				: writeAgain(found, index, out);
-		},
-	};
+	const survey = new SegmentSurvey(segment, rules);
+	await survey.run(pacer);
+	return survey;
 }
 
-function countOf(sizes: Uint32Array): number {
-	let count = 0;
-	for (const size of sizes) if (size > 0) count += 1;
-	return count;
+class SegmentSurvey implements Survey {
+	readonly verdicts: Verdicts;
+	readonly addresses: AddressTable;
+	sizes: Uint32Array;
+	sendable = 0;
+	leftOut: Record<string, number> = {};
+	private plainness: Uint8Array;
+	private readonly fieldsLeftOut = new FieldsLeftOut();
+	private readonly block = new Block();
+	/**
+	 * Contacts, a letter for each byte: evaluating an expression costs far more than keeping its
+	 * outcome, and may not give it twice.
+	 */
+	private readonly kept?: string[];
+	private readonly scratch: ContactWriter;
+
+	constructor(
+		private readonly segment: Segment,
+		private readonly rules: SurveyRules,
+	) {
+		this.verdicts = new Verdicts(segment.expected);
+		this.addresses = new AddressTable(segment.expected);
+		this.sizes = new Uint32Array(segment.expected);
+		this.plainness = new Uint8Array(segment.expected);
+		if (rules.mapping.evaluated.length > 0) this.kept = [];
+		this.scratch = this.kept ? ContactWriter.forOne() : new ContactWriter();
+	}
+
+	writeContact(index: number, out: ContactWriter): void | Promise<void> {
+		if (this.kept) return out.raw(this.kept[index]!);
+		const found = this.segment.row(index);
+		if (found instanceof Promise) return found.then((row) => this.writeAgain(row, index, out));
+		this.writeAgain(found, index, out);
+	}
+
+	async run(pacer: Pacer): Promise<void> {
+		const { segment, block, addresses } = this;
+		for (let first = 0, isLast = false; !isLast; first += BLOCK) {
+			block.length = 0;
+			while (block.length < BLOCK) {
+				if (pacer.isDue()) await pacer.rest();
+				const index = first + block.length;
+				const found = segment.row(index);
+				const row = found instanceof Promise ? await found : found;
+				isLast = row === undefined;
+				if (!row) break;
+				this.read(row, index);
+			}
+			addresses.fetch(block.hashes, block.length);
+			for (let at = 0; at < block.length; at++) this.settle(first + at, at);
+		}
+		this.sizes = this.sizes.subarray(0, segment.length);
+		for (const size of this.sizes) if (size > 0) this.sendable += 1;
+		this.leftOut = this.fieldsLeftOut.tally(this.sizes);
+	}
+
+	/** Everything about a row but its standing among the others. */
+	private read(row: AnyRow, index: number): void {
+		const { block, scratch, segment } = this;
+		if (index >= this.sizes.length) {
+			this.sizes = grown(this.sizes, index + 1);
+			this.plainness = grown(this.plainness, index + 1);
+		}
+		scratch.clear();
+		const contact = this.write(row, index, scratch);
+		if (isRefusal(contact)) {
+			block.add(contact.email, contact.cause, undefined);
+			return;
+		}
+		block.add(contact.email, undefined, this.rules.consent(row as Row, segment.position(index)));
+		this.sizes[index] = scratch.bytes;
+		this.plainness[index] = scratch.found;
+		if (this.kept) this.kept[index] = scratch.written.toString('latin1');
+		if (contact.leftOut) this.fieldsLeftOut.note(index, contact.leftOut);
+	}
+
+	/** Which row speaks for the address, and whether its person may be sent. */
+	private settle(index: number, at: number): void {
+		const { addresses, block, verdicts } = this;
+		const refusal = block.refusals[at];
+		if (refusal) verdicts.refuse(index, refusal);
+		if (!block.hasAddress[at]) return;
+		const slot = addresses.slotOf(block.hashes, at * HASH);
+		const holder = addresses.rowAt(slot);
+		if (refusal) {
+			// The person is in the segment all the same, and must not count as having left it.
+			if (holder < 0) addresses.claimSlot(slot, block.hashes, at * HASH, index);
+			return;
+		}
+		const earlier = verdicts.causeOf(holder)?.reason === 'invalid_field' ? -1 : holder;
+		if (earlier >= 0 && this.rules.duplicates === 'keepFirst') {
+			this.refuse(index, SAME_ADDRESS);
+			return;
+		}
+		addresses.claimSlot(slot, block.hashes, at * HASH, index);
+		if (earlier >= 0) this.refuse(earlier, SAME_ADDRESS);
+		const withheld = block.withheld[at];
+		if (withheld) this.refuse(index, withheld);
+	}
+
+	private refuse(index: number, cause: Cause): void {
+		this.verdicts.refuse(index, cause);
+		this.sizes[index] = 0;
+	}
+
+	private write(row: AnyRow, index: number, out: ContactWriter): Contact | Refusal {
+		if (row instanceof BrokenRow) return { cause: row.cause };
+		const { mapping, faults } = this.rules;
+		return writeContact(mapping, faults, row, this.segment.position(index), out);
+	}
+
+	private writeAgain(row: AnyRow | undefined, index: number, out: ContactWriter): void {
+		out.known = this.plainness[index] as Plainness;
+		if (!row || isRefusal(this.write(row, index, out))) {
+			throw new Error('The segment changed while it was being exported');
+		}
+	}
+}
+
+/** Rows that were read and wait for their addresses to be looked up. */
+class Block {
+	length = 0;
+	/** Why a row can not be sent, by itself; undefined for one that can. */
+	readonly refusals: Array<Cause | undefined> = [];
+	/** Why its person may not be sent. */
+	readonly withheld: Array<Cause | undefined> = [];
+	readonly hasAddress = new Uint8Array(BLOCK);
+	readonly hashes = new Int32Array(BLOCK * HASH);
+
+	add(email: string | undefined, refusal: Cause | undefined, withheld: Cause | undefined): void {
+		const at = this.length++;
+		this.refusals[at] = refusal;
+		this.withheld[at] = withheld;
+		this.hasAddress[at] = email === undefined ? 0 : 1;
+		if (email !== undefined) hashAddress(email, this.hashes, at * HASH);
+	}
 }
 
 /** Which fields rows go without: four bytes a row, from the first one on that has any. */

@@ -93,9 +93,10 @@ describe('BodyBuilder', () => {
 			fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), async (names) => {
 				const json = names.map((name) => JSON.stringify({ email: 'a@example.com', name }));
 				const sizes = Uint32Array.from(json, (text) => Buffer.byteLength(text));
-				const builder = new BodyBuilder(bodyFrame(['list']), sizes, (row, out) =>
-					out.raw(json[row]!),
-				);
+				const builder = new BodyBuilder(bodyFrame(['list']), {
+					sizes,
+					writeContact: (row, out) => out.raw(Buffer.from(json[row]!).toString('latin1')),
+				});
 				const rows = Uint32Array.from(names.keys());
 				const body = await builder.build(rows, new Pacer(async () => {}));
 				const contacts = json.map((text) => JSON.parse(text) as unknown);

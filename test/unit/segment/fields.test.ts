@@ -70,8 +70,9 @@ describe('fields', () => {
 	);
 
 	it('leaves out whatever is empty', () => {
-		for (const value of [undefined, null, '', '  ', NaN, []]) expect(isEmpty(value)).toBe(true);
-		for (const value of [0, false, 'x']) expect(isEmpty(value)).toBe(false);
+		for (const value of [undefined, null, '', '  ', '\0', ' \u0007 ', NaN, []])
+			expect(isEmpty(value)).toBe(true);
+		for (const value of [0, false, 'x', '\u0007x']) expect(isEmpty(value)).toBe(false);
 		expect(contactOf({ email: 'a@example.com', 'first name': ' ', city: null })).toEqual({
 			email: 'a@example.com',
 			json: '{"email":"a@example.com"}',
