@@ -1,0 +1,291 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a program of its own, not a node */
+import { randomBytes } from 'node:crypto';
+
+import { readErrorBody } from '../nodes/ConstantContact/transport/problems';
+import type { Api, Answer } from './api';
+import { BreakOff, reasonOf, Untold } from './question';
+
+export interface Contact {
+	contact_id: string;
+	deleted_at?: string;
+	[property: string]: unknown;
+}
+
+export interface CustomField {
+	custom_field_id: string;
+	label: string;
+	name: string;
+	choices?: Array<{ choice_id: number; choice_label: string }>;
+}
+
+export interface Activity {
+	activity_id: string;
+	state: string;
+	activity_errors?: unknown[];
+	status?: Record<string, number>;
+}
+
+/** What came of an import: its activity at its end, or the status with which it was refused. */
+export interface Imported {
+	refusedWith?: number;
+	activity?: Activity;
+	/** Rows that its counters call refused; all of a refused request. */
+	refused: number;
+	/** For people. */
+	outcome: string;
+}
+
+type Item = Record<string, unknown>;
+
+const ENDED = ['completed', 'failed', 'cancelled', 'timed_out'];
+/** Milliseconds that an activity is waited for. */
+const ACTIVITY_PATIENCE = 15 * 60_000;
+/** Milliseconds before each look for something that may show late. */
+const LOOKS = [0, 5_000, 15_000, 30_000];
+/** Contacts that one activity deletes (documented). */
+const DELETED_AT_ONCE = 500;
+/** Reserved for documentation: no mail ever reaches anybody there (RFC 2606). */
+const SUFFIX = '.example.com';
+
+/** What the probe makes in an account, and nothing else of it; all of it can be taken away again. */
+export class Own {
+	private listId?: string;
+	private readonly addresses: string[] = [];
+	private readonly fieldLabels: string[] = [];
+	private readonly running = new Set<string>();
+	private hasLostImport = false;
+	private mayHaveList = false;
+
+	constructor(
+		private readonly api: Api,
+		readonly listName: string,
+		/** In every address, label and description that this run makes. */
+		readonly mark: string,
+	) {}
+
+	/** A made-up address that no account has yet. */
+	address(length?: number): string {
+		const local = `probe-${this.mark}-${this.addresses.length}`;
+		const rest = (length ?? 0) - local.length - SUFFIX.length - 1;
+		const address = length ? `${local}@${'x'.repeat(rest)}${SUFFIX}` : `${local}@example.com`;
+		this.addresses.push(address);
+		return address;
+	}
+
+	/** The ID of the probe's list, which is made when it is first asked for. */
+	async list(): Promise<string> {
+		if (this.listId) return this.listId;
+		this.mayHaveList = true;
+		const { status, body } = await this.api.send('POST', '/contact_lists', {
+			name: this.listName,
+			description: this.description,
+		});
+		if (status !== 201) this.mayHaveList = false;
+		if (status === 409) {
+			throw new BreakOff(
+				`The account has a list "${this.listName}" already, and the probe uses only a list that it makes. Give another name with --list.`,
+			);
+		}
+		if (status !== 201) throw new Untold(`Making a list got ${status}.`);
+		this.listId = (body as { list_id: string }).list_id;
+		return this.listId;
+	}
+
+	async customField(type: string, displayType: string, labels: string[]): Promise<CustomField> {
+		const label = `Probe ${this.mark} ${this.fieldLabels.length}`;
+		this.fieldLabels.push(label);
+		const answer = await this.api.send('POST', '/contact_custom_fields', {
+			label,
+			type,
+			metadata: { display_type: displayType },
+			choices: labels.map((choice, at) => ({ choice_label: choice, display_order: at })),
+		});
+		if (answer.status !== 201) throw new Untold(`Making a custom field got ${answer.status}.`);
+		return answer.body as CustomField;
+	}
+
+	/** Imports items onto the probe's list, or another one, and waits for the end. */
+	async import(items: Item[], listId?: string): Promise<Imported> {
+		const list_ids = [listId ?? (await this.list())];
+		return await this.importText(JSON.stringify({ list_ids, import_data: items }), items.length);
+	}
+
+	/** The same for a body that is written already. */
+	async importText(body: string, items: number): Promise<Imported> {
+		const answer = await this.sendImport(body);
+		const { status } = answer;
+		if (status === 400 || status === 404 || status === 413) {
+			const { key } = readErrorBody(answer.body);
+			const outcome = `the request was refused with ${status}${key && ` (${key})`}`;
+			return { refusedWith: status, refused: items, outcome };
+		}
+		const activity = await this.end(this.started(answer));
+		const { state, status: counters = {} } = activity;
+		const refused = (counters.error_count ?? 0) + (counters.correctable_count ?? 0);
+		const outcome = `the import ended as ${state} with ${refused} refused`;
+		return { activity, refused, outcome };
+	}
+
+	/** Starts a job and leaves it running. */
+	async start(path: string, body: object): Promise<Activity> {
+		return this.started(await this.api.send('POST', `/activities/${path}`, body));
+	}
+
+	/** @throws Untold when the job takes too long */
+	async end({ activity_id: id }: Activity): Promise<Activity> {
+		let waited = 0;
+		for (let wait = 2_000; ; wait = Math.min(wait * 2, 30_000)) {
+			const activity = await this.look(id);
+			if (ENDED.includes(activity.state)) {
+				this.running.delete(id);
+				return activity;
+			}
+			if (waited >= ACTIVITY_PATIENCE) throw new Untold('A job did not end within 15 minutes.');
+			await this.api.pause(wait);
+			waited += wait;
+		}
+	}
+
+	async look(id: string): Promise<Activity> {
+		return await this.api.read<Activity>(`/activities/${id}`);
+	}
+
+	/** Somebody with this address, deleted or not. */
+	async contact(address: string): Promise<Contact | undefined> {
+		const include = 'custom_fields,list_memberships,street_addresses';
+		const query = new URLSearchParams({ email: address, status: 'all', include });
+		const { contacts } = await this.api.read<{ contacts: Contact[] }>(`/contacts?${query}`);
+		return contacts[0];
+	}
+
+	/** The same, looking again for a while until it is as expected; as it is then. */
+	async contactOnce(
+		address: string,
+		isExpected: (contact: Contact) => boolean,
+	): Promise<Contact | undefined> {
+		let contact: Contact | undefined;
+		for (const wait of LOOKS) {
+			await this.api.pause(wait);
+			contact = await this.contact(address);
+			if (contact && isExpected(contact)) return contact;
+		}
+		return contact;
+	}
+
+	/**
+	 * Takes away whatever the run has made, as far as it can.
+	 *
+	 * @returns what is left, in sentences
+	 */
+	async cleanUp(): Promise<string[]> {
+		const left: string[] = [];
+		const step = async (work: () => Promise<void>, what: string) => {
+			try {
+				await work();
+			} catch (error) {
+				left.push(`${what} ${reasonOf(error)}`);
+			}
+		};
+		for (const id of this.running) {
+			await step(async () => void (await this.end({ activity_id: id, state: '' })), STILL_RUNNING);
+		}
+		await step(
+			async () => await this.deleteContacts(),
+			`Contacts are left whose addresses begin with "probe-${this.mark}": delete them.`,
+		);
+		if (this.fieldLabels.length > 0) {
+			await step(
+				async () => await this.deleteFields(),
+				`Custom fields are left whose labels begin with "Probe ${this.mark}": delete them.`,
+			);
+		}
+		if (this.mayHaveList) {
+			await step(
+				async () => await this.deleteList(),
+				`The list "${this.listName}" is left: delete it.`,
+			);
+		}
+		if (this.hasLostImport) {
+			left.push(
+				`An import may still be under way whose answer was lost: look in some minutes for contacts whose addresses begin with "probe-${this.mark}".`,
+			);
+		}
+		return left;
+	}
+
+	private get description(): string {
+		return `Made by the probe of n8n-nodes-constant-contact, run ${this.mark}; may be deleted.`;
+	}
+
+	private async sendImport(body: string): Promise<Answer> {
+		try {
+			return await this.api.send('POST', '/activities/contacts_json_import', body);
+		} catch (error) {
+			if (error instanceof Untold) this.hasLostImport = true;
+			throw error;
+		}
+	}
+
+	private started({ status, body }: Answer): Activity {
+		if (status !== 201) throw new Untold(`Starting a job got ${status}.`);
+		const activity = body as Activity;
+		this.running.add(activity.activity_id);
+		return activity;
+	}
+
+	private async deleteContacts(): Promise<void> {
+		let missing = this.addresses;
+		const found: string[] = [];
+		// The second look is for those who were on their way during the first.
+		for (const wait of [0, 20_000]) {
+			if (missing.length === 0) break;
+			await this.api.pause(wait);
+			const still: string[] = [];
+			for (const address of missing) {
+				const contact = await this.contact(address);
+				if (!contact) still.push(address);
+				else if (!contact.deleted_at) found.push(contact.contact_id);
+			}
+			missing = still;
+		}
+		for (let from = 0; from < found.length; from += DELETED_AT_ONCE) {
+			const contact_ids = found.slice(from, from + DELETED_AT_ONCE);
+			const { state } = await this.end(await this.start('contact_delete', { contact_ids }));
+			if (state !== 'completed') throw new Untold(`Deleting them ended as ${state}.`);
+		}
+	}
+
+	private async deleteFields(): Promise<void> {
+		const { custom_fields: fields } = await this.api.read<{ custom_fields: CustomField[] }>(
+			'/contact_custom_fields?limit=100',
+		);
+		for (const { custom_field_id: id, label } of fields) {
+			if (!this.fieldLabels.includes(label)) continue;
+			const { status } = await this.api.send('DELETE', `/contact_custom_fields/${id}`);
+			if (status !== 204) throw new Untold(`Deleting got ${status}.`);
+		}
+	}
+
+	private async deleteList(): Promise<void> {
+		const id = this.listId ?? (await this.findList());
+		if (!id) return;
+		const { status, body } = await this.api.send('DELETE', `/contact_lists/${id}`);
+		if (status !== 202) throw new Untold(`Deleting got ${status}.`);
+		const { state } = await this.end(body as Activity);
+		if (state !== 'completed') throw new Untold(`Deleting ended as ${state}.`);
+	}
+
+	/** The list whose making got no answer; one of the same name by somebody else is left alone. */
+	private async findList(): Promise<string | undefined> {
+		const query = new URLSearchParams({ name: this.listName });
+		const { lists } = await this.api.read<{
+			lists: Array<{ list_id: string; description?: string }>;
+		}>(`/contact_lists?${query}`);
+		return lists.find(({ description }) => description === this.description)?.list_id;
+	}
+}
+
+const STILL_RUNNING = 'A job of the probe may still be running.';
+
+/** In every name that a run makes. */
+export const freshMark = (): string => randomBytes(6).toString('hex');

@@ -1,0 +1,38 @@
+import { told, Untold, type Question } from '../question';
+
+interface List {
+	membership_count?: unknown;
+}
+
+interface Field {
+	label: string;
+	name: string;
+}
+
+export const ACCOUNT: Question[] = [
+	{
+		question: 'Do lists come with their `membership_count`?',
+		holdsWhen: 'every list has a number there when it is asked for',
+		readsOnly: true,
+		async ask({ api }) {
+			const path = '/contact_lists?limit=50&status=active&include_membership_count=all';
+			const { lists } = await api.read<{ lists: List[] }>(path);
+			if (lists.length === 0) throw new Untold('The account has no lists yet.');
+			const counted = lists.filter(({ membership_count: count }) => typeof count === 'number');
+			return told(counted.length === lists.length, `${counted.length} of ${lists.length} lists`);
+		},
+	},
+	{
+		question: 'How are custom fields named in an import?',
+		holdsWhen: 'every name is its label with underscores for blanks, letters kept',
+		readsOnly: true,
+		async ask({ api }) {
+			const { custom_fields: fields } = await api.read<{ custom_fields: Field[] }>(
+				'/contact_custom_fields?limit=100',
+			);
+			if (fields.length === 0) throw new Untold('The account has no custom fields yet.');
+			const plain = fields.filter(({ label, name }) => name === label.replaceAll(' ', '_'));
+			return told(plain.length === fields.length, `${plain.length} of ${fields.length} fields`);
+		},
+	},
+];

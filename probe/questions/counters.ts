@@ -1,0 +1,75 @@
+import { once, told, Untold, type Question } from '../question';
+
+/** Rows of the import that these questions share: two that are fine among four that are not. */
+const ROWS = 6;
+const WRONG = 4;
+/** Position of the first wrong row, counted from 1, as a file without heading counts its lines. */
+const FIRST_WRONG = 2;
+
+/** An import with rows that nobody could take. */
+const mixedImport = once(async ({ own }) => {
+	const fine = () => ({ email: own.address() });
+	const wrong = (what: string) => ({ email: `${what} no address` });
+	const rows = [fine(), wrong('a'), fine(), wrong('b'), wrong('c'), wrong('d')];
+	const { activity, outcome } = await own.import(rows);
+	if (activity?.state !== 'completed') throw new Untold(`With wrong rows ${outcome}.`);
+	const errors = (activity.activity_errors ?? []).map((error) =>
+		typeof error === 'string' ? error : String((error as { message?: unknown }).message),
+	);
+	return { counters: activity.status ?? {}, errors };
+});
+
+export const COUNTERS: Question[] = [
+	{
+		question: 'Does `person_count` include refused contacts?',
+		holdsWhen: 'it does',
+		readsOnly: false,
+		async ask(account) {
+			const { person_count: count } = (await mixedImport(account)).counters;
+			const accepted = ROWS - WRONG;
+			if (count === undefined || count < accepted) throw new Untold(`It is ${String(count)}.`);
+			return told(count > accepted, `${count} for ${ROWS} rows with ${WRONG} wrong ones`);
+		},
+	},
+	{
+		question: 'Does `items_total_count` count a heading?',
+		holdsWhen: 'it is one more than the rows',
+		readsOnly: false,
+		async ask(account) {
+			const { items_total_count: count } = (await mixedImport(account)).counters;
+			if (count === undefined) throw new Untold('The counter is missing.');
+			return told(count === ROWS + 1, `${count} for ${ROWS} rows`);
+		},
+	},
+	{
+		question: 'How many of its row errors does an activity spell out?',
+		holdsWhen: 'it spells out some, and fewer than it counts',
+		readsOnly: false,
+		async ask(account) {
+			const { errors, counters } = await mixedImport(account);
+			const counted = (counters.error_count ?? 0) + (counters.correctable_count ?? 0);
+			return told(
+				errors.length > 0 && errors.length < counted,
+				`${errors.length} texts, ${counted} counted`,
+			);
+		},
+	},
+	{
+		question: 'Does "Line N" of an activity\'s errors count a heading?',
+		holdsWhen: 'the second row is "Line 3"',
+		readsOnly: false,
+		async ask(account) {
+			const { errors } = await mixedImport(account);
+			const lines = errors.flatMap((text) => {
+				const [, line] = /^\s*line\s+(\d+)\s*:/i.exec(text) ?? [];
+				return line ? [Number(line)] : [];
+			});
+			if (lines.length === 0) throw new Untold('No error names a line.');
+			const first = Math.min(...lines);
+			if (first !== FIRST_WRONG && first !== FIRST_WRONG + 1) {
+				throw new Untold(`The second row is "Line ${first}".`);
+			}
+			return told(first === FIRST_WRONG + 1, `the second row is "Line ${first}"`);
+		},
+	},
+];

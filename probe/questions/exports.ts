@@ -1,0 +1,63 @@
+import { once, told, Untold, type Question } from '../question';
+
+const EMAIL_ONLY = ['email_address'];
+
+/** An export of the probe's own list, fetched at once and again when it has ended. */
+const ownExport = once(async ({ api, own }) => {
+	await own.import([{ email: own.address(), first_name: 'Probe, with a comma' }]);
+	const list_ids = [await own.list()];
+	const fields = ['email_address', 'first_name'];
+	const activity = await own.start('contact_exports', { list_ids, fields });
+	const path = `/contact_exports/${activity.activity_id}`;
+	const early = await api.send('GET', path);
+	const { state: stateThen } = await own.look(activity.activity_id);
+	const { state } = await own.end(activity);
+	const file = await api.send('GET', path);
+	return { early, wasReady: stateThen === 'completed', state, file };
+});
+
+export const EXPORTS: Question[] = [
+	{
+		question: "When is an export's file there?",
+		holdsWhen: 'it is not found (404) until its activity has completed',
+		readsOnly: false,
+		async ask(account) {
+			const { early, wasReady } = await ownExport(account);
+			if (early.status === 404) return told(true, 'status 404 before the end');
+			if (wasReady)
+				throw new Untold('The export had ended before it could be asked for. Ask again.');
+			const size = early.text.trim() === '' ? 'an empty file' : 'a file';
+			return told(false, `status ${early.status} with ${size} before the end`);
+		},
+	},
+	{
+		question: "Does an export's file quote every value?",
+		holdsWhen: 'it quotes only values that need it',
+		readsOnly: false,
+		async ask(account) {
+			const { state, file } = await ownExport(account);
+			if (file.status !== 200) {
+				throw new Untold(`An export that ended as ${state} got ${file.status}.`);
+			}
+			const [, row] = file.text.split('\n');
+			if (!row) throw new Untold('The export has nobody in it.');
+			const isQuoted = row.startsWith('"');
+			return told(!isQuoted, isQuoted ? 'addresses are in quotes' : 'addresses have no quotes');
+		},
+	},
+	{
+		question: 'May `status` be given to a contact export by itself?',
+		holdsWhen: 'the export of all who unsubscribed completes',
+		readsOnly: false,
+		async ask({ api, own }) {
+			const answer = await api.send('POST', '/activities/contact_exports', {
+				status: 'unsubscribed',
+				fields: EMAIL_ONLY,
+			});
+			if (answer.status !== 201) return told(false, `the request got ${answer.status}`);
+			// Its file is for nobody: it is never fetched.
+			const { state } = await own.end(answer.body as { activity_id: string; state: string });
+			return told(state === 'completed', `it ended as ${state}`);
+		},
+	},
+];

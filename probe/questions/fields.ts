@@ -1,0 +1,79 @@
+import { told, Untold, type Account, type Question } from '../question';
+
+interface Held {
+	custom_field_id: string;
+	value?: string;
+	choice_ids?: number[];
+}
+
+interface Address {
+	kind: string;
+	country?: string;
+}
+
+const COUNTRY = 'United States';
+const HOUSE = { street: '1 Example Street', city: 'Waltham', state: 'MA', zip: '02451' };
+
+/** How many choices a contact has after an import of `value` into a field made for it. */
+async function choicesTaken(
+	{ own }: Account,
+	type: 'single_select' | 'multi_select',
+	display: string,
+	toValue: (choices: Array<{ choice_id: number; choice_label: string }>) => string,
+): Promise<number> {
+	const field = await own.customField(type, display, ['Red', 'Green', 'Blue']);
+	const email = own.address();
+	const value = toValue(field.choices ?? []);
+	const { refused } = await own.import([{ email, [`cf:${field.name}`]: value }]);
+	if (refused > 0) return 0;
+	const held = (contact: { custom_fields?: unknown }) =>
+		((contact.custom_fields ?? []) as Held[]).find(
+			({ custom_field_id: id }) => id === field.custom_field_id,
+		);
+	const contact = await own.contactOnce(email, (one) => held(one) !== undefined);
+	if (!contact) throw new Untold('The import does not show.');
+	const { value: text = '', choice_ids: ids = [] } = held(contact) ?? { custom_field_id: '' };
+	return Math.max(ids.length, text.split(',').filter(Boolean).length);
+}
+
+export const FIELDS: Question[] = [
+	{
+		question: 'How do select fields travel in an import?',
+		holdsWhen: 'the label of a choice is taken, and two labels parted by a comma',
+		readsOnly: false,
+		async ask(account) {
+			const one = await choicesTaken(account, 'single_select', 'dropdown', () => 'Green');
+			const two = await choicesTaken(account, 'multi_select', 'checkbox', () => 'Green,Blue');
+			const byId = await choicesTaken(account, 'single_select', 'dropdown', ([first]) =>
+				String(first?.choice_id),
+			);
+			const say = (count: number) => (count > 0 ? `${count} taken` : 'not taken');
+			return told(
+				one === 1 && two === 2,
+				`a label: ${say(one)}; two labels: ${say(two)}; an ID: ${say(byId)}`,
+			);
+		},
+	},
+	{
+		question: 'Which key has the home country?',
+		holdsWhen: 'an address under the keys without prefix becomes the home address',
+		readsOnly: false,
+		async ask({ own }) {
+			const kindsOf = async (item: Record<string, string>) => {
+				const email = own.address();
+				const { refused, outcome } = await own.import([{ email, ...item }]);
+				if (refused > 0) return outcome;
+				const contact = await own.contactOnce(email, (one) => addresses(one).length > 0);
+				if (!contact) throw new Untold('The import does not show.');
+				return addresses(contact)
+					.map(({ kind, country }) => `${kind} with${country ? '' : 'out'} country`)
+					.join(', ');
+			};
+			const addresses = ({ street_addresses: all }: { street_addresses?: unknown }) =>
+				(all ?? []) as Address[];
+			const plain = await kindsOf({ ...HOUSE, country: COUNTRY });
+			const home = await kindsOf({ home_street: HOUSE.street, home_country: COUNTRY });
+			return told(plain === 'home with country', `"country": ${plain}; "home_country": ${home}`);
+		},
+	},
+];

@@ -1,0 +1,200 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a program of its own, not a node */
+import { randomUUID } from 'node:crypto';
+
+import { told, Untold, type Question } from '../question';
+import type { Contact } from '../own';
+
+/** Bytes that 4 MB may mean. */
+const DECIMAL = 4_000_000;
+const BINARY = 4_194_304;
+/** Imports of one address on one day; five sign-ups are what the guard lets pass. */
+const REPEATS = 7;
+
+const always = () => true;
+
+/** What the probe itself wrote into a contact. */
+const textOf = (contact: Contact | undefined, key: string): string => {
+	const value = contact?.[key];
+	return typeof value === 'string' ? value : '';
+};
+
+export const IMPORTS: Question[] = [
+	{
+		question: 'Does an empty value clear a field?',
+		holdsWhen: 'it does',
+		readsOnly: false,
+		async ask({ own }) {
+			const email = own.address();
+			await own.import([{ email, first_name: 'Probe', last_name: 'Before' }]);
+			const { refused, outcome } = await own.import([
+				{ email, first_name: '', last_name: 'After' },
+			]);
+			if (refused > 0) return told(false, outcome);
+			// The name beside it says when the import shows.
+			const contact = await own.contactOnce(email, (one) => one.last_name === 'After');
+			if (contact?.last_name !== 'After') throw new Untold('The second import does not show.');
+			const isCleared = !contact.first_name;
+			return told(isCleared, isCleared ? 'the field is empty' : 'the field kept its value');
+		},
+	},
+	{
+		question: 'Are addresses of 51 to 80 characters taken?',
+		holdsWhen: 'contacts with 51 and with 80 are there after their import',
+		readsOnly: false,
+		async ask({ own }) {
+			const seen: string[] = [];
+			let taken = 0;
+			for (const length of [51, 80]) {
+				const email = own.address(length);
+				const { refused, outcome } = await own.import([{ email }]);
+				const isThere = refused === 0 && (await own.contactOnce(email, always)) !== undefined;
+				if (isThere) taken += 1;
+				seen.push(`${length}: ${isThere ? 'taken' : outcome}`);
+			}
+			return told(taken === 2, seen.join('; '));
+		},
+	},
+	{
+		question: 'What happens to values that are too long?',
+		holdsWhen: 'the row is refused',
+		readsOnly: false,
+		async ask({ own }) {
+			const email = own.address();
+			const result = await own.import([{ email, first_name: 'x'.repeat(60) }]);
+			const { refusedWith, refused, outcome } = result;
+			if (refused > 0) return told(refusedWith === undefined, outcome);
+			const contact = await own.contactOnce(email, always);
+			if (!contact) throw new Untold('The import does not show.');
+			return told(false, `60 letters became ${textOf(contact, 'first_name').length}`);
+		},
+	},
+	{
+		question: 'What does an unknown list in an import lead to?',
+		holdsWhen: 'the request is refused with 400',
+		readsOnly: false,
+		async ask({ own }) {
+			const { refusedWith, outcome } = await own.import([{ email: own.address() }], randomUUID());
+			return told(refusedWith === 400, outcome);
+		},
+	},
+	{
+		question: 'What does an unknown custom field in an import lead to?',
+		holdsWhen: 'the request is refused with 400',
+		readsOnly: false,
+		async ask({ own }) {
+			const { refusedWith, outcome } = await own.import([
+				{ email: own.address(), [`cf:probe_${own.mark}`]: 'x' },
+			]);
+			return told(refusedWith === 400, outcome);
+		},
+	},
+	{
+		question: 'What do undocumented keys in an import lead to?',
+		holdsWhen: 'the request is refused with 400',
+		readsOnly: false,
+		async ask({ own }) {
+			const { refusedWith, outcome } = await own.import([
+				{ email: own.address(), probe_no_such_key: 'x' },
+			]);
+			return told(refusedWith === 400, outcome);
+		},
+	},
+	{
+		question: 'Does an import bring deleted contacts back?',
+		holdsWhen: 'the contact is there again',
+		readsOnly: false,
+		async ask({ api, own }) {
+			const email = own.address();
+			await own.import([{ email }]);
+			const contact = await own.contactOnce(email, always);
+			if (!contact) throw new Untold('The first import does not show.');
+			await api.send('DELETE', `/contacts/${contact.contact_id}`);
+			const gone = await own.contactOnce(email, isDeleted);
+			if (!gone || !isDeleted(gone)) throw new Untold('The deletion does not show.');
+			const { refused, outcome } = await own.import([{ email }]);
+			if (refused > 0) return told(false, outcome);
+			const again = await own.contactOnce(email, (one) => !isDeleted(one));
+			const isBack = again !== undefined && !isDeleted(again);
+			return told(isBack, isBack ? 'it is there again' : `${outcome}, and it stays deleted`);
+		},
+	},
+	{
+		question: 'Is the row that comes last the one that counts?',
+		holdsWhen: 'of two rows with one address the second one is in the contact',
+		readsOnly: false,
+		async ask({ own }) {
+			const email = own.address();
+			const { refused, outcome } = await own.import([
+				{ email, first_name: 'First' },
+				{ email, first_name: 'Last' },
+			]);
+			if (refused > 0) return told(false, outcome);
+			const contact = await own.contactOnce(email, always);
+			if (!contact) throw new Untold('The import does not show.');
+			return told(contact.first_name === 'Last', `its name is "${textOf(contact, 'first_name')}"`);
+		},
+	},
+	{
+		question: 'Which years may an anniversary have?',
+		holdsWhen: '1901 and ten years ahead are taken',
+		readsOnly: false,
+		async ask({ api, own }) {
+			const thisYear = new Date(api.clock.now()).getUTCFullYear();
+			const years = [1900, 1901, thisYear + 10, thisYear + 11];
+			const seen: string[] = [];
+			const taken = new Set<number>();
+			for (const year of years) {
+				const item = { email: own.address(), anniversary: `01/02/${year}` };
+				const { refused } = await own.import([item]);
+				if (refused === 0) taken.add(year);
+				seen.push(`${year}: ${refused === 0 ? 'taken' : 'refused'}`);
+			}
+			return told(taken.has(1901) && taken.has(thisYear + 10), seen.join('; '));
+		},
+	},
+	{
+		question: 'Does the guard against repeated sign-ups (five in 24 hours) count bulk imports?',
+		holdsWhen: `one address can be imported ${REPEATS} times in a row`,
+		readsOnly: false,
+		async ask({ own }) {
+			const email = own.address();
+			for (let time = 1; time <= REPEATS; time++) {
+				const { refused, outcome } = await own.import([{ email, first_name: `Time ${time}` }]);
+				if (refused > 0) return told(false, `time ${time}: ${outcome}`);
+			}
+			return told(true, `none of ${REPEATS} imports was refused`);
+		},
+	},
+	{
+		question: 'Is 4 MB 4,000,000 or 4,194,304 bytes?',
+		holdsWhen: 'what lies past 4,000,000 bytes is dropped',
+		readsOnly: false,
+		async ask({ own }) {
+			const [start, between, end] = [own.address(), own.address(), own.address()];
+			const outcome = await own.importText(largeBody(await own.list(), start, between, end), 3);
+			if (outcome.refused > 0) throw new Untold(`With a body of 4.2 MB ${outcome.outcome}.`);
+			const isThere = async (email: string) => (await own.contactOnce(email, always)) !== undefined;
+			if (!(await isThere(start))) throw new Untold('A body of 4.2 MB imports nobody at all.');
+			if (await isThere(end)) {
+				throw new Untold(
+					'Blanks between contacts do not count towards the 4 MB. It takes tens of thousands of contacts to find out: import them into an account of your own for tests.',
+				);
+			}
+			const isBinary = await isThere(between);
+			return told(!isBinary, `cut at ${isBinary ? '4,194,304' : '4,000,000'} bytes`);
+		},
+	},
+];
+
+const isDeleted = ({ deleted_at: at }: Contact): boolean => Boolean(at);
+
+/**
+ * A body with one contact at its start, one that ends between the two limits and one past both;
+ * blanks in between, which JSON allows, take the place of thousands of contacts.
+ */
+function largeBody(listId: string, start: string, between: string, end: string): string {
+	const item = (email: string) => JSON.stringify({ email });
+	const head = `{"list_ids":["${listId}"],"import_data":[${item(start)},`;
+	const middle = head.padEnd(DECIMAL + 1_000) + `${item(between)},`;
+	return `${middle.padEnd(BINARY + 1_000)}${item(end)}]}`;
+}
