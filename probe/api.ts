@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a program of its own, not a node */
 import { readErrorBody } from '../nodes/ConstantContact/transport/problems';
 import { BreakOff, Untold } from './question';
 
@@ -131,10 +130,12 @@ export class Api {
 			return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
 		} catch {
 			// What the error says may quote the request, and the token with it.
-			throw new Untold('The connection broke, or no answer came within a minute.');
+			throw silence();
 		}
 	}
 }
+
+const silence = () => new Untold('The connection broke, or no answer came within a minute.');
 
 function parsed(text: string): unknown {
 	try {

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a program of its own, not a node */
 import { randomBytes } from 'node:crypto';
 
 import { readErrorBody } from '../nodes/ConstantContact/transport/problems';
@@ -8,7 +7,11 @@ import { BreakOff, reasonOf, Untold } from './question';
 export interface Contact {
 	contact_id: string;
 	deleted_at?: string;
-	[property: string]: unknown;
+	first_name?: string;
+	last_name?: string;
+	list_memberships?: string[];
+	custom_fields?: Array<{ custom_field_id: string; value?: string; choice_ids?: number[] }>;
+	street_addresses?: Array<{ kind: string; country?: string }>;
 }
 
 export interface CustomField {
@@ -53,7 +56,7 @@ export class Own {
 	private readonly addresses: string[] = [];
 	private readonly fieldLabels: string[] = [];
 	private readonly running = new Set<string>();
-	private hasLostImport = false;
+	private hasLostJob = false;
 	private mayHaveList = false;
 
 	constructor(
@@ -112,7 +115,7 @@ export class Own {
 
 	/** The same for a body that is written already. */
 	async importText(body: string, items: number): Promise<Imported> {
-		const answer = await this.sendImport(body);
+		const answer = await this.sendJob('contacts_json_import', body);
 		const { status } = answer;
 		if (status === 400 || status === 404 || status === 413) {
 			const { key } = readErrorBody(answer.body);
@@ -128,7 +131,7 @@ export class Own {
 
 	/** Starts a job and leaves it running. */
 	async start(path: string, body: object): Promise<Activity> {
-		return this.started(await this.api.send('POST', `/activities/${path}`, body));
+		return this.started(await this.sendJob(path, body));
 	}
 
 	/** @throws Untold when the job takes too long */
@@ -205,9 +208,9 @@ export class Own {
 				`The list "${this.listName}" is left: delete it.`,
 			);
 		}
-		if (this.hasLostImport) {
+		if (this.hasLostJob) {
 			left.push(
-				`An import may still be under way whose answer was lost: look in some minutes for contacts whose addresses begin with "probe-${this.mark}".`,
+				`A job may still be under way whose answer was lost: look in some minutes for contacts whose addresses begin with "probe-${this.mark}".`,
 			);
 		}
 		return left;
@@ -217,12 +220,12 @@ export class Own {
 		return `Made by the probe of n8n-nodes-constant-contact, run ${this.mark}; may be deleted.`;
 	}
 
-	private async sendImport(body: string): Promise<Answer> {
+	private async sendJob(path: string, body: string | object): Promise<Answer> {
 		try {
-			return await this.api.send('POST', '/activities/contacts_json_import', body);
+			return await this.api.send('POST', `/activities/${path}`, body);
 		} catch (error) {
-			if (error instanceof Untold) this.hasLostImport = true;
-			throw error;
+			if (error instanceof Untold) this.hasLostJob = true;
+			throw asIs(error);
 		}
 	}
 
@@ -285,6 +288,7 @@ export class Own {
 	}
 }
 
+const asIs = (error: unknown) => error;
 const STILL_RUNNING = 'A job of the probe may still be running.';
 
 /** In every name that a run makes. */

@@ -1,15 +1,5 @@
+import type { Contact } from '../own';
 import { told, Untold, type Account, type Question } from '../question';
-
-interface Held {
-	custom_field_id: string;
-	value?: string;
-	choice_ids?: number[];
-}
-
-interface Address {
-	kind: string;
-	country?: string;
-}
 
 const COUNTRY = 'United States';
 const HOUSE = { street: '1 Example Street', city: 'Waltham', state: 'MA', zip: '02451' };
@@ -26,13 +16,11 @@ async function choicesTaken(
 	const value = toValue(field.choices ?? []);
 	const { refused } = await own.import([{ email, [`cf:${field.name}`]: value }]);
 	if (refused > 0) return 0;
-	const held = (contact: { custom_fields?: unknown }) =>
-		((contact.custom_fields ?? []) as Held[]).find(
-			({ custom_field_id: id }) => id === field.custom_field_id,
-		);
+	const held = ({ custom_fields: all = [] }: Contact) =>
+		all.find(({ custom_field_id: id }) => id === field.custom_field_id);
 	const contact = await own.contactOnce(email, (one) => held(one) !== undefined);
 	if (!contact) throw new Untold('The import does not show.');
-	const { value: text = '', choice_ids: ids = [] } = held(contact) ?? { custom_field_id: '' };
+	const { value: text = '', choice_ids: ids = [] } = held(contact) ?? {};
 	return Math.max(ids.length, text.split(',').filter(Boolean).length);
 }
 
@@ -63,17 +51,17 @@ export const FIELDS: Question[] = [
 				const email = own.address();
 				const { refused, outcome } = await own.import([{ email, ...item }]);
 				if (refused > 0) return outcome;
-				const contact = await own.contactOnce(email, (one) => addresses(one).length > 0);
+				const contact = await own.contactOnce(email, hasAddress);
 				if (!contact) throw new Untold('The import does not show.');
-				return addresses(contact)
+				return (contact.street_addresses ?? [])
 					.map(({ kind, country }) => `${kind} with${country ? '' : 'out'} country`)
 					.join(', ');
 			};
-			const addresses = ({ street_addresses: all }: { street_addresses?: unknown }) =>
-				(all ?? []) as Address[];
 			const plain = await kindsOf({ ...HOUSE, country: COUNTRY });
 			const home = await kindsOf({ home_street: HOUSE.street, home_country: COUNTRY });
 			return told(plain === 'home with country', `"country": ${plain}; "home_country": ${home}`);
 		},
 	},
 ];
+
+const hasAddress = ({ street_addresses: all = [] }: Contact): boolean => all.length > 0;

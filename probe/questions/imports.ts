@@ -1,8 +1,7 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a program of its own, not a node */
 import { randomUUID } from 'node:crypto';
 
-import { told, Untold, type Question } from '../question';
 import type { Contact } from '../own';
+import { told, Untold, type Question } from '../question';
 
 /** Bytes that 4 MB may mean. */
 const DECIMAL = 4_000_000;
@@ -11,12 +10,6 @@ const BINARY = 4_194_304;
 const REPEATS = 7;
 
 const always = () => true;
-
-/** What the probe itself wrote into a contact. */
-const textOf = (contact: Contact | undefined, key: string): string => {
-	const value = contact?.[key];
-	return typeof value === 'string' ? value : '';
-};
 
 export const IMPORTS: Question[] = [
 	{
@@ -65,7 +58,7 @@ export const IMPORTS: Question[] = [
 			if (refused > 0) return told(refusedWith === undefined, outcome);
 			const contact = await own.contactOnce(email, always);
 			if (!contact) throw new Untold('The import does not show.');
-			return told(false, `60 letters became ${textOf(contact, 'first_name').length}`);
+			return told(false, `60 letters became ${contact.first_name?.length ?? 0}`);
 		},
 	},
 	{
@@ -131,7 +124,7 @@ export const IMPORTS: Question[] = [
 			if (refused > 0) return told(false, outcome);
 			const contact = await own.contactOnce(email, always);
 			if (!contact) throw new Untold('The import does not show.');
-			return told(contact.first_name === 'Last', `its name is "${textOf(contact, 'first_name')}"`);
+			return told(contact.first_name === 'Last', `its name is "${contact.first_name}"`);
 		},
 	},
 	{

@@ -1,3 +1,4 @@
+import type { Contact } from '../own';
 import { told, Untold, type Account, type Question } from '../question';
 
 /** Seconds after which the package reads a list again at first. */
@@ -102,8 +103,7 @@ export const LISTS: Question[] = [
 				update_source: 'Account',
 			});
 			if (status !== 200) throw new Untold(`Unsubscribing got ${status}.`);
-			const isOff = ({ list_memberships: lists }: { list_memberships?: unknown }) =>
-				!(Array.isArray(lists) && lists.includes(list));
+			const isOff = ({ list_memberships: lists = [] }: Contact) => !lists.includes(list);
 			const after = await own.contactOnce(email, isOff);
 			if (!after) throw new Untold('The contact is gone.');
 			return told(isOff(after), isOff(after) ? 'off its list' : 'still on its list');

@@ -1,0 +1,354 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- starts a program of its own, not a node */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+import { assumptions } from '../../probe/documentation';
+import type { Run } from '../../probe/run';
+import { QUESTIONS } from '../../probe/questions';
+import { seed } from '../../sandbox/control';
+import { Sandbox, type Fault } from '../../sandbox/sandbox';
+import { defaultSettings, type SandboxSettings } from '../../sandbox/settings';
+import { runProbeAgainst } from '../support/probe';
+
+/** The probe, as it is, against the sandbox over HTTP; what it says has to follow the switches. */
+let sandbox: Sandbox;
+let port: number;
+
+beforeEach(async () => {
+	// Long enough to be seen before it ends.
+	sandbox = new Sandbox({ activityMs: 5_000 });
+	sandbox.clock.stopAt(Date.UTC(2026, 10, 25, 12));
+	port = await sandbox.listen();
+	seed(sandbox, {
+		lists: [{ name: 'Customers' }],
+		customFields: [{ label: 'Loyalty Tier', type: 'single_select', choices: ['Gold'] }],
+		contacts: [
+			{ email: 'somebody@example.com', lists: ['Customers'], fields: { first_name: 'Some' } },
+			{ email: 'gone@example.com', permission: 'unsubscribed' },
+			{ email: 'deleted@example.com', deleted: true },
+		],
+	});
+});
+
+afterEach(async () => await sandbox.close());
+
+const probe = async (options: Partial<Run> = {}, onRequest?: (...request: string[]) => void) =>
+	await runProbeAgainst(sandbox, port, options, onRequest);
+
+/** Everything that a person would see in the account. */
+const account = () => {
+	const { lists, customFields, everybody } = sandbox.store;
+	return {
+		lists: [...lists.values()]
+			.filter(({ deletedAt }) => deletedAt === undefined)
+			.map(({ id, name, size, updatedAt }) => ({ id, name, size, updatedAt })),
+		fields: [...customFields.values()],
+		contacts: everybody
+			.filter(({ email, deletedAt }) => deletedAt === undefined || email.startsWith('deleted@'))
+			.map(({ lists: on, ...contact }) => ({ ...contact, lists: on.map(({ name }) => name) })),
+	};
+};
+
+const writes = () => sandbox.requests.filter(({ method }) => method !== 'GET');
+const asked = (readsOnly: boolean) =>
+	QUESTIONS.filter((one) => one.readsOnly === readsOnly).map(({ question }) => question);
+const isImport = (path: string) => path.endsWith('/contacts_json_import');
+
+describe('Probe', () => {
+	it('only reads without --write', async () => {
+		const before = structuredClone(account());
+		const { exitCode, verdicts, text } = await probe({ write: false });
+		expect(exitCode).toBe(0);
+		expect(Object.keys(verdicts)).toEqual(asked(true));
+		expect(new Set(Object.values(verdicts))).toEqual(new Set(['holds']));
+		expect(writes()).toEqual([]);
+		expect(account()).toEqual(before);
+		expect(text).toContain(`It took ${sandbox.requests.length} requests.`);
+	});
+
+	it('finds that everything holds in a sandbox as it is, and leaves the account as it was', async () => {
+		const before = structuredClone(account());
+		const { exitCode, verdicts, text } = await probe();
+		expect(verdicts).toEqual(
+			Object.fromEntries(QUESTIONS.map(({ question }) => [question, 'holds'])),
+		);
+		expect(exitCode).toBe(0);
+		expect(account()).toEqual(before);
+		expect(text).toContain('Everything that the probe made is deleted again.');
+		expect(text).toContain(`It took ${sandbox.requests.length} requests.`);
+	});
+
+	it('says beforehand what it will make, and makes no more', async () => {
+		let announced = '';
+		const say = (line: string) => {
+			if (sandbox.requests.length === 0) announced += line;
+		};
+		await probe({ say, listName: 'Only for the probe' });
+		expect(announced).toContain('one list, "Only for the probe", three custom fields and some 50');
+		const made = sandbox.store.everybody.slice(3);
+		expect(made.length).toBeLessThanOrEqual(55);
+		expect(made.length).toBeGreaterThan(40);
+		for (const { email } of made) expect(email).toMatch(/^probe-test-\d+@(x+\.)?example\.com$/);
+		const of = (route: string) => sandbox.requests.filter((one) => one.route === route).length;
+		expect(of('POST /v3/contact_lists')).toBe(1);
+		expect(of('POST /v3/contact_custom_fields')).toBe(3);
+	});
+
+	it('stays below four requests a second, but for one burst of five', async () => {
+		await probe();
+		const times = sandbox.requests.map(({ at }) => at);
+		const close = times.filter((at, index) => (times[index + 3] ?? Infinity) - at < 1_000);
+		const [first = 0] = close;
+		expect(close.length).toBeGreaterThan(0);
+		expect(times.filter((at) => at >= first && at < first + 1_000)).toHaveLength(5);
+		expect(close.every((at) => at < first + 1_000)).toBe(true);
+	});
+});
+
+/** The other position of each switch, and what it decides. */
+const SWITCHES: Array<[Partial<SandboxSettings>, string]> = [
+	[{ truncateAtBytes: 4_194_304 }, 'Is 4 MB 4,000,000 or 4,194,304 bytes?'],
+	[{ blankValues: 'ignore' }, 'Does an empty value clear a field?'],
+	[{ maxEmailLength: 50 }, 'Are addresses of 51 to 80 characters taken?'],
+	[{ maxEmailLength: 60 }, 'Are addresses of 51 to 80 characters taken?'],
+	[{ overlongValues: 'cut' }, 'What happens to values that are too long?'],
+	[{ overlongValues: 'reject' }, 'What happens to values that are too long?'],
+	[{ personCount: 'acceptedOnly' }, 'Does `person_count` include refused contacts?'],
+	[{ countHeaderRow: false }, 'Does `items_total_count` count a heading?'],
+	[{ activityErrorTexts: 'all' }, 'How many of its row errors does an activity spell out?'],
+	[{ errorLinesCountHeading: false }, `Does "Line N" of an activity's errors count a heading?`],
+	[{ unknownListInImport: 'failActivity' }, 'What does an unknown list in an import lead to?'],
+	[
+		{ unknownCustomFieldInImport: 'failActivity' },
+		'What does an unknown custom field in an import lead to?',
+	],
+	[
+		{ unknownCustomFieldInImport: 'ignore' },
+		'What does an unknown custom field in an import lead to?',
+	],
+	[{ unknownImportKeys: 'ignore' }, 'What do undocumented keys in an import lead to?'],
+	[{ importRevivesDeleted: false }, 'Does an import bring deleted contacts back?'],
+	[{ listingShowsInitialized: true }, 'Does the listing show `initialized` activities?'],
+	[{ selectValues: 'choiceId' }, 'How do select fields travel in an import?'],
+	[{ membershipLagMs: 60_000 }, 'How long does a list lag behind an import?'],
+	[
+		{ removalOfNonMember: 'failActivity' },
+		'What does removing somebody from a list do who is not on it?',
+	],
+	[{ exportBeforeReady: 'emptyFile' }, "When is an export's file there?"],
+	[{ exportQuotes: 'always' }, "Does an export's file quote every value?"],
+	[{ missingAuthorization: 403 }, 'Which answer has a request without token?'],
+	[{ unknownPath: 404 }, 'Which answer has a request to an unknown path?'],
+	[{ rateWindow: 'clockSecond' }, 'Is "four a second" a sliding second?'],
+];
+
+/** What can not be told any more with a switch in its other position. */
+const UNTOLD: Partial<Record<keyof SandboxSettings, string>> = {
+	rateWindow: 'What does the 429 of too many requests a second say?',
+};
+
+describe('Probe, with a switch in its other position', () => {
+	it.each(SWITCHES)('%j: says so, and only there', async (change, question) => {
+		Object.assign(sandbox.settings, change);
+		const before = structuredClone(account());
+		const { exitCode, verdicts, text } = await probe();
+		const others = Object.entries(verdicts).filter(([, verdict]) => verdict !== 'holds');
+		const untold = UNTOLD[Object.keys(change)[0] as keyof SandboxSettings];
+		expect(Object.fromEntries(others)).toEqual({
+			[question]: 'does not hold',
+			...(untold ? { [untold]: 'could not be told' } : {}),
+		});
+		expect(exitCode).toBe(1);
+		const { packageDoes } = assumptions().find((one) => one.question === question)!;
+		expect(text).toContain('Please open an issue');
+		expect(text).toContain(`- ${question} Assumed: `);
+		expect(text).toContain(`The package: ${packageDoes}.`);
+		expect(account()).toEqual(before);
+	});
+
+	it('tells a role that is not enough from one that is', async () => {
+		sandbox.settings.role = 'campaignCreator';
+		const { exitCode, verdicts } = await probe({ write: false });
+		expect(exitCode).toBe(1);
+		expect(verdicts['Do role and scope let the node work?']).toBe('does not hold');
+	});
+
+	it('can not tell where lines count from when no error names one', async () => {
+		sandbox.settings.activityErrorTexts = 'none';
+		const { verdicts } = await probe();
+		expect(verdicts).toMatchObject({
+			[`Does "Line N" of an activity's errors count a heading?`]: 'could not be told',
+			'How many of its row errors does an activity spell out?': 'does not hold',
+		});
+	});
+
+	it('sees an export of everybody who unsubscribed refused', async () => {
+		const path = '/v3/activities/contact_exports';
+		sandbox.faults.push({ method: 'POST', path, after: 1, effect: { status: 400, body: [] } });
+		const { verdicts } = await probe();
+		const question = 'May `status` be given to a contact export by itself?';
+		expect(verdicts[question]).toBe('does not hold');
+	});
+
+	it('sees an address refused that was imported five times', async () => {
+		const imports = new Map<string, number>();
+		const { verdicts } = await probe({}, (_method, path, body) => {
+			const [, address = ''] = /"email":"([^"]+)"/.exec(isImport(path) ? body : '') ?? [];
+			imports.set(address, (imports.get(address) ?? 0) + 1);
+			if (imports.get(address) === 6) sandbox.settings.importRefuses = [address];
+		});
+		expect(
+			Object.entries(verdicts).filter(([, verdict]) => verdict === 'does not hold'),
+		).toMatchObject([
+			[expect.stringContaining('guard against repeated sign-ups'), 'does not hold'],
+		]);
+	});
+
+	it('asks about every switch that the table calls asked', () => {
+		const known = Object.keys(defaultSettings());
+		const turned = new Set([...SWITCHES.map(([change]) => Object.keys(change)[0]!), 'role']);
+		const inTable = assumptions().flatMap(({ sandboxSwitch, probe: mark }) => {
+			const name = sandboxSwitch.replaceAll('`', '');
+			return known.includes(name) && /^(reads|writes)$/.test(mark) ? [name] : [];
+		});
+		expect(new Set(inTable)).toEqual(turned);
+	});
+});
+
+describe('Probe, when something goes wrong', () => {
+	/** Every kind of request that writes. */
+	const WRITES: Array<Pick<Fault, 'method' | 'path'>> = [
+		{ method: 'POST', path: '/v3/contact_lists' },
+		{ method: 'POST', path: '/v3/contact_custom_fields' },
+		{ method: 'POST', path: '/v3/contacts' },
+		{ method: 'POST', path: '/v3/activities/contacts_json_import' },
+		{ method: 'POST', path: '/v3/activities/remove_list_memberships' },
+		{ method: 'POST', path: '/v3/activities/contact_exports' },
+		{ method: 'PUT', path: '/v3/contacts/' },
+		{ method: 'DELETE', path: '/v3/contacts/' },
+	];
+	const EFFECTS: Array<Fault['effect']> = [
+		'break',
+		'breakAfterwards',
+		{ status: 500, body: [{ error_key: 'internal', error_message: 'Internal' }] },
+	];
+
+	it.each(WRITES.flatMap((request) => EFFECTS.map((effect) => ({ ...request, effect }))))(
+		'$method $path: $effect: goes on, and leaves the account as it was',
+		async (fault) => {
+			const before = structuredClone(account());
+			sandbox.faults.push(fault);
+			const { verdicts, text } = await probe();
+			expect(Object.keys(verdicts)).toEqual(QUESTIONS.map(({ question }) => question));
+			expect(Object.values(verdicts)).toContain('could not be told');
+			expect(account()).toEqual(before);
+			expect(text).not.toContain('left');
+		},
+	);
+
+	it.each([1, 9, 15, 30])('stopped before import %i: cleans up all the same', async (last) => {
+		const before = structuredClone(account());
+		const stop = new AbortController();
+		let imports = 0;
+		const { exitCode, text } = await probe({ signal: stop.signal }, (_method, path) => {
+			if (isImport(path)) imports += 1;
+			if (imports === last) stop.abort();
+		});
+		expect(exitCode).toBe(2);
+		expect(text).toContain('The run was stopped.');
+		expect(text).toContain('Everything that the probe made is deleted again.');
+		expect(imports).toBe(last);
+		expect(account()).toEqual(before);
+	});
+
+	it('cleans up when the requests of the day are used up, as far as it can, and says what is left', async () => {
+		const { exitCode, text } = await probe({}, (_method, path) => {
+			if (isImport(path)) sandbox.settings.requestsPerDay = 20;
+		});
+		expect(exitCode).toBe(2);
+		expect(text).toContain('The requests of the day are used up');
+		expect(text).toContain('The list "Probe test of n8n-nodes-constant-contact" is left');
+		expect(text).toContain('Contacts are left whose addresses begin with "probe-test"');
+		expect(account().lists).toHaveLength(2);
+	});
+
+	it('says what it could not delete, and deletes the rest', async () => {
+		const effect = { status: 503, body: {} };
+		sandbox.faults.push(
+			{ method: 'POST', path: '/v3/activities/contact_delete', effect },
+			{ method: 'DELETE', path: '/v3/contact_custom_fields/', effect },
+		);
+		const { text } = await probe();
+		expect(text).toContain('Contacts are left whose addresses begin with "probe-test"');
+		expect(text).toContain('Custom fields are left whose labels begin with "Probe test"');
+		expect(text).not.toContain('The list');
+		expect(account().lists.map(({ name }) => name)).toEqual(['Customers']);
+	});
+
+	it('leaves a list alone that it did not make', async () => {
+		const before = structuredClone(account());
+		const { exitCode, text } = await probe({ listName: 'Customers' });
+		expect(exitCode).toBe(2);
+		expect(text).toContain('The account has a list "Customers" already');
+		expect(account()).toEqual(before);
+	});
+
+	it('stops at a token that is not taken', async () => {
+		const { exitCode, text } = await probe({ token: 'wrong-token' });
+		expect(exitCode).toBe(2);
+		expect(text).toContain('Constant Contact does not take the token');
+		expect(text).not.toContain('wrong-token');
+		expect(writes()).toEqual([]);
+	});
+
+	it('keeps a token out of the output that an answer quotes', async () => {
+		const token = sandbox.oauth.issue('sandbox-api-key', ['contact_data']).access_token;
+		const body = [{ error_key: token, error_message: token }];
+		sandbox.faults.push({ path: '/v3/activities/contacts_json', effect: { status: 400, body } });
+		const { text } = await probe({ token });
+		expect(text).toContain('(token)');
+		expect(text).not.toContain(token);
+	});
+});
+
+describe('npm run probe', () => {
+	const run = async (args: string[], token?: string) =>
+		await new Promise<{ code: unknown; out: string }>((resolve) => {
+			const root = join(__dirname, '../..');
+			execFile(
+				process.execPath,
+				['node_modules/tsx/dist/cli.mjs', 'probe/main.ts', ...args],
+				{ cwd: root, env: { ...process.env, CONSTANT_CONTACT_TOKEN: token ?? '' } },
+				(error, stdout, stderr) => resolve({ code: error?.code ?? 0, out: stdout + stderr }),
+			);
+		});
+
+	it.each([
+		[[]],
+		[['--token']],
+		[['--token', 'x', '--sandbox', 'api.example.com']],
+		[['--sandbx']],
+	])('says how it is used: %j', async (args) => {
+		const { code, out } = await run(args);
+		expect(code).toBe(2);
+		expect(out).toContain('Usage: npm run probe -- --token ACCESS_TOKEN');
+		expect(sandbox.requests).toEqual([]);
+	});
+
+	it('takes the token from the environment, and asks the sandbox', async () => {
+		const { code, out } = await run(['--sandbox', String(port)], 'wrong-token');
+		expect(code).toBe(2);
+		expect(out).toContain('Constant Contact does not take the token');
+		expect(out).not.toContain('wrong-token');
+		expect(sandbox.requests).toMatchObject([{ method: 'GET', status: 401 }]);
+	});
+});
+
+it('is in the table of what is assumed, question by question', () => {
+	const table = assumptions();
+	expect(table.length).toBeGreaterThan(25);
+	const marked = (mark: string) =>
+		table.filter(({ probe: cell }) => cell === mark).map(({ question }) => question);
+	expect(new Set(marked('reads'))).toEqual(new Set(asked(true)));
+	expect(new Set(marked('writes'))).toEqual(new Set(asked(false)));
+});
