@@ -77,10 +77,12 @@ export class Api {
 		}
 	}
 
-	/** Whatever the answer is, once; for questions about refusals. */
-	async once(path: string, { hasToken = true } = {}): Promise<Answer> {
+	/** The status of a GET, be it a refusal; for questions about refusals. */
+	async statusOf(path: string, { hasToken = true } = {}): Promise<number> {
 		await this.keepPace();
-		return await this.sendNow('GET', path, undefined, hasToken);
+		const { status } = await this.sendNow('GET', path, undefined, hasToken);
+		if (status === 429 || status >= 500) throw new Untold(`The request got ${status}.`);
+		return status;
 	}
 
 	/** A GET past the pace; for the one question about too many. */

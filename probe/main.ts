@@ -18,7 +18,8 @@ async function main(): Promise<number> {
 		return 2;
 	}
 	const stop = new AbortController();
-	process.once('SIGINT', () => stop.abort());
+	// Each time: npm and tsx pass the signal on that the terminal has sent already.
+	for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop.abort());
 	return await runProbe({
 		...options,
 		mark: freshMark(),

@@ -40,6 +40,8 @@ export interface Imported {
 
 type Item = Record<string, unknown>;
 
+const asIs = (error: unknown) => error;
+
 const ENDED = ['completed', 'failed', 'cancelled', 'timed_out'];
 /** Milliseconds that an activity is waited for. */
 const ACTIVITY_PATIENCE = 15 * 60_000;
@@ -77,6 +79,7 @@ export class Own {
 
 	/** The ID of the probe's list, which is made when it is first asked for. */
 	async list(): Promise<string> {
+		if (this.mayHaveList) this.listId ??= await this.findList();
 		if (this.listId) return this.listId;
 		this.mayHaveList = true;
 		const { status, body } = await this.api.send('POST', '/contact_lists', {
@@ -122,7 +125,7 @@ export class Own {
 			const outcome = `the request was refused with ${status}${key && ` (${key})`}`;
 			return { refusedWith: status, refused: items, outcome };
 		}
-		const activity = await this.end(this.started(answer));
+		const activity = await this.follow(answer);
 		const { state, status: counters = {} } = activity;
 		const refused = (counters.error_count ?? 0) + (counters.correctable_count ?? 0);
 		const outcome = `the import ended as ${state} with ${refused} refused`;
@@ -132,6 +135,11 @@ export class Own {
 	/** Starts a job and leaves it running. */
 	async start(path: string, body: object): Promise<Activity> {
 		return this.started(await this.sendJob(path, body));
+	}
+
+	/** Waits for the end of the job of which an answer tells. */
+	async follow(answer: Answer): Promise<Activity> {
+		return await this.end(this.started(answer));
 	}
 
 	/** @throws Untold when the job takes too long */
@@ -190,7 +198,10 @@ export class Own {
 			}
 		};
 		for (const id of this.running) {
-			await step(async () => void (await this.end({ activity_id: id, state: '' })), STILL_RUNNING);
+			await step(
+				async () => void (await this.end({ activity_id: id, state: '' })),
+				'A job of the probe may still be running.',
+			);
 		}
 		await step(
 			async () => await this.deleteContacts(),
@@ -287,9 +298,6 @@ export class Own {
 		return lists.find(({ description }) => description === this.description)?.list_id;
 	}
 }
-
-const asIs = (error: unknown) => error;
-const STILL_RUNNING = 'A job of the probe may still be running.';
 
 /** In every name that a run makes. */
 export const freshMark = (): string => randomBytes(6).toString('hex');

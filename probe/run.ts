@@ -42,10 +42,11 @@ export async function runProbe(run: Run): Promise<number> {
 	const brokeOff = await askAll(questions, { api, own }, findings, say);
 	if (write) {
 		api.signal = undefined;
-		const left = await own.cleanUp();
 		say('');
+		say('Deleting what the probe made.');
+		const left = await own.cleanUp();
 		for (const sentence of left) say(sentence);
-		if (left.length === 0) say('Everything that the probe made is deleted again.');
+		if (left.length === 0) say('All of it is deleted.');
 	}
 	say('');
 	if (brokeOff !== undefined) say(brokeOff);
@@ -84,7 +85,7 @@ const READS_ONLY =
 	'The probe only reads. With --write it asks further questions, by contacts and a list that it makes and deletes again.';
 
 const announcement = (listName: string): string =>
-	`The probe makes one list, "${listName}", three custom fields and some 50 made-up contacts whose addresses end in example.com, and deletes all of them at the end. It changes nothing else in the account. Until then they count as contacts of the account, and Constant Contact keeps deleted contacts among the deleted ones. It may take half an hour; Ctrl+C ends it early, and deletes them too.`;
+	`The probe makes one list, "${listName}", three custom fields and some 30 made-up contacts whose addresses end in example.com, and deletes all of them at the end. It changes nothing else in the account. Until then they count as contacts of the account, and Constant Contact keeps deleted contacts among the deleted ones. It may take half an hour; Ctrl+C ends it early, and deletes them too.`;
 
 function conclusion(questions: Question[], findings: Map<Question, Finding>): string {
 	const count = (wanted: string) =>

@@ -43,6 +43,7 @@ export const ACCESS: Question[] = [
 				(name) => !held.some(({ privilege_name: one }) => one === name),
 			);
 			const { status } = await api.send('GET', LISTS);
+			if (status !== 200 && status !== 403) throw new Untold(`Reading lists got ${status}.`);
 			const privileges =
 				missing.length === 0 ? 'all four privileges' : `without ${missing.join(', ')}`;
 			return told(missing.length === 0 && status === 200, `${privileges}; lists got ${status}`);
@@ -53,7 +54,7 @@ export const ACCESS: Question[] = [
 		holdsWhen: 'it is answered with 401',
 		readsOnly: true,
 		async ask({ api }) {
-			const { status } = await api.once(LISTS, { hasToken: false });
+			const status = await api.statusOf(LISTS, { hasToken: false });
 			return told(status === 401, `status ${status}`);
 		},
 	},
@@ -62,7 +63,7 @@ export const ACCESS: Question[] = [
 		holdsWhen: 'it is answered with 403',
 		readsOnly: true,
 		async ask({ api }) {
-			const { status } = await api.once('/probe_no_such_path');
+			const status = await api.statusOf('/probe_no_such_path');
 			return told(status === 403, `status ${status}`);
 		},
 	},

@@ -54,9 +54,10 @@ export const EXPORTS: Question[] = [
 				status: 'unsubscribed',
 				fields: EMAIL_ONLY,
 			});
-			if (answer.status !== 201) return told(false, `the request got ${answer.status}`);
+			const { status } = answer;
+			if (status === 400 || status === 404) return told(false, `the request got ${status}`);
 			// Its file is for nobody: it is never fetched.
-			const { state } = await own.end(answer.body as { activity_id: string; state: string });
+			const { state } = await own.follow(answer);
 			return told(state === 'completed', `it ended as ${state}`);
 		},
 	},

@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- drives a program of its own, not a node */
 import { runProbe, type Run } from '../../probe/run';
 import type { Sandbox } from '../../sandbox/sandbox';
 
@@ -9,7 +8,7 @@ export interface Printed {
 	verdicts: Record<string, string>;
 }
 
-const VERDICT = /^(.+?\?) +(holds|does not hold|could not be told)  (.+)$/;
+const VERDICT = /^(.+?\?) +(holds|does not hold|could not be told) {2}(.+)$/;
 
 /**
  * Runs the probe against a sandbox over HTTP in the sandbox's own time, which stands still but for
