@@ -47,8 +47,6 @@ const ENDED = ['completed', 'failed', 'cancelled', 'timed_out'];
 const ACTIVITY_PATIENCE = 15 * 60_000;
 /** Milliseconds before each look for something that may show late. */
 const LOOKS = [0, 5_000, 15_000, 30_000];
-/** Contacts that one activity deletes (documented). */
-const DELETED_AT_ONCE = 500;
 /** Reserved for documentation: no mail ever reaches anybody there (RFC 2606). */
 const SUFFIX = '.example.com';
 
@@ -60,6 +58,7 @@ export class Own {
 	private readonly running = new Set<string>();
 	private hasLostJob = false;
 	private mayHaveList = false;
+	private isTried = false;
 
 	constructor(
 		private readonly api: Api,
@@ -77,23 +76,12 @@ export class Own {
 		return address;
 	}
 
-	/** The ID of the probe's list, which is made when it is first asked for. */
+	/** The ID of the probe's list, which is made, and tried with somebody, when first asked for. */
 	async list(): Promise<string> {
+		// Its making may have got no answer.
 		if (this.mayHaveList) this.listId ??= await this.findList();
-		if (this.listId) return this.listId;
-		this.mayHaveList = true;
-		const { status, body } = await this.api.send('POST', '/contact_lists', {
-			name: this.listName,
-			description: this.description,
-		});
-		if (status !== 201) this.mayHaveList = false;
-		if (status === 409) {
-			throw new BreakOff(
-				`The account has a list "${this.listName}" already, and the probe uses only a list that it makes. Give another name with --list.`,
-			);
-		}
-		if (status !== 201) throw new Untold(`Making a list got ${status}.`);
-		this.listId = (body as { list_id: string }).list_id;
+		this.listId ??= await this.makeList();
+		if (!this.isTried) await this.tryList(this.listId);
 		return this.listId;
 	}
 
@@ -231,6 +219,31 @@ export class Own {
 		return `Made by the probe of n8n-nodes-constant-contact, run ${this.mark}; may be deleted.`;
 	}
 
+	private async makeList(): Promise<string> {
+		this.mayHaveList = true;
+		const { status, body } = await this.api.send('POST', '/contact_lists', {
+			name: this.listName,
+			description: this.description,
+		});
+		if (status === 201) return (body as { list_id: string }).list_id;
+		this.mayHaveList = false;
+		if (status !== 409) throw new Untold(`Making a list got ${status}.`);
+		throw new BreakOff(
+			`The account has a list "${this.listName}" already, and the probe uses only a list that it makes. Give another name with --list.`,
+		);
+	}
+
+	/** Where not even a plain contact is taken, a refusal says nothing about anything else. */
+	private async tryList(listId: string): Promise<void> {
+		const { refused, outcome } = await this.import([{ email: this.address() }], listId);
+		if (refused > 0) {
+			throw new BreakOff(
+				`Constant Contact does not take even a plain contact at example.com: ${outcome}. So nothing can be found out by importing.`,
+			);
+		}
+		this.isTried = true;
+	}
+
 	private async sendJob(path: string, body: string | object): Promise<Answer> {
 		try {
 			return await this.api.send('POST', `/activities/${path}`, body);
@@ -262,11 +275,9 @@ export class Own {
 			}
 			missing = still;
 		}
-		for (let from = 0; from < found.length; from += DELETED_AT_ONCE) {
-			const contact_ids = found.slice(from, from + DELETED_AT_ONCE);
-			const { state } = await this.end(await this.start('contact_delete', { contact_ids }));
-			if (state !== 'completed') throw new Untold(`Deleting them ended as ${state}.`);
-		}
+		if (found.length === 0) return;
+		const { state } = await this.end(await this.start('contact_delete', { contact_ids: found }));
+		if (state !== 'completed') throw new Untold(`Deleting them ended as ${state}.`);
 	}
 
 	private async deleteFields(): Promise<void> {

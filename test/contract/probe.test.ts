@@ -360,6 +360,16 @@ describe('Probe, when something goes wrong', () => {
 		expect(account().lists.map(({ name }) => name)).toEqual(['Customers']);
 	});
 
+	it('asks no further when not even a plain contact is taken', async () => {
+		const before = structuredClone(account());
+		sandbox.settings.importRefuses = ['probe-test-2@example.com'];
+		const { exitCode, verdicts, text } = await probe();
+		expect(exitCode).toBe(2);
+		expect(Object.keys(verdicts)).toEqual(asked(true));
+		expect(text).toContain('does not take even a plain contact at example.com');
+		expect(account()).toEqual(before);
+	});
+
 	it('leaves a list alone that it did not make', async () => {
 		const before = structuredClone(account());
 		const { exitCode, text } = await probe({ listName: 'Customers' });
