@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -95,22 +96,25 @@ export class N8nClient {
 		});
 	}
 
+	/** Makes a credential, or brings the one of the same name and type up to date. */
+	async saveCredential(name, type, data) {
+		const known = (await this.call('GET', '/credentials')).find(
+			(one) => one.name === name && one.type === type,
+		);
+		return known
+			? await this.call('PATCH', `/credentials/${known.id}`, { name, type, data })
+			: await this.call('POST', '/credentials', { name, type, data });
+	}
+
 	/** The credential, connected by the sandbox's own sign-in page, as a person would press Allow. */
 	async connectCredential(name, sandboxPort) {
-		const type = 'constantContactOAuth2Api';
-		const data = {
+		const credential = await this.saveCredential(name, 'constantContactOAuth2Api', {
 			clientId: 'sandbox-api-key',
 			clientSecret: 'sandbox-secret',
 			environment: 'sandbox',
 			sandboxPort,
 			dataTransferAgreement: true,
-		};
-		const known = (await this.call('GET', '/credentials')).find(
-			(one) => one.name === name && one.type === type,
-		);
-		const credential = known
-			? await this.call('PATCH', `/credentials/${known.id}`, { name, type, data })
-			: await this.call('POST', '/credentials', { name, type, data });
+		});
 		const address = new URL(await this.call('GET', `/oauth2-credential/auth?id=${credential.id}`));
 		const form = new URLSearchParams(address.search);
 		form.set('decision', 'allow');
@@ -141,14 +145,53 @@ export class N8nClient {
 
 	/** Runs a workflow from a trigger, as the button on the canvas does, and gives its data. */
 	async runWorkflow(id, trigger) {
+		return await this.executionEnded(await this.startWorkflow(id, trigger));
+	}
+
+	/** @returns the id of the execution */
+	async startWorkflow(id, trigger) {
 		const { executionId } = await this.call('POST', `/workflows/${id}/run`, {
 			triggerToStartFrom: { name: trigger },
 		});
+		return executionId;
+	}
+
+	/** The data of an execution that waits for nothing but the time. */
+	async executionEnded(executionId) {
+		return await this.#executionOnce(
+			executionId,
+			({ status }) => !['new', 'running', 'waiting'].includes(status),
+		);
+	}
+
+	/** The address of the form that an execution waits for. */
+	async formOfExecution(executionId) {
+		const isAtForm = ({ status }) => status !== 'new' && status !== 'running';
+		const { runData, lastNodeExecuted } = await this.#executionOnce(executionId, isAtForm);
+		return runData[lastNodeExecuted].at(-1).metadata.resumeFormUrl;
+	}
+
+	/** Writes into the chat of a workflow as the editor does, and waits for the answer. */
+	async chat(id, trigger, chatInput) {
+		const chatSessionId = randomUUID();
+		await this.call('POST', `/workflows/${id}/run`, {
+			triggerToStartFrom: { name: trigger },
+			chatSessionId,
+		});
+		const answer = await this.fetch(`${this.origin}/webhook-test/${id}/${chatSessionId}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ action: 'sendMessage', sessionId: chatSessionId, chatInput }),
+		});
+		return await answer.json();
+	}
+
+	async #executionOnce(executionId, isThere) {
 		const execution = await until(
 			'The workflow',
 			async () => {
 				const found = await this.call('GET', `/executions/${executionId}`);
-				return ['new', 'running', 'waiting'].includes(found.status) ? undefined : found;
+				return isThere(found) ? found : undefined;
 			},
 			{ seconds: 300 },
 		);

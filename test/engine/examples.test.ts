@@ -72,7 +72,7 @@ describe('Examples', () => {
 		seed(sandbox, {
 			contacts: Array.from({ length: 10 }, (_, index) => ({
 				email: `p${index}@example.com`,
-				lists: ['VIP customers'],
+				lists: ['Customers of the database'],
 			})),
 		});
 		const rows = Array.from({ length: 9 }, (_, index) => ({
@@ -82,7 +82,7 @@ describe('Examples', () => {
 		}));
 		const { outputs, error } = await run('02', { 'Customers of the segment': () => [rows] });
 		expect(error).toBeUndefined();
-		expect(membersOf('VIP customers')).toHaveLength(9);
+		expect(membersOf('Customers of the database')).toHaveLength(9);
 		const [[summary, notExported, removed] = []] = outputs('Constant Contact');
 		expect(summary![0]!.json).toMatchObject({ mode: 'mirror', contacts: { removed: 1 } });
 		expect(notExported).toEqual([]);
@@ -90,7 +90,7 @@ describe('Examples', () => {
 	});
 
 	it('02 removes nobody when the database gives nothing', async () => {
-		seed(sandbox, { contacts: [{ email: 'p@example.com', lists: ['VIP customers'] }] });
+		seed(sandbox, { contacts: [{ email: 'p@example.com', lists: ['Customers of the database'] }] });
 		// What n8n hands on with "Always Output Data".
 		const { error, outputs } = await run('02', { 'Customers of the segment': () => [[{}]] });
 		expect(error).toBeUndefined();
@@ -99,7 +99,7 @@ describe('Examples', () => {
 			rows: { received: 0, exported: 0, notExported: 0, byReason: {} },
 		});
 		expect(outputs('Constant Contact')[0]![1]).toEqual([]);
-		expect(membersOf('VIP customers')).toEqual(['p@example.com']);
+		expect(membersOf('Customers of the database')).toEqual(['p@example.com']);
 	});
 
 	it.each<[string, (rows: IDataObject[]) => IDataObject[], number]>([
@@ -142,7 +142,7 @@ describe('Examples', () => {
 			status: 'completed',
 			contacts: { sent: 4, processed: 4 },
 		});
-		expect(membersOf('Event guests')).toHaveLength(4);
+		expect(membersOf('Open day guests')).toHaveLength(4);
 	});
 
 	it('05 fills a list for each country', async () => {
@@ -168,5 +168,36 @@ describe('Examples', () => {
 		expect(rows.exported).toBe(membersOf('All customers').length);
 		expect(rows.exported).toBeGreaterThan(1_000);
 		expect(Math.min(rows.notExported!, 1_000)).toBe(notExported!.length);
+	});
+
+	it('07 exports the rows of a sheet that may be sent', async () => {
+		const { outputs, error } = await run('07', { 'Rows of the sheet': () => [people('07')] });
+		expect(error).toBeUndefined();
+		expect(membersOf('People of the sheet')).toEqual([
+			'ada@example.com',
+			'grace@example.com',
+			'radia@example.com',
+		]);
+		expect(outputs('Constant Contact')[0]![1]!.map(({ json }) => json.reason)).toEqual([
+			'duplicate',
+			'missing_email',
+			'no_consent',
+			'no_consent',
+			'invalid_email',
+		]);
+	});
+
+	it.each([
+		['hands the rows that were not exported to the mail', 5, 3],
+		['sends no mail when every row was exported', 2, 0],
+	])('08 %s', async (_what, received, left) => {
+		const { outputs, error } = await run('08', {
+			'The people': () => [people('08').slice(0, received)],
+			'Into a CSV file': (items) => [items],
+			'Send Email': (items) => [items],
+		});
+		expect(error).toBeUndefined();
+		expect(membersOf('Webinar guests')).toEqual(['ada@example.com', 'grace@example.com']);
+		expect(outputs('Send Email')[0]?.[0] ?? []).toHaveLength(left);
 	});
 });
