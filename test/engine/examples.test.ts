@@ -1,8 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- reads the examples and runs their Code nodes */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IConnections, IDataObject, INode } from 'n8n-workflow';
+import {
+	Workflow,
+	type IConnections,
+	type IDataObject,
+	type INode,
+	type INodeTypes,
+} from 'n8n-workflow';
 
+import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
 import { seed } from '../../sandbox/control';
 import { Sandbox } from '../../sandbox/sandbox';
 import { runWorkflow, type SegmentFile, type Stub } from '../support/engine';
@@ -66,6 +73,18 @@ const membersOf = (name: string) => {
 	const list = sandbox.store.listNamed(name);
 	return list ? [...sandbox.store.membersOf(list)].map(({ email }) => email).sort() : [];
 };
+
+/** What the editor says of a node before it has run. */
+function hintsBefore(node: INode): string[] {
+	const type = new ConstantContact();
+	const nodeTypes = { getByNameAndVersion: () => type } as unknown as INodeTypes;
+	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	return type.description
+		.hints!.filter(({ displayCondition }) =>
+			expression.getSimpleParameterValue(node, displayCondition!, 'internal', {}),
+		)
+		.map(({ message }) => message);
+}
 
 describe('Examples', () => {
 	it('02 mirrors what the database gives', async () => {
@@ -199,5 +218,13 @@ describe('Examples', () => {
 		expect(error).toBeUndefined();
 		expect(membersOf('Webinar guests')).toEqual(['ada@example.com', 'grace@example.com']);
 		expect(outputs('Send Email')[0]?.[0] ?? []).toHaveLength(left);
+	});
+
+	it('09 has no slow expressions: what the model fills in is one person', () => {
+		const tool = readExample('09').nodes.find(({ type }) => type.endsWith('constantContactTool'))!;
+		expect(hintsBefore(tool)).toEqual([]);
+		const slow = structuredClone(tool);
+		Object.assign(slow.parameters, { fields: { value: { email: '={{ $json.email.trim() }}' } } });
+		expect(hintsBefore(slow)).toEqual([expect.stringContaining('anew for each row')]);
 	});
 });

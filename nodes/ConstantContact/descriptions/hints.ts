@@ -7,6 +7,9 @@ const fromItems = '($parameter["segmentSource"] ?? "items") === "items"';
 const PLAIN_REFERENCE =
 	/[{]{2}\s*\$json(?:\??\.[\w$]+|(?:\?\.)?\[\s*(?:"[^"]*"|'[^']*'|\d+)\s*\])+\s*[}]{2}/g;
 
+/** As a tool of an agent the node has one person at a time. */
+const ofTheModel = 'value.includes("$fromAI(")';
+
 const before = (type: NodeHint['type'], condition: string, message: string): NodeHint => ({
 	type,
 	message,
@@ -34,7 +37,7 @@ export const hints: NodeHint[] = [
 	),
 	before(
 		'info',
-		`${fromItems} && Object.values($rawParameter["fields"]?.["value"] ?? {}).some((value) => typeof value === "string" && value.startsWith("=") && value.replace(${PLAIN_REFERENCE}, "").includes("{" + "{"))`,
+		`${fromItems} && Object.values($rawParameter["fields"]?.["value"] ?? {}).some((value) => typeof value === "string" && value.startsWith("=") && !${ofTheModel} && value.replace(${PLAIN_REFERENCE}, "").includes("{" + "{"))`,
 		"n8n evaluates an expression under 'Fields' anew for each row, which is slow for large segments. A plain reference such as $json.email is read at once: calculate the rest in a node before this one.",
 	),
 ];
