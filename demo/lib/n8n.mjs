@@ -24,19 +24,28 @@ const QUIET = {
 	N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
 };
 
-/** Starts n8n and waits until it answers. */
-export async function startN8n() {
+/**
+ * Starts n8n and waits until it answers.
+ *
+ * @param userFolder where it keeps everything
+ * @param files the folder that its nodes may read files from
+ */
+export async function startN8n({
+	userFolder = home,
+	files = join(root, 'examples'),
+	env = {},
+} = {}) {
 	const port = await freePort(5678);
 	const url = `http://localhost:${port}`;
-	mkdirSync(join(home, 'logs'), { recursive: true });
-	const logFile = join(home, 'logs/n8n.log');
+	mkdirSync(join(userFolder, 'logs'), { recursive: true });
+	const logFile = join(userFolder, 'logs/n8n.log');
 	const child = serve(nodeOfN8n(), [join(demo, 'node_modules/n8n/bin/n8n'), 'start'], {
 		cwd: demo,
 		logFile,
 		env: {
 			...process.env,
 			...QUIET,
-			N8N_USER_FOLDER: home,
+			N8N_USER_FOLDER: userFolder,
 			N8N_PORT: String(port),
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_HOST: 'localhost',
@@ -44,7 +53,8 @@ export async function startN8n() {
 			WEBHOOK_URL: url,
 			N8N_RUNNERS_BROKER_PORT: String(await freePort(port + 1)),
 			N8N_SECURE_COOKIE: 'false',
-			N8N_RESTRICT_FILE_ACCESS_TO: join(root, 'examples'),
+			N8N_RESTRICT_FILE_ACCESS_TO: files,
+			...env,
 		},
 	});
 	await until(
@@ -52,7 +62,7 @@ export async function startN8n() {
 		async () => ((await fetch(`http://127.0.0.1:${port}/healthz/readiness`)).ok ? true : undefined),
 		{ seconds: 240, child },
 	);
-	return { url, client: new N8nClient(`http://127.0.0.1:${port}`) };
+	return { url, client: new N8nClient(`http://127.0.0.1:${port}`), child };
 }
 
 /** n8n's own REST interface, as the editor uses it. */

@@ -71,28 +71,29 @@ export function serve(command, args, { logFile, ...options }) {
 	return child;
 }
 
-/** Ends everything that was started here, whole process groups, and waits until it is gone. */
-export async function stopAll() {
-	const signal = (child, name) => {
+/** Ends one of them, its whole process group, and waits until it is gone. */
+export async function stop(child) {
+	const signal = (name) => {
 		try {
 			process.kill(-child.pid, name);
 		} catch {
 			// It has ended by itself meanwhile.
 		}
 	};
-	await Promise.all(
-		[...running].map(
-			async (child) =>
-				await new Promise((resolve) => {
-					const impatient = setTimeout(() => signal(child, 'SIGKILL'), 8_000);
-					child.on('close', () => {
-						clearTimeout(impatient);
-						resolve();
-					});
-					signal(child, 'SIGTERM');
-				}),
-		),
-	);
+	if (!running.has(child)) return;
+	await new Promise((resolve) => {
+		const impatient = setTimeout(() => signal('SIGKILL'), 8_000);
+		child.on('close', () => {
+			clearTimeout(impatient);
+			resolve();
+		});
+		signal('SIGTERM');
+	});
+}
+
+/** Ends everything that was started here. */
+export async function stopAll() {
+	await Promise.all([...running].map(stop));
 }
 
 /** The wanted port on 127.0.0.1, or the next one that is free. */

@@ -110,9 +110,11 @@ export const nodeOfN8n = () =>
  * Installs the packed package where n8n keeps community packages, as n8n itself does: the tarball,
  * unpacked, without development or peer dependencies. n8n's own installer fetches from the public
  * registry only, unless it has an enterprise license.
+ *
+ * @param userFolder of the n8n that gets it
  */
-export async function installPackage() {
-	const folder = join(home, '.n8n/nodes');
+export async function installPackage(userFolder = home) {
+	const folder = join(userFolder, '.n8n/nodes');
 	const target = join(folder, 'node_modules/n8n-nodes-constant-contact');
 	rmSync(target, { recursive: true, force: true });
 	mkdirSync(target, { recursive: true });
