@@ -32,6 +32,7 @@ export async function startSandbox() {
 	return {
 		url,
 		port: new URL(url).port,
+		overview: async () => await call('GET', '/sandbox/overview'),
 		requests: async () => await call('GET', '/sandbox/requests'),
 		reset: async () => await call('POST', '/sandbox/reset'),
 		seed: async (what) => await call('POST', '/sandbox/seed', what),

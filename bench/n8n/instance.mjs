@@ -17,7 +17,7 @@ export async function prepareN8n(sandbox, postgres) {
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-nodes-constant-contact-n8n-'));
 	await installPackage(userFolder);
 	const start = async (env) => {
-		const n8n = await startN8n({ userFolder, files: tmpdir(), env });
+		const n8n = await startN8n({ userFolder, files: tmpdir(), env, wanted: 15_678 });
 		await n8n.client.signIn();
 		return n8n;
 	};

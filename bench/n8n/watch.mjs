@@ -29,6 +29,9 @@ const cpuSeconds = (pid) => {
 	return ((numbers[10] ?? 0) + (numbers[11] ?? 0)) / TICKS;
 };
 
+/** Milliseconds for which its first thread, which runs all JavaScript, has been on a processor. */
+const threadMilliseconds = (pid) => Number(read(`/proc/${pid}/schedstat`).split(' ')[0]) / 1e6;
+
 /** n8n and its task runner, which is a process of its own. */
 function processesOf(leader) {
 	return readdirSync('/proc')
@@ -56,7 +59,9 @@ export async function ask(url, { method = 'GET', agent } = {}) {
 /**
  * Does the work and looks on.
  *
- * @returns seconds, CPU seconds and megabytes of n8n, and its answers, each as [start, milliseconds]
+ * @returns seconds, CPU seconds and megabytes of n8n; and its answers, each with its start, the
+ * milliseconds until it came, and for how many of them n8n was at work: when the machine is busy with
+ * something else, they are fewer
  */
 export async function watch({ child, origin }, work) {
 	const { pid } = child;
@@ -72,9 +77,10 @@ export async function watch({ child, origin }, work) {
 	const looking = (async () => {
 		while (!isDone) {
 			const start = Date.now();
-			const before = performance.now();
+			const before = [performance.now(), threadMilliseconds(pid)];
 			await ask(`${origin}/healthz`, { agent }).catch(() => {});
-			answers.push([start, performance.now() - before]);
+			const [waited, worked] = [performance.now() - before[0], threadMilliseconds(pid) - before[1]];
+			answers.push({ start, waited, worked });
 			peak = Math.max(peak, megabytes(pid, 'VmHWM'));
 			cpu = Math.max(cpu, cpuSeconds(pid));
 			await new Promise((resolve) => setTimeout(resolve, PAUSE));

@@ -29,13 +29,15 @@ const QUIET = {
  *
  * @param userFolder where it keeps everything
  * @param files the folder that its nodes may read files from
+ * @param wanted port; the next free one is taken
  */
 export async function startN8n({
 	userFolder = home,
 	files = join(root, 'examples'),
 	env = {},
+	wanted = 5678,
 } = {}) {
-	const port = await freePort(5678);
+	const port = await freePort(wanted);
 	const url = `http://localhost:${port}`;
 	mkdirSync(join(userFolder, 'logs'), { recursive: true });
 	const logFile = join(userFolder, 'logs/n8n.log');
