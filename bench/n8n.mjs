@@ -1,36 +1,95 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/**
+ * `npm run bench:n8n`: a segment in the real n8n. What n8n itself costs and what an export adds, from a
+ * database and from a file; and what people do today beside it. Starts a PostgreSQL of its own and needs
+ * Linux, whose /proc it reads. Prints tables and writes n8n.json beside this file.
+ *
+ * `--rows 20000` tries it with a smaller segment and writes nothing; `--table` prints what n8n.json has.
+ */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startPostgres } from '../demo/lib/postgres.mjs';
 import { stopAll } from '../demo/lib/processes.mjs';
-import { build, checkNode, installN8n, installPackages } from '../demo/lib/setup.mjs';
-import { casesOf, measureCost, prepareRows } from './n8n/costs.mjs';
+import { build, checkNode, demo, installN8n, installPackages } from '../demo/lib/setup.mjs';
+import { casesOf, fillTable, measureCost } from './n8n/costs.mjs';
 import { prepareN8n } from './n8n/instance.mjs';
+import { measureWay, waysOf } from './n8n/peers.mjs';
+import { tablesOf } from './n8n/tables.mjs';
 import { startSandbox } from './sandbox.mjs';
 
-const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } });
-const ROWS = Number(values.rows);
-checkNode();
-await installPackages();
-await build();
-await installN8n();
-const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-constant-contact-rows-'));
-// PostgreSQL reads the file as another user.
-chmodSync(folder, 0o755);
-const postgres = await startPostgres();
-const sandbox = await startSandbox();
-try {
-	await sandbox.set({ activityMs: 0, activityMsPer10000: 0, tokenRequestsPerSecond: 0 });
-	for (const kind of ['narrow', 'wide']) await prepareRows(postgres, folder, kind, ROWS);
-	const n8n = await prepareN8n(sandbox, postgres);
-	for (const one of casesOf(ROWS))
-		console.log(JSON.stringify(await measureCost({ n8n, sandbox, folder }, one)));
-	n8n.remove();
-} finally {
-	await sandbox.stop();
-	await stopAll();
-	await postgres.stop();
-	rmSync(folder, { recursive: true });
+const MILLION = 1_000_000;
+const PEERS = 50_000;
+const RESULTS = new URL('n8n.json', import.meta.url);
+
+const { values } = parseArgs({
+	options: { rows: { type: 'string', default: String(MILLION) }, table: { type: 'boolean' } },
+});
+const most = Number(values.rows);
+
+/** Does the work with everything that it needs around it, and takes that away again. */
+async function withServers(work) {
+	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-constant-contact-rows-'));
+	// PostgreSQL reads it as another user.
+	chmodSync(folder, 0o755);
+	const ends = [() => rmSync(folder, { recursive: true }), stopAll];
+	const end = async () => {
+		for (const step of ends.splice(0).reverse()) await step();
+	};
+	for (const signal of ['SIGINT', 'SIGTERM']) {
+		process.on(signal, () => void end().then(() => process.exit(1)));
+	}
+	try {
+		const sandbox = await startSandbox();
+		ends.push(sandbox.stop);
+		await sandbox.set({ activityMs: 0, activityMsPer10000: 0, tokenRequestsPerSecond: 0 });
+		const postgres = await startPostgres();
+		ends.push(postgres.stop);
+		const n8n = await prepareN8n(sandbox, postgres);
+		ends.push(n8n.remove);
+		return await work({ sandbox, postgres, n8n, folder });
+	} finally {
+		await end();
+	}
+}
+
+async function measureAll({ postgres, sandbox, ...servers }) {
+	const { folder } = servers;
+	await fillTable(postgres, folder, 'narrow', most);
+	await fillTable(postgres, folder, 'wide', most);
+	await fillTable(postgres, folder, 'dirty', Math.min(most, PEERS));
+	const token = await sandbox.connect();
+	const results = {
+		machine: {
+			cpu: cpus()[0].model,
+			cores: cpus().length,
+			memory: totalmem(),
+			n8n: JSON.parse(readFileSync(join(demo, 'node_modules/n8n/package.json'), 'utf8')).version,
+		},
+		date: new Date().toISOString(),
+		costs: [],
+		ways: [],
+	};
+	for (const one of casesOf(most)) {
+		console.error(`… ${Object.values(one).join(' ')}`);
+		results.costs.push(await measureCost({ sandbox, ...servers }, one));
+	}
+	for (const way of waysOf({ sandbox, token, most, ...servers })) {
+		console.error(`… ${way.name} ${way.count}`);
+		results.ways.push(await measureWay(sandbox, way));
+	}
+	return results;
+}
+
+if (values.table) {
+	console.log(tablesOf(JSON.parse(readFileSync(RESULTS, 'utf8'))));
+} else {
+	checkNode();
+	await installPackages();
+	await build();
+	await installN8n();
+	const results = await withServers(measureAll);
+	if (most === MILLION) writeFileSync(RESULTS, `${JSON.stringify(results, null, '\t')}\n`);
+	console.log(tablesOf(results));
 }

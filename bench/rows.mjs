@@ -29,6 +29,27 @@ const wide = (i) => ({
 	store: `Store ${i % 20}`,
 });
 
+/** What a real segment has in it: two of a hundred rows of each kind. */
+const DIRT = {
+	7: (i) => ({ email: `person${i}.example.com` }),
+	13: (i) => ({ email: narrow(i - 1).email.toUpperCase() }),
+	33: () => ({ job_title: 'Head of '.repeat(10) }),
+};
+/** The same for people who unsubscribed earlier: nothing in their row shows it. */
+const isUnsubscribed = (i) => i % 50 === 21;
+
+const dirty = (i) => ({ ...wide(i), ...DIRT[i % 50]?.(i) });
+
+/** Who of the first rows of `dirty` has to be on the list afterwards, and who unsubscribed before. */
+export function peopleOf(count) {
+	const indexes = Array.from({ length: count }, (_, index) => index);
+	const addresses = (some) => new Set(some.map((i) => dirty(i).email.toLowerCase()));
+	return {
+		expected: addresses(indexes.filter((i) => i % 50 !== 7 && !isUnsubscribed(i))),
+		unsubscribed: addresses(indexes.filter(isUnsubscribed)),
+	};
+}
+
 const CUSTOM = [
 	{ name: 'tier', label: 'Tier', type: 'single_select', choices: ['Gold', 'Silver'] },
 	{ name: 'last_order', label: 'Last Order', type: 'date', choices: [] },
@@ -36,10 +57,11 @@ const CUSTOM = [
 	{ name: 'store', label: 'Store', type: 'string', choices: [] },
 ];
 
-/** `narrow` has 3 fields; `wide` has 12 fields and 4 of the account's own. */
+/** `narrow` has 3 fields; `wide` has 12 fields and 4 of the account's own; `dirty` is `wide` with faults. */
 export const KINDS = {
 	narrow: { row: narrow, custom: [] },
 	wide: { row: wide, custom: CUSTOM },
+	dirty: { row: dirty, custom: CUSTOM },
 };
 
 /** Parsed from JSON, as items are that come out of a database or an HTTP answer. */

@@ -19,13 +19,7 @@ async function measureExports() {
 	const sandbox = await startSandbox();
 	const token = await sandbox.connect();
 	await sandbox.set({ activityMs: 0, activityMsPer10000: 0 });
-	await sandbox.seed({
-		customFields: KINDS.wide.custom.map(({ name, type, choices }) => ({
-			label: name,
-			type,
-			choices,
-		})),
-	});
+	await sandbox.seedFields(KINDS.wide.custom);
 	const measureTogether = async (what, exports) => {
 		console.error(`… ${what}`);
 		const before = (await sandbox.requests()).length;

@@ -33,8 +33,16 @@ export async function startSandbox() {
 		url,
 		port: new URL(url).port,
 		overview: async () => await call('GET', '/sandbox/overview'),
+		members: async (list) =>
+			(await call('GET', `/sandbox/contacts?list=${list}`)).map(({ email }) => email),
 		requests: async () => await call('GET', '/sandbox/requests'),
 		reset: async () => await call('POST', '/sandbox/reset'),
+		refused: async () =>
+			(await call('GET', '/sandbox/requests')).filter(({ status }) => status === 429).length,
+		seedFields: async (fields) =>
+			await call('POST', '/sandbox/seed', {
+				customFields: fields.map(({ name, type, choices }) => ({ label: name, type, choices })),
+			}),
 		seed: async (what) => await call('POST', '/sandbox/seed', what),
 		set: async (settings) => await call('PATCH', '/sandbox/settings', settings),
 		connect: async () => await connect(url),

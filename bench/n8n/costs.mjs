@@ -2,93 +2,83 @@
 import { join } from 'node:path';
 
 import { KINDS, writeCsv } from '../rows.mjs';
-import { chain, exportTo, file, nothing, postgresRows } from './workflows.mjs';
+import { chain, exportTo, file, nothing, postgresRows, SAVES_AS_USUAL } from './workflows.mjs';
 
 const LIST = 'Customers';
-const HEAP = { NODE_OPTIONS: '--max-old-space-size=8192' };
-/** As n8n does it unless told otherwise. */
-const SAVES_ALL = { saveDataSuccessExecution: 'all', saveDataErrorExecution: 'all' };
 
-/** Puts the same rows into a table and into a file. */
-export async function prepareRows(postgres, folder, kind, rows) {
-	const path = join(folder, `${kind}-${rows}.csv`);
+/** Makes a table of rows, named after their kind. */
+export async function fillTable(postgres, folder, kind, rows) {
+	const path = join(folder, 'table.csv');
 	await writeCsv(path, kind, rows);
 	const columns = Object.keys(KINDS[kind].row(0)).map((name) => `${name} text`);
 	await postgres.query(`CREATE TABLE ${kind} (${columns.join(', ')})`);
 	await postgres.query(`COPY ${kind} FROM '${path}' (FORMAT csv, HEADER)`);
 }
 
-/** Which runs make the tables, for at most so many rows. */
+const WAYS = ['nothing', 'items', 'file'];
+
+/** What is measured, for at most so many rows; where `heap` (MB) is not said, it is n8n's own. */
 export function casesOf(most) {
-	const sizes = [0.01, 0.1, 0.3, 1].map((share) => share * most);
-	const ways = ['nothing', 'items', 'file'];
-	const each = (list, more = {}) =>
-		list.flatMap((rows) => ways.map((way) => ({ way, rows, ...more })));
-	return [
-		...each(sizes, { kind: 'narrow' }),
-		...each([most], { kind: 'wide' }),
-		...each([most], { kind: 'narrow', heap: HEAP }),
-		...each([most], { kind: 'wide', heap: HEAP }),
-		...['nothing', 'items'].map((way) => ({ way, rows: most, kind: 'narrow', saves: true })),
+	const sizes = [0.01, 0.1, 0.3, 1].map((share) => ({ kind: 'narrow', rows: share * most }));
+	const wide = [0.1, 1].map((share) => ({ kind: 'wide', rows: share * most }));
+	const [large, largeWide] = [sizes.at(-1), wide.at(-1)];
+	const eachWay = [
+		...sizes,
+		...wide,
+		{ ...large, heap: 512 },
+		{ ...large, heap: 8_192 },
+		{ ...largeWide, heap: 8_192 },
+		{ ...large, saves: true },
 	];
+	return eachWay.flatMap((one) => WAYS.map((way) => ({ way, ...one })));
 }
 
-/** Runs one of them in a fresh n8n. */
+/** Runs one of them in a fresh n8n, and holds the receipt against the list. */
 export async function measureCost({ n8n, sandbox, folder }, { way, kind, rows, heap, saves }) {
 	await sandbox.reset();
-	await sandbox.seed({
-		customFields: KINDS[kind].custom.map(({ name, type, choices }) => ({
-			label: name,
-			type,
-			choices,
-		})),
-	});
-	const credential = n8n.constantContact;
+	await sandbox.seedFields(KINDS[kind].custom);
 	const fromDatabase = postgresRows(n8n.database, `SELECT * FROM ${kind} LIMIT ${rows}`);
-	let path;
-	if (way === 'file') {
-		path = join(folder, 'segment.csv');
-		await writeCsv(path, kind, rows);
-	}
+	const path = join(folder, 'segment.csv');
+	if (way === 'file') await writeCsv(path, kind, rows);
+	const exportFrom = (source) => exportTo(LIST, n8n.constantContact, { kind, source });
 	const nodes = {
-		nothing: () => [fromDatabase, nothing()],
-		items: () => [fromDatabase, exportTo(LIST, credential, { kind })],
-		file: () => [file(path), exportTo(LIST, credential, { kind, source: 'csv' })],
-	}[way]();
-	const settings = saves ? SAVES_ALL : undefined;
+		nothing: [fromDatabase, nothing()],
+		items: [fromDatabase, exportFrom('items')],
+		file: [file(path), exportFrom('csv')],
+	}[way];
 	const { survived, status, answer, answers, cost } = await n8n.run(
-		chain(nodes, { settings }),
-		heap,
+		chain(nodes, saves ? { settings: SAVES_AS_USUAL } : {}),
+		heap ? { NODE_OPTIONS: `--max-old-space-size=${heap}` } : {},
 	);
 	const longest = (some, what) => Math.max(0, ...some.map((one) => one[what]));
-	const found = {
+	const outcome = {
 		way,
 		kind,
 		rows,
 		heap,
 		saves,
 		survived,
-		status,
+		succeeded: status === 200,
 		...cost,
 		waited: longest(answers, 'waited'),
-		worked: longest(answers, 'worked'),
 	};
-	if (way === 'nothing' || status !== 200) return status === 200 ? found : { ...found, answer };
+	if (way === 'nothing' || !outcome.succeeded) return outcome;
+	const { lists } = await sandbox.overview();
+	const members = lists.find(({ name }) => name === LIST)?.members;
+	if (answer.rows.exported !== rows || members !== rows) {
+		throw new Error(
+			`The receipt says that ${answer.rows.exported} of ${rows} rows are on the list, which has ${members}.`,
+		);
+	}
 	const [from, to] = [answer.startedAt, answer.finishedAt].map(Date.parse);
 	// What had begun before is n8n's own: until then our node had not been called.
-	const ours = answers.filter(({ start }) => start >= from && start < to);
-	const { lists } = await sandbox.overview();
+	const during = answers.filter(({ start }) => start >= from && start < to);
 	return {
-		...found,
+		...outcome,
 		exportSeconds: answer.seconds,
-		exportWaited: longest(ours, 'waited'),
-		exportWorked: longest(ours, 'worked'),
-		exportSlow: ours
-			.filter(({ worked }) => worked > 30)
-			.map(({ start, waited, worked }) => [start - from, Math.round(waited), Math.round(worked)]),
+		exportWaited: longest(during, 'waited'),
+		exportWorked: longest(during, 'worked'),
 		requests: answer.constantContact.requests,
-		refused: (await sandbox.requests()).filter(({ status: code }) => code === 429).length,
-		rowsSaid: answer.rows,
-		members: lists.find(({ name }) => name === LIST)?.members,
+		refused: await sandbox.refused(),
 	};
 }

@@ -2,8 +2,10 @@
 import { mappingOf } from '../rows.mjs';
 
 let made = 0;
-/** Runs leave nothing behind in n8n's database, as README advises for large segments. */
+/** Runs leave nothing behind in n8n's database. */
 const SAVES_NOTHING = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' };
+/** As n8n does it unless it is told otherwise. */
+export const SAVES_AS_USUAL = {};
 
 const node = (name, type, typeVersion, parameters, more = {}) => ({
 	id: name,
@@ -79,7 +81,39 @@ export const exportTo = (list, credential, { kind, source = 'items' }) =>
 					: { mappingMode: 'defineBelow', value: mappingOf(kind), schema: [], matchingColumns: [] },
 			consent: 'everyone',
 			mode: 'addAndUpdate',
-			options: { createListIfMissing: true },
+			options: { createListIfMissing: true, notExportedRows: 100_000 },
 		},
 		{ credentials: { constantContactOAuth2Api: credential } },
 	);
+
+export const code = (script) => base('Code', 'code', 2, { jsCode: script });
+
+/** @param body expression for the JSON of each item's request */
+export const httpRequest = ({ url, token, body, batching, onError = 'stopWorkflow' }) =>
+	base(
+		'HTTP Request',
+		'httpRequest',
+		4.2,
+		{
+			method: 'POST',
+			url,
+			sendHeaders: true,
+			headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${token}` }] },
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: body,
+			options: batching ? { batching: { batch: batching } } : {},
+		},
+		{ onError },
+	);
+
+/** Brings both outputs of an export together, so that the webhook answers with both. */
+export function withBothOutputs(workflow) {
+	const merge = base('Both', 'merge', 3, { mode: 'append', numberInputs: 2 });
+	const into = (index) => [{ node: merge.name, type: 'main', index }];
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, merge],
+		connections: { ...workflow.connections, 'Constant Contact': { main: [into(0), into(1)] } },
+	};
+}

@@ -1,0 +1,89 @@
+/** The results as tables for README. */
+const number = (value, digits = 0) =>
+	value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const table = (headings, lines) =>
+	[headings, headings.map(() => '---'), ...lines]
+		.map((cells) => `| ${cells.join(' | ')} |`)
+		.join('\n');
+const percent = (part, whole) => `${number((100 * part) / whole, part === 0 ? 0 : 1)}%`;
+
+const SEGMENTS = { narrow: '3 fields', wide: '12 + 4 fields' };
+const WAYS = { nothing: 'n8n alone', items: 'with Export', file: 'Export of a file' };
+
+const grown = ({ megabytes, idleMegabytes }) => megabytes - idleMegabytes;
+function costCells({ survived, succeeded, seconds, cpuSeconds, waited, ...cost }) {
+	if (!survived) return ['n8n ended', '', '', ''];
+	if (!succeeded) return ['failed', '', '', ''];
+	return [number(seconds, 1), number(cpuSeconds, 1), number(grown(cost)), number(waited)];
+}
+const COST = ['seconds', 'CPU seconds', 'memory above idle, MB', 'longest silence of n8n, ms'];
+
+/** Each size as n8n is by default, without saving. */
+function sizes(costs) {
+	const plain = costs.filter(({ heap, saves }) => !heap && !saves);
+	return table(
+		['rows', 'fields', 'way', ...COST, 'of it work of Export, ms'],
+		plain.map((cost) => [
+			number(cost.rows),
+			SEGMENTS[cost.kind],
+			WAYS[cost.way],
+			...costCells(cost),
+			cost.exportWorked === undefined ? '' : number(cost.exportWorked),
+		]),
+	);
+}
+
+function variants(costs) {
+	return table(
+		['rows', 'fields', 'n8n', 'way', ...COST],
+		costs
+			.filter(({ heap, saves }) => heap || saves)
+			.map((cost) => [
+				number(cost.rows),
+				SEGMENTS[cost.kind],
+				cost.saves ? 'saves the data of the run' : `heap of ${number(cost.heap)} MB`,
+				WAYS[cost.way],
+				...costCells(cost),
+			]),
+	);
+}
+
+/** Days and hours that a number of requests takes at 4 a second and 10,000 a day. */
+function timeOf(requests) {
+	if (requests > 10_000) return `${number(Math.ceil(requests / 10_000))} days`;
+	return requests > 600 ? `${number(requests / 4 / 60)} min` : `${number(requests / 4)} s`;
+}
+
+function ways(all) {
+	return table(
+		[
+			'way',
+			'contacts',
+			'seconds',
+			'requests (refused)',
+			'memory, MB',
+			'people lost',
+			'of them named',
+			'rows left out, and named',
+			'unsubscribed people subscribed again',
+			'1,000,000 contacts (calculated)',
+		],
+		all.map((way) => [
+			way.name + (way.succeeded ? '' : ', ends with an error'),
+			number(way.count),
+			number(way.seconds, 1),
+			`${number(way.requests)} (${number(way.refused)})`,
+			number(way.megabytes + (way.runner ?? 0)),
+			`${number(way.lost)} (${percent(way.lost, way.expected)})`,
+			number(way.lostNamed),
+			`${number(way.rowsLeft)}, ${number(way.rowsLeftNamed)}`,
+			number(way.resubscribed),
+			way.requestsForMillion
+				? `${timeOf(way.requestsForMillion)}, ${number(way.requestsForMillion)} requests`
+				: '',
+		]),
+	);
+}
+
+export const tablesOf = (results) =>
+	[sizes(results.costs), variants(results.costs), ways(results.ways)].join('\n\n');
