@@ -47,7 +47,7 @@ async function withServers(work) {
 		const postgres = await startPostgres();
 		ends.push(postgres.stop);
 		const n8n = await prepareN8n(sandbox, postgres);
-		ends.push(n8n.remove);
+		ends.push(n8n.close);
 		return await work({ sandbox, postgres, n8n, folder });
 	} finally {
 		await end();

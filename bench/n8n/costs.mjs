@@ -20,14 +20,12 @@ const WAYS = ['nothing', 'items', 'file'];
 /** What is measured, for at most so many rows; where `heap` (MB) is not said, it is n8n's own. */
 export function casesOf(most) {
 	const sizes = [0.01, 0.1, 0.3, 1].map((share) => ({ kind: 'narrow', rows: share * most }));
-	const wide = [0.1, 1].map((share) => ({ kind: 'wide', rows: share * most }));
-	const [large, largeWide] = [sizes.at(-1), wide.at(-1)];
+	const large = sizes.at(-1);
 	const eachWay = [
 		...sizes,
-		...wide,
+		{ kind: 'wide', rows: most },
 		{ ...large, heap: 512 },
 		{ ...large, heap: 8_192 },
-		{ ...largeWide, heap: 8_192 },
 		{ ...large, saves: true },
 	];
 	return eachWay.flatMap((one) => WAYS.map((way) => ({ way, ...one })));

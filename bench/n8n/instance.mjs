@@ -4,19 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startN8n } from '../../demo/lib/n8n.mjs';
-import { stop, until } from '../../demo/lib/processes.mjs';
+import { stop, stopAll, until } from '../../demo/lib/processes.mjs';
 import { installPackage } from '../../demo/lib/setup.mjs';
 import { ask, watch } from './watch.mjs';
 
 /**
  * An n8n that knows the sandbox and the database.
  *
- * @returns both credentials; `run` runs a workflow in a fresh n8n; `remove` takes all of it away
+ * @returns both credentials; `run` runs a workflow in a fresh n8n; after `close` nothing of it is left
  */
 export async function prepareN8n(sandbox, postgres) {
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-nodes-constant-contact-n8n-'));
 	await installPackage(userFolder);
+	let isClosed = false;
 	const start = async (env) => {
+		if (isClosed) throw new Error('The bench has been stopped.');
 		const n8n = await startN8n({ userFolder, files: tmpdir(), env, wanted: 15_678 });
 		await n8n.client.signIn();
 		return n8n;
@@ -33,7 +35,11 @@ export async function prepareN8n(sandbox, postgres) {
 		constantContact: idOf(constantContact),
 		database: idOf(database),
 		run: async (workflow, env) => await runIn(await start(env), workflow),
-		remove: () => rmSync(userFolder, { recursive: true, force: true }),
+		close: async () => {
+			isClosed = true;
+			await stopAll();
+			rmSync(userFolder, { recursive: true, force: true });
+		},
 	};
 }
 
