@@ -2,7 +2,15 @@
 import { join } from 'node:path';
 
 import { KINDS, writeCsv } from '../rows.mjs';
-import { chain, exportTo, file, nothing, postgresRows, SAVES_AS_USUAL } from './workflows.mjs';
+import {
+	chain,
+	columnsOf,
+	exportTo,
+	file,
+	nothing,
+	postgresRows,
+	SAVES_AS_USUAL,
+} from './workflows.mjs';
 
 const LIST = 'Customers';
 
@@ -10,9 +18,10 @@ const LIST = 'Customers';
 export async function fillTable(postgres, folder, kind, rows) {
 	const path = join(folder, 'table.csv');
 	await writeCsv(path, kind, rows);
-	const columns = Object.keys(KINDS[kind].row(0)).map((name) => `${name} text`);
-	await postgres.query(`CREATE TABLE ${kind} (${columns.join(', ')})`);
-	await postgres.query(`COPY ${kind} FROM '${path}' (FORMAT csv, HEADER)`);
+	const columns = columnsOf(kind);
+	const types = columns.map((name) => `${name} text`);
+	await postgres.query(`CREATE TABLE ${kind} (n serial PRIMARY KEY, ${types.join(', ')})`);
+	await postgres.query(`COPY ${kind} (${columns.join(', ')}) FROM '${path}' (FORMAT csv, HEADER)`);
 }
 
 const WAYS = ['nothing', 'items', 'file'];
@@ -35,7 +44,7 @@ export function casesOf(most) {
 export async function measureCost({ n8n, sandbox, folder }, { way, kind, rows, heap, saves }) {
 	await sandbox.reset();
 	await sandbox.seedFields(KINDS[kind].custom);
-	const fromDatabase = postgresRows(n8n.database, `SELECT * FROM ${kind} LIMIT ${rows}`);
+	const fromDatabase = postgresRows(n8n.database, kind, rows);
 	const path = join(folder, 'segment.csv');
 	if (way === 'file') await writeCsv(path, kind, rows);
 	const exportFrom = (source) => exportTo(LIST, n8n.constantContact, { kind, source });

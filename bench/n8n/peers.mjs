@@ -40,7 +40,7 @@ const failedItems = (answer) =>
  * on the list.
  */
 export function waysOf({ n8n, sandbox, token, most }) {
-	const rows = (count) => postgresRows(n8n.database, `SELECT * FROM dirty LIMIT ${count}`);
+	const rows = (count) => postgresRows(n8n.database, 'dirty', count);
 	const url = `${sandbox.url}/v3`;
 	const inN8n = async (workflow, namedIn) => {
 		const { status, answer, cost } = await n8n.run(workflow);

@@ -1,5 +1,5 @@
 /** Workflows of the bench. Each is started by its webhook, which answers with what the last node gave. */
-import { mappingOf } from '../rows.mjs';
+import { KINDS, mappingOf } from '../rows.mjs';
 
 let made = 0;
 /** Runs leave nothing behind in n8n's database. */
@@ -49,12 +49,19 @@ export function chain(nodes, { answer = 'firstEntryJson', settings = SAVES_NOTHI
 	};
 }
 
-export const postgresRows = (credential, query) =>
+export const columnsOf = (kind) => Object.keys(KINDS[kind].row(0));
+
+/** The first rows of a kind, in their order. */
+export const postgresRows = (credential, kind, rows) =>
 	base(
 		'Rows',
 		'postgres',
 		2.6,
-		{ operation: 'executeQuery', query, options: {} },
+		{
+			operation: 'executeQuery',
+			query: `SELECT ${columnsOf(kind).join(', ')} FROM ${kind} ORDER BY n LIMIT ${rows}`,
+			options: {},
+		},
 		{ credentials: { postgres: credential } },
 	);
 
