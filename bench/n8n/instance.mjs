@@ -66,7 +66,7 @@ async function runIn({ client, child }, workflow) {
 			}
 		});
 		const { status, text } = outcome;
-		return { survived: child.exitCode === null, status, answer: json(text), answers, cost };
+		return { survived: status > 0, status, answer: json(text), answers, cost };
 	} finally {
 		await stop(child);
 	}

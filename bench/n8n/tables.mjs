@@ -22,7 +22,7 @@ const COST = ['seconds', 'CPU seconds', 'memory above idle, MB', 'longest silenc
 function sizes(costs) {
 	const plain = costs.filter(({ heap, saves }) => !heap && !saves);
 	return table(
-		['rows', 'fields', 'way', ...COST, 'of it work of Export, ms'],
+		['rows', 'fields', 'way', ...COST, 'the same of Export, at work, ms'],
 		plain.map((cost) => [
 			number(cost.rows),
 			SEGMENTS[cost.kind],
