@@ -22,18 +22,24 @@ export class ConstantContactOAuth2Api implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'Make an app at <a href="https://app.constantcontact.com/pages/dma/portal/appList" target="_blank">Constant Contact\'s developer portal</a>: choose "Authorization Code Flow and Implicit Flow" and <b>Long Lived Refresh Tokens</b>, and register the redirect URL shown here. Its API key is the Client ID, its secret the Client Secret.',
+				'Make an app at <a href="https://app.constantcontact.com/pages/dma/portal/appList" target="_blank">Constant Contact\'s developer portal</a>: choose "Authorization Code Flow and Implicit Flow" and "Long Lived Refresh Tokens", and register the redirect URL shown here. Its API key is the Client ID, its secret the Client Secret.',
 			name: 'setupNotice',
 			type: 'notice',
 			default: '',
 		},
 		{
-			displayName: 'Data Transfer Agreement',
+			displayName:
+				'Data Transfer Agreement: personal data of the people in your segments leaves this n8n for Constant Contact at your instruction. You answer for having their permission, and for what the law asks of you when you transfer it. The node sends and reads nothing until you agree.',
+			name: 'dataTransferNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'I Agree to the Data Transfer Agreement',
 			name: 'dataTransferAgreement',
 			type: 'boolean',
 			default: false,
-			description:
-				'Whether you agree that personal data of the people in your segments leaves this n8n for Constant Contact at your instruction. You answer for having their permission, and for what the law asks of you when you transfer it. The node sends and reads nothing while this is off.',
+			description: 'Whether you agree to the sentences above',
 		},
 		{
 			displayName: 'Environment',
@@ -88,5 +94,18 @@ export class ConstantContactOAuth2Api implements ICredentialType {
 			default: '',
 		},
 		{ displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'header' },
+		// n8n's own two fields, filled in: its HTTP Request node takes the token nowhere else.
+		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'hidden',
+			default: 'domains',
+		},
+		{
+			displayName: 'Allowed Domains',
+			name: 'allowedDomains',
+			type: 'hidden',
+			default: 'api.cc.email',
+		},
 	];
 }

@@ -20,8 +20,7 @@ interface RefreshToken extends Grant {
 	usedAt: number;
 }
 
-/** Seconds and days, as documented. */
-const CODE_SECONDS = 300;
+/** Days, as documented. */
 const IDLE_DAYS = 180;
 const DAY = 86_400_000;
 
@@ -45,9 +44,9 @@ export class OAuth {
 
 	/** A token pair without the sign-in page, for tests. */
 	issue(clientId: string, scopes: string[]) {
-		const accessToken = `sandbox-access-${randomUUID()}`;
 		const { accessTokenSeconds } = this.settings;
 		const expiresAt = this.clock.now() + accessTokenSeconds * 1_000;
+		const accessToken = webToken({ exp: Math.floor(expiresAt / 1_000), scp: scopes });
 		this.access.set(accessToken, { clientId, scopes, expiresAt });
 		const answer = {
 			token_type: 'Bearer',
@@ -97,9 +96,9 @@ export class OAuth {
 				const code = randomUUID();
 				this.codes.set(code, {
 					clientId: fields.client_id!,
-					scopes: scopesOf(fields),
+					scopes: this.grantedOf(fields),
 					redirectUri: fields.redirect_uri!,
-					expiresAt: this.clock.now() + CODE_SECONDS * 1_000,
+					expiresAt: this.clock.now() + this.settings.authorizationCodeSeconds * 1_000,
 				});
 				target.searchParams.set('code', code);
 			} else {
@@ -185,11 +184,17 @@ export class OAuth {
 		return undefined;
 	}
 
+	/** What the person allows of what the app asks for. */
+	private grantedOf(fields: Fields): string[] {
+		const withheld: string[] = this.settings.withheldScopes;
+		return scopesOf(fields).filter((scope) => !withheld.includes(scope));
+	}
+
 	private consentPage(fields: Fields): string {
 		const hidden = ['response_type', 'client_id', 'redirect_uri', 'scope', 'state']
 			.map((name) => `<input type="hidden" name="${name}" value="${html(fields[name] ?? '')}">`)
 			.join('');
-		const wishes = scopesOf(fields)
+		const wishes = this.grantedOf(fields)
 			.filter(isScope)
 			.map((scope) => `<li>${html(SCOPES[scope])}</li>`)
 			.join('');
@@ -202,5 +207,11 @@ export class OAuth {
 		);
 	}
 }
+
+/** Access tokens are JSON Web Tokens; clients see their `exp` and `scp`. Nobody checks this signature. */
+const webToken = (claims: object): string =>
+	[{ alg: 'none', typ: 'JWT' }, claims, randomUUID()]
+		.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+		.join('.');
 
 const scopesOf = (fields: Fields): string[] => (fields.scope ?? '').split(/[\s+]+/).filter(Boolean);

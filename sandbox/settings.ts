@@ -1,4 +1,4 @@
-import type { RoleName } from './scopes';
+import type { RoleName, ScopeName } from './scopes';
 
 /** An app registered with the sandbox: what Constant Contact's portal calls an API key. */
 export interface AppClient {
@@ -17,6 +17,10 @@ export interface SandboxSettings {
 	clients: AppClient[];
 	/** Role of the person who signs in; a campaign creator sees lists but no contacts. */
 	role: RoleName;
+	/** Life of a code in seconds, from Allow to its exchange for a token (documented: 300). */
+	authorizationCodeSeconds: number;
+	/** Scopes that the sign-in leaves out although the app asks for them. */
+	withheldScopes: ScopeName[];
 	/** Life of an access token in seconds (documented: 86,400). */
 	accessTokenSeconds: number;
 	/** Requests a second and client at the token endpoint (documented: 1); 0 switches it off. */
@@ -88,6 +92,8 @@ export const defaultSettings = (): SandboxSettings => ({
 		{ id: 'sandbox-long-lived-key', secret: 'sandbox-secret', refreshTokens: 'longLived' },
 	],
 	role: 'owner',
+	authorizationCodeSeconds: 300,
+	withheldScopes: [],
 	accessTokenSeconds: 86_400,
 	tokenRequestsPerSecond: 1,
 	requestsPerSecond: 4,

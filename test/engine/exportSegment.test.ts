@@ -176,15 +176,6 @@ describe('Export segment', () => {
 		expect(posts()).toEqual([]);
 	});
 
-	it('makes no request while the agreement is not ticked', async () => {
-		const { error } = await run({
-			rows: [person('ada@example.com')],
-			credential: { dataTransferAgreement: false },
-		});
-		expect(error?.message).toContain('Data Transfer Agreement');
-		expect(sandbox.requests).toEqual([]);
-	});
-
 	it('renews an expired token once and goes on', async () => {
 		sandbox.settings.accessTokenSeconds = 3_600;
 		const expired = sandbox.oauth.issue('sandbox-api-key', ['contact_data', 'offline_access']);
@@ -195,46 +186,6 @@ describe('Export segment', () => {
 		});
 		expect(summary).toMatchObject({ rows: { exported: 1 } });
 		expect(renewals).toBe(1);
-	});
-
-	it('says that a withdrawn connection has to be made again', async () => {
-		const withdrawn = sandbox.oauth.issue('sandbox-api-key', ['contact_data', 'offline_access']);
-		sandbox.oauth.withdraw();
-		const { error } = await run({
-			rows: [person('ada@example.com')],
-			credential: { oauthTokenData: withdrawn },
-		});
-		expect(error?.message).toContain('no longer accepts this connection');
-		expect(error?.description).toContain('connect it again');
-	});
-
-	it('says that the app is refused when its secret is wrong at renewal', async () => {
-		const expired = sandbox.oauth.issue('sandbox-api-key', ['contact_data', 'offline_access']);
-		const { error } = await run({
-			rows: [person('ada@example.com')],
-			credential: {
-				clientSecret: 'not-the-secret',
-				oauthTokenData: { ...expired, access_token: 'expired' },
-			},
-		});
-		expect(error?.message).toBe('Constant Contact does not accept the Client ID or Client Secret');
-		expect(error?.description).toContain('secret');
-		expect(JSON.stringify(error)).not.toContain('not-the-secret');
-	});
-
-	it('says that a credential was never connected', async () => {
-		const { error } = await run({
-			rows: [person('ada@example.com')],
-			credential: { oauthTokenData: undefined },
-		});
-		expect(error?.message).toContain('never connected');
-	});
-
-	it('names the role when the user may not read contacts', async () => {
-		sandbox.settings.role = 'campaignCreator';
-		const { error } = await run({ rows: [person('ada@example.com')] });
-		expect(error?.description).toContain('Campaign Creator');
-		expect(error?.message).not.toContain('ada@');
 	});
 
 	it('stops at a spent daily quota and says until when', async () => {

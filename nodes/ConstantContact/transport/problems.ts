@@ -70,15 +70,9 @@ function hoursToMidnight(now: Date): string {
 	return minutes < 90 ? `${minutes} minutes` : `about ${Math.round(minutes / 60)} hours`;
 }
 
-export const RECONNECT = new Problem(
-	'connection',
-	'Constant Contact no longer accepts this connection',
-	"Open the credential and connect it again. The access may have been withdrawn, or it was not used for 180 days.",
-);
-
 /** What an answer other than a success means, for everything that is the same on all paths. */
 export function problemOf(status: number, body: unknown, doing: string): Problem {
-	const { key, message } = readErrorBody(body);
+	const { message } = readErrorBody(body);
 	const said = message ? ` Constant Contact says: "${message}"` : '';
 	switch (status) {
 		case 400:
@@ -88,21 +82,12 @@ export function problemOf(status: number, body: unknown, doing: string): Problem
 				`Constant Contact did not take the request for ${doing}`,
 				`Check the fields and the list of this node.${said}`,
 			);
-		case 401:
-			return RECONNECT;
 		case 403:
-			return key === 'access_denied' || key === ''
-				? new Problem(
-						'privilege',
-						`The connected Constant Contact user may not do this: ${doing}`,
-						"Only an Account Owner or Account Manager can read and import contacts; a Campaign Creator can not. Reconnect the credential as a user with that role. If the role is right, the app may lack the scope 'contact_data' or be switched off." +
-							said,
-					)
-				: new Problem(
-						'privilege',
-						`Constant Contact refused access: ${doing}`,
-						`Check the role of the connected user and the app of this API key.${said}`,
-					);
+			return new Problem(
+				'privilege',
+				`Constant Contact refused access: ${doing}`,
+				`Check the role of the connected user, and whether the app of this API key is switched on.${said}`,
+			);
 		case 404:
 			return new Problem(
 				'not_found',

@@ -6,9 +6,10 @@ import type {
 } from 'n8n-workflow';
 import type { z } from 'zod';
 
+import { readConnection, type Connection } from './connection';
 import { limiterOf, type RateLimiter } from './limits';
 import { pause } from './pause';
-import { Problem, quotaSpent, RECONNECT } from './problems';
+import { Problem, quotaSpent } from './problems';
 import { decide, type Outcome } from './retry';
 
 export const CREDENTIAL = 'constantContactOAuth2Api';
@@ -54,7 +55,7 @@ type Context = IExecuteFunctions | ILoadOptionsFunctions;
 /**
  * Opens the way to Constant Contact with the node's credential.
  *
- * @throws Problem `agreement` before any request, while the Data Transfer Agreement is not ticked
+ * @throws Problem `agreement` before any request, until somebody agreed to the Data Transfer Agreement
  */
 export async function openApi(context: Context, settings: ApiSettings = {}): Promise<Api> {
 	const credentials = await context.getCredentials(CREDENTIAL);
@@ -64,13 +65,14 @@ export async function openApi(context: Context, settings: ApiSettings = {}): Pro
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const limiter = limiterOf(`${origin} ${String(credentials.clientId)}`);
-	return new ConstantContactApi(context, origin, limiter, signal, settings);
+	const connection = readConnection(credentials.oauthTokenData);
+	return new ConstantContactApi(context, origin, limiter, connection, signal, settings);
 }
 
 const NOT_AGREED = new Problem(
 	'agreement',
-	'The Data Transfer Agreement is not ticked, so nothing was sent',
-	"Open the credential of this node, read the sentence under 'Data Transfer Agreement' and switch it on if you agree.",
+	'Nobody has agreed to the Data Transfer Agreement yet, so nothing was sent',
+	"Open the credential of this node, read the Data Transfer Agreement there, and switch on 'I Agree to the Data Transfer Agreement' if you do.",
 );
 
 class ConstantContactApi implements Api {
@@ -80,6 +82,7 @@ class ConstantContactApi implements Api {
 		private readonly context: Context,
 		private readonly origin: string,
 		private readonly limiter: RateLimiter,
+		private readonly connection: Connection,
 		private readonly signal: AbortSignal | undefined,
 		private readonly settings: ApiSettings,
 	) {}
@@ -117,6 +120,7 @@ class ConstantContactApi implements Api {
 				queuedFor: this.now() - started,
 				queuePatience: this.settings.queuePatience ?? 0,
 				now: new Date(),
+				connection: this.connection,
 			});
 			if (decision.then === 'give up') {
 				if (decision.problem.kind === 'quota') this.limiter.spendDay(new Date());
@@ -212,8 +216,7 @@ function outcomeOfError(error: unknown): Outcome {
 	if (isClientRefused(error as ThrownByN8n)) throw clientRefused();
 	const needsReconnecting =
 		failure?.cause === 'credential-invalid' || message.includes('reconnect') || httpCode === '401';
-	if (needsReconnecting) throw reconnect();
-	return { status: undefined };
+	return needsReconnecting ? { status: 401, body: undefined } : { status: undefined };
 }
 
 /** The app's key or secret, as against the person's permission. */
@@ -227,8 +230,6 @@ const clientRefused = () =>
 		'Constant Contact does not accept the Client ID or Client Secret',
 		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer holds.",
 	);
-
-const reconnect = () => RECONNECT;
 
 const neverConnected = () =>
 	new Problem(

@@ -1,3 +1,4 @@
+import { accessDenied, connectionEnded, type Connection } from './connection';
 import { Problem, problemOf, quotaSpent, readErrorBody } from './problems';
 
 /** What came of one attempt: an answer, or nothing because the connection broke. */
@@ -16,6 +17,7 @@ export interface Circumstances {
 	/** Milliseconds that it may wait for that. */
 	queuePatience: number;
 	now: Date;
+	connection: Connection;
 }
 
 export type Decision =
@@ -35,13 +37,19 @@ const QUEUE_PAUSES = [5, 10, 20, 30];
  * second, `quota_exceeded` not before 00:00 UTC, and a full queue when activities have ended.
  */
 export function decide(outcome: Outcome, circumstances: Circumstances): Decision {
-	const { failures, doing, isBulk, queuedFor, queuePatience, now } = circumstances;
+	const { failures, doing, isBulk, queuedFor, queuePatience, now, connection } = circumstances;
 	if (outcome.status === undefined || outcome.status >= 500) {
 		const seconds = GROWING[failures];
 		if (seconds === undefined) return { then: 'give up', problem: unavailable(doing) };
 		return pauseFor(outcome, seconds, 'unavailable');
 	}
 	if (outcome.status < 300) return { then: 'accept' };
+	if (outcome.status === 401) {
+		return { then: 'give up', problem: connectionEnded(connection, now) };
+	}
+	if (outcome.status === 403 && readErrorBody(outcome.body).key === 'access_denied') {
+		return { then: 'give up', problem: accessDenied(connection, doing) };
+	}
 	if (outcome.status !== 429) {
 		return { then: 'give up', problem: problemOf(outcome.status, outcome.body, doing) };
 	}

@@ -58,6 +58,23 @@ describe('sign-in of the sandbox', () => {
 		expect((await exchange(late)).status).toBe(400);
 	});
 
+	it('lets a code expire as early as it is told to', async () => {
+		settings({ authorizationCodeSeconds: 0 });
+		const code = (await press('allow')).get('code')!;
+		const { data } = await token({ grant_type: 'authorization_code', code, redirect_uri });
+		expect(data.error).toBe('invalid_grant');
+	});
+
+	it('leaves out a scope, in what it shows and in what its token says of itself', async () => {
+		settings({ withheldScopes: ['contact_data'] });
+		const { data: asked } = await api.get('/oauth2/default/v1/authorize', { params: wish });
+		expect(asked).not.toContain('See and change your contacts');
+		const code = (await press('allow')).get('code')!;
+		const { data } = await token({ grant_type: 'authorization_code', code, redirect_uri });
+		const claims = Buffer.from(data.access_token.split('.')[1], 'base64url').toString();
+		expect(JSON.parse(claims)).toEqual({ exp: expect.any(Number), scp: ['offline_access'] });
+	});
+
 	it('rotates refresh tokens, or gives the same one back, as the app was made', async () => {
 		for (const [id, again] of [
 			['sandbox-api-key', 400],

@@ -12,6 +12,7 @@ const usual: Circumstances = {
 	queuedFor: 0,
 	queuePatience: 60_000,
 	now: new Date('2026-11-24T22:00:00Z'),
+	connection: { scopes: undefined, renewedAt: undefined },
 };
 
 const on = (outcome: Outcome, change: Partial<Circumstances> = {}) =>
