@@ -6,7 +6,7 @@ import { applySettings, type SandboxSettings } from './settings';
 import type { Permission } from './store';
 
 export interface Seed {
-	lists?: Array<{ name: string; id?: string }>;
+	lists?: Array<{ name: string; id?: string; deleted?: boolean }>;
 	customFields?: Array<{ label: string; type: string; choices?: string[] }>;
 	contacts?: Array<{
 		email: string;
@@ -21,7 +21,10 @@ export interface Seed {
 /** Puts people, lists and fields into the account. */
 export function seed({ store, clock }: Sandbox, { lists, customFields, contacts }: Seed): void {
 	const now = clock.now();
-	for (const { name, id } of lists ?? []) store.addList(name, now, id);
+	for (const { name, id, deleted } of lists ?? []) {
+		const list = store.addList(name, now, id);
+		if (deleted) store.deleteList(list, now);
+	}
 	for (const field of customFields ?? []) store.addCustomField(field, now);
 	for (const { email, permission = 'implicit', lists: names, fields, deleted } of contacts ?? []) {
 		const contact = store.addContact(email, permission, now);

@@ -36,13 +36,14 @@ export async function startDemo() {
 	return { editorUrl: url, sandboxUrl: sandbox.url, client, workflows };
 }
 
-async function startSandbox() {
+/** A sandbox with the demo's account; a second one of another name is another account. */
+export async function startSandbox(name = 'sandbox') {
 	const port = await freePort(4010);
 	const url = `http://127.0.0.1:${port}`;
 	const child = serve(
 		process.execPath,
 		['node_modules/tsx/dist/cli.mjs', 'sandbox/main.ts', '--port', String(port), '--seed-demo'],
-		{ cwd: root, logFile: join(home, 'logs/sandbox.log') },
+		{ cwd: root, logFile: join(home, `logs/${name}.log`) },
 	);
 	await until(
 		'The sandbox',

@@ -35,7 +35,7 @@ export class ConstantContact implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Put segments of customers on Constant Contact lists, with a verdict for every row',
+			'Put segments of customers on Constant Contact lists, and learn what became of every row',
 		defaults: { name: 'Constant Contact' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -87,7 +87,7 @@ export class ConstantContact implements INodeType {
 						name: 'Get Status',
 						value: 'getStatus',
 						action: 'Get export status',
-						description: 'See how far an export is that did not wait',
+						description: 'See how far an export is that did not wait for its end',
 					},
 				],
 				default: 'getStatus',

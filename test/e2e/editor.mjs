@@ -40,6 +40,63 @@ export class Editor {
 		await this.byId('canvas-node').first().waitFor();
 	}
 
+	/** An empty canvas, and on it what starts the workflow by hand. */
+	async newWorkflow() {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.byId('canvas-add-button').click();
+		await this.chooseNode('Trigger manually');
+		await this.byId('canvas-node').first().waitFor();
+	}
+
+	/** Adds a node by the node panel, behind the one that was added last, and opens it. */
+	async addNode(words, ...choices) {
+		await this.byId('node-creator-plus-button').first().click();
+		await this.byId('node-creator-search-bar').fill(words);
+		for (const choice of choices) await this.chooseNode(choice);
+		await this.byId('ndv').waitFor();
+	}
+
+	/** What the node panel has under exactly this title. */
+	nodeChoice(title) {
+		const exactly = this.page.getByText(title, { exact: true });
+		return this.byId('item-iterator-item').filter({ has: exactly }).first();
+	}
+
+	async chooseNode(title) {
+		await this.nodeChoice(title).click();
+	}
+
+	async closeNode() {
+		await this.byId('ndv-close-button').click();
+		await this.byId('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** Drags a column of the input onto a parameter; its value in the first row shows below. */
+	async dragColumn(column, parameter, value) {
+		const target = this.parameter(parameter);
+		await this.byId('ndv-input-panel').locator(`[data-name="${column}"]`).first().hover();
+		await this.page.mouse.down();
+		const { x, y, width, height } = await target.boundingBox();
+		await this.page.mouse.move(x + width / 2, y - height, { steps: 5 });
+		await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 5 });
+		await this.page.mouse.up();
+		await this.page.getByText(value, { exact: true }).nth(1).waitFor();
+	}
+
+	/** The lists that the list picker offers, as they stand there; it stays open. */
+	async openListPicker() {
+		await this.byId('rlc-input').first().click();
+		await this.byId('rlc-item').first().waitFor();
+		return this.byId('rlc-item');
+	}
+
+	/** Runs the open node, and gives the error that the output shows instead of items. */
+	async executeToError() {
+		await this.executeStep();
+		await this.byId('node-error-message').waitFor();
+		return (await this.byId('output-panel').innerText()).replace(/\s+/g, ' ');
+	}
+
 	async openNode(name) {
 		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
 		await this.parameter('operation').waitFor();

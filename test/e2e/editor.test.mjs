@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { startDemo } from '../../demo/lib/demo.mjs';
+import { startDemo, startSandbox } from '../../demo/lib/demo.mjs';
 import { stopAll } from '../../demo/lib/processes.mjs';
 import { root } from '../../demo/lib/setup.mjs';
 import { Editor } from './editor.mjs';
@@ -23,6 +23,8 @@ before(
 		editor = await Editor.open(demo.editorUrl);
 		page = editor.page;
 		mkdirSync(PICTURES, { recursive: true });
+		// These tests sign in more often than once a second.
+		await settings({ tokenRequestsPerSecond: 0 });
 	},
 	{ timeout: 600_000 },
 );
@@ -37,8 +39,22 @@ async function picture(name) {
 }
 
 const workflow = (start) => demo.workflows.find(({ name }) => name.startsWith(start));
+/** The credential that the examples use. */
+const connected = () =>
+	workflow('01').nodes.find(({ credentials }) => credentials).credentials.constantContactOAuth2Api;
 const sandboxPort = () => new URL(demo.sandboxUrl).port;
 const overview = async () => await (await fetch(`${demo.sandboxUrl}/sandbox/overview`)).json();
+/** Turns something about the sandbox, by the interface that it has for tests. */
+async function control(path, body = {}, { url = demo.sandboxUrl, method = 'POST' } = {}) {
+	const headers = { 'content-type': 'application/json' };
+	const answer = await fetch(`${url}/sandbox/${path}`, {
+		method,
+		headers,
+		body: JSON.stringify(body),
+	});
+	assert.equal(answer.status, 200);
+}
+const settings = async (change) => await control('settings', change, { method: 'PATCH' });
 const text = async (locator) => (await locator.innerText()).replace(/\s+/g, ' ');
 
 const HINTS = [
@@ -55,39 +71,102 @@ const SLOW_FIELDS = {
 };
 
 /** A workflow whose node has what the hints warn of, behind rows without an address. */
-function carelessWorkflow(name, fields) {
-	const parameters = {
+const carelessWorkflow = (name, fields) =>
+	exportWorkflow(name, {
+		row: { name: 'Ada' },
+		parameters: {
+			fields,
+			consent: 'notStated',
+			mode: 'mirror',
+			options: { largestRemoval: '100%' },
+		},
+	});
+
+const BY_HEADINGS = { mappingMode: 'autoMapInputData', value: null };
+
+/** One row and an export behind it. */
+function exportWorkflow(name, { row = {}, parameters = {}, credential = undefined }) {
+	const given = {
 		resource: 'segment',
 		operation: 'export',
 		list: { __rl: true, mode: 'name', value: 'Newsletter' },
-		fields,
-		mode: 'mirror',
-		options: { largestRemoval: '100%' },
+		fields: BY_HEADINGS,
+		consent: 'everyone',
+		...parameters,
 	};
-	const node = (title, type, left, given) => ({
+	const node = (title, type, left, itsParameters) => ({
 		id: title,
 		name: title,
 		type,
 		typeVersion: type === 'n8n-nodes-base.set' ? 3.4 : 1,
 		position: [left, 0],
-		parameters: given,
+		parameters: itsParameters,
+		...(credential && type.includes('constant')
+			? { credentials: { constantContactOAuth2Api: credential } }
+			: {}),
 	});
 	const leadsTo = (title) => ({ main: [[{ node: title, type: 'main', index: 0 }]] });
 	return {
 		name,
 		nodes: [
 			node('Start', 'n8n-nodes-base.manualTrigger', 0, {}),
-			node('Rows', 'n8n-nodes-base.set', 150, { mode: 'raw', jsonOutput: '{"name":"Ada"}' }),
-			node('Constant Contact', 'n8n-nodes-constant-contact.constantContact', 300, parameters),
+			node('Rows', 'n8n-nodes-base.set', 150, { mode: 'raw', jsonOutput: JSON.stringify(row) }),
+			node('Constant Contact', 'n8n-nodes-constant-contact.constantContact', 300, given),
 		],
 		connections: { Start: leadsTo('Rows'), Rows: leadsTo('Constant Contact') },
 		settings: {},
 	};
 }
 
+/** What no error may show: an address, a token, JSON, an address of the web, a line of a stack. */
+const FORBIDDEN = /@example|eyJ|sandbox-|[{}]|https?:| at .*:\d+/;
+
+const PEOPLE = [
+	{ 'E-mail': 'ada@example.com', 'First name': 'Ada', Surname: 'Lovelace', agreed: 'yes' },
+	{ 'E-mail': 'grace@example.com', 'First name': 'Grace', Surname: 'Hopper', agreed: 'no' },
+];
+
+/** Of the demo's account. */
+const OWN_FIELDS = [
+	'Loyalty Tier (one of a list)',
+	'Last Order (date)',
+	'Total Spent (number)',
+	'Favorite Store (text)',
+];
+
+const DELETED = '00000000-1111-2222-3333-444444444444';
+const byId = (value) => ({ list: { __rl: true, mode: 'id', value } });
+const ERRORS = [
+	[
+		'a wrong list ID',
+		byId('00000000-0000-0000-0000-000000000000'),
+		/no list with the ID 00000000-0000-0000-0000-000000000000 .* Choose the list again under 'List'/,
+	],
+	['a deleted list', byId(DELETED), /"Old" was deleted in Constant Contact .* Choose another one/],
+	[
+		'no consent',
+		{ consent: 'notStated' },
+		/not stated whether these people agreed .* under 'Consent'/,
+	],
+	[
+		'a field that is gone',
+		{
+			fields: {
+				mappingMode: 'defineBelow',
+				value: { email: '={{ $json.email }}', 'cf:Shoe_Size': '42' },
+			},
+		},
+		/mapped field "Shoe_Size" does not exist .* Refresh the fields/,
+	],
+];
+
 describe('Connecting', () => {
 	it('goes from nothing to connected', async () => {
 		await editor.newCredential({ secret: 'sandbox-secret', port: sandboxPort() });
+		const agreement = page.getByText(
+			'personal data of the people in your segments leaves this n8n',
+		);
+		assert.equal(await agreement.isVisible(), true);
 		await picture('connecting');
 		const popup = await editor.connect();
 		assert.match(await text(popup.locator('body')), /asks for access .* contacts, lists/);
@@ -104,6 +183,20 @@ describe('Connecting', () => {
 		assert.equal(await editor.byId('oauth-connect-success-banner').isVisible(), false);
 	});
 
+	it('says so when the code expired before it was exchanged, and connects at the next try', async () => {
+		await settings({ authorizationCodeSeconds: 0 });
+		await editor.newCredential({ secret: 'sandbox-secret', port: sandboxPort() });
+		const late = await editor.connect();
+		await late.getByRole('button', { name: 'Allow' }).click();
+		await late.getByText('Failed to connect').waitFor();
+		await late.close();
+		assert.equal(await editor.byId('oauth-connect-success-banner').isVisible(), false);
+		await settings({ authorizationCodeSeconds: 300 });
+		const again = await editor.connect();
+		await again.getByRole('button', { name: 'Allow' }).click();
+		await editor.byId('oauth-connect-success-banner').and(page.locator(':visible')).waitFor();
+	});
+
 	it('says so when the secret is wrong', async () => {
 		await editor.newCredential({ secret: 'not-the-secret', port: sandboxPort() });
 		const popup = await editor.connect();
@@ -114,7 +207,133 @@ describe('Connecting', () => {
 	});
 });
 
+describe('A connection that does not work', () => {
+	const DAYS_181 = 181 * 86_400;
+	const credentials = new Map();
+
+	/** A credential of its own for each case; `data` is for one that is not connected, or not again. */
+	async function credential(name, { connected = true, data } = {}) {
+		if (connected) credentials.set(name, await demo.client.connectCredential(name, sandboxPort()));
+		if (data) {
+			const id = credentials.get(name)?.id;
+			const body = { name, type: 'constantContactOAuth2Api', data };
+			credentials.set(
+				name,
+				id
+					? await demo.client.call('PATCH', `/credentials/${id}`, body)
+					: await demo.client.call('POST', '/credentials', body),
+			);
+		}
+		return { id: credentials.get(name).id, name };
+	}
+
+	const unconnected = () => ({
+		clientId: 'sandbox-api-key',
+		clientSecret: 'sandbox-secret',
+		environment: 'sandbox',
+		sandboxPort: Number(sandboxPort()),
+		dataTransferAgreement: true,
+	});
+
+	/** What the editor shows when a node with this credential runs: never an address, a token or code. */
+	async function complaint(itsCredential) {
+		const workflowOfIt = exportWorkflow(itsCredential.name, {
+			row: { email: 'ada@example.com' },
+			credential: itsCredential,
+		});
+		await editor.openWorkflow(await demo.client.importWorkflow(workflowOfIt));
+		await editor.openNode('Constant Contact');
+		const shown = await editor.executeToError();
+		assert.doesNotMatch(shown, FORBIDDEN);
+		return shown;
+	}
+
+	it('was never connected', async () => {
+		const its = await credential('Never connected', { connected: false, data: unconnected() });
+		assert.match(await complaint(its), /was never connected .* press 'Connect'/);
+	});
+
+	it('waits for the Data Transfer Agreement', async () => {
+		const data = { ...unconnected(), dataTransferAgreement: false };
+		const its = await credential('Not agreed', { data });
+		assert.match(await complaint(its), /Nobody has agreed .* switch on 'I Agree/);
+	});
+
+	it('was withdrawn', async () => {
+		const its = await credential('Withdrawn');
+		await control('withdraw');
+		assert.match(
+			await complaint(its),
+			/access to Constant Contact was withdrawn .* connect it again/,
+		);
+	});
+
+	it('was not used for more than 180 days', async () => {
+		await control('clock', { advanceSeconds: -DAYS_181 });
+		const its = await credential('Not used');
+		await control('clock', { advanceSeconds: DAYS_181 });
+		assert.match(
+			await complaint(its),
+			/nothing used it for more than 180 days .* connect it again/,
+		);
+	});
+
+	it('lacks a scope', async () => {
+		await settings({ withheldScopes: ['contact_data'] });
+		const its = await credential('Without contacts');
+		await settings({ withheldScopes: [] });
+		assert.match(await complaint(its), /was not given access to contacts and lists/);
+	});
+
+	it('lacks a privilege', async () => {
+		const its = await credential('Campaign Creator');
+		await settings({ role: 'campaignCreator' });
+		const shown = await complaint(its);
+		await settings({ role: 'owner' });
+		assert.match(shown, /user may not do this: .* a Campaign Creator can not/);
+	});
+
+	it('is made again, to another account', async () => {
+		const other = await startSandbox('other-sandbox');
+		await control('reset', {}, other);
+		await control('seed', { lists: [{ name: 'Lists of the other account' }] }, other);
+		const name = 'Moves on';
+		await credential(name);
+		await demo.client.connectCredential(name, other.port);
+		const its = { id: credentials.get(name).id, name };
+		const moved = exportWorkflow(name, {
+			parameters: { list: { __rl: true, mode: 'list', value: '' } },
+			credential: its,
+		});
+		await editor.openWorkflow(await demo.client.importWorkflow(moved));
+		await editor.openNode('Constant Contact');
+		const lists = await editor.openListPicker();
+		assert.deepEqual(await lists.allInnerTexts(), ['Lists of the other account (0 contacts)']);
+	});
+});
+
 describe('The node panel', () => {
+	for (const scheme of ['light', 'dark']) {
+		it(`shows the icon for the ${scheme} theme`, async () => {
+			await page.emulateMedia({ colorScheme: scheme });
+			await editor.openWorkflow(workflow('01'));
+			await editor.byId('node-creator-plus-button').first().click();
+			await editor.byId('node-creator-search-bar').fill('constant contact');
+			const icon = editor.nodeChoice('Constant Contact').locator('img').first();
+			await icon.waitFor();
+			const { source, width } = await icon.evaluate(async (image) => {
+				await image.decode();
+				return { source: image.src, width: image.naturalWidth };
+			});
+			assert.match(
+				source,
+				scheme === 'dark' ? /constantContact\.dark\.svg/ : /constantContact\.svg/,
+			);
+			assert.ok(width > 0);
+			await page.emulateMedia({ colorScheme: 'light' });
+		});
+	}
+
 	for (const words of ['constant contact', 'export segment', 'newsletter list']) {
 		it(`finds the node for "${words}"`, async () => {
 			await editor.openWorkflow(workflow('01'));
@@ -149,12 +368,133 @@ describe('The node', () => {
 		await page.keyboard.press('Escape');
 	});
 
+	it('gets from an empty canvas to people on a list', async () => {
+		await editor.newWorkflow();
+		await editor.addNode('code', 'Code', 'Code in JavaScript');
+		await page.locator('.cm-content').first().click();
+		await page.keyboard.press('ControlOrMeta+A');
+		await page.keyboard.insertText(`return ${JSON.stringify(PEOPLE)}.map((json) => ({ json }));`);
+		await editor.closeNode();
+		await editor.addNode('export segment', 'Constant Contact', 'Export segment');
+		await editor.byId('node-credentials-select').click();
+		await page
+			.getByRole('option', { name: 'Constant Contact (sandbox)', exact: true })
+			.or(
+				page
+					.locator('[data-test-id^="node-credentials-select-item"]')
+					.filter({ hasText: /^Constant Contact \(sandbox\)$/ }),
+			)
+			.first()
+			.click();
+		await page.getByRole('button', { name: 'Execute previous nodes' }).click();
+		await page.getByText('Lovelace').first().waitFor();
+		const lists = await editor.openListPicker();
+		await lists.filter({ hasText: 'Event guests' }).click();
+		await editor.dragColumn('E-mail', 'email', 'ada@example.com');
+		await editor.dragColumn('First name', 'first_name', 'Ada');
+		await editor.dragColumn('Surname', 'last_name', 'Lovelace');
+		await editor.choose(editor.parameter('consent'), 'Only Rows Whose Consent Field Says So');
+		await editor.parameter('consentField').locator('input').waitFor();
+		await editor.dragColumn('agreed', 'consentField', 'yes');
+		await editor.executeStep();
+		await page.getByText('1 of 2 rows is on the list "Event guests"').first().waitFor();
+		await page.getByText(/Not Exported Branch/).click();
+		await page
+			.getByText(/consent/i)
+			.first()
+			.waitFor();
+		const { lists: after } = await overview();
+		assert.equal(after.find(({ name }) => name === 'Event guests').members, 1);
+	});
+
+	it('offers a thousand lists, finds one among them and opens it in Constant Contact', async () => {
+		const { lists: before } = await overview();
+		const lists = Array.from({ length: 1_000 - before.length }, (_, index) => ({
+			name: `Campaign ${index + 1}`,
+		}));
+		await control('seed', { lists });
+		const picking = exportWorkflow('Picks a list', {
+			parameters: { list: { __rl: true, mode: 'list', value: '' } },
+			credential: connected(),
+		});
+		await editor.openWorkflow(await demo.client.importWorkflow(picking));
+		await editor.openNode('Constant Contact');
+		const offered = await editor.openListPicker();
+		assert.equal(await offered.count(), 1_000);
+		await offered.last().scrollIntoViewIfNeeded();
+		assert.match(await text(offered.last()), /VIP customers \([\d,]+ contacts\)/);
+		await page.keyboard.type('campaign 77');
+		await page.waitForFunction(
+			() => document.querySelectorAll('[data-test-id="rlc-item"]').length === 11,
+		);
+		await offered.first().click();
+		await page
+			.context()
+			.route(
+				'https://app.constantcontact.com/**',
+				async (route) => await route.fulfill({ body: 'Constant Contact' }),
+			);
+		const [opened] = await Promise.all([
+			page.waitForEvent('popup'),
+			editor.byId('rlc-open-resource-link').click(),
+		]);
+		const { id } = (await overview()).lists.find(({ name }) => name === 'Campaign 77');
+		assert.equal(opened.url(), `https://app.constantcontact.com/pages/contacts/ui#contacts/${id}`);
+		await opened.close();
+	});
+
+	it("offers the account's own fields with their types", async () => {
+		const blank = exportWorkflow('Maps by hand', {
+			parameters: { fields: { mappingMode: 'defineBelow', value: null } },
+			credential: connected(),
+		});
+		await editor.openWorkflow(await demo.client.importWorkflow(blank));
+		await editor.openNode('Constant Contact');
+		await editor.byId('add-fields-select').click();
+		for (const field of OWN_FIELDS) {
+			await page.getByRole('option', { name: field, exact: true }).waitFor();
+		}
+	});
+
+	it('shows a wrong column before the run', async () => {
+		const wrong = exportWorkflow('Wrong columns', {
+			row: { email: 'ada@example.com', agreed: 'yes' },
+			parameters: {
+				list: { __rl: true, mode: 'field', value: 'contry' },
+				fields: { mappingMode: 'defineBelow', value: { email: '={{ $json.emial }}' } },
+				consent: 'byField',
+				consentField: 'agred',
+			},
+		});
+		await editor.openWorkflow(await demo.client.importWorkflow(wrong));
+		await editor.openNode('Constant Contact');
+		await page.getByRole('button', { name: 'Execute previous nodes' }).click();
+		await page.getByText("has the name that stands under 'Consent Field'").waitFor();
+		await page.getByText("has the name that stands under 'List'").waitFor();
+	});
+
+	for (const [what, parameters, expected] of ERRORS) {
+		it(`says what happened and what to do: ${what}`, async () => {
+			await control('seed', { lists: [{ name: 'Old', id: DELETED, deleted: true }] });
+			const wrong = exportWorkflow(`Wrong: ${what}`, {
+				row: { email: 'ada@example.com' },
+				parameters,
+				credential: connected(),
+			});
+			await editor.openWorkflow(await demo.client.importWorkflow(wrong));
+			await editor.openNode('Constant Contact');
+			const shown = await editor.executeToError();
+			assert.match(shown, expected);
+			assert.doesNotMatch(shown, FORBIDDEN);
+		});
+	}
+
 	it('says before the run what is likely to be wrong, and nothing where all is well', async () => {
 		const careless = await demo.client.importWorkflow(carelessWorkflow('Careless', SLOW_FIELDS));
 		await editor.openWorkflow(careless);
 		await editor.openNode('Constant Contact');
 		for (const hint of HINTS) await page.getByText(hint).first().waitFor();
-		const blind = carelessWorkflow('Blind', { mappingMode: 'autoMapInputData', value: null });
+		const blind = carelessWorkflow('Blind', BY_HEADINGS);
 		await editor.openWorkflow(await demo.client.importWorkflow(blind));
 		await editor.openNode('Constant Contact');
 		await page.getByRole('button', { name: 'Execute previous nodes' }).click();

@@ -9,5 +9,5 @@ export const activitiesProperty: INodeProperties = {
 	default: '={{ $json }}',
 	placeholder: 'e.g. 8a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
 	description:
-		'The summary of an export, as it comes from the Summary output, or the IDs of its activities, separated by commas',
+		'The whole item from the output Summary of an export, or the IDs of its activities in Constant Contact, separated by commas',
 };

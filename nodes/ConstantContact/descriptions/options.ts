@@ -130,7 +130,7 @@ export const exportOptions: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 250000, numberPrecision: 0 },
 			default: 1000,
 			description:
-				'How many of the 10,000 requests a day one run may take. An export that needs more sends nothing and says so. 0 for as many as it takes.',
+				'Constant Contact takes 10,000 requests a day; how many of them one run may use. An export that needs more sends nothing and says so. 0 for as many as it takes.',
 			displayOptions: { show: { '/operation': ['export'] } },
 		},
 		{
@@ -159,7 +159,7 @@ export const exportOptions: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
 			default: 100,
 			description:
-				'How many imports may be repeated in parts to find the rows that Constant Contact refused without saying which',
+				'How many imports may be repeated in smaller parts to find out which rows Constant Contact refused, when it does not say so itself',
 			displayOptions: { show: { '/operation': ['export'] } },
 		},
 		{

@@ -35,7 +35,7 @@ export const sourceProperties: INodeProperties[] = [
 		required: true,
 		default: 'data',
 		placeholder: 'e.g. data',
-		hint: 'The name of the input binary field that carries the file',
+		hint: "The name under which the file comes in, as the tab 'Binary' of the input shows it",
 		displayOptions: { show: { segmentSource: ['csv', 'jsonLines'] } },
 	},
 	{

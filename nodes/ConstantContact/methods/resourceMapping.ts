@@ -1,4 +1,5 @@
 import type {
+	IDataObject,
 	ILoadOptionsFunctions,
 	ResourceMapperField,
 	ResourceMapperFields,
@@ -8,6 +9,7 @@ import { readCustomFields } from '../lists/customFields';
 import {
 	BIRTHDAY_PARTS,
 	CONTACT_FIELDS,
+	CUSTOM_PREFIX,
 	EMAIL_FIELD,
 	headingKey,
 	isEmpty,
@@ -15,32 +17,42 @@ import {
 } from '../segment/fields';
 import { readHead } from '../segment/file/csv';
 import { asNodeError } from '../transport/nodeError';
-import { openApi } from '../transport/request';
+import { CREDENTIAL, openApi } from '../transport/request';
 
 /** Fields that a fresh mapper shows; the others wait under 'Add field'. */
 const SHOWN_AT_FIRST = new Set(['first_name', 'last_name']);
 
-/** The fields of a contact, the usual ones first, then the account's own with their types. */
+/** The fields of a contact: the usual ones, the account's own with their types, the seldom ones. */
 export async function getContactFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
-		const customFields = await readCustomFields(await openApi(this));
+		const customFields = canWait(this) ? [] : await readCustomFields(await openApi(this));
 		if (this.getCurrentNodeParameter('segmentSource') !== 'items') {
 			const columns = columnsOf(this.getCurrentNodeParameter('fileColumns'));
-			return { fields: fileFields([...CONTACT_FIELDS, ...customFields], columns) };
+			return { fields: fileFields(inOrderOfUse(customFields), columns) };
 		}
 		return {
 			fields: [
 				{ ...mapperField(EMAIL_FIELD.id, EMAIL_FIELD.displayName, 'string'), required: true },
-				...CONTACT_FIELDS.flatMap((field) => [
+				...inOrderOfUse(customFields).flatMap((field) => [
 					toMapperField(field),
 					...(field.id === 'birthday' ? birthdayParts() : []),
 				]),
-				...customFields.map(toMapperField),
 			],
 		};
 	} catch (error) {
 		throw asNodeError(this.getNode(), error);
 	}
+}
+
+/**
+ * Whether the account's own fields may be left for later. n8n asks for the fields of a fresh node
+ * before it has chosen the credential, and would only show that it found none; it takes fields that
+ * are missing out of a mapping, though, so one that uses them has to wait for the account.
+ */
+function canWait(context: ILoadOptionsFunctions): boolean {
+	if (context.getNode().credentials?.[CREDENTIAL] !== undefined) return false;
+	const { value } = (context.getCurrentNodeParameter('fields') ?? {}) as { value?: IDataObject };
+	return !Object.keys(value ?? {}).some((id) => id.startsWith(CUSTOM_PREFIX));
 }
 
 /** The columns of a file, from its first line as a person pasted it. */
@@ -65,6 +77,27 @@ function fileFields(fields: ContactField[], columns: string[]): ResourceMapperFi
 		};
 	});
 }
+
+/** The order in which 'Add field' offers them; its list is long and can not be searched. */
+function inOrderOfUse(customFields: ContactField[]): ContactField[] {
+	const isSeldom = ({ id, group }: ContactField) => group !== 'phone' && /^(work|other)_/.test(id);
+	return [
+		...CONTACT_FIELDS.filter((field) => !isSeldom(field)),
+		...customFields.map((field) => ({
+			...field,
+			displayName: `${field.displayName} (${TYPES_IN_WORDS[field.type]})`,
+		})),
+		...CONTACT_FIELDS.filter(isSeldom),
+	];
+}
+
+const TYPES_IN_WORDS: Record<ContactField['type'], string> = {
+	string: 'text',
+	number: 'number',
+	dateTime: 'date',
+	boolean: 'yes or no',
+	options: 'one of a list',
+};
 
 const birthdayParts = () =>
 	BIRTHDAY_PARTS.map(({ id, displayName }) => ({
