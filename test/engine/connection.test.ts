@@ -50,10 +50,12 @@ describe('A connection that does not work says which of these it is', () => {
 		expect(sandbox.requests).toEqual([]);
 	});
 
-	it('never connected', async () => {
-		const { message, advice } = await complaint({ oauthTokenData: undefined });
+	// n8n gives an empty object for tokens that its database does not have.
+	it.each([{}, undefined])('never connected: %j', async (oauthTokenData) => {
+		const { message, advice } = await complaint({ oauthTokenData });
 		expect(message).toBe('This credential was never connected to Constant Contact');
 		expect(advice).toContain("press 'Connect'");
+		expect(sandbox.requests).toEqual([]);
 	});
 
 	it('withdrawn', async () => {

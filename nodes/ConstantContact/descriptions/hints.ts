@@ -1,7 +1,5 @@
 import type { NodeHint } from 'n8n-workflow';
 
-import { SPLIT_MODE } from './list';
-
 const isSegment = '$parameter["resource"] === "segment"';
 const fromItems = '($parameter["segmentSource"] ?? "items") === "items"';
 
@@ -20,9 +18,7 @@ const before = (type: NodeHint['type'], condition: string, message: string): Nod
 	location: 'outputPane',
 });
 
-/** Whether a column that is named, and not chosen by an expression, is in none of the rows. */
-const isNowhere = (name: string) =>
-	`${fromItems} && $input.all().length > 0 && typeof ${name} === "string" && ${name}.trim() !== "" && !${name}.startsWith("=") && !$input.all().some((item) => Object.keys(item.json).includes(${name}.trim()))`;
+const consentField = '($rawParameter["consentField"] ?? "").trim()';
 
 /** What is likely to be wrong, said before the run. n8n evaluates the conditions in the editor. */
 export const hints: NodeHint[] = [
@@ -43,13 +39,8 @@ export const hints: NodeHint[] = [
 	),
 	before(
 		'warning',
-		`$parameter["consent"] === "byField" && ${isNowhere('$rawParameter["consentField"]')}`,
+		`${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentField}.slice(0, 1)) && !$input.all().some((item) => Object.keys(item.json).includes(${consentField}))`,
 		"No column that comes in has the name that stands under 'Consent Field', so nobody would count as having agreed. Check its spelling, or drag the column there.",
-	),
-	before(
-		'warning',
-		`$rawParameter["list"]?.["mode"] === "${SPLIT_MODE}" && ${isNowhere('$rawParameter["list"]["value"]')}`,
-		"No column that comes in has the name that stands under 'List', so no row would name its list. Check its spelling, or drag the column there.",
 	),
 	before(
 		'info',

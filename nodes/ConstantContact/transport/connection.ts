@@ -13,10 +13,15 @@ const TOKEN_LIFE = 86_400_000;
 /** Milliseconds after which a connection that nothing used has ended (documented: 180 days). */
 const IDLE_LIFE = 180 * TOKEN_LIFE;
 
-/** Reads the claims of the access token, a JSON Web Token; nothing of it is kept or shown. */
+/**
+ * Reads the claims of the access token, a JSON Web Token; nothing of it is kept or shown.
+ *
+ * @throws Problem `connection` when there is no token: the credential was never connected
+ */
 export function readConnection(tokenData: unknown): Connection {
 	const { access_token: token } = (tokenData ?? {}) as { access_token?: unknown };
-	const { scp, exp } = claimsOf(typeof token === 'string' ? token : '');
+	if (typeof token !== 'string' || token === '') throw neverConnected();
+	const { scp, exp } = claimsOf(token);
 	return {
 		scopes: Array.isArray(scp) ? scp.map(String) : undefined,
 		renewedAt: typeof exp === 'number' ? exp * 1_000 - TOKEN_LIFE : undefined,
@@ -55,6 +60,13 @@ export function accessDenied({ scopes }: Connection, doing: string): Problem {
 
 const lacks = (scopes: string[] | undefined, scope: string) =>
 	scopes !== undefined && !scopes.includes(scope);
+
+const neverConnected = () =>
+	new Problem(
+		'connection',
+		'This credential was never connected to Constant Contact',
+		"Open the credential and press 'Connect'.",
+	);
 
 const withdrawn = () =>
 	new Problem(

@@ -55,7 +55,8 @@ type Context = IExecuteFunctions | ILoadOptionsFunctions;
 /**
  * Opens the way to Constant Contact with the node's credential.
  *
- * @throws Problem `agreement` before any request, until somebody agreed to the Data Transfer Agreement
+ * @throws Problem before any request: `agreement` until somebody agreed to the Data Transfer
+ *   Agreement, `connection` while the credential was never connected
  */
 export async function openApi(context: Context, settings: ApiSettings = {}): Promise<Api> {
 	const credentials = await context.getCredentials(CREDENTIAL);
@@ -212,7 +213,6 @@ interface ThrownByN8n {
 /** n8n throws for a connection that can not be renewed, and for a network that failed. */
 function outcomeOfError(error: unknown): Outcome {
 	const { message = '', httpCode, failure } = (error ?? {}) as ThrownByN8n;
-	if (message.includes('not connected')) throw neverConnected();
 	if (isClientRefused(error as ThrownByN8n)) throw clientRefused();
 	const needsReconnecting =
 		failure?.cause === 'credential-invalid' || message.includes('reconnect') || httpCode === '401';
@@ -229,13 +229,6 @@ const clientRefused = () =>
 		'connection',
 		'Constant Contact does not accept the Client ID or Client Secret',
 		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer holds.",
-	);
-
-const neverConnected = () =>
-	new Problem(
-		'connection',
-		'This credential was never connected to Constant Contact',
-		"Open the credential and press 'Connect'.",
 	);
 
 function read<T>({ answer, doing }: ApiRequest<T>, body: unknown): T {
