@@ -76,6 +76,7 @@ export class Editor {
 		const target = this.parameter(parameter);
 		await this.byId('ndv-input-panel').locator(`[data-name="${column}"]`).first().hover();
 		await this.page.mouse.down();
+		await target.scrollIntoViewIfNeeded();
 		const { x, y, width, height } = await target.boundingBox();
 		await this.page.mouse.move(x + width / 2, y - height, { steps: 5 });
 		await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 5 });
@@ -107,6 +108,15 @@ export class Editor {
 		await locator.locator('input:not([disabled])').first().waitFor();
 		await locator.click();
 		await this.page.getByRole('option', { name: option }).last().click();
+	}
+
+	/** Runs what comes before the open node; n8n calls it otherwise where it ran before. */
+	async executePrevious() {
+		await this.page
+			.getByRole('button', { name: 'Execute previous nodes' })
+			.or(this.byId('ndv-input-panel').getByText('Execute node', { exact: true }))
+			.first()
+			.click();
 	}
 
 	/** Runs the open node and all that comes before it. */
