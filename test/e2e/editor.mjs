@@ -86,9 +86,20 @@ export class Editor {
 
 	/** The lists that the list picker offers, as they stand there; it stays open. */
 	async openListPicker() {
-		await this.byId('rlc-input').first().click();
-		await this.byId('rlc-item').first().waitFor();
-		return this.byId('rlc-item');
+		const items = this.byId('rlc-item');
+		const opens = async () => {
+			await this.byId('rlc-input').first().click();
+			return await items
+				.first()
+				.waitFor({ timeout: PATIENCE / 3 })
+				.then(
+					() => true,
+					() => false,
+				);
+		};
+		// A node that is still drawing itself closes the list again.
+		if (!(await opens()) && !(await opens())) await items.first().waitFor();
+		return items;
 	}
 
 	/** Runs the open node, and gives the error that the output shows instead of items. */
