@@ -221,11 +221,16 @@ const ANNIVERSARY_OUT_OF_RANGE = fault(
 );
 
 const ADDRESS_PARTS: Array<[key: string, name: string, headings: string[], max: number]> = [
-	['street', 'Street', ['address', 'street address', 'address 1', 'address line 1'], MAX_STREET],
+	[
+		'street',
+		'Street',
+		['address', 'street address', 'address 1', 'address line 1', 'street 1'],
+		MAX_STREET,
+	],
 	['street2', 'Street Line 2', ['address 2', 'address line 2', 'street 2'], MAX_STREET],
 	['city', 'City', ['town', 'ort', 'locality'], MAX_TEXT],
-	['state', 'State', ['province', 'region', 'state province', 'county'], MAX_TEXT],
-	['zip', 'ZIP', ['zip code', 'postal code', 'postcode', 'plz'], MAX_TEXT],
+	['state', 'State', ['province', 'region', 'state province', 'state region', 'county'], MAX_TEXT],
+	['zip', 'ZIP', ['zip code', 'postal code', 'zip postal code', 'postcode', 'plz'], MAX_TEXT],
 	['country', 'Country', ['country region', 'land'], MAX_TEXT],
 ];
 
@@ -242,7 +247,13 @@ const addressFields = (prefix: '' | 'work_' | 'other_', kind: string): ContactFi
 				.flatMap((heading) =>
 					prefix === '' ? [heading, `home ${heading}`] : [`${kind} ${heading}`],
 				)
-				.concat(prefix === '' ? [name] : []),
+				.concat(prefix === '' ? [name] : [])
+				// As Salesforce and Dynamics 365 call the address of a contact.
+				.concat(
+					prefix === ''
+						? [name, ...headings].flatMap((part) => [`mailing ${part}`, `address 1: ${part}`])
+						: [],
+				),
 			{ max },
 		),
 	);

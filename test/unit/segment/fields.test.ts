@@ -142,3 +142,19 @@ describe('fields', () => {
 		});
 	});
 });
+
+describe('headings of CRM exports', () => {
+	it.each([
+		['HubSpot', 'State/Region'],
+		['Salesforce', 'Mailing Street'],
+		['Salesforce', 'Mailing State/Province'],
+		['Salesforce', 'Mailing Zip/Postal Code'],
+		['Salesforce', 'MailingPostalCode'],
+		['Dynamics 365', 'Address 1: Street 1'],
+		['Dynamics 365', 'Address 1: City'],
+		['Dynamics 365', 'Address 1: Country/Region'],
+	])('of %s: %s', (_crm, heading) => {
+		const known = CONTACT_FIELDS.filter(({ headings }) => headings.includes(headingKey(heading)));
+		expect(known).toHaveLength(1);
+	});
+});
