@@ -80,7 +80,7 @@ function fileFields(fields: ContactField[], columns: string[]): ResourceMapperFi
 
 /** The order in which 'Add field' offers them; its list is long and can not be searched. */
 function inOrderOfUse(customFields: ContactField[]): ContactField[] {
-	const isSeldom = ({ id, group }: ContactField) => group !== 'phone' && /^(work|other)_/.test(id);
+	const isSeldom = ({ id }: ContactField) => /^(work|other)_(?!phone)/.test(id);
 	return [
 		...CONTACT_FIELDS.filter((field) => !isSeldom(field)),
 		...customFields.map((field) => ({

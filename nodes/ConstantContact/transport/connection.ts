@@ -72,7 +72,7 @@ const withdrawn = () =>
 	new Problem(
 		'connection',
 		'The access to Constant Contact was withdrawn',
-		'Open the credential and connect it again. Constant Contact ends an access when somebody removes the app or changes the password, or when another n8n uses the same connection.',
+		'Open the credential and connect it again. Somebody may have removed the app in Constant Contact, or another n8n may use the same connection.',
 	);
 
 const notUsed = () =>
