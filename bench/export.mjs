@@ -56,6 +56,7 @@ const context = {
 		environment: 'sandbox',
 		sandboxPort: Number(port),
 		clientId: 'sandbox-api-key',
+		oauthTokenData: { access_token: token },
 	}),
 	getExecutionCancelSignal: () => undefined,
 	continueOnFail: () => false,

@@ -101,11 +101,11 @@ describe('RateLimiter', () => {
 		};
 		expect(Math.max(...gaps().slice(0, 3))).toBe(0);
 		limiter.slowDown(1_000);
-		expect(Math.min(...gaps())).toBe(530);
+		expect(Math.min(...gaps())).toBe(600);
 		limiter.slowDown(1_000);
-		expect(Math.min(...gaps())).toBe(1_060);
+		expect(Math.min(...gaps())).toBe(1_200);
 		now += 31_000;
-		expect(Math.min(...gaps())).toBe(530);
+		expect(Math.min(...gaps())).toBe(600);
 		now += 31_000;
 		expect(Math.min(...gaps())).toBe(0);
 	});
