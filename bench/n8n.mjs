@@ -1,9 +1,10 @@
 /**
  * `npm run bench:n8n`: a segment in the real n8n. What n8n itself costs and what an export adds, from a
  * database and from a file; and what people do today beside it. Starts a PostgreSQL of its own and needs
- * Linux, whose /proc it reads. Prints tables and writes n8n.json beside this file.
+ * Linux, whose /proc it reads. Prints tables, and writes n8n.json beside this file and
+ * its tables into README.
  *
- * `--rows 20000` tries it with a smaller segment and writes nothing; `--table` prints what n8n.json has.
+ * `--rows 20000` tries it with a smaller segment and writes nothing.
  */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -17,6 +18,7 @@ import { casesOf, fillTable, measureCost } from './n8n/costs.mjs';
 import { prepareN8n } from './n8n/instance.mjs';
 import { measureWay, waysOf } from './n8n/peers.mjs';
 import { tablesOf } from './n8n/tables.mjs';
+import { writeIntoReadme } from './readme.mjs';
 import { startSandbox } from './sandbox.mjs';
 
 const MILLION = 1_000_000;
@@ -24,7 +26,7 @@ const PEERS = 50_000;
 const RESULTS = new URL('n8n.json', import.meta.url);
 
 const { values } = parseArgs({
-	options: { rows: { type: 'string', default: String(MILLION) }, table: { type: 'boolean' } },
+	options: { rows: { type: 'string', default: String(MILLION) } },
 });
 const most = Number(values.rows);
 
@@ -82,14 +84,14 @@ async function measureAll({ postgres, sandbox, ...servers }) {
 	return results;
 }
 
-if (values.table) {
-	console.log(tablesOf(JSON.parse(readFileSync(RESULTS, 'utf8'))));
-} else {
-	checkNode();
-	await installPackages();
-	await build();
-	await installN8n();
-	const results = await withServers(measureAll);
-	if (most === MILLION) writeFileSync(RESULTS, `${JSON.stringify(results, null, '\t')}\n`);
-	console.log(tablesOf(results));
+checkNode();
+await installPackages();
+await build();
+await installN8n();
+const results = await withServers(measureAll);
+const tables = tablesOf(results);
+if (most === MILLION) {
+	writeFileSync(RESULTS, `${JSON.stringify(results, null, '\t')}\n`);
+	writeIntoReadme(tables);
 }
+console.log(Object.values(tables).join('\n\n'));

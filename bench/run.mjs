@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what an export costs beside Constant Contact's own time, each figure against
- * something of the same run. Prints a table and writes results.json and chart.svg beside this file.
+ * something of the same run. Prints a table, and writes results.json and chart.svg beside this
+ * file and the table into README.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 
 import { chart } from './chart.mjs';
 import { folder, measure } from './measure.mjs';
+import { targetsTable, writeIntoReadme } from './readme.mjs';
 import { KINDS } from './rows.mjs';
 import { runExports, startSandbox } from './sandbox.mjs';
 
@@ -117,6 +119,7 @@ const machine = {
 const results = { machine, date: new Date().toISOString(), targets, measured };
 writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, null, '\t')}\n`);
 writeFileSync(join(folder, 'chart.svg'), chart(measured.sizes));
+writeIntoReadme({ targets: targetsTable(targets) });
 
 const width = Math.max(...targets.map(({ name }) => name.length));
 console.log(`${'What'.padEnd(width)}    value   at most`);

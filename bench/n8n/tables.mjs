@@ -1,10 +1,8 @@
 /** The results as tables for README. */
+import { table } from '../readme.mjs';
+
 const number = (value, digits = 0) =>
 	value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const table = (headings, lines) =>
-	[headings, headings.map(() => '---'), ...lines]
-		.map((cells) => `| ${cells.join(' | ')} |`)
-		.join('\n');
 const percent = (part, whole) => `${number((100 * part) / whole, part === 0 ? 0 : 1)}%`;
 
 const SEGMENTS = { narrow: '3 fields', wide: '12 + 4 fields' };
@@ -22,7 +20,7 @@ const COST = ['seconds', 'CPU seconds', 'memory above idle, MB', 'longest silenc
 function sizes(costs) {
 	const plain = costs.filter(({ heap, saves }) => !heap && !saves);
 	return table(
-		['rows', 'fields', 'way', ...COST, 'the same of Export, at work, ms'],
+		['rows', 'fields', 'way', ...COST, 'longest stretch of work during Export, ms'],
 		plain.map((cost) => [
 			number(cost.rows),
 			SEGMENTS[cost.kind],
@@ -85,5 +83,8 @@ function ways(all) {
 	);
 }
 
-export const tablesOf = (results) =>
-	[sizes(results.costs), variants(results.costs), ways(results.ways)].join('\n\n');
+export const tablesOf = (results) => ({
+	'costs in n8n': sizes(results.costs),
+	'costs in other settings': variants(results.costs),
+	ways: ways(results.ways),
+});

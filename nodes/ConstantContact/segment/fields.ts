@@ -224,36 +224,52 @@ const ADDRESS_PARTS: Array<[key: string, name: string, headings: string[], max: 
 	[
 		'street',
 		'Street',
-		['address', 'street address', 'address 1', 'address line 1', 'street 1'],
+		['address', 'street address', 'address 1', 'address line 1', 'street 1', 'line 1'],
 		MAX_STREET,
 	],
-	['street2', 'Street Line 2', ['address 2', 'address line 2', 'street 2'], MAX_STREET],
+	['street2', 'Street Line 2', ['address 2', 'address line 2', 'street 2', 'line 2'], MAX_STREET],
 	['city', 'City', ['town', 'ort', 'locality'], MAX_TEXT],
-	['state', 'State', ['province', 'region', 'state province', 'state region', 'county'], MAX_TEXT],
+	[
+		'state',
+		'State',
+		[
+			'province',
+			'region',
+			'state province',
+			'state region',
+			'state or province',
+			'county',
+			'state code',
+			'province code',
+		],
+		MAX_TEXT,
+	],
 	['zip', 'ZIP', ['zip code', 'postal code', 'zip postal code', 'postcode', 'plz'], MAX_TEXT],
-	['country', 'Country', ['country region', 'land'], MAX_TEXT],
+	['country', 'Country', ['country region', 'land', 'country code'], MAX_TEXT],
 ];
+
+/** What stands before "Street" or "City", the surest first: Salesforce says mailing, Dynamics 365 address 1. */
+const ADDRESS_PREFIXES = {
+	Home: ['', 'home', 'mailing', 'address 1', 'address 1:', 'default address', 'billing'],
+	Work: ['work', 'business'],
+	Other: ['other'],
+};
 
 /**
  * The home address goes under the unprefixed keys: Constant Contact files those under "home", and
  * its description writes the prefixed key of the home country with a blank inside.
  */
-const addressFields = (prefix: '' | 'work_' | 'other_', kind: string): ContactField[] =>
+const addressFields = (
+	prefix: '' | 'work_' | 'other_',
+	kind: keyof typeof ADDRESS_PREFIXES,
+): ContactField[] =>
 	ADDRESS_PARTS.map(([key, name, headings, max]) =>
 		textField(
 			prefix + key,
 			`${kind} ${name}`,
-			headings
-				.flatMap((heading) =>
-					prefix === '' ? [heading, `home ${heading}`] : [`${kind} ${heading}`],
-				)
-				.concat(prefix === '' ? [name] : [])
-				// As Salesforce and Dynamics 365 call the address of a contact.
-				.concat(
-					prefix === ''
-						? [name, ...headings].flatMap((part) => [`mailing ${part}`, `address 1: ${part}`])
-						: [],
-				),
+			ADDRESS_PREFIXES[kind].flatMap((before) =>
+				[name, ...headings].map((heading) => `${before} ${heading}`),
+			),
 			{ max },
 		),
 	);
@@ -276,6 +292,10 @@ export const EMAIL_FIELD = {
 		'contact email',
 		'customer email',
 		'work email',
+		'emailaddress 1',
+		'e-mail 1',
+		'e-mail 1 value',
+		'billing email',
 		'emailadresse',
 		'correo electronico',
 		'adresse email',
@@ -299,6 +319,7 @@ export const BIRTHDAY_PARTS = [
 export const CONTACT_FIELDS: ContactField[] = [
 	textField('first_name', 'First Name', [
 		'fname',
+		'billing first name',
 		'firstname',
 		'given name',
 		'forename',
@@ -309,6 +330,7 @@ export const CONTACT_FIELDS: ContactField[] = [
 	]),
 	textField('last_name', 'Last Name', [
 		'lname',
+		'billing last name',
 		'lastname',
 		'surname',
 		'family name',
@@ -317,12 +339,16 @@ export const CONTACT_FIELDS: ContactField[] = [
 		'contact last name',
 		'customer last name',
 	]),
-	textField('job_title', 'Job Title', ['title', 'position', 'job', 'role']),
+	textField('job_title', 'Job Title', ['title', 'position', 'job', 'role', 'organization title']),
 	textField('company_name', 'Company', [
 		'company name',
 		'organization',
 		'organisation',
+		'organization name',
 		'account name',
+		'associated company',
+		'billing company',
+		'default address company',
 		'firma',
 		'employer',
 	]),
@@ -333,9 +359,22 @@ export const CONTACT_FIELDS: ContactField[] = [
 		'cell phone',
 		'mobile phone number',
 	]),
-	phone('home_phone', 'Home Phone', ['home phone number']),
-	phone('work_phone', 'Work Phone', ['business phone', 'work phone number', 'office phone']),
-	phone('phone', 'Other Phone', ['phone number', 'telephone', 'tel', 'telefon']),
+	phone('home_phone', 'Home Phone', ['home phone number', 'telephone 2']),
+	phone('work_phone', 'Work Phone', [
+		'business phone',
+		'work phone number',
+		'office phone',
+		'telephone 1',
+	]),
+	phone('phone', 'Other Phone', [
+		'phone number',
+		'telephone',
+		'phone 1 value',
+		'billing phone',
+		'default address phone',
+		'tel',
+		'telefon',
+	]),
 	...addressFields('', 'Home'),
 	...addressFields('work_', 'Work'),
 	...addressFields('other_', 'Other'),

@@ -1,0 +1,36 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const README = new URL('../README.md', import.meta.url);
+
+const number = (value, digits = 0) =>
+	value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** A table in Markdown. */
+export const table = (headings, lines) =>
+	[headings, headings.map(() => '---'), ...lines]
+		.map((cells) => `| ${cells.join(' | ')} |`)
+		.join('\n');
+
+/** The targets of the bench, each with what was measured. */
+export const targetsTable = (targets) =>
+	table(
+		['what', 'measured', 'at most', ''],
+		targets.map(({ name, value, target, met }) => [
+			name,
+			number(value, 2),
+			number(target, target % 1 === 0 ? 0 : 2),
+			met ? 'met' : '**not met**',
+		]),
+	);
+
+/** Puts tables where README has their marks, so that its figures are always those of the last run. */
+export function writeIntoReadme(tables) {
+	let text = readFileSync(README, 'utf8');
+	for (const [name, content] of Object.entries(tables)) {
+		const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+		const [from, to] = [text.indexOf(start), text.indexOf(end)];
+		if (from < 0 || to < from) throw new Error(`README has no place for the table "${name}"`);
+		text = `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
+	}
+	writeFileSync(README, text);
+}
