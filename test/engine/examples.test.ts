@@ -74,15 +74,20 @@ const membersOf = (name: string) => {
 	return list ? [...sandbox.store.membersOf(list)].map(({ email }) => email).sort() : [];
 };
 
-/** What the editor says of a node before it has run. */
+/** What the editor says of a node before anything has run; a condition that fails counts as not met there. */
 function hintsBefore(node: INode): string[] {
 	const type = new ConstantContact();
 	const nodeTypes = { getByNameAndVersion: () => type } as unknown as INodeTypes;
 	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const isMet = (condition: string) => {
+		try {
+			return expression.getSimpleParameterValue(node, condition, 'internal', {});
+		} catch {
+			return false;
+		}
+	};
 	return type.description
-		.hints!.filter(({ displayCondition }) =>
-			expression.getSimpleParameterValue(node, displayCondition!, 'internal', {}),
-		)
+		.hints!.filter(({ displayCondition }) => isMet(displayCondition!))
 		.map(({ message }) => message);
 }
 

@@ -319,10 +319,10 @@ function summarize(
 	const problem =
 		run.problem ?? problemsOf(uploads)[0] ?? lostSight ?? settlement.problem ?? mirrored?.problem;
 	return {
+		message: summaryMessage(rows, name, problem, mirrored),
+		status: statusOf(rows, uploads.length),
 		list: { id: list?.id ?? null, name, created: list?.created ?? false },
 		mode,
-		status: statusOf(rows, uploads.length),
-		message: summaryMessage(rows, name, problem, mirrored),
 		rows,
 		fieldsLeftOut: part.survey.leftOut,
 		contacts: {

@@ -60,9 +60,9 @@ function statusOf(
 	};
 	const allEnded = open.length === 0;
 	return {
-		allEnded,
-		status: allEnded ? endedAs(activities) : 'inProgress',
 		message: messageOf(activities, open.length, contacts),
+		status: allEnded ? endedAs(activities) : 'inProgress',
+		allEnded,
 		contacts,
 		constantContact: { requests, activities },
 	};

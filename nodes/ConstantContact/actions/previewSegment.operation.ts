@@ -23,11 +23,11 @@ const REQUESTS_PER_DAY = 10_000;
 const SAMPLE = 20;
 /** What an export of one list would do. */
 export interface Preview {
+	message: string;
 	list: { id: string | null; name: string; toBeCreated: boolean };
 	mode: string;
 	/** The same while an export would do the same. */
 	plan: string;
-	message: string;
 	rows: Omit<RowCounts, 'exported' | 'notIdentified'> & { wouldBeExported: number };
 	people: {
 		newToAccount: number;
@@ -144,17 +144,14 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		},
 		mode,
 		plan,
-		message: '',
 		rows,
 		people,
 		leavers,
 		requests: requestsFor(part, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
 	};
-	return {
-		...preview,
-		message: isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`,
-	};
+	const message = isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`;
+	return { message, ...preview };
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
@@ -203,7 +200,8 @@ function requestsFor({ survey }: ListPart, members: number, leavers: Preview['le
 	};
 }
 
-function messageOf({ list, rows, people, leavers, billedContactsAdded }: Preview): string {
+function messageOf(preview: Omit<Preview, 'message'>): string {
+	const { list, rows, people, leavers, billedContactsAdded } = preview;
 	if (rows.received === 0) return 'The segment is empty: nothing would be sent.';
 	const { newToAccount, newToList, alreadyOnList } = people;
 	const sentences = [

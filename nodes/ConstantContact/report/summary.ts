@@ -45,12 +45,12 @@ export interface RemovalReport {
 	stopped: string | null;
 }
 
-/** The receipt of one export: one item on the output *Summary*. */
+/** The receipt of one export: one item on the output *Summary*, whose first column people see first. */
 export interface ExportSummary {
+	message: string;
+	status: ExportStatus;
 	list: { id: string | null; name: string; created: boolean };
 	mode: 'addAndUpdate' | 'mirror';
-	status: ExportStatus;
-	message: string;
 	rows: RowCounts;
 	/** Field to the number of exported rows that went without it, because its value was wrong. */
 	fieldsLeftOut: Record<string, number>;
