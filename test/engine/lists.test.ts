@@ -53,6 +53,9 @@ describe('Several lists in one run', () => {
 			[1, 'duplicate', { item: 0 }],
 			[6, 'invalid_list', { item: 5 }],
 		]);
+		expect(summaries[3]!.message).toBe(
+			"0 of 1 row is on a list. Not exported: 1 whose list can not be used. The row names no list. Fill in the column that is chosen under 'List', or take such rows out before this node.",
+		);
 	});
 
 	it('takes the ID of each row, and lets a wrong one spoil its own rows only', async () => {

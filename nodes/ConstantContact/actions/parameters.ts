@@ -36,7 +36,10 @@ interface Locator {
 export function readList(context: IExecuteFunctions, source: Source): ListParameter {
 	const raw = context.getNodeParameter('list', 0, {}, { rawExpressions: true }) as Locator;
 	const split = raw.mode === SPLIT_MODE;
-	const toChoice = (text: string) => readListChoice(split ? 'name' : raw.mode, text);
+	const toChoice = (text: string) => {
+		if (text.trim() === '') throw namesNoList();
+		return readListChoice(split ? 'name' : raw.mode, text);
+	};
 	if (split && isEmpty(raw.value)) {
 		throw new Problem(
 			'settings',
@@ -50,6 +53,13 @@ export function readList(context: IExecuteFunctions, source: Source): ListParame
 	const { mode, value } = context.getNodeParameter('list', 0) as unknown as Locator;
 	return { choice: readListChoice(mode, String(value ?? '')) };
 }
+
+const namesNoList = () =>
+	new Problem(
+		'settings',
+		'The row names no list',
+		"Fill in the column that is chosen under 'List', or take such rows out before this node.",
+	);
 
 export type Mode = 'addAndUpdate' | 'mirror';
 

@@ -132,7 +132,8 @@ function rowSentences(rows: RowCounts, listName: string): string[] {
 	const { not_confirmed: open = 0, ...byReason } = rows.byReason;
 	const all = `${amount(rows.exported)} of ${plural(rows.received, 'row')}`;
 	const verb = rows.exported === 1 || rows.received === 1 ? 'is' : 'are';
-	const sentences = [`${all} ${verb} on the list "${listName}"${open > 0 ? ' so far' : ''}.`];
+	const list = listName === '' ? 'a list' : `the list "${listName}"`;
+	const sentences = [`${all} ${verb} on ${list}${open > 0 ? ' so far' : ''}.`];
 	if (open > 0) sentences.push(`Constant Contact is still at work on ${amount(open)}.`);
 	if (rows.notExported > open) sentences.push(`Not exported: ${reasonsInWords(byReason)}.`);
 	if (rows.notIdentified > 0) {
