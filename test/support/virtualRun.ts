@@ -33,6 +33,7 @@ export async function runVirtually(
 			environment: 'sandbox',
 			sandboxPort: 1,
 			clientId: 'sandbox-api-key',
+			oauthTokenData: { access_token: token },
 		}),
 		getExecutionCancelSignal: () => undefined,
 		continueOnFail: () => false,
