@@ -84,6 +84,22 @@ describe('surveySegment', () => {
 		);
 	});
 
+	it.each<[DuplicatePolicy]>([['keepLast'], ['keepFirst']])(
+		'tells people apart who stand far from each other (%s)',
+		async (duplicates) => {
+			const segment = Array.from({ length: 1_200 }, (_, index) => ({
+				email: index % 7 === 0 ? 'no' : `${index % 2 ? 'P' : 'p'}${index % 500}@x.com`,
+				consent: index % 11 === 0 ? 'no' : 'yes',
+				birthday: index % 13 === 0 ? 'soon' : undefined,
+			}));
+			const result = await survey(segment, duplicates, 'skipRow');
+			const verdicts = segment.map((_row, index) => result.verdicts.causeOf(index)?.reason);
+			expect(verdicts).toEqual(expected(segment, duplicates, true));
+			const sent = verdicts.flatMap((verdict, index) => (verdict ? [] : [index]));
+			expect([...result.sizes].flatMap((size, index) => (size > 0 ? [index] : []))).toEqual(sent);
+		},
+	);
+
 	it('gives the event loop its turns', async () => {
 		const segment = Array.from({ length: 100_000 }, (_, index) => ({
 			email: `p${index}@example.com`,
