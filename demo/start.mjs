@@ -28,6 +28,7 @@ try {
 	console.log('The list in the sandbox holds exactly what the summary says.');
 	if (once) await end(0);
 	console.log(`
+  Example   ${demo.editorUrl}/workflow/${demo.workflows[0].id}
   n8n       ${demo.editorUrl}  (sign in as ${owner.email}, password ${owner.password})
   Sandbox   ${demo.sandboxUrl}
 

@@ -19,6 +19,8 @@ const QUIET = {
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 	N8N_TEMPLATES_ENABLED: 'false',
 	N8N_PERSONALIZATION_ENABLED: 'false',
+	// n8n's own assistant would be the first thing that people see, instead of the workflows.
+	N8N_DISABLED_MODULES: 'instance-ai',
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',

@@ -19,8 +19,7 @@ function foldersWithServers() {
 	];
 }
 
-const findServer = () =>
-	foldersWithServers().find((folder) => existsSync(join(folder, 'initdb')));
+const findServer = () => foldersWithServers().find((folder) => existsSync(join(folder, 'initdb')));
 
 /** The folder of the server's programs; on Debian, as root, they are installed when there are none. */
 function serverPrograms() {

@@ -164,6 +164,21 @@ const ERRORS = [
 	],
 ];
 
+describe('A newcomer', () => {
+	it('gets from the address that npm start prints to a receipt', async () => {
+		const newcomer = await Editor.openSignedOut(demo.editorUrl);
+		try {
+			await newcomer.signIn(`/workflow/${demo.workflows[0].id}`);
+			await newcomer.byId('execute-workflow-button').click();
+			await newcomer.page.getByText('Workflow executed successfully').waitFor();
+			await newcomer.openNode('Constant Contact');
+			await newcomer.page.getByText('1,152 of 1,467 rows are on the list').first().waitFor();
+		} finally {
+			await newcomer.close();
+		}
+	});
+});
+
 describe('Connecting', () => {
 	it('goes from nothing to connected', async () => {
 		await editor.newCredential({ secret: 'sandbox-secret', port: sandboxPort() });
