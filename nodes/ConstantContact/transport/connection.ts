@@ -14,7 +14,8 @@ const TOKEN_LIFE = 86_400_000;
 const IDLE_LIFE = 180 * TOKEN_LIFE;
 
 /**
- * Reads the claims of the access token, a JSON Web Token; nothing of it is kept or shown.
+ * Reads the claims of the access token (assumption: it is a JSON Web Token with `scp` and `exp`, as
+ * other clients have seen; without them less is known). The token itself is neither kept nor shown.
  *
  * @throws Problem `connection` when there is no token: the credential was never connected
  */
