@@ -8,7 +8,7 @@ import { RateLimiter } from '../../../nodes/ConstantContact/transport/limits';
 const usual: Circumstances = {
 	doing: 'importing contacts',
 	isBulk: true,
-	failures: 0,
+	met: { busy: 0, queue: 0, unavailable: 0, unreadable: 0, refusedOnTheWay: 0 },
 	queuedFor: 0,
 	queuePatience: 60_000,
 	now: new Date('2026-11-24T22:00:00Z'),
@@ -47,15 +47,15 @@ describe('decide', () => {
 		expect(on({ status: 429, body: undefined }, { isBulk: false })).toMatchObject({ why: 'busy' });
 	});
 
-	it.each([{ status: undefined } as Outcome, { status: 500, body: [] }, { status: 503, body: '' }])(
+	it.each([{ status: undefined, isUnsent: false } as Outcome, { status: 500, body: [] }, { status: 503, body: '' }])(
 		'pauses longer and longer after %j, and ends',
 		(outcome) => {
-			const pauses = [0, 1, 2, 3, 4, 5].map((failures) => on(outcome, { failures }));
+			const pauses = [0, 1, 2, 3, 4, 5].map((failures) => on(outcome, { met: { ...usual.met, unavailable: failures } }));
 			const lengths = pauses.map((decision) =>
 				decision.then === 'pause' ? decision.milliseconds : -1,
 			);
 			expect(lengths).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
-			expect(on(outcome, { failures: 6 })).toMatchObject({ problem: { kind: 'unavailable' } });
+			expect(on(outcome, { met: { ...usual.met, unavailable: 6 } })).toMatchObject({ problem: { kind: 'unavailable' } });
 		},
 	);
 
