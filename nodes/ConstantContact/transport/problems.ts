@@ -89,7 +89,7 @@ const COMMON_WORDS = new Set(
 	provided query refused reached rejected removed request required resource role row rows schema select
 	server service should size sms state status street string subscribed supported tag taken text than that
 	the there this to too type unique unknown unsubscribed unsupported up update use used user valid
-	validation value values was were with work year you your zip`.split(/\s+/),
+	validation value values was were with work wrong year you your zip`.split(/\s+/),
 );
 
 /**

@@ -179,8 +179,9 @@ class ConstantContactApi implements Api {
 			isDoubtful && request.method === 'POST' ? problem.unanswered() : problem;
 		for (;;) {
 			if (this.limiter.isDaySpent(new Date())) throw giveUp(quotaSpent(new Date()));
-			await this.pauseWithin(this.limiter.book(), request, giveUp);
-			const outcome = await this.attempt(request);
+			const pause = async (wait: number) => await this.pauseWithin(wait, request, giveUp);
+			const start = await this.limiter.enter(pause);
+			const outcome = await this.attempt(request).finally(() => start.answered());
 			const isUnknown = mayBeDone(outcome);
 			isDoubtful ||= isUnknown;
 			const decision = decide(outcome, {
@@ -348,6 +349,7 @@ const PAUSE_REASONS: Record<Trouble, string> = {
 	unavailable: 'Constant Contact did not answer properly',
 	unreadable: "Constant Contact's answer could not be read",
 	refusedOnTheWay: 'something between n8n and Constant Contact refused the request',
+	notRenewed: 'n8n could not renew the connection',
 };
 
 interface Thrown {
@@ -365,12 +367,19 @@ function outcomeOfError(error: unknown): Outcome {
 	const thrown = (error ?? {}) as Thrown;
 	if (causesOf(thrown).some(({ body }) => body?.error === 'invalid_client')) throw clientRefused();
 	const { message = '', httpCode, failure } = thrown;
-	const needsReconnecting =
+	if (httpCode === RENEWAL_FAILED) {
+		if (message.includes('Client authentication failed')) throw clientRefused();
+		return { status: 'notRenewed', mayPass: true };
+	}
+	const isConnectionEnded =
 		failure?.cause === 'credential-invalid' || message.includes('reconnect') || httpCode === '401';
-	if (needsReconnecting) return { status: 401, body: undefined };
+	if (isConnectionEnded) return { status: 'notRenewed', mayPass: false };
 	const isUnsent = causesOf(thrown).some(({ code }) => UNSENT.has(String(code)));
 	return { status: undefined, isUnsent };
 }
+
+/** What n8n 2.9 to 2.29 say instead of `credential-invalid`. */
+const RENEWAL_FAILED = 'EAUTH';
 
 /** The network's own words for a request that nobody got. */
 const UNSENT = new Set([

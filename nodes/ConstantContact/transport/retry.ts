@@ -6,11 +6,20 @@ export type Outcome =
 	| { status: number; body: unknown; retryAfter?: number }
 	/** A success whose body could not be read: `unreadable` says where, for whoever reports it. */
 	| { status: number; unreadable: string }
+	/** n8n could not renew the token, for the reason that `mayPass` or will not. */
+	| { status: 'notRenewed'; mayPass: boolean }
 	/** No answer. `isUnsent`: the request can not have reached anybody. */
 	| { status: undefined; isUnsent: boolean };
 
 /** What keeps a request from being served, each with a patience of its own. */
-export const TROUBLES = ['busy', 'queue', 'unavailable', 'unreadable', 'refusedOnTheWay'] as const;
+export const TROUBLES = [
+	'busy',
+	'queue',
+	'unavailable',
+	'unreadable',
+	'refusedOnTheWay',
+	'notRenewed',
+] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 export interface Circumstances {
@@ -48,6 +57,11 @@ const QUEUE_PAUSES = [5, 10, 20, 30];
  */
 export function decide(outcome: Outcome, circumstances: Circumstances): Decision {
 	const { met, doing, isBulk, queuedFor, queuePatience, now, connection } = circumstances;
+	if (outcome.status === 'notRenewed') {
+		// Two runs may renew one token at once; the loser finds the winner's when it asks again.
+		if (outcome.mayPass && met.notRenewed === 0) return pauseFor(outcome, 2, 'notRenewed');
+		return { then: 'give up', problem: connectionEnded(connection, now) };
+	}
 	if (outcome.status === undefined || outcome.status >= 500) {
 		const seconds = GROWING[met.unavailable];
 		if (seconds === undefined) return { then: 'give up', problem: unavailable(doing) };
@@ -61,9 +75,8 @@ export function decide(outcome: Outcome, circumstances: Circumstances): Decision
 		return pauseFor(outcome, seconds, 'unreadable');
 	}
 	if (outcome.status < 300) return { then: 'accept' };
-	if (outcome.status === 401) {
-		return { then: 'give up', problem: connectionEnded(connection, now) };
-	}
+	// A newer n8n renews the token instead of handing this answer over.
+	if (outcome.status === 401) return { then: 'give up', problem: oldN8n() };
 	const { key } = readErrorBody(outcome.body);
 	if (outcome.status === 403 && key === 'access_denied') {
 		return { then: 'give up', problem: accessDenied(connection, doing) };
@@ -93,13 +106,20 @@ export function decide(outcome: Outcome, circumstances: Circumstances): Decision
 export const mayBeDone = (outcome: Outcome): boolean =>
 	outcome.status === undefined
 		? !outcome.isUnsent
-		: outcome.status >= 500 || 'unreadable' in outcome;
+		: outcome.status !== 'notRenewed' && (outcome.status >= 500 || 'unreadable' in outcome);
 
 /** A `Retry-After` is not documented, but honoured where it comes. */
 function pauseFor(outcome: Outcome, seconds: number, why: Trouble): Decision {
 	const asked = 'retryAfter' in outcome ? outcome.retryAfter : undefined;
 	return { then: 'pause', milliseconds: Math.min(asked ?? seconds, 120) * 1_000, why };
 }
+
+const oldN8n = () =>
+	new Problem(
+		'connection',
+		'This n8n does not renew the connection to Constant Contact',
+		'The package needs n8n 2.9 or newer: an older one connects, and stops after a day. Update n8n.',
+	);
 
 const unavailable = (doing: string) =>
 	new Problem(
