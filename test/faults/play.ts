@@ -3,6 +3,7 @@ import { imported } from './mocks';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Sandbox } from '../../sandbox/sandbox';
+import type { RequestKind } from './catalogue';
 import { History } from './history';
 import { judge, MARGIN, type Case, type Violation } from './law';
 import { runNode, type NodeRun } from './run';
@@ -23,6 +24,8 @@ export interface Played {
 	violations: Violation[];
 	trace: TraceEntry[];
 	run: NodeRun;
+	/** Requests of each kind that the run itself made. */
+	counts: ReadonlyMap<RequestKind, number>;
 }
 
 /** Requests that a run may make: a few for everybody, some for each time that something goes wrong. */
@@ -97,7 +100,7 @@ async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<
 	}
 	history.finish();
 	imported.listener = undefined;
-	return { violations: judge(one), trace: wire.trace, run };
+	return { violations: judge(one), trace: wire.trace, run, counts: wire.counts };
 }
 
 /** A scenario as it can be read, and pasted into a test. */

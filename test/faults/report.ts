@@ -18,6 +18,7 @@ interface Failure {
 export async function report(
 	scenarios: Iterable<{ name: string; scenario: Scenario }>,
 	playOne: (scenario: Scenario, index: number) => Promise<Played>,
+	title = 'random mixes',
 ): Promise<string> {
 	const byLaw = new Map<string, Failure[]>();
 	let index = 0;
@@ -29,7 +30,7 @@ export async function report(
 		}
 	}
 	if (byLaw.size === 0) return '';
-	const lines = [`${index} runs.`];
+	const lines = [`#### ${title}: ${index} runs.`];
 	const laws = [...byLaw].sort(([, one], [, other]) => other.length - one.length);
 	for (const [law, failures] of laws) {
 		const names = failures.map(({ name }) => name);
@@ -43,6 +44,7 @@ export async function report(
 		}
 	}
 	const text = lines.join('\n');
-	if (process.env.FAULTS_REPORT) writeFileSync(process.env.FAULTS_REPORT, text, { flag: 'a' });
+	if (process.env.FAULTS_REPORT)
+		writeFileSync(process.env.FAULTS_REPORT, `${text}\n`, { flag: 'a' });
 	return text;
 }

@@ -39,6 +39,10 @@ export interface Scenario {
 	people: Person[];
 	strangers: number;
 	rows: ScenarioRow[];
+	/** Automatic mapping reads the account's own fields first. */
+	mapping: 'manual' | 'auto';
+	/** Whether the list B exists before; a split segment makes it then. */
+	hasB: boolean;
 	mode: 'addAndUpdate' | 'mirror';
 	skipFaulty: boolean;
 	duplicateEmails: 'keepLast' | 'keepFirst';
@@ -126,7 +130,9 @@ export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
 		{ minLength: EVERYBODY.length, maxLength: EVERYBODY.length },
 	),
 	strangers: fc.nat({ max: 6 }),
-	rows: fc.array(rowArbitrary, { maxLength: 24 }),
+	rows: fc.array(rowArbitrary, { maxLength: 24, size: 'max' }),
+	mapping: often<Scenario['mapping']>(3, 'manual', 'auto'),
+	hasB: often(5, true, false),
 	mode: fc.constantFrom('addAndUpdate' as const, 'mirror' as const),
 	skipFaulty: fc.boolean(),
 	duplicateEmails: fc.constantFrom('keepLast' as const, 'keepFirst' as const),
@@ -187,8 +193,8 @@ export const markOf = (index: number) => `Zebra${index}x`;
 
 export function itemsOf(scenario: Scenario): IDataObject[] {
 	return rowsOf(scenario).map((row, index) => ({
-		address: textOf(row),
-		name: markOf(index),
+		email: textOf(row),
+		first_name: markOf(index),
 		consent: row.consent,
 		birthday: row.birthday ?? '',
 		list: row.list,
@@ -201,7 +207,7 @@ export function fileOf(scenario: Scenario): Buffer {
 	if (scenario.source === 'csv') {
 		const cells = (values: unknown[]) => values.map((value) => `"${String(value)}"`).join(',');
 		const lines = items.map((item) => cells(Object.values(item)));
-		return Buffer.from(`address,name,consent,birthday,list\n${lines.join('\n')}\n`);
+		return Buffer.from(`email,first_name,consent,birthday,list\n${lines.join('\n')}\n`);
 	}
 	const rows = rowsOf(scenario);
 	const lines = items.map((item, index) => {
@@ -225,14 +231,17 @@ export function parametersOf(scenario: Scenario): IDataObject {
 		segmentSource: scenario.source,
 		binaryProperty: 'data',
 		list,
-		fields: {
-			mappingMode: 'defineBelow',
-			value: {
-				email: column('address'),
-				first_name: column('name'),
-				birthday: column('birthday'),
-			},
-		},
+		fields:
+			scenario.mapping === 'auto'
+				? { mappingMode: 'autoMapInputData', value: null }
+				: {
+						mappingMode: 'defineBelow',
+						value: {
+							email: column('email'),
+							first_name: column('first_name'),
+							birthday: column('birthday'),
+						},
+					},
 		consent: 'byField',
 		consentField: 'consent',
 		consentYesValues: 'yes',
@@ -249,7 +258,9 @@ export function parametersOf(scenario: Scenario): IDataObject {
 }
 
 /** The lists that rows can go to. */
-export const listsOf = ({ target }: Scenario): string[] => (target === 'one' ? ['A'] : ['A', 'B']);
+export function listsOf({ target, hasB }: Scenario): string[] {
+	return target === 'one' || (target === 'named' && !hasB) ? ['A'] : ['A', 'B'];
+}
 
 /** Positions of the rows that go to a list. */
 export function positionsFor(scenario: Scenario, list: string): number[] {
@@ -290,7 +301,7 @@ export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 	Object.assign(sandbox.settings, scenario.settings, {
 		importRefuses: EVERYBODY.filter((_email, index) => scenario.people[index]?.isRefused),
 	});
-	const lists = ['A', 'B'];
+	const lists = scenario.hasB ? ['A', 'B'] : ['A'];
 	seed(sandbox, {
 		lists: [...lists, 'C', 'D', 'E'].map((name) => ({ name })),
 		customFields: [{ label: 'Tier', type: 'string' }],

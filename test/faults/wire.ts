@@ -52,6 +52,8 @@ export class Wire {
 	readonly removals: Array<{ at: number; listId: string; unsettled: string[] }> = [];
 	/** Paths of lists that were seen to be deleted. */
 	readonly seenDeleted = new Set<string>();
+	/** Lists of which the node was given members. */
+	readonly read = new Set<string>();
 	/** A token that went to somebody else's host. */
 	tokenLeaked = false;
 	/** It asked for more than anything can justify. */
@@ -59,7 +61,8 @@ export class Wire {
 		return this.trace.length > this.bound;
 	}
 
-	private readonly counts = new Map<RequestKind, number>();
+	/** Requests of each kind so far. */
+	readonly counts = new Map<RequestKind, number>();
 	private readonly said = new Map<string, Extract<Effect, { says: string }>['says']>();
 	private stale?: string;
 	private firstPage?: string;
@@ -154,6 +157,7 @@ export class Wire {
 		}
 		const answer = await this.deliver(options, this.distort(kind, url, raw, effects), effects);
 		this.learn(kind, String(options.body), answer, raw);
+		if (answer.statusCode < 300) this.noteRead(kind, options, url);
 		return answer;
 	}
 
@@ -235,6 +239,14 @@ export class Wire {
 		for (const job of jobs as Array<{ activity_id?: string; state?: string } | null>) {
 			if (job?.activity_id && ENDED.has(job.state ?? '')) this.toldEnded.add(job.activity_id);
 		}
+	}
+
+	private noteRead(kind: RequestKind, { qs }: IHttpRequestOptions, url: URL): void {
+		const query = { ...Object.fromEntries(url.searchParams), ...(qs as Record<string, string>) };
+		if (kind === 'members' && query.lists) this.read.add(query.lists);
+		if (kind !== 'file') return;
+		const { body } = this.history.jobs.get(url.pathname.split('/').at(-1)!) ?? {};
+		for (const id of body?.list_ids ?? []) this.read.add(id);
 	}
 
 	private distort(kind: RequestKind, url: URL, raw: Raw, effects: Effect[]): Raw {
