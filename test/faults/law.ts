@@ -245,7 +245,7 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 		faults.length <= 2 &&
 		(settings.membershipLagMs ?? 0) < 20_000 &&
 		scenario.cancelAfter === undefined &&
-		scenario.wait &&
+		(scenario.operation === 'preview' || (scenario.operation === 'export' && scenario.wait)) &&
 		scenario.waitLimit >= 30 &&
 		scenario.searchRequests >= 100
 	);
@@ -308,7 +308,8 @@ function guardsRemoval(one: Case, hold: Hold): void {
 		const usable = namesOf(one, id).some((name) => keysOf(scenario, name).size > 0);
 		hold('5 empty', usable, () => 'Mirrors a segment without anybody');
 		const list = byId.get(id);
-		const gone = takenOff(one).filter(({ list: other }) => other === id).length;
+		const off = takenOff(one).filter(({ list: other }) => other === id);
+		const gone = new Set(off.map(({ email }) => email)).size;
 		const joined = history.memberships.filter(
 			({ list: name, what }) => name === list?.name && what === 'join',
 		).length;

@@ -36,6 +36,8 @@ const boundOf = ({ faults, searchRequests, waitLimit }: Scenario): number => {
 
 /** Runs a scenario, and holds what the node says and does against what happened. */
 export async function play(scenario: Scenario, isAgain = false): Promise<Played> {
+	// What a run that was given up left behind must not wake up in this one.
+	jest.clearAllTimers();
 	jest.setSystemTime(new Date('2026-03-04T05:06:07Z'));
 	prepare(sandbox, scenario);
 	const first = await perform(scenario, scenario.faults);

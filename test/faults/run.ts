@@ -108,7 +108,6 @@ export async function runNode(settings: RunSettings): Promise<NodeRun> {
 			if (wire.inFlight === 0 && jest.getTimerCount() > 0) jest.advanceTimersToNextTimer();
 		}
 	}
-	jest.clearAllTimers();
 	const end = isDone ? await run : { outputs: [] };
 	return {
 		...end,

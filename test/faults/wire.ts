@@ -46,8 +46,8 @@ export class Wire {
 	/** Jobs that the node was told of, and those of which it was told that they have ended. */
 	readonly told = new Set<string>();
 	readonly toldEnded = new Set<string>();
-	/** Import bodies that were sent, with the jobs that the node was told of for each. */
-	readonly importBodies = new Map<string, string[]>();
+	/** Import bodies that were sent: the jobs that the node was told of for each, and whether it was refused. */
+	readonly importBodies = new Map<string, { ids: string[]; isRefused: boolean }>();
 	/** When each removal was asked for, with what the node knew by then. */
 	readonly removals: Array<{ at: number; listId: string; unsettled: string[] }> = [];
 	/** Paths of lists that were seen to be deleted. */
@@ -98,6 +98,8 @@ export class Wire {
 				this.answer(options, url, kind, entry, isAuthorized),
 				signal,
 			);
+			const body = this.importBodies.get(String(options.body));
+			if (body) body.isRefused = answer.statusCode >= 400 && answer.statusCode < 500;
 			entry.got = String(answer.statusCode);
 			return answer;
 		} catch (error) {
@@ -177,7 +179,9 @@ export class Wire {
 		if (!Buffer.isBuffer(options.body)) return {};
 		const text = options.body.toString();
 		const body = JSON.parse(text) as JobBody;
-		if (kind === 'import' && !this.importBodies.has(text)) this.importBodies.set(text, []);
+		if (kind === 'import' && !this.importBodies.has(text)) {
+			this.importBodies.set(text, { ids: [], isRefused: false });
+		}
 		if (kind === 'remove' && url.pathname.includes('remove')) {
 			this.removals.push({
 				at: performance.now(),
@@ -190,8 +194,8 @@ export class Wire {
 
 	/** Imports of which the node does not know that they have ended, or what became of them. */
 	private unsettled(): string[] {
-		return [...this.importBodies.values()].flatMap((ids) => {
-			if (ids.length === 0) return ['an import that nobody answered'];
+		return [...this.importBodies.values()].flatMap(({ ids, isRefused }) => {
+			if (ids.length === 0 && !isRefused) return ['an import that nobody answered'];
 			return ids.filter((id) => !this.toldEnded.has(id));
 		});
 	}
@@ -232,7 +236,7 @@ export class Wire {
 		if (typeof known !== 'object' || known === null) return;
 		if (kind === 'import' && typeof known.activity_id === 'string') {
 			this.told.add(known.activity_id);
-			this.importBodies.get(asked)?.push(known.activity_id);
+			this.importBodies.get(asked)?.ids.push(known.activity_id);
 		}
 		if (kind === 'list' && 'deleted_at' in known) this.seenDeleted.add(String(known.list_id));
 		const jobs = Array.isArray(known.activities) ? (known.activities as unknown[]) : [known];
