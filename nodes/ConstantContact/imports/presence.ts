@@ -5,7 +5,7 @@ const OPTED_OUT = 2;
 const IN_ACCOUNT = 4;
 
 /** Where Constant Contact has the people of a segment: on the list, opted out. A byte a row. */
-export class Whereabouts {
+export class Presence {
 	private readonly marks: Uint8Array;
 
 	constructor(
@@ -27,6 +27,11 @@ export class Whereabouts {
 		this.mark(address, IN_ACCOUNT);
 	}
 
+	/** The list is read anew: whoever was on it may have left. */
+	forgetList(): void {
+		for (let row = 0; row < this.marks.length; row++) this.marks[row]! &= ~ON_LIST;
+	}
+
 	isInAccount(row: number): boolean {
 		return this.marks[row] !== 0;
 	}
@@ -38,10 +43,6 @@ export class Whereabouts {
 	/** On the list, and mail can be sent to them. */
 	isOnList(row: number): boolean {
 		return (this.marks[row]! & (ON_LIST | OPTED_OUT)) === ON_LIST;
-	}
-
-	isMissing(row: number): boolean {
-		return (this.marks[row]! & (ON_LIST | OPTED_OUT)) === 0;
 	}
 
 	private mark(address: string, sign: number): void {
