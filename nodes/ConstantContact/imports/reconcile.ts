@@ -265,7 +265,8 @@ class ListReconciliation {
 		for (const [looks, apart] of LOOKS_APART.entries()) {
 			if (!this.wantsAnotherLook(looks) || !this.hasTimeFor(apart)) break;
 			await this.api.pause(apart);
-			await this.look();
+			// What was seen before is good enough to go by.
+			if (!(await this.isDone(this.look()))) break;
 		}
 		for (const batch of this.doubtful) this.judge(batch);
 		this.isJudged = true;
@@ -274,9 +275,14 @@ class ListReconciliation {
 	private async look(): Promise<void> {
 		const audience: Audience = { list_ids: [this.sent.listId] };
 		this.result.members = await readAddresses(this.api, audience, () => {
-			this.presence.forgetList();
+			this.presence.beginList();
 			return (address) => this.presence.sawOnList(address);
 		});
+		this.presence.endList();
+	}
+
+	private async isDone(work: Promise<void>): Promise<boolean> {
+		return (await this.tried(work.then(() => true))) ?? false;
 	}
 
 	private hasTimeFor(milliseconds: number): boolean {
@@ -355,28 +361,36 @@ class ListReconciliation {
 			Math.max(0, candidate.refused().atMost - candidate.absent.length);
 		if (!candidates.every(isBelievable) && this.hasTimeFor(LOOKS_APART[0]!)) {
 			await this.api.pause(LOOKS_APART[0]!);
-			await this.look();
+			await this.isDone(this.look());
 			for (const candidate of candidates) candidate.absent = this.absent(candidate.absent);
 		}
 		// From here on every candidate is dealt with at once: what comes later may fail.
 		this.candidates = [];
+		const proven: Candidate[] = [];
 		const suspects: Suspects[] = [];
 		for (const candidate of candidates) {
-			const { present, absent } = candidate;
+			const { present } = candidate;
 			const outcome = outcomes[importable.indexOf(candidate)];
 			if ((!outcome && present.length > 0) || !isBelievable(candidate)) {
 				this.leaveOpen(candidate);
 				continue;
 			}
+			proven.push(candidate);
 			const notIn = notInOfPresent(candidate);
-			this.nameAbsent(absent, minus(candidate.refused(), notIn));
 			if (!outcome || notIn.atMost === 0) continue;
 			if (outcome.rejected.atLeast === present.length) this.refusePresent(present);
 			else if (outcome.unsubscribed === present.length) this.refuse(present, UNSUBSCRIBED);
 			else if (!outcome.isTold) this.countOpen(notIn);
 			else suspects.push({ rows: present, outcome, rounds: repeater.counts.left(present) });
 		}
-		await this.search(suspects);
+		try {
+			await this.search(suspects);
+		} finally {
+			// At the end: by then it may be known how persons are counted.
+			for (const candidate of proven) {
+				this.nameAbsent(candidate.absent, minus(candidate.refused(), notInOfPresent(candidate)));
+			}
+		}
 	}
 
 	private async search(suspects: Suspects[]): Promise<void> {
@@ -511,19 +525,20 @@ class ListReconciliation {
 		return result;
 	}
 
-	/** The list could not be read: what the counters say is all there is. */
+	/** The list could not be read: what the counters say is all there is, and perhaps who unsubscribed. */
 	private countUnlocated(): void {
 		for (const { rows, outcome, broken } of this.doubtful) {
+			const optedOut = rows.filter((row) => this.presence.isOptedOut(row));
+			this.refuse(optedOut, UNSUBSCRIBED);
 			if (!outcome) {
-				this.refuse(rows, broken!);
+				this.refuse(this.absent(rows), broken!);
 				continue;
 			}
-			const unsubscribed = outcome.unsubscribed ?? 0;
-			this.countAs('unsubscribed', unsubscribed);
-			const others = rows.length - unsubscribed;
-			this.countOpen(
-				between(outcome.unsubscribed === undefined ? notInOf(outcome) : outcome.rejected, others),
-			);
+			const { length } = optedOut;
+			const more = Math.max(0, (outcome.unsubscribed ?? length) - length);
+			this.countAs('unsubscribed', more);
+			const others = rows.length - length - more;
+			this.countOpen(between(minus(refusedBesides(outcome, length), exactly(more)), others));
 		}
 	}
 
@@ -560,7 +575,8 @@ class ListReconciliation {
 /** Texts of the service that are given out as they are, a batch. */
 const MAX_SAID = 100;
 const NOBODY = new Uint32Array(0);
-const NONE: Range = { atLeast: 0, atMost: 0 };
+const exactly = (number: number): Range => ({ atLeast: number, atMost: number });
+const NONE = exactly(0);
 
 /** What is left when so many of them are accounted for. */
 const minus = (all: Range, some: Range): Range => ({
