@@ -1,9 +1,11 @@
+import { Conventions, USUAL_READING, type Convention, type ReadingRules } from './conventions';
 import {
 	BIRTHDAY_PARTS,
 	BirthdayParts,
 	EMAIL_FIELD,
 	FIELD_GROUPS,
 	headingKey,
+	isDayOfMonth,
 	isEmpty,
 	type ContactField,
 } from './fields';
@@ -12,6 +14,7 @@ import type { CompiledReader, Row, RowReader } from './reader';
 export interface Column {
 	field: ContactField;
 	read: RowReader;
+	convention: Convention;
 }
 
 export interface Columns {
@@ -26,6 +29,8 @@ export interface Mapping {
 	columnsFor(row: Row): Columns;
 	/** Display names of the fields whose expression n8n evaluates again for each row. */
 	evaluated: string[];
+	/** How each column writes what can be read in two ways. */
+	conventions: Conventions;
 }
 
 /** A mapped field that the account does not have, or that this package does not know. */
@@ -47,6 +52,7 @@ export function compileManualMapping(
 	values: Record<string, unknown>,
 	fields: ContactField[],
 	compile: (parameter: unknown, fieldId: string) => CompiledReader,
+	reading: ReadingRules = USUAL_READING,
 ): Mapping {
 	const readers = new Map<string, RowReader>();
 	const evaluated: string[] = [];
@@ -56,24 +62,33 @@ export function compileManualMapping(
 		readers.set(id, read);
 		if (isEvaluated) evaluated.push(displayNameOf(id, fields));
 	}
-	const columns = toColumns(readers, fields);
-	return { columnsFor: () => columns, evaluated };
+	const conventions = new Conventions(reading);
+	const columns = toColumns(readers, fields, conventions);
+	return { columnsFor: () => columns, evaluated, conventions };
 }
 
 /** The mapping that follows from the headings, each row's own ones. */
-export function compileAutomaticMapping(fields: ContactField[]): Mapping {
-	return new AutomaticMapping(fields);
+export function compileAutomaticMapping(
+	fields: ContactField[],
+	reading: ReadingRules = USUAL_READING,
+): Mapping {
+	return new AutomaticMapping(fields, reading);
 }
 
 class AutomaticMapping implements Mapping {
 	readonly evaluated: string[] = [];
+	readonly conventions: Conventions;
 	private readonly seen = new Set<string>();
 	/** Field id to the headings that feed it, the surest first. */
 	private readonly sources = new Map<string, Array<{ heading: string; rank: number }>>();
 	private readonly targets = new Map<string, { id: string; rank: number }>();
 	private columns: Columns = { email: nothing, optional: [], isCrowded: false };
 
-	constructor(private readonly fields: ContactField[]) {
+	constructor(
+		private readonly fields: ContactField[],
+		reading: ReadingRules,
+	) {
+		this.conventions = new Conventions(reading);
 		for (const { id, headings } of [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS]) {
 			[id.toLowerCase(), ...headings].forEach((heading, rank) => {
 				const key = headingKey(heading);
@@ -115,11 +130,15 @@ class AutomaticMapping implements Mapping {
 					: (row) => row[headings.find((heading) => !isEmpty(row[heading])) ?? only!],
 			);
 		}
-		this.columns = toColumns(readers, this.fields);
+		this.columns = toColumns(readers, this.fields, this.conventions);
 	}
 }
 
-function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Columns {
+function toColumns(
+	readers: Map<string, RowReader>,
+	fields: ContactField[],
+	conventions: Conventions,
+): Columns {
 	const rest = new Map(readers);
 	const take = (id: string) => {
 		const reader = rest.get(id);
@@ -132,7 +151,7 @@ function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Col
 	for (const field of fields) {
 		let read = take(field.id);
 		if (field.id === 'birthday' && (month || day)) read = birthdayReader(read, month, day);
-		if (read) optional.push({ field, read });
+		if (read) optional.push({ field, read, convention: conventions.of(field.id) });
 	}
 	const [unknown] = rest.keys();
 	if (unknown !== undefined) throw new UnknownFieldError(unknown);
@@ -142,7 +161,7 @@ function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Col
 	return { email, optional, isCrowded };
 }
 
-/** One value out of up to three columns; a whole date goes before its parts. */
+/** One value out of up to three columns; a whole date goes before its parts, and may be one itself. */
 function birthdayReader(
 	whole: RowReader = nothing,
 	month: RowReader = nothing,
@@ -150,7 +169,9 @@ function birthdayReader(
 ): RowReader {
 	return (row, index) => {
 		const date = whole(row, index);
-		return isEmpty(date) ? new BirthdayParts(month(row, index), day(row, index)) : date;
+		if (isEmpty(date)) return new BirthdayParts(month(row, index), day(row, index));
+		const named = month(row, index);
+		return isEmpty(named) || !isDayOfMonth(date) ? date : new BirthdayParts(named, date);
 	};
 }
 

@@ -1,0 +1,96 @@
+import { plainText, standsForNothing } from './texts';
+
+/** What a contact keeps of a number; the import's own schema allows 50 and may cut. */
+export const MAX_PHONE = 25;
+
+/** Digits of a telephone number: those of a whole one at most (E.164), of a local one at least. */
+const MOST_DIGITS = 15;
+const FEWEST_DIGITS = 7;
+
+const NOT_A_PHONE = 'does not look like a phone number.';
+const LOST = 'was cut to a few digits by a spreadsheet. Have it write the column as text.';
+const TOO_LONG = `is longer than ${MAX_PHONE} characters.`;
+
+/** A number to write, empty for none, or why there is none to write. */
+export type Phone = { number: string } | { fault: string };
+
+/** Digits with what usually stands between them. */
+const SHAPE = /^(?:\+\s?\(?|\(\+?)?\d[\d\s().\/-]*$/;
+const EXTENSION = /[\s,;]*(?:extension|ext|x|#|durchwahl|poste)[\s.:=]*(\d{1,6})$/i;
+const SCHEME = /^(?:tel|callto|phone):/i;
+const EXPONENT = /^[+-]?\d(?:[.,]\d+)?e\+?\d+$/i;
+/** A number that a program kept as one with a fraction. */
+const FRACTION = /^(\d{7,15})\.0+$/;
+const OTHER_DASHES = /[\u2010-\u2015\u2212\ufe63\uff0d]/g;
+/** Between several numbers, of which the first counts. */
+const BETWEEN = /[;,|\n]|\s\/\s|\sor\s/;
+/** More than several numbers take. */
+const LONGEST = 250;
+
+/** Reads a phone number, and leaves it as it is written; without punctuation where it is too long. */
+export function readPhone(value: unknown): Phone {
+	const text = plainText(value);
+	if (text === undefined || typeof value === 'boolean') return { fault: NOT_A_PHONE };
+	if (text === '' || standsForNothing(text)) return { number: '' };
+	if (text.length > LONGEST) return { fault: NOT_A_PHONE };
+	const number = inAsciiDigits(text)
+		.replace(OTHER_DASHES, '-')
+		.replace(SCHEME, '')
+		.replace(FRACTION, '$1')
+		.trim();
+	if (EXPONENT.test(number)) return { fault: LOST };
+	const one = looksLikePhone(number) ? number : firstOfSeveral(number);
+	if (one === undefined) return { fault: NOT_A_PHONE };
+	const short = one.length > MAX_PHONE ? withoutPunctuation(one) : one;
+	return short.length > MAX_PHONE ? { fault: TOO_LONG } : { number: short };
+}
+
+function withoutPunctuation(phone: string): string {
+	const extension = EXTENSION.exec(phone)?.[1];
+	const number = phone.replace(EXTENSION, '').replace(/[^+\d]/g, '');
+	return extension === undefined ? number : `${number} x${extension}`;
+}
+
+/** A number in ASCII, with nothing about it to put right. */
+export function isPlainPhone(text: string): boolean {
+	let digits = 0;
+	const last = text.length - 1;
+	if (last >= MAX_PHONE) return false;
+	for (let index = 0; index <= last; index++) {
+		const unit = text.charCodeAt(index);
+		if (unit >= ZERO && unit <= NINE) digits += 1;
+		else if (unit === PLUS ? index > 0 : unit !== MINUS && unit !== OPEN && unit !== CLOSE) {
+			// A dot parts nothing that could be a fraction, and a blank never stands at an end.
+			if (unit !== BLANK || index === 0 || index === last) return false;
+		}
+	}
+	return digits >= FEWEST_DIGITS && digits <= MOST_DIGITS && SHAPE.test(text) && /[1-9]/.test(text);
+}
+
+const [ZERO, NINE, PLUS, MINUS, OPEN, CLOSE, BLANK] = [0x30, 0x39, 0x2b, 0x2d, 0x28, 0x29, 0x20];
+
+function looksLikePhone(text: string): boolean {
+	const main = text.replace(EXTENSION, '');
+	const digits = main.replace(/\D/g, '');
+	const isLong = digits.length >= FEWEST_DIGITS && digits.length <= MOST_DIGITS;
+	return isLong && SHAPE.test(main) && /[1-9]/.test(digits);
+}
+
+/** Undefined unless every one of them is a number. */
+function firstOfSeveral(text: string): string | undefined {
+	const numbers = text
+		.split(BETWEEN)
+		.map((number) => number.trim())
+		.filter(Boolean);
+	return numbers.length > 1 && numbers.every(looksLikePhone) ? numbers[0] : undefined;
+}
+
+/** Digits of any script, in the ten of ASCII: those of a script stand in a row, from zero on. */
+function inAsciiDigits(text: string): string {
+	return text.normalize('NFKC').replace(/[^\P{Nd}0-9]/gu, (digit) => {
+		const code = digit.codePointAt(0)!;
+		let zero = code;
+		while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+		return String(code - zero);
+	});
+}
