@@ -2,6 +2,8 @@ import { cleanText, plainText, standsForNothing } from './texts';
 
 /** What parts several choices in one text. */
 const SEPARATOR = /[,;|\n]/;
+/** Characters; far more than the labels that an import takes. */
+const LONGEST = 2_000;
 
 /**
  * Reads the choices of a select field out of a value: labels in any case and Unicode form, one or
@@ -59,7 +61,7 @@ export function readChoices(choices: string[]): (value: unknown) => string[] | u
 		if (labels.has(value as string)) return [value as string];
 		if (Array.isArray(value)) return unique(ofList(value));
 		const text = plainText(value);
-		if (text === undefined) return undefined;
+		if (text === undefined || text.length > LONGEST) return undefined;
 		const label = one(text);
 		if (label !== undefined) return [label];
 		const list = listIn(text);
@@ -83,12 +85,18 @@ function listIn(text: string): unknown[] | undefined {
 			return undefined;
 		}
 	}
-	if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
-	const inside = text.slice(1, -1);
-	return [...inside.matchAll(ELEMENT)].map(([, quoted, bare]) =>
-		quoted === undefined ? bare : quoted.replace(/\\(.)/g, '$1'),
-	);
+	return text.startsWith('{') && text.endsWith('}') ? postgresList(text.slice(1, -1)) : undefined;
 }
 
-/** A value of a PostgreSQL array, quoted or bare; what stands between two of them is a comma. */
-const ELEMENT = /\s*(?:"((?:[^"\\]|\\[^])*)"|([^",]+))\s*(?:,|$)/g;
+/** The values of a PostgreSQL array, quoted or bare, with a backslash before what counts as a letter. */
+function postgresList(inside: string): string[] {
+	const values = [''];
+	let isQuoted = false;
+	for (let at = 0; at < inside.length; at++) {
+		const letter = inside[at]!;
+		if (letter === '"') isQuoted = !isQuoted;
+		else if (letter === ',' && !isQuoted) values.push('');
+		else values[values.length - 1] += letter === '\\' ? (inside[++at] ?? '') : letter;
+	}
+	return values;
+}

@@ -88,6 +88,7 @@ export function plainText(value: unknown): string | undefined {
 		case 'string':
 			return isPlain(value) ? value : cleanText(value);
 		case 'number':
+			return Number.isFinite(value) ? String(value) : undefined;
 		case 'bigint':
 		case 'boolean':
 			return String(value);
