@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- starts a process in another time zone, not a node */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -113,6 +113,8 @@ class Looking {
 
 /** How one column writes what can be read in several ways. */
 export class Convention {
+	/** Whether a text that stands for nothing is empty, whatever the field takes. */
+	readonly nothingTexts: boolean;
 	readonly decimalMark: Question<DecimalMark>;
 	readonly foundOrder: Question<DateOrder>;
 	private readonly dayOf: Question<DayOf>;
@@ -124,14 +126,10 @@ export class Convention {
 		private readonly rules: ReadingRules = USUAL_READING,
 		private readonly looking = new Looking(),
 	) {
+		this.nothingTexts = rules.nothingTexts;
 		this.foundOrder = new Question(looking, 'monthFirst', 'dayFirst');
 		this.decimalMark = new Question(looking, 'dot', 'comma');
 		this.dayOf = new Question(looking, 'utc', 'process');
-	}
-
-	/** A text that stands for nothing is empty here, whatever the field takes. */
-	get nothingTexts(): boolean {
-		return this.rules.nothingTexts;
 	}
 
 	/** The order of a date whose two numbers both could be its month. */

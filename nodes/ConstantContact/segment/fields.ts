@@ -103,13 +103,19 @@ export function isEmpty(value: unknown): boolean {
 	return Number.isNaN(value) || (Array.isArray(value) && value.length === 0);
 }
 
-/** Error values and armour begin with signs that can be seen, too, and may hold nothing (texts.ts). */
+/** But not with a sign that error values and armour begin with (texts.ts): those may hold nothing. */
 const startsVisibly = (text: string): boolean => {
 	const unit = text.charCodeAt(0);
-	return unit > BLANK && unit < DELETE && !SPECIAL.includes(text[0]!);
+	return unit >= FIRST_LETTER
+		? unit < DELETE && unit !== BACKSLASH
+		: unit > BLANK && isPlainSign(unit);
 };
-const SPECIAL = `#'=:\\`;
+/** None of the signs `#`, `'`, `:` and `=`. */
+const isPlainSign = (unit: number): boolean =>
+	unit !== 0x23 && unit !== 0x27 && unit !== 0x3a && unit !== 0x3d;
 const BLANK = 0x20;
+const FIRST_LETTER = 0x41;
+const BACKSLASH = 0x5c;
 const DELETE = 0x7f;
 
 /** "E-Mail Address*" and "email_address" are the same heading. */
@@ -518,8 +524,10 @@ const asDate: Normalise = (value, convention) => {
 };
 
 const asChoice = (choices: string[]): Normalise => {
+	const known = new Set(choices);
 	const read = readChoices(choices);
 	return (value) => {
+		if (known.has(value as string)) return value as string;
 		const labels = read(value);
 		return labels && labels.length < 2 ? (labels[0] ?? '') : undefined;
 	};

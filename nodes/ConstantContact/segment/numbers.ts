@@ -47,6 +47,7 @@ export function readNumber(
 
 /** Without an exponent, which JavaScript writes for the largest and the smallest numbers. */
 function decimals(number: number): string | undefined {
+	if (Number.isSafeInteger(number)) return String(number);
 	if (!Number.isFinite(number)) return undefined;
 	const text = String(number);
 	if (!text.includes('e')) return text;

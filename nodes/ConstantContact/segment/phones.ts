@@ -15,7 +15,7 @@ const TOO_LONG = `is longer than ${MAX_PHONE} characters.`;
 export type Phone = { number: string } | { fault: string };
 
 /** Digits with what usually stands between them. */
-const SHAPE = /^(?:\+\s?\(?|\(\+?)?\d[\d\s().\/-]*$/;
+const SHAPE = /^(?:\+\s?\(?|\(\+?)?\d[\d\s()./-]*$/;
 const EXTENSION = /[\s,;]*(?:extension|ext|x|#|durchwahl|poste)[\s.:=]*(\d{1,6})$/i;
 const SCHEME = /^(?:tel|callto|phone):/i;
 const EXPONENT = /^[+-]?\d(?:[.,]\d+)?e\+?\d+$/i;
@@ -51,23 +51,32 @@ function withoutPunctuation(phone: string): string {
 	return extension === undefined ? number : `${number} x${extension}`;
 }
 
-/** A number in ASCII, with nothing about it to put right. */
+/**
+ * Whether a text is a number as {@link readPhone} leaves it, in ASCII. It looks at nearly all numbers
+ * and may say no where that one says yes.
+ */
 export function isPlainPhone(text: string): boolean {
+	const { length } = text;
+	if (length > MAX_PHONE || !isDigit(text.charCodeAt(length - 1))) return false;
+	const first = text.charCodeAt(0);
+	const start = first === PLUS || first === OPEN ? 1 : 0;
+	if (!isDigit(text.charCodeAt(start))) return false;
 	let digits = 0;
-	const last = text.length - 1;
-	if (last >= MAX_PHONE) return false;
-	for (let index = 0; index <= last; index++) {
+	let isZero = true;
+	for (let index = start; index < length; index++) {
 		const unit = text.charCodeAt(index);
-		if (unit >= ZERO && unit <= NINE) digits += 1;
-		else if (unit === PLUS ? index > 0 : unit !== MINUS && unit !== OPEN && unit !== CLOSE) {
-			// A dot parts nothing that could be a fraction, and a blank never stands at an end.
-			if (unit !== BLANK || index === 0 || index === last) return false;
+		if (isDigit(unit)) {
+			digits += 1;
+			if (unit !== ZERO) isZero = false;
+		} else if (unit !== BLANK && unit !== MINUS && unit !== OPEN && unit !== CLOSE) {
+			return false;
 		}
 	}
-	return digits >= FEWEST_DIGITS && digits <= MOST_DIGITS && SHAPE.test(text) && /[1-9]/.test(text);
+	return !isZero && digits >= FEWEST_DIGITS && digits <= MOST_DIGITS;
 }
 
 const [ZERO, NINE, PLUS, MINUS, OPEN, CLOSE, BLANK] = [0x30, 0x39, 0x2b, 0x2d, 0x28, 0x29, 0x20];
+const isDigit = (unit: number): boolean => unit >= ZERO && unit <= NINE;
 
 function looksLikePhone(text: string): boolean {
 	const main = text.replace(EXTENSION, '');

@@ -237,7 +237,7 @@ describe('nothing that a row holds', () => {
 					}
 				},
 			),
-			{ numRuns: 1_500 },
+			{ numRuns: 700 },
 		);
 	});
 });
