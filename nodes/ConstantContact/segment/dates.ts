@@ -131,16 +131,24 @@ function fromText(raw: string, convention: Convention): Parsed {
 			return fullDate(year, month, day);
 		}
 	}
-	if (JSON_DATE.test(raw)) return fromTime(Date.parse(raw), convention);
-	const text = cleanText(raw);
+	if (JSON_DATE.test(raw)) return fromJson(raw, convention);
+	const text = cleanText(raw).normalize('NFKC');
 	if (text.length > LONGEST) return undefined;
 	if (text === '' || standsForNothing(text) || ZERO_DATE.test(text) || ZERO_DAY.test(text)) {
 		return NO_DATE;
 	}
 	if (SERIAL.test(text)) return fromNumber(text, convention);
 	convention.noteDate();
-	if (JSON_DATE.test(text)) return fromTime(Date.parse(text), convention);
+	if (JSON_DATE.test(text)) return fromJson(text, convention);
 	return fromDigits(text, convention) ?? fromNames(text);
+}
+
+/** JavaScript makes March 1 of a February 29 that never was. */
+function fromJson(text: string, convention: Convention): CalendarDate | undefined {
+	const time = Date.parse(text);
+	return !Number.isNaN(time) && new Date(time).toISOString() === text
+		? fromTime(time, convention)
+		: undefined;
 }
 
 function fromDigits(text: string, convention: Convention): Parsed {
@@ -225,7 +233,7 @@ export function monthOf(text: string): number | undefined {
 const TIME_AT_END = new RegExp(TIME, 'i');
 const WEEKDAY = /^(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[\s,.]+/;
 const FILLER = /^(?:de|del|di|of|the)$/;
-const DAY = /^(\d{1,2})(?:st|nd|rd|th|er|[ºª°])?$/;
+const DAY = /^(\d{1,2})(?:st|nd|rd|th|er|[oa°])?$/;
 const YEAR = /^(?:\d{4}|\d\d)$/;
 /** `Mar-05` is a day of March or a month of 2005, as a spreadsheet has it. */
 const DAY_OR_YEAR = /^\p{L}+\.?[-/]\d\d$/u;

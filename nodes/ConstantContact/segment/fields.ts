@@ -99,9 +99,15 @@ export function isEmpty(value: unknown): boolean {
 		return !startsVisibly(value) && !isPlain(value) && cleanText(value) === '';
 	}
 	if (value === undefined || value === null) return true;
-	if (value instanceof BirthdayParts) return isEmpty(value.month) && isEmpty(value.day);
+	if (value instanceof BirthdayParts) {
+		return isEmpty(value.whole) && isEmpty(value.month) && isEmpty(value.day);
+	}
 	return Number.isNaN(value) || (Array.isArray(value) && value.length === 0);
 }
+
+/** Whether a value is empty, or a text by which programs say so. */
+export const meansNothing = (value: unknown): boolean =>
+	isEmpty(value) || (typeof value === 'string' && standsForNothing(value.trim()));
 
 /** But not with a sign that error values and armour begin with (texts.ts): those may hold nothing. */
 const startsVisibly = (text: string): boolean => {
@@ -172,30 +178,39 @@ function anyText(value: unknown, convention: Convention): string | undefined {
 	return text !== undefined && convention.nothingTexts && standsForNothing(text) ? '' : text;
 }
 
-/** A birthday that the segment keeps in two columns. */
+/** A birthday that the segment keeps in several columns; a whole date goes before its parts. */
 export class BirthdayParts {
 	constructor(
+		readonly whole: unknown,
 		readonly month: unknown,
 		readonly day: unknown,
 	) {}
 
-	toMonthDay(): MonthDay | typeof NO_DATE | undefined {
-		const [month, day] = [plainText(this.month), plainText(this.day)];
-		if (month === undefined || day === undefined) return undefined;
-		if (isNothing(month) && isNothing(day)) return NO_DATE;
-		const monthDay = { month: monthOf(month) ?? 0, day: DIGITS.test(day) ? Number(day) : 0 };
-		return isMonthDay(monthDay) ? monthDay : undefined;
+	/** {@link NO_DATE} where all are missing, the cause where they make no date. */
+	read(convention: Convention): ReturnType<typeof readDate> | Cause {
+		const { whole, month } = this;
+		// A column called "Birth Day" has the whole date, or its day beside that of the month.
+		const isDay = isDayOfMonth(whole) && !isNoPart(month);
+		const date = isDay || isEmpty(whole) ? NO_DATE : readDate(whole, convention);
+		return date === NO_DATE ? monthDayOf(month, isDay ? whole : this.day) : date;
 	}
 }
 
-const DIGITS = /^\d{1,2}$/;
-const isNothing = (text: string): boolean => /^0*$/.test(text) || standsForNothing(text);
+function monthDayOf(month: unknown, day: unknown): MonthDay | typeof NO_DATE | Cause {
+	const [hasMonth, hasDay] = [!isNoPart(month), !isNoPart(day)];
+	if (!hasMonth && !hasDay) return NO_DATE;
+	if (!hasMonth || !hasDay) return HALF_A_BIRTHDAY;
+	const monthDay = {
+		month: monthOf(plainText(month) ?? '') ?? 0,
+		day: isDayOfMonth(day) ? Number(plainText(day)) : 0,
+	};
+	return isMonthDay(monthDay) ? monthDay : NO_SUCH_BIRTHDAY;
+}
 
-/** Whether a value of a column named "Birth Day" is its day alone, and not the whole date. */
-export const isDayOfMonth = (value: unknown): boolean => {
-	const text = plainText(value);
-	return text !== undefined && DIGITS.test(text);
-};
+/** Programs write 0 for the month and the day that they do not know. */
+const isNoPart = (value: unknown): boolean =>
+	meansNothing(value) || value === 0 || (typeof value === 'string' && /^\s*0+\s*$/.test(value));
+const isDayOfMonth = (value: unknown): boolean => /^\d{1,2}$/.test(plainText(value) ?? '');
 
 const BIRTHDAY = contactField({
 	id: 'birthday',
@@ -203,10 +218,10 @@ const BIRTHDAY = contactField({
 	type: 'dateTime',
 	headings: ['birthday', 'birthdate', 'date of birth', 'dob', 'geburtsdatum'].map(headingKey),
 	write(value, out, convention) {
-		const inParts = value instanceof BirthdayParts;
-		if (inParts && (isEmpty(value.month) || isEmpty(value.day))) return HALF_A_BIRTHDAY;
-		const date = inParts ? value.toMonthDay() : readDate(value, convention);
-		if (!date) return inParts ? NO_SUCH_BIRTHDAY : NOT_A_BIRTHDAY;
+		const date =
+			value instanceof BirthdayParts ? value.read(convention) : readDate(value, convention);
+		if (!date) return NOT_A_BIRTHDAY;
+		if (typeof date === 'object' && 'reason' in date) return date;
 		if (date === UNCLEAR) return UNCLEAR_BIRTHDAY;
 		if (date !== NO_DATE) out.raw(BIRTHDAYS[date.month]![date.day]!);
 		return undefined;
@@ -218,7 +233,7 @@ const BIRTHDAYS = Array.from({ length: 13 }, (_, month) =>
 );
 const NOT_A_BIRTHDAY = fault(
 	'birthday',
-	'Birthday is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY, MM/DD, DD.MM.YYYY or 5 March.',
+	'Birthday is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 1985, with or without the year.',
 );
 const UNCLEAR_BIRTHDAY = fault('birthday', `Birthday ${UNCLEAR_IN_WORDS}`);
 const HALF_A_BIRTHDAY = fault('birthday', 'Birthday needs both its month and its day.');
@@ -246,7 +261,7 @@ const START_YEAR = new Date().getFullYear();
 const ANNIVERSARY_KEY = textKey('anniversary');
 const NOT_AN_ANNIVERSARY = fault(
 	'anniversary',
-	'Anniversary is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD.MM.YYYY or 5 March 2010.',
+	'Anniversary is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
 );
 const UNCLEAR_ANNIVERSARY = fault('anniversary', `Anniversary ${UNCLEAR_IN_WORDS}`);
 const ANNIVERSARY_OUT_OF_RANGE = fault(
@@ -580,7 +595,11 @@ export function customContactField({ name, label, type, choices }: CustomField):
 			return contactField({
 				...base,
 				type: 'dateTime',
-				write: writeAs(asDate, 'is not a date. Write it as YYYY-MM-DD or MM/DD/YYYY.', 'ascii'),
+				write: writeAs(
+					asDate,
+					'is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
+					'ascii',
+				),
 			});
 		case 'boolean':
 			return contactField({

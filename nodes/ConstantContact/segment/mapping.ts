@@ -5,8 +5,8 @@ import {
 	EMAIL_FIELD,
 	FIELD_GROUPS,
 	headingKey,
-	isDayOfMonth,
 	isEmpty,
+	meansNothing,
 	type ContactField,
 } from './fields';
 import type { CompiledReader, Row, RowReader } from './reader';
@@ -86,7 +86,7 @@ class AutomaticMapping implements Mapping {
 
 	constructor(
 		private readonly fields: ContactField[],
-		reading: ReadingRules,
+		private readonly reading: ReadingRules,
 	) {
 		this.conventions = new Conventions(reading);
 		for (const { id, headings } of [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS]) {
@@ -120,6 +120,7 @@ class AutomaticMapping implements Mapping {
 
 	private compile(): void {
 		const readers = new Map<string, RowReader>();
+		const isMissing = this.reading.nothingTexts ? meansNothing : isEmpty;
 		for (const [id, sources] of this.sources) {
 			const headings = sources.map(({ heading }) => heading);
 			const [only] = headings;
@@ -127,7 +128,7 @@ class AutomaticMapping implements Mapping {
 				id,
 				headings.length === 1
 					? (row) => row[only!]
-					: (row) => row[headings.find((heading) => !isEmpty(row[heading])) ?? only!],
+					: (row) => row[headings.find((heading) => !isMissing(row[heading])) ?? only!],
 			);
 		}
 		this.columns = toColumns(readers, this.fields, this.conventions);
@@ -161,19 +162,11 @@ function toColumns(
 	return { email, optional, isCrowded };
 }
 
-/** One value out of up to three columns; a whole date goes before its parts, and may be one itself. */
-function birthdayReader(
-	whole: RowReader = nothing,
-	month: RowReader = nothing,
-	day: RowReader = nothing,
-): RowReader {
-	return (row, index) => {
-		const date = whole(row, index);
-		if (isEmpty(date)) return new BirthdayParts(month(row, index), day(row, index));
-		const named = month(row, index);
-		return isEmpty(named) || !isDayOfMonth(date) ? date : new BirthdayParts(named, date);
-	};
-}
+/** One value out of up to three columns. */
+const birthdayReader =
+	(whole: RowReader = nothing, month: RowReader = nothing, day: RowReader = nothing): RowReader =>
+	(row, index) =>
+		new BirthdayParts(whole(row, index), month(row, index), day(row, index));
 
 const displayNameOf = (id: string, fields: ContactField[]): string =>
 	[EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS].find((field) => field.id === id)?.displayName ?? id;

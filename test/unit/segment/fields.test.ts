@@ -160,9 +160,40 @@ describe('fields', () => {
 			json: '{"email":"a@example.com"}',
 		}));
 
+	it.each([
+		[{ birthday: '0000-00-00', birthday_month: 3, birthday_day: 5 }, '3,"birthday_day":5'],
+		[{ birthday: 'NULL', birthday_month: 'March', birthday_day: ' 05' }, '3,"birthday_day":5'],
+	])('takes the parts where the whole is nothing: %j', (row, json) =>
+		expect(contactOf({ email: 'a@example.com', ...row })).toMatchObject({
+			json: `{"email":"a@example.com","birthday_month":${json}}`,
+		}),
+	);
+
+	it.each([
+		{ birthday_month: '', birthday_day: 'NULL' },
+		{ birthday_month: null, birthday_day: 0 },
+		{ birthday_month: 'N/A', birthday_day: '#N/A' },
+	])('takes %j for no birthday', (row) =>
+		expect(contactOf({ email: 'a@example.com', ...row })).toEqual({
+			email: 'a@example.com',
+			json: '{"email":"a@example.com"}',
+		}),
+	);
+
+	it('takes the next heading where the surest holds what means nothing', () => {
+		const mapping = compileAutomaticMapping(CONTACT_FIELDS, {
+			dateOrder: 'auto',
+			nothingTexts: true,
+		});
+		const row = { email: 'a@example.com', first_name: 'NULL', 'Given Name': 'Ada' };
+		expect(readContact(mapping, 'skipRow', row)).toMatchObject({
+			json: '{"email":"a@example.com","first_name":"Ada"}',
+		});
+	});
+
 	it('names every form of a birthday that it takes', () => {
 		const { message } = encode(field('birthday'), 'soon') as { message: string };
-		for (const form of ['YYYY-MM-DD', 'MM/DD/YYYY', 'MM/DD', 'DD.MM.YYYY', '5 March']) {
+		for (const form of ['YYYY-MM-DD', 'MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY', '5 March']) {
 			expect(message).toContain(form);
 		}
 	});
