@@ -73,18 +73,9 @@ export function writeContact(
 	/** Fields of each group so far, where there are more columns of one than a contact holds. */
 	const counts = isCrowded ? [0, 0] : undefined;
 	for (let at = 0; at < optional.length; at++) {
-		const column = optional[at]!;
-		const before = out.bytes;
-		let fault = writeColumn(column, row, index, out);
-		const { group } = column.field;
-		if (counts && group && out.bytes > before) {
-			if (counts[group.index] === group.most) {
-				out.bytes = before;
-				fault = { reason: 'invalid_field', field: column.field.id, message: group.message };
-			} else {
-				counts[group.index]! += 1;
-			}
-		}
+		const fault = counts
+			? writeCounted(optional[at]!, row, index, out, counts)
+			: writeColumn(optional[at]!, row, index, out);
 		if (!fault) continue;
 		if (policy === 'skipRow') return { cause: fault, email };
 		(leftOut ??= []).push(fault);
@@ -104,6 +95,26 @@ export function lookThrough(mapping: Mapping, row: Row, index: number): void {
 	for (const column of columns) writeColumn(column, row, index, UNWRITTEN);
 }
 const UNWRITTEN = new ContactWriter();
+
+/** Takes back what would be one value too many of its group. */
+function writeCounted(
+	column: Column,
+	row: Row,
+	index: number,
+	out: ContactWriter,
+	counts: number[],
+): Cause | undefined {
+	const before = out.bytes;
+	const fault = writeColumn(column, row, index, out);
+	const { id, group } = column.field;
+	if (!group || out.bytes === before) return fault;
+	if (counts[group.index]! < group.most) {
+		counts[group.index]! += 1;
+		return undefined;
+	}
+	out.bytes = before;
+	return { reason: 'invalid_field', field: id, message: group.message };
+}
 
 function writeColumn(
 	{ field, read, convention }: Column,

@@ -133,8 +133,9 @@ function plainBytes(text: string): number {
 	for (let index = 0; index < length; index++) {
 		const unit = text.charCodeAt(index);
 		if (unit < 0x80) {
-			if (unit < 0x20 || unit === QUOTE || unit === BACKSLASH || unit === DELETE) return -1;
-			if (unit === COLON && text.charCodeAt(index + 1) === COLON) return -1;
+			if (NEEDS_A_LOOK[unit] === 1 && (unit !== COLON || text.charCodeAt(index + 1) === COLON)) {
+				return -1;
+			}
 		} else if (unit >= 0xa0 && unit < FIRST_RARE_BLANK) {
 			if (isUnseen(unit)) return -1;
 			bytes += unit < 0x800 ? 1 : 2;
@@ -164,8 +165,9 @@ const APOSTROPHE = 0x27;
 const COLON = 0x3a;
 const EQUALS_SIGN = 0x3d;
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const DELETE = 0x7f;
+/** Of ASCII: what JSON escapes or nobody sees, and the colon, of which two part values (texts.ts). */
+const NEEDS_A_LOOK = new Uint8Array(0x80).fill(1, 0, 0x20);
+for (const letter of ['"', '\\', ':', '\u007f']) NEEDS_A_LOOK[letter.charCodeAt(0)] = 1;
 /** All other blanks that JavaScript trims lie between these, but for one beyond the surrogates. */
 const FIRST_RARE_BLANK = 0x1680;
 const LAST_RARE_BLANK = 0x3000;
