@@ -104,7 +104,7 @@ const MILLISECONDS_A_DAY = 86_400_000;
 
 const JSON_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** A time of the day, with what is written behind it of its zone. */
-const TIME = String.raw`(?:(?:T|,?\s)\s?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?[ap]\.?m\.?)?(?:\s?(?:Z|UTC|GMT))?(?:\s?[+-]\d\d(?::?\d\d)?)?(?:\s[A-Z]{2,5})?(?:\s?[([][^)\]]*[)\]])?)?$`;
+const TIME = String.raw`(?:(?:T|,?\s(?:at\s)?)\s?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?[ap]\.?m\.?)?(?:\s?(?:Z|UTC|GMT))?(?:\s?[+-]\d{1,2}(?::?\d\d)?)?(?:\s[A-Z]{2,5})?(?:\s?[([][^)\]]*[)\]])?)?$`;
 const form = (start: string, flags = 'i') => new RegExp(`^${start}${TIME}`, flags);
 const YEAR_FIRST = form(
 	String.raw`(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})[.日]?`,
@@ -232,6 +232,8 @@ export function monthOf(text: string): number | undefined {
 
 const TIME_AT_END = new RegExp(TIME, 'i');
 const WEEKDAY = /^(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[\s,.]+/;
+/** `05MAR1985`, as statistical programs write it. */
+const RUN_TOGETHER = /^(\d\d?)(\p{L}{3})(\d\d|\d{4})$/u;
 const FILLER = /^(?:de|del|di|of|the)$/;
 const DAY = /^(\d{1,2})(?:st|nd|rd|th|er|[oa°])?$/;
 const YEAR = /^(?:\d{4}|\d\d)$/;
@@ -245,7 +247,8 @@ function fromNames(text: string): Parsed {
 		.normalize('NFC')
 		.replace(TIME_AT_END, '')
 		.replace(WEEKDAY, '')
-		.split(/[\s,./-]+/)
+		.replace(RUN_TOGETHER, '$1 $2 $3')
+		.split(/[\s,./'’-]+/)
 		.filter((word) => word !== '' && !FILLER.test(word));
 	if (words.length < 2 || words.length > 3 || DAY_OR_YEAR.test(text)) return undefined;
 	const at = words.findIndex((word) => MONTHS.has(word));

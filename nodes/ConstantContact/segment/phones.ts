@@ -17,7 +17,12 @@ export type Phone = { number: string } | { fault: string };
 /** Digits with what usually stands between them. */
 const SHAPE = /^(?:\+\s?\(?|\(\+?)?\d[\d\s()./-]*$/;
 const EXTENSION = /[\s,;]*(?:extension|ext|x|#|durchwahl|poste)[\s.:=]*(\d{1,6})$/i;
-const SCHEME = /^(?:tel|callto|phone):/i;
+/** What kind of number it is, which the field says already. */
+const KIND = 'tel|callto|phone|mobile|cell|home|work|office|main|[tpmchwo]';
+const LABEL = new RegExp(String.raw`^(?:${KIND})\.?\s?:\s?|\s?\((?:${KIND})\)$`, 'gi');
+/** What has as many digits, and is another thing: a date, an address of the Internet. */
+const NO_PHONE =
+	/^(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\/\d{1,2}\/(?:19|20)\d\d|\d{1,3}(?:\.\d{1,3}){3})(?!\d)/;
 const EXPONENT = /^[+-]?\d(?:[.,]\d+)?e\+?\d+$/i;
 /** A number that a program kept as one with a fraction. */
 const FRACTION = /^(\d{7,15})\.0+$/;
@@ -35,11 +40,11 @@ export function readPhone(value: unknown): Phone {
 	if (text.length > LONGEST) return { fault: NOT_A_PHONE };
 	const number = inAsciiDigits(text)
 		.replace(OTHER_DASHES, '-')
-		.replace(SCHEME, '')
+		.replace(LABEL, '')
 		.replace(FRACTION, '$1')
 		.trim();
 	if (EXPONENT.test(number)) return { fault: LOST };
-	const one = looksLikePhone(number) ? number : firstOfSeveral(number);
+	const one = firstOfSeveral(number) ?? (looksLikePhone(number) ? number : undefined);
 	if (one === undefined) return { fault: NOT_A_PHONE };
 	const short = one.length > MAX_PHONE ? withoutPunctuation(one) : one;
 	return short.length > MAX_PHONE ? { fault: TOO_LONG } : { number: short };
@@ -60,7 +65,7 @@ export function isPlainPhone(text: string): boolean {
 	if (length > MAX_PHONE || !isDigit(text.charCodeAt(length - 1))) return false;
 	const first = text.charCodeAt(0);
 	const start = first === PLUS || first === OPEN ? 1 : 0;
-	if (!isDigit(text.charCodeAt(start))) return false;
+	if (!isDigit(text.charCodeAt(start)) || text[DATE_DASH] === '-') return false;
 	let digits = 0;
 	let isZero = true;
 	for (let index = start; index < length; index++) {
@@ -76,13 +81,15 @@ export function isPlainPhone(text: string): boolean {
 }
 
 const [ZERO, NINE, PLUS, MINUS, OPEN, CLOSE, BLANK] = [0x30, 0x39, 0x2b, 0x2d, 0x28, 0x29, 0x20];
+/** Where a dash stands in `YYYY-MM-DD`. */
+const DATE_DASH = 4;
 const isDigit = (unit: number): boolean => unit >= ZERO && unit <= NINE;
 
 function looksLikePhone(text: string): boolean {
 	const main = text.replace(EXTENSION, '');
 	const digits = main.replace(/\D/g, '');
 	const isLong = digits.length >= FEWEST_DIGITS && digits.length <= MOST_DIGITS;
-	return isLong && SHAPE.test(main) && /[1-9]/.test(digits);
+	return isLong && SHAPE.test(main) && /[1-9]/.test(digits) && !NO_PHONE.test(main);
 }
 
 /** Undefined unless every one of them is a number. */

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { isPlainPhone, readPhone } from '../../../nodes/ConstantContact/segment/phones';
 
 const read = (value: unknown) => {
@@ -26,6 +28,10 @@ describe('readPhone', () => {
 		['5550100 ::: 5550101', '5550100'],
 		['617-555-0100; 617-555-0101', '617-555-0100'],
 		['617-555-0100 / 617-555-0101', '617-555-0100'],
+		['555-0100 / 555-0101', '555-0100'],
+		['Mobile: 617-555-0100', '617-555-0100'],
+		['Tel.: 617-555-0100', '617-555-0100'],
+		['617-555-0100 (cell)', '617-555-0100'],
 		['tel:+1-617-555-0100', '+1-617-555-0100'],
 		['6175550100.0', '6175550100'],
 		['\u202a+1\u00a0617\u2011555\u20110100\u202c', '+1 617-555-0100'],
@@ -46,6 +52,10 @@ describe('readPhone', () => {
 		'617-555-0100 (ask for Bob)',
 		'bob@example.com',
 		'617-555-0100 and 1',
+		'1985-03-05',
+		'2024-01-05 10:00',
+		'3/5/1985',
+		'192.168.1.10',
 		'+',
 		'++16175550100',
 		'1'.repeat(100_000),
@@ -61,11 +71,18 @@ describe('readPhone', () => {
 	);
 
 	it('has a quick look that agrees with it', () => {
-		for (const phone of ['+1 617 555 0100', '(617) 555-0100', '6175550100', '+16175550100']) {
+		for (const phone of [
+			'+1 617 555 0100',
+			'(617) 555-0100',
+			'617-555-0100',
+			'6175550100',
+			'+16175550100',
+		]) {
 			expect([phone, isPlainPhone(phone)]).toEqual([phone, true]);
 			expect(read(phone)).toBe(phone);
 		}
 		for (const odd of [
+			'1985-03-05',
 			' 6175550100',
 			'6175550100 ',
 			'617.555.0100',
@@ -75,5 +92,12 @@ describe('readPhone', () => {
 		]) {
 			expect([odd, isPlainPhone(odd)]).toEqual([odd, false]);
 		}
+		const text = fc.string({ unit: fc.constantFrom(...'01239 ()+-./x'), maxLength: 26 });
+		fc.assert(
+			fc.property(text, (phone) => {
+				if (isPlainPhone(phone)) expect(read(phone)).toBe(phone);
+			}),
+			{ numRuns: 20_000 },
+		);
 	});
 });
