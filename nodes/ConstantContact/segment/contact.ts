@@ -29,13 +29,13 @@ const EMAIL_KEY = textKey('email', '{');
 /** What a row holds may fail when it is looked at: a getter, a proxy, an expression of n8n's. */
 const UNREADABLE_ROW: Cause = {
 	reason: 'invalid_row',
-	message: 'The row holds something that can not be read.',
+	message: 'The row, or the expression of its email address, can not be read.',
 };
 
 const unreadable = ({ id, displayName }: ContactField): Cause => ({
 	reason: 'invalid_field',
 	field: id,
-	message: `${displayName} could not be read out of this row.`,
+	message: `${displayName} could not be read: its value or its expression fails for this row.`,
 });
 
 /**

@@ -111,7 +111,7 @@ export function standsForNothing(text: string): boolean {
 const NOTHING = new Set([
 	...['NULL', 'null', '(NULL)', '(null)', '<NULL>', '<null>', '[NULL]', '[null]', 'nil', '(nil)'],
 	...['N/A', 'n/a', 'N/a', 'n.a.', 'N.A.', 'undefined', '(undefined)', 'None', 'none', 'NONE'],
-	...['NaN', 'nan', '(empty)', '(blank)', '(none)', '(leer)', '<NA>', '<empty>'],
+	...['NaN', 'nan', '(empty)', '(blank)', '(none)', '(leer)', '<NA>', '<empty>', "''", '""'],
 ]);
 const DASHES = /^[-\u2013\u2014]+$/;
 const LONGEST_NOTHING = 11;
@@ -121,5 +121,5 @@ export function mayStandForNothing(value: unknown): boolean {
 	if (typeof value !== 'string' || value.length > LONGEST_NOTHING) return false;
 	return FIRST_OF_NOTHING[value.charCodeAt(0)] === 1;
 }
-const FIRST_OF_NOTHING = new Uint8Array(0x80);
-for (const text of [...NOTHING, '-']) FIRST_OF_NOTHING[text.charCodeAt(0)] = 1;
+const FIRST_OF_NOTHING = new Uint8Array(0x2100);
+for (const text of [...NOTHING, '-', '\u2013', '\u2014']) FIRST_OF_NOTHING[text.charCodeAt(0)] = 1;

@@ -110,17 +110,21 @@ describe('texts', () => {
 	});
 
 	it('takes such texts for people, unless they are to be nothing', () => {
-		const row = { email: 'a@x.com', last_name: 'NULL', city: 'N/A', mobile_phone: 'NULL' };
-		const read = (nothingTexts: boolean) =>
+		const read = (nothingTexts: boolean, text: string) =>
 			readContact(
 				compileAutomaticMapping(CONTACT_FIELDS, { dateOrder: 'auto', nothingTexts }),
 				'skipRow',
-				row,
+				{ email: 'a@x.com', last_name: text, birthday: 'n/a', mobile_phone: 'NULL' },
 			);
-		expect(read(false)).toMatchObject({
-			json: '{"email":"a@x.com","last_name":"NULL","city":"N/A"}',
-		});
-		expect(read(true)).toMatchObject({ json: '{"email":"a@x.com"}' });
+		for (const text of ['NULL', ' null ', 'N/A', '(null)', '-', '—', 'None', "''"]) {
+			expect(read(false, text)).toMatchObject({
+				json: `{"email":"a@x.com","last_name":${JSON.stringify(text.trim())}}`,
+			});
+			expect([text, read(true, text)]).toMatchObject([text, { json: '{"email":"a@x.com"}' }]);
+		}
+		for (const text of ['Null', 'Nan Lee', '-1', '—x', 'Ute', "O'N"]) {
+			expect(read(true, text)).toMatchObject({ json: `{"email":"a@x.com","last_name":"${text}"}` });
+		}
 	});
 
 	it('takes its time by the length of a text and no more', () => {
