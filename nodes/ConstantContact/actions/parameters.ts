@@ -6,6 +6,7 @@ import { readRemovalLimit, type RemovalLimit } from '../lists/removal';
 import { readListChoice, type ListChoice } from '../lists/target';
 import { consentByField, everyoneAgreed, type ConsentCheck } from '../segment/consent';
 import type { FaultPolicy } from '../segment/contact';
+import type { ReadingRules } from '../segment/conventions';
 import { CONTACT_FIELDS, CUSTOM_PREFIX, isEmpty, type ContactField } from '../segment/fields';
 import {
 	compileAutomaticMapping,
@@ -86,12 +87,13 @@ export function readMapping(
 	context: IExecuteFunctions,
 	source: Source,
 	customFields: ContactField[],
+	reading: ReadingRules,
 ): Mapping {
 	const fields = [...CONTACT_FIELDS, ...customFields];
 	const { mappingMode, value } = readMapper(context);
 	if (mappingMode === 'autoMapInputData') {
 		if (!source.hasHeadings) throw noHeadings();
-		return compileAutomaticMapping(fields);
+		return compileAutomaticMapping(fields, reading);
 	}
 	if (isEmpty(value?.email)) {
 		throw new Problem(
@@ -101,7 +103,7 @@ export function readMapping(
 		);
 	}
 	try {
-		return compileManualMapping(value ?? {}, fields, source.mapped);
+		return compileManualMapping(value ?? {}, fields, source.mapped, reading);
 	} catch (error) {
 		throw asUnknownField(error);
 	}
@@ -157,7 +159,10 @@ export function readConsent(
 
 export interface ExportOptions {
 	createListIfMissing: boolean;
+	dateOrder: ReadingRules['dateOrder'];
 	duplicateEmails: DuplicatePolicy;
+	/** Whether NULL, N/A and the like are empty in items too; in files they always are. */
+	emptyTexts: boolean;
 	invalidOptionalFields: FaultPolicy;
 	notExportedRows: number;
 	waitForCompletion: boolean;
@@ -174,7 +179,9 @@ export interface ExportOptions {
 
 const DEFAULTS = {
 	createListIfMissing: false,
+	dateOrder: 'auto',
 	duplicateEmails: 'keepLast',
+	emptyTexts: false,
 	invalidOptionalFields: 'leaveOutField',
 	notExportedRows: 1_000,
 	waitForCompletion: true,

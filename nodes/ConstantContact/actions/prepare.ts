@@ -68,7 +68,10 @@ export async function prepare(
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const pacer = new Pacer(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
-	const mapping = readMapping(context, source, customFields);
+	const mapping = readMapping(context, source, customFields, {
+		dateOrder: options.dateOrder,
+		nothingTexts: source.isFile || options.emptyTexts,
+	});
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -83,7 +86,7 @@ export async function prepare(
 	);
 	const parts: ListPart[] = [];
 	for (const [index, { label, key, segment: rows }] of split.entries()) {
-		const rules = { mapping, consent: consent.check, duplicates, faults };
+		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults };
 		const survey = await surveySegment(rows, rules, pacer);
 		parts.push({ label, key, segment: rows, target: targets[index]!, survey });
 		log(`${rows.length} rows read, ${survey.sendable} to send`);

@@ -1,3 +1,4 @@
+import { Conventions, USUAL_READING, type Convention, type ReadingRules } from './conventions';
 import {
 	BIRTHDAY_PARTS,
 	BirthdayParts,
@@ -5,6 +6,7 @@ import {
 	FIELD_GROUPS,
 	headingKey,
 	isEmpty,
+	meansNothing,
 	type ContactField,
 } from './fields';
 import type { CompiledReader, Row, RowReader } from './reader';
@@ -12,6 +14,7 @@ import type { CompiledReader, Row, RowReader } from './reader';
 export interface Column {
 	field: ContactField;
 	read: RowReader;
+	convention: Convention;
 }
 
 export interface Columns {
@@ -26,6 +29,8 @@ export interface Mapping {
 	columnsFor(row: Row): Columns;
 	/** Display names of the fields whose expression n8n evaluates again for each row. */
 	evaluated: string[];
+	/** How each column writes what can be read in two ways. */
+	conventions: Conventions;
 }
 
 /** A mapped field that the account does not have, or that this package does not know. */
@@ -47,6 +52,7 @@ export function compileManualMapping(
 	values: Record<string, unknown>,
 	fields: ContactField[],
 	compile: (parameter: unknown, fieldId: string) => CompiledReader,
+	reading: ReadingRules = USUAL_READING,
 ): Mapping {
 	const readers = new Map<string, RowReader>();
 	const evaluated: string[] = [];
@@ -56,24 +62,33 @@ export function compileManualMapping(
 		readers.set(id, read);
 		if (isEvaluated) evaluated.push(displayNameOf(id, fields));
 	}
-	const columns = toColumns(readers, fields);
-	return { columnsFor: () => columns, evaluated };
+	const conventions = new Conventions(reading);
+	const columns = toColumns(readers, fields, conventions);
+	return { columnsFor: () => columns, evaluated, conventions };
 }
 
 /** The mapping that follows from the headings, each row's own ones. */
-export function compileAutomaticMapping(fields: ContactField[]): Mapping {
-	return new AutomaticMapping(fields);
+export function compileAutomaticMapping(
+	fields: ContactField[],
+	reading: ReadingRules = USUAL_READING,
+): Mapping {
+	return new AutomaticMapping(fields, reading);
 }
 
 class AutomaticMapping implements Mapping {
 	readonly evaluated: string[] = [];
+	readonly conventions: Conventions;
 	private readonly seen = new Set<string>();
 	/** Field id to the headings that feed it, the surest first. */
 	private readonly sources = new Map<string, Array<{ heading: string; rank: number }>>();
 	private readonly targets = new Map<string, { id: string; rank: number }>();
 	private columns: Columns = { email: nothing, optional: [], isCrowded: false };
 
-	constructor(private readonly fields: ContactField[]) {
+	constructor(
+		private readonly fields: ContactField[],
+		private readonly reading: ReadingRules,
+	) {
+		this.conventions = new Conventions(reading);
 		for (const { id, headings } of [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS]) {
 			[id.toLowerCase(), ...headings].forEach((heading, rank) => {
 				const key = headingKey(heading);
@@ -105,6 +120,7 @@ class AutomaticMapping implements Mapping {
 
 	private compile(): void {
 		const readers = new Map<string, RowReader>();
+		const isMissing = this.reading.nothingTexts ? meansNothing : isEmpty;
 		for (const [id, sources] of this.sources) {
 			const headings = sources.map(({ heading }) => heading);
 			const [only] = headings;
@@ -112,14 +128,18 @@ class AutomaticMapping implements Mapping {
 				id,
 				headings.length === 1
 					? (row) => row[only!]
-					: (row) => row[headings.find((heading) => !isEmpty(row[heading])) ?? only!],
+					: (row) => row[headings.find((heading) => !isMissing(row[heading])) ?? only!],
 			);
 		}
-		this.columns = toColumns(readers, this.fields);
+		this.columns = toColumns(readers, this.fields, this.conventions);
 	}
 }
 
-function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Columns {
+function toColumns(
+	readers: Map<string, RowReader>,
+	fields: ContactField[],
+	conventions: Conventions,
+): Columns {
 	const rest = new Map(readers);
 	const take = (id: string) => {
 		const reader = rest.get(id);
@@ -132,7 +152,7 @@ function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Col
 	for (const field of fields) {
 		let read = take(field.id);
 		if (field.id === 'birthday' && (month || day)) read = birthdayReader(read, month, day);
-		if (read) optional.push({ field, read });
+		if (read) optional.push({ field, read, convention: conventions.of(field.id) });
 	}
 	const [unknown] = rest.keys();
 	if (unknown !== undefined) throw new UnknownFieldError(unknown);
@@ -142,17 +162,11 @@ function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Col
 	return { email, optional, isCrowded };
 }
 
-/** One value out of up to three columns; a whole date goes before its parts. */
-function birthdayReader(
-	whole: RowReader = nothing,
-	month: RowReader = nothing,
-	day: RowReader = nothing,
-): RowReader {
-	return (row, index) => {
-		const date = whole(row, index);
-		return isEmpty(date) ? new BirthdayParts(month(row, index), day(row, index)) : date;
-	};
-}
+/** One value out of up to three columns. */
+const birthdayReader =
+	(whole: RowReader = nothing, month: RowReader = nothing, day: RowReader = nothing): RowReader =>
+	(row, index) =>
+		new BirthdayParts(whole(row, index), month(row, index), day(row, index));
 
 const displayNameOf = (id: string, fields: ContactField[]): string =>
 	[EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS].find((field) => field.id === id)?.displayName ?? id;
