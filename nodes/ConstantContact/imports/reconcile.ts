@@ -589,16 +589,20 @@ const between = ({ atLeast, atMost }: Range, most: number): Range => ({
 	atMost: Math.min(atMost, most),
 });
 
-/** How many did not go in for another reason than that they had unsubscribed, by the file that says so. */
+/**
+ * How many did not go in for another reason than that they had unsubscribed. Who did stands in a file,
+ * and the file is believed: a counter that says more leaves it open what became of the others, and one
+ * that says less was refused for something else, or unsubscribed since the import.
+ */
 function refusedBesides({ contacts, unsubscribed, rejected }: Counted, optedOut: number): Range {
-	// Where the counter of the unsubscribed can not be true, the file is believed instead.
 	const counted = unsubscribed ?? optedOut;
-	const rest = contacts - optedOut;
-	return {
-		// More people unsubscribed than were counted so: refused for something else, or since the import.
-		atLeast: Math.min(Math.max(0, rejected.atLeast + counted - optedOut), rest),
-		atMost: Math.min(rejected.atMost + counted - Math.min(optedOut, counted), rest),
-	};
+	return between(
+		{
+			atLeast: Math.max(0, rejected.atLeast - Math.max(0, optedOut - counted)),
+			atMost: rejected.atMost + Math.max(0, counted - optedOut),
+		},
+		contacts - optedOut,
+	);
 }
 
 function textsOf(activity: ActivityAnswer | undefined): string[] {
