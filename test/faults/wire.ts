@@ -157,8 +157,9 @@ export class Wire {
 			if ('lost' in effect) throw await lost(effect.code, options);
 			if ('status' in effect) return this.refuse(options, effect.status, effect.body);
 		}
-		const answer = await this.deliver(options, this.distort(kind, url, raw, effects), effects);
-		this.learn(kind, String(options.body), answer, raw);
+		const shown = this.distort(kind, url, raw, effects);
+		const answer = await this.deliver(options, shown, effects);
+		this.learn(kind, String(options.body), shown);
 		if (answer.statusCode < 300) this.noteRead(kind, options, url);
 		return answer;
 	}
@@ -228,12 +229,9 @@ export class Wire {
 	}
 
 	/** What the node knows from an answer that it could read. */
-	private learn(kind: RequestKind, asked: string, { statusCode, body }: Answer, raw: Raw): void {
-		if (statusCode >= 300) return;
-		const read = Buffer.isBuffer(body) || body instanceof Readable ? undefined : body;
-		// A stream is read by the node itself: what went onto it is what it can know.
-		const known = (read ?? safeParse(raw.text)) as Record<string, unknown> | undefined;
-		if (typeof known !== 'object' || known === null) return;
+	private learn(kind: RequestKind, asked: string, { status, text }: Raw): void {
+		const known = safeParse(text) as Record<string, unknown> | null | undefined;
+		if (status >= 300 || typeof known !== 'object' || known === null) return;
 		if (kind === 'import' && typeof known.activity_id === 'string') {
 			this.told.add(known.activity_id);
 			this.importBodies.get(asked)?.ids.push(known.activity_id);
