@@ -95,9 +95,8 @@ export class Proxy {
 		const { statusCode: status = 500, headers } = answer;
 		const bytes = await bytesOf(answer);
 		const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
-		const whole = { ...headers, 'content-length': String(bytes.length) };
 		const open = withoutLength(headers);
-		delete (whole as Record<string, unknown>)['transfer-encoding'];
+		const whole = { ...open, 'content-length': String(bytes.length) };
 		if (typeof mishap === 'object') return say(reply, mishap);
 		switch (mishap) {
 			case 'resetAfter':
@@ -194,8 +193,10 @@ async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
 }
 
 function withoutLength(headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders {
-	const { 'content-length': _length, 'transfer-encoding': _encoding, ...rest } = headers;
-	return rest;
+	const open: http.OutgoingHttpHeaders = { ...headers };
+	delete open['content-length'];
+	delete open['transfer-encoding'];
+	return open;
 }
 
 function say(reply: ServerResponse, answer: Extract<Mishap, { status: number }>): void {

@@ -93,19 +93,16 @@ export class Wire {
 		this.trace.push(entry);
 		if (this.trace.length > this.bound) throw networkError('ECONNREFUSED');
 		const signal = (options as { abortSignal?: AbortSignal }).abortSignal;
-		try {
-			const answer = await unlessAborted(
-				this.answer(options, url, kind, entry, isAuthorized),
-				signal,
-			);
-			const body = this.importBodies.get(String(options.body));
-			if (body) body.isRefused = answer.statusCode >= 400 && answer.statusCode < 500;
-			entry.got = String(answer.statusCode);
-			return answer;
-		} catch (error) {
-			entry.got = (error as { code?: string }).code ?? (error as Error).message;
-			throw error;
-		}
+		const work = this.answer(options, url, kind, entry, isAuthorized);
+		work.then(
+			({ statusCode }) => (entry.got = String(statusCode)),
+			(error: { code?: string; message?: string }) =>
+				(entry.got = error.code ?? error.message ?? ''),
+		);
+		const answer = await unlessAborted(work, signal);
+		const body = this.importBodies.get(String(options.body));
+		if (body) body.isRefused = answer.statusCode >= 400 && answer.statusCode < 500;
+		return answer;
 	}
 
 	private async answer(
@@ -464,8 +461,7 @@ type Says = Extract<Effect, { says: string }>['says'];
 
 function sayOf(says: Says, job: Record<string, unknown>): Record<string, unknown> {
 	if (says === 'neverEnds') {
-		const { status: _counters, ...rest } = job;
-		return { ...rest, state: 'processing', percent_done: 50 };
+		return { ...job, status: undefined, state: 'processing', percent_done: 50 };
 	}
 	const status = job.status as Record<string, number | null> | undefined;
 	if (!status) return job;
