@@ -1,4 +1,4 @@
-import { readAddresses } from '../lists/addressExport';
+import { readAddresses, type Audience } from '../lists/addressExport';
 import type { FaultPolicy } from '../segment/contact';
 import type { Pacer } from '../segment/pacer';
 import type { Survey } from '../segment/survey';
@@ -136,8 +136,8 @@ interface Candidate {
 	batch: Batch;
 	present: Uint32Array;
 	absent: Uint32Array;
-	/** How many of both did not go in. */
-	refused: Range;
+	/** How many of both did not go in, as far as it is known by now. */
+	refused(): Range;
 }
 
 class ListReconciliation {
@@ -261,20 +261,26 @@ class ListReconciliation {
 
 	/** Looks at the list until it can be believed as far as it ever can, and sorts out who is where. */
 	async locate(): Promise<void> {
-		const look = async () => {
-			this.result.members = await readAddresses(this.api, { list_ids: [this.sent.listId] }, () => {
-				this.presence.forgetList();
-				return (address) => this.presence.sawOnList(address);
-			});
-		};
-		await look();
+		await this.look();
 		for (const [looks, apart] of LOOKS_APART.entries()) {
-			if (!this.wantsAnotherLook(looks) || this.api.now() + apart > this.api.until) break;
+			if (!this.wantsAnotherLook(looks) || !this.hasTimeFor(apart)) break;
 			await this.api.pause(apart);
-			await look();
+			await this.look();
 		}
 		for (const batch of this.doubtful) this.judge(batch);
 		this.isJudged = true;
+	}
+
+	private async look(): Promise<void> {
+		const audience: Audience = { list_ids: [this.sent.listId] };
+		this.result.members = await readAddresses(this.api, audience, () => {
+			this.presence.forgetList();
+			return (address) => this.presence.sawOnList(address);
+		});
+	}
+
+	private hasTimeFor(milliseconds: number): boolean {
+		return this.api.now() + milliseconds < this.api.until;
 	}
 
 	private wantsAnotherLook(looks: number): boolean {
@@ -301,13 +307,13 @@ class ListReconciliation {
 			// Whoever was on the list before may be there still, with what was sent refused.
 			if (!this.sent.wasEmpty && present.length > 0) {
 				const refused = { atLeast: 0, atMost: present.length };
-				this.candidates.push({ batch, present, absent: NOBODY, refused });
+				this.candidates.push({ batch, present, absent: NOBODY, refused: () => refused });
 			}
 			return;
 		}
-		const refused = refusedBesides(outcome, optedOut.length);
-		if (refused.atMost === 0) return;
-		if (this.sent.wasEmpty) this.nameAbsent(absent, refused);
+		const refused = () => refusedBesides(outcome, optedOut.length);
+		if (refused().atMost === 0) return;
+		if (this.sent.wasEmpty) this.nameAbsent(absent, refused());
 		else this.candidates.push({ batch, present, absent, refused });
 	}
 
@@ -324,6 +330,10 @@ class ListReconciliation {
 	/**
 	 * Imports those once more who are on the list, which harms nobody, and names whom that proves
 	 * refused.
+	 *
+	 * More refusals than the first import leaves for them prove nothing: an address that is imported
+	 * often in a day may be refused for that. It may be, too, that the list had not got all of the
+	 * others yet, so that it is looked at once more.
 	 */
 	async prove(): Promise<void> {
 		const { candidates, repeater, budget } = this;
@@ -335,23 +345,36 @@ class ListReconciliation {
 		});
 		const sets = importable.map(({ present }) => present);
 		const outcomes = await this.importAgain(sets);
+		const notInOfPresent = (candidate: Candidate) => {
+			const outcome = outcomes[importable.indexOf(candidate)];
+			return outcome ? notInOf(outcome) : NONE;
+		};
+		// More than the first import leaves for those who are there: then some of the others went in.
+		const isBelievable = (candidate: Candidate) =>
+			notInOfPresent(candidate).atLeast <=
+			Math.max(0, candidate.refused().atMost - candidate.absent.length);
+		if (!candidates.every(isBelievable) && this.hasTimeFor(LOOKS_APART[0]!)) {
+			await this.api.pause(LOOKS_APART[0]!);
+			await this.look();
+			for (const candidate of candidates) candidate.absent = this.absent(candidate.absent);
+		}
 		// From here on every candidate is dealt with at once: what comes later may fail.
 		this.candidates = [];
 		const suspects: Suspects[] = [];
 		for (const candidate of candidates) {
-			const { present, absent, refused } = candidate;
+			const { present, absent } = candidate;
 			const outcome = outcomes[importable.indexOf(candidate)];
-			if (!outcome && present.length > 0) {
+			if ((!outcome && present.length > 0) || !isBelievable(candidate)) {
 				this.leaveOpen(candidate);
 				continue;
 			}
-			const notIn = outcome ? notInOf(outcome) : NONE;
-			this.nameAbsent(absent, minus(refused, notIn));
+			const notIn = notInOfPresent(candidate);
+			this.nameAbsent(absent, minus(candidate.refused(), notIn));
 			if (!outcome || notIn.atMost === 0) continue;
-			if (outcome.rejected.atLeast === present.length) this.refuse(present, REJECTED_ON_LIST);
+			if (outcome.rejected.atLeast === present.length) this.refusePresent(present);
 			else if (outcome.unsubscribed === present.length) this.refuse(present, UNSUBSCRIBED);
 			else if (!outcome.isTold) this.countOpen(notIn);
-			else suspects.push({ rows: present, refused: notIn, rounds: repeater.counts.left(present) });
+			else suspects.push({ rows: present, outcome, rounds: repeater.counts.left(present) });
 		}
 		await this.search(suspects);
 	}
@@ -366,8 +389,16 @@ class ListReconciliation {
 			this.budget.left,
 		);
 		this.refuse(found.unsubscribed, UNSUBSCRIBED);
-		this.refuse(found.rejected, REJECTED_ON_LIST);
-		for (const { refused } of found.open) this.countOpen(refused);
+		this.refusePresent(found.rejected);
+		for (const refused of found.open) this.countOpen(refused);
+	}
+
+	/** Of an import that broke off it is not known whether it had taken them. */
+	private refusePresent(rows: Iterable<number>): void {
+		const broken = new Set(this.doubtful.flatMap((batch) => (batch.broken ? [...batch.rows] : [])));
+		for (const row of rows) {
+			this.verdicts.refuse(row, broken.has(row) ? NOT_REPEATED : REJECTED_ON_LIST);
+		}
 	}
 
 	private async importAgain(sets: Uint32Array[]): Promise<Array<Counted | undefined>> {
@@ -497,7 +528,7 @@ class ListReconciliation {
 	}
 
 	private leaveOpen({ batch, present, refused }: Candidate): void {
-		if (batch.outcome) this.countOpen(refused);
+		if (batch.outcome) this.countOpen(refused());
 		else this.refuse(present, NOT_REPEATED);
 	}
 
