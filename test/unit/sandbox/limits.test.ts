@@ -156,7 +156,7 @@ describe('the sandbox and web pages from elsewhere', () => {
 	it('can not turn it by a form', async () => {
 		sandbox.store.addContact('kept@example.com', 'implicit', 0);
 		for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
-			const headers = type === '' ? {} : { 'content-type': type };
+			const headers: Record<string, string> = type === '' ? {} : { 'content-type': type };
 			for (const path of ['reset', 'seed', 'withdraw', 'clock', 'faults']) {
 				expect(await ask(`/sandbox/${path}`, headers, 'POST', '{}')).toBe(415);
 			}
