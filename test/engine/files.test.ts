@@ -45,7 +45,7 @@ const fieldsOf = (email: string) => sandbox.store.contacts.get(email)?.fields;
 
 describe('A segment in a file', () => {
 	const CSV =
-		'E-Mail Address;First Name;Notes\nada@example.com;José;"Likes\nlines"\nbad;B;\neve@example.com;Zoë\nADA@example.com;Augusta;\n';
+		'E-Mail Address;First Name;Notes\nada@example.com;José;"Likes\nlines"\nbad;B;\neve@example.com;Zoë;x;y\nADA@example.com;Augusta;\n';
 
 	it.each(['store', 'item'] as const)(
 		'gets its verdicts, with the file in the %s',
@@ -69,7 +69,11 @@ describe('A segment in a file', () => {
 					{ 'E-Mail Address': 'ada@example.com', 'First Name': 'José', Notes: 'Likes\nlines' },
 				],
 				[2, 'invalid_email', { 'E-Mail Address': 'bad', 'First Name': 'B', Notes: '' }],
-				[3, 'invalid_row', { 'E-Mail Address': 'eve@example.com', 'First Name': 'Zoë' }],
+				[
+					3,
+					'invalid_row',
+					{ 'E-Mail Address': 'eve@example.com', 'First Name': 'Zoë', Notes: 'x', 'Column 4': 'y' },
+				],
 			]);
 			expect(notExported.map(({ pairedItem }) => pairedItem)).toEqual(Array(3).fill({ item: 0 }));
 		},
@@ -160,7 +164,7 @@ describe('A segment in a file', () => {
 			contacts: [{ email: 'old@example.com', lists: ['Customers'] }],
 		} as never);
 		const mirror = { mode: 'mirror', options: { largestRemoval: '100%' } };
-		const { summary } = await run('email,name\na@example.com,A\nold@example.com\n', mirror);
+		const { summary } = await run('email,name\na@example.com,A\nold@example.com,O,x\n', mirror);
 		expect(summary.removal).toMatchObject({
 			stopped: expect.stringContaining('1 row of the segment can not be read') as string,
 		});
