@@ -98,6 +98,7 @@ export function readHead(sample: string, settings: CsvSettings = {}, isWhole = t
 		shape: {
 			columns: first.length,
 			address: fit.address,
+			isSpaced: /[^\r\n]+/.exec(text)?.[0].includes(`${fit.dialect.delimiter} `) ?? false,
 			isGiven: settings.quoting !== undefined,
 		},
 	};

@@ -24,6 +24,8 @@ export interface Shape {
 	columns: number;
 	/** The column with the addresses; -1 when there is none. */
 	address: number;
+	/** Whether a blank stands behind each delimiter. */
+	isSpaced: boolean;
 	/** Whether a person said how the file quotes, so that its quotation marks count whatever they hold. */
 	isGiven: boolean;
 }
@@ -196,8 +198,8 @@ export class Cutter {
 
 	/** A record of several lines: it may have swallowed others whose quotation marks went wrong. */
 	private readLines(record: string): void {
-		const [first = '', ...more] = record.split(ANY_LINE_END);
-		if (more.some((line) => this.isRecord(line, first))) {
+		const [, ...more] = record.split(ANY_LINE_END);
+		if (more.some((line) => this.isRecord(line))) {
 			if (this.shape?.isGiven) this.doubted ??= this.line;
 			else this.cause = recordsInQuotes(this.line);
 		}
@@ -205,7 +207,7 @@ export class Cutter {
 	}
 
 	/** Whether a line of a quoted value is written as the records of this file are. */
-	private isRecord(line: string, first: string): boolean {
+	private isRecord(line: string): boolean {
 		const { shape, dialect } = this;
 		if (!shape || shape.address < 0 || !line.includes('@')) return false;
 		const cells = line.split(dialect.delimiter);
@@ -215,8 +217,8 @@ export class Cutter {
 		if (!isLikeAddress(address)) return false;
 		if (shape.columns === 1) return true;
 		// Sentences have a blank behind each comma; files seldom.
-		const spaced = `${dialect.delimiter} `;
-		return line.includes(dialect.delimiter) && (!line.includes(spaced) || first.includes(spaced));
+		const { delimiter } = dialect;
+		return line.includes(delimiter) && (shape.isSpaced || !line.includes(`${delimiter} `));
 	}
 
 	private skipBlanks(from: number): number {
