@@ -66,10 +66,10 @@ export const exportOptions: INodeProperties = {
 			name: 'fileEncoding',
 			type: 'options',
 			options: [
-				{ name: 'Find Out', value: 'auto' },
 				{ name: 'Big5 (Traditional Chinese)', value: 'big5' },
 				{ name: 'EUC-JP (Japanese)', value: 'euc-jp' },
 				{ name: 'EUC-KR (Korean)', value: 'euc-kr' },
+				{ name: 'Find Out', value: 'auto' },
 				{ name: 'GB18030, GBK (Chinese)', value: 'gb18030' },
 				{ name: 'IBM 866 (Cyrillic)', value: 'ibm866' },
 				{ name: 'ISO 8859-13 (Baltic)', value: 'iso-8859-13' },
@@ -122,7 +122,6 @@ export const exportOptions: INodeProperties = {
 			name: 'fileQuoting',
 			type: 'options',
 			options: [
-				{ name: 'Find Out', value: 'auto' },
 				{
 					name: 'Apostrophes',
 					value: 'apostrophe',
@@ -138,6 +137,7 @@ export const exportOptions: INodeProperties = {
 					value: 'backslash',
 					description: 'A quotation mark inside a value has a backslash before it, as databases do',
 				},
+				{ name: 'Find Out', value: 'auto' },
 				{
 					name: 'None',
 					value: 'none',
