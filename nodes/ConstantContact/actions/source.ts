@@ -8,7 +8,7 @@ import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath } from '../segment/file/path';
 import { ENCODING_NAMES, FileError, TextReport, textOf, type Encoding } from '../segment/file/text';
-import { EMAIL_FIELD } from '../segment/fields';
+import { EMAIL_FIELD, isEmpty } from '../segment/fields';
 import { compileReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
 import { segmentOf, type AnyRow, type Segment } from '../segment/segment';
 import { Problem, withoutPersonalData } from '../transport/problems';
@@ -298,7 +298,7 @@ function anyAddress(): (row: Row) => unknown {
 		for (const heading in row) {
 			let isAddress = headings.get(heading);
 			if (isAddress === undefined) headings.set(heading, (isAddress = isEmailHeading(heading)));
-			if (isAddress) return row[heading];
+			if (isAddress && !isEmpty(row[heading])) return row[heading];
 		}
 		return undefined;
 	};

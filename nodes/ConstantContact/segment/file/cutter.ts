@@ -52,7 +52,7 @@ export const isLikeAddress = (cell: string): boolean =>
 	cell.includes('@') && LIKE_ADDRESS.test(cell.trim().slice(-320));
 const LIKE_ADDRESS = /(?:^|<)[^\s@,;|"'<>][^\s@,;|"<>]*@[^\s@,;|"'<>]+\.[^\s@,;|"'<>]+>?$/;
 
-/** Whether a record holds nothing: a blank line, one of delimiters alone, or DOS's mark of the end. */
+/** Whether a record holds nothing: a blank line, one of delimiters alone, or of control characters. */
 export function isNothing(cut: Cut): boolean {
 	for (const cell of cut instanceof BrokenLine ? [cut.text] : cut) {
 		if (cell === '') continue;
@@ -161,6 +161,7 @@ export class Cutter {
 	/** Reads a record with quotation marks into `cells`. Returns the position behind it. */
 	private readRecord(start: number): number {
 		const { text, delimiterUnit, quoteUnit } = this;
+		const { escape } = this.dialect;
 		this.cells = [];
 		let at = start;
 		let hasLines = false;
@@ -180,7 +181,8 @@ export class Cutter {
 					const unit = text.charCodeAt(end);
 					if (unit === delimiterUnit || unit === LINE_FEED || unit === RETURN) break;
 				}
-				this.cells.push(text.slice(at, end));
+				const cell = text.slice(at, end);
+				this.cells.push(escape === 'backslash' ? cell.replace(/\\(["'])/g, '$1') : cell);
 			}
 			if (!this.isLast && end + 2 >= text.length) return MORE;
 			const unit = text.charCodeAt(end);
@@ -209,12 +211,12 @@ export class Cutter {
 	/** Whether a line of a quoted value is written as the records of this file are. */
 	private isRecord(line: string): boolean {
 		const { shape, dialect } = this;
-		if (!shape || shape.address < 0 || !line.includes('@')) return false;
+		if (!shape || !line.includes('@')) return false;
 		const cells = line.split(dialect.delimiter);
 		while (cells.length > 1 && cells[cells.length - 1]!.trim() === '') cells.pop();
 		if (cells.length > shape.columns) return false;
-		const address = cells[shape.address]?.replaceAll(dialect.quote, '') ?? '';
-		if (!isLikeAddress(address)) return false;
+		const may = shape.address < 0 ? cells : cells.slice(shape.address, shape.address + 1);
+		if (!may.some((cell) => isLikeAddress(cell.replaceAll(dialect.quote, '')))) return false;
 		if (shape.columns === 1) return true;
 		// Sentences have a blank behind each comma; files seldom.
 		const { delimiter } = dialect;
@@ -290,9 +292,12 @@ export async function* cutPieces(
 		if (cuts.length > 0) yield cuts;
 	}
 	const cuts: Cut[] = [];
-	cutter.cut(held.join(''), true, cuts);
+	cutter.cut(withoutEndMark(held.join('')), true, cuts);
 	if (cuts.length > 0) yield cuts;
 }
+
+/** DOS ends files with Ctrl-Z. */
+const withoutEndMark = (text: string) => (text.endsWith('\u001a') ? text.slice(0, -1) : text);
 
 const MEND =
 	"Mend the quotation marks there, or choose under the option 'File Quoting' how the file writes them.";

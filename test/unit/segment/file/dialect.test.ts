@@ -60,6 +60,12 @@ describe('A dialect is found out', () => {
 			],
 		],
 		[
+			'backslashes outside of quotes',
+			'email,size,nick\nann@x.com,5\\" wide,"the \\"one\\""\n',
+			[{ email: 'ann@x.com', size: '5" wide', nick: 'the "one"' }],
+		],
+		["DOS's mark of the end", 'email,n\na@x.com,1\u001a', [{ email: 'a@x.com', n: '1' }]],
+		[
 			'a backslash that is a letter',
 			'email,path\na@x.com,"C:\\"\nb@x.com,"D:\\"\n',
 			[
