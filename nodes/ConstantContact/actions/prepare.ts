@@ -2,9 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readCustomFields } from '../lists/customFields';
 import { findList, findLists, type ListChoice, type TargetList } from '../lists/target';
+import { newHashKey } from '../segment/addresses';
 import type { Mapping } from '../segment/mapping';
 import { Pacer } from '../segment/pacer';
-import { splitSegment, TooManyPartsError, type Part } from '../segment/split';
+import { splitSegment, TooManyPartsError, type Destination, type Split } from '../segment/split';
 import type { Segment } from '../segment/segment';
 import { surveySegment, type Survey } from '../segment/survey';
 import { Problem } from '../transport/problems';
@@ -47,6 +48,8 @@ export interface Prepared {
 	/** Rows that came in. */
 	received: number;
 	parts: ListPart[];
+	/** Rows of which nobody knows whose list they belong to, where rows name their list. */
+	unassigned: number;
 	pacer: Pacer;
 	/** Parameters that n8n evaluates again for each row. */
 	evaluated: string[];
@@ -75,15 +78,16 @@ export async function prepare(
 		createListIfMissing,
 	} = options;
 
-	const split = await sortIntoLists(list, segment, pacer);
+	const { parts: split, unassigned } = await sortIntoLists(list, segment, pacer);
 	const targets = await findTargets(
 		api,
 		split.map(({ choice }) => choice),
 		'split' in list && list.split ? true : createListIfMissing,
 	);
 	const parts: ListPart[] = [];
+	const hashKey = newHashKey();
 	for (const [index, { label, key, segment: rows }] of split.entries()) {
-		const rules = { mapping, consent: consent.check, duplicates, faults };
+		const rules = { mapping, consent: consent.check, duplicates, faults, hashKey };
 		const survey = await surveySegment(rows, rules, pacer);
 		parts.push({ label, key, segment: rows, target: targets[index]!, survey });
 		log(`${rows.length} rows read, ${survey.sendable} to send`);
@@ -95,6 +99,7 @@ export async function prepare(
 		mapping,
 		received: segment.length,
 		parts,
+		unassigned,
 		pacer,
 		evaluated: [
 			...mapping.evaluated,
@@ -112,17 +117,19 @@ async function sortIntoLists(
 	list: ListParameter,
 	segment: Segment,
 	pacer: Pacer,
-): Promise<Array<Part<ListChoice | Problem>>> {
+): Promise<Split<ListChoice | Problem>> {
 	if ('choice' in list) {
-		return [{ label: '', key: keyOf(list.choice), choice: list.choice, segment }];
+		const { choice } = list;
+		return { parts: [{ label: '', key: keyOf(choice), choice, segment }], unassigned: 0 };
 	}
-	const sort = (text: string): { key: string; choice: ListChoice | Problem } => {
+	const sort = (text: string | undefined): Destination<ListChoice | Problem> => {
+		if (text === undefined) return { key: 'no text', choice: noText(), isList: false };
 		try {
 			const choice = list.toChoice(text);
-			return { key: keyOf(choice), choice };
+			return { key: keyOf(choice), choice, isList: true };
 		} catch (error) {
 			if (!(error instanceof Problem)) throw asIs(error);
-			return { key: `wrong ${text}`, choice: error };
+			return { key: `wrong ${text}`, choice: error, isList: false };
 		}
 	};
 	const most = list.split ? MOST_SPLIT : MOST_LISTS;
@@ -132,6 +139,13 @@ async function sortIntoLists(
 }
 
 const asIs = (error: unknown) => error;
+
+const noText = () =>
+	new Problem(
+		'settings',
+		'The row names its list by something that is neither a text nor a number',
+		"Check under 'List' that the right column is chosen. A value inside of an object or array can be put into a field of its own by the node Edit Fields.",
+	);
 
 const tooManyLists = (most: number) =>
 	new Problem(

@@ -1,4 +1,4 @@
-import { checkEmail, isPlainAddress } from './email';
+import { checkEmail, isPlainAddress, mayHoldAddress } from './email';
 import { isEmpty } from './fields';
 import { ASCII, ODD, textKey, type ContactWriter } from './contactWriter';
 import type { Mapping } from './mapping';
@@ -9,8 +9,10 @@ import type { Cause } from './verdicts';
 export type FaultPolicy = 'leaveOutField' | 'skipRow';
 
 export interface Contact {
-	/** Trimmed, in the letters that the row had. */
+	/** Without what surely is no part of it, in the letters that the row had. */
 	email: string;
+	/** Whether more than blanks was taken off it. */
+	isCleaned: boolean;
 	/** Why optional fields were left out, one cause each; undefined when none was. */
 	leftOut?: Cause[];
 }
@@ -19,6 +21,9 @@ export interface Contact {
 export interface Refusal {
 	cause: Cause;
 	email?: string;
+	isCleaned?: boolean;
+	/** The row is about somebody, and it can not be told about whom. */
+	isUnidentified?: boolean;
 }
 
 export const isRefusal = (outcome: Contact | Refusal): outcome is Refusal => 'cause' in outcome;
@@ -39,13 +44,15 @@ export function writeContact(
 	const { email: readEmail, optional, isCrowded } = mapping.columnsFor(row);
 	const raw = readEmail(row, index);
 	let email: string | Cause;
+	let isCleaned = false;
 	if (out.known === ASCII || isPlainAddress(raw)) {
 		email = raw as string;
 		out.ascii(EMAIL_KEY, email);
 	} else {
 		email = checkEmail(raw);
-		if (typeof email !== 'string') return { cause: email };
+		if (typeof email !== 'string') return { cause: email, isUnidentified: mayHoldAddress(raw) };
 		if (email !== raw) out.found = ODD;
+		isCleaned = email !== (raw as string).trim();
 		out.text(EMAIL_KEY, email);
 	}
 	let leftOut: Cause[] | undefined;
@@ -66,9 +73,9 @@ export function writeContact(
 			if (counts && group) counts[group.index]! += 1;
 			continue;
 		}
-		if (policy === 'skipRow') return { cause: fault, email };
+		if (policy === 'skipRow') return { cause: fault, email, isCleaned };
 		(leftOut ??= []).push(fault);
 	}
 	out.raw('}');
-	return { email, leftOut };
+	return { email, isCleaned, leftOut };
 }

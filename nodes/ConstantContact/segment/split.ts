@@ -13,8 +13,22 @@ export interface Part<Choice> {
 	segment: Segment;
 }
 
-/** Says where a row goes by what it holds. */
-export type Sorter<Choice> = (text: string) => { key: string; choice: Choice };
+/** Where the rows of one value go. */
+export interface Destination<Choice> {
+	key: string;
+	choice: Choice;
+	/** Whether the value names a list at all; not whether there is such a list. */
+	isList: boolean;
+}
+
+/** Says where a row goes by what it holds: a text, or undefined for what is neither text nor number. */
+export type Sorter<Choice> = (text: string | undefined) => Destination<Choice>;
+
+export interface Split<Choice> {
+	parts: Array<Part<Choice>>;
+	/** Rows of which nobody knows whose list they belong to: unreadable ones, and such as name none. */
+	unassigned: number;
+}
 
 /** More than that is a mistake in the choice of the column, and would fill the account with lists. */
 export class TooManyPartsError extends Error {}
@@ -31,10 +45,11 @@ export async function splitSegment<Choice>(
 	sort: Sorter<Choice>,
 	most: number,
 	pacer: Pacer,
-): Promise<Array<Part<Choice>>> {
-	const parts: Array<Omit<Part<Choice>, 'segment'> & { size: number }> = [];
+): Promise<Split<Choice>> {
+	const parts: Array<Destination<Choice> & { label: string; size: number }> = [];
 	const partOfKey = new Map<string, number>();
-	const partOfText = new Map<string, number>();
+	const partOfText = new Map<string | undefined, number>();
+	let unassigned = 0;
 	let assigned = new Uint16Array(segment.expected);
 	for (let index = 0; ; index++) {
 		if (pacer.isDue()) await pacer.rest();
@@ -43,20 +58,21 @@ export async function splitSegment<Choice>(
 		if (!row) break;
 		if (index >= assigned.length) assigned = grown(assigned, index + 1);
 		// What stands in a broken row is nobody's word for a list.
-		const value = row instanceof BrokenRow ? '' : read(row, segment.position(index));
-		const text = value === undefined || value === null ? '' : String(value).trim();
+		const isBroken = row instanceof BrokenRow;
+		const text = isBroken ? '' : nameIn(read(row, segment.position(index)));
 		let part = partOfText.get(text);
 		if (part === undefined) {
-			const { key, choice } = sort(text);
+			const { key, choice, isList } = sort(text);
 			part = partOfKey.get(key);
 			if (part === undefined) {
 				if (parts.length === most) throw new TooManyPartsError();
-				part = parts.push({ label: text, key, choice, size: 0 }) - 1;
+				part = parts.push({ label: text ?? '', key, choice, isList, size: 0 }) - 1;
 				partOfKey.set(key, part);
 			}
 			partOfText.set(text, part);
 		}
 		parts[part]!.size += 1;
+		if (isBroken || !parts[part]!.isList) unassigned += 1;
 		assigned[index] = part;
 	}
 	const positions = parts.map(({ size }) => new Uint32Array(size));
@@ -64,10 +80,33 @@ export async function splitSegment<Choice>(
 	assigned.subarray(0, segment.length).forEach((part, index) => {
 		positions[part]![filled[part]!++] = index;
 	});
-	return parts.map(({ label, key, choice }, part) => ({
-		label,
-		key,
-		choice,
-		segment: subset(segment, positions[part]!),
-	}));
+	return {
+		parts: parts.map(({ label, key, choice }, part) => ({
+			label,
+			key,
+			choice,
+			segment: subset(segment, positions[part]!),
+		})),
+		unassigned,
+	};
+}
+
+/** Letters that nobody sees and that no script and no emoji needs. */
+const INVISIBLE =
+	/[^\P{Cc}\t\n\r]|[\u00ad\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu;
+
+/** The name of a list as a row has it; empty for none, undefined for what is neither text nor number. */
+function nameIn(value: unknown): string | undefined {
+	switch (typeof value) {
+		case 'string':
+			return value.replace(INVISIBLE, '').trim();
+		case 'bigint':
+			return String(value);
+		case 'number':
+			return Number.isFinite(value) ? String(value) : undefined;
+		case 'undefined':
+			return '';
+		default:
+			return value === null ? '' : undefined;
+	}
 }
