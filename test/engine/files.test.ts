@@ -101,6 +101,16 @@ describe('A segment in a file', () => {
 		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 	});
 
+	it('has its yes read as it is written, so that no row says what a yes is', async () => {
+		const { summary } = await run('email,ok\na@example.com,maybe\nb@example.com,no\n', {
+			consent: 'byField',
+			consentField: 'ok',
+			consentYesValues: '={{ "maybe" }}',
+		});
+		expect(summary.rows.byReason).toEqual({ no_consent: 2 });
+		expect(members()).toEqual([]);
+	});
+
 	it('comes alone', async () => {
 		const { error } = await run(CSV, {}, { rows: [{}, {}] });
 		expect(error?.message).toContain('This node got 2 items and reads one file');

@@ -4,7 +4,7 @@ import { DEFAULT_LARGEST_REMOVAL } from '../descriptions/options';
 import { SPLIT_MODE } from '../descriptions/list';
 import { readRemovalLimit, type RemovalLimit } from '../lists/removal';
 import { readListChoice, type ListChoice } from '../lists/target';
-import { consentByField, DEFAULT_YES_VALUES, everyoneAgreed, type ConsentCheck } from '../segment/consent';
+import { consentByField, everyoneAgreed, type ConsentCheck } from '../segment/consent';
 import type { FaultPolicy } from '../segment/contact';
 import { CONTACT_FIELDS, CUSTOM_PREFIX, isEmpty, type ContactField } from '../segment/fields';
 import {
@@ -151,20 +151,9 @@ export function readConsent(
 		);
 	}
 	const { read, isEvaluated } = source.column(field, 'Consent Field');
-	const yesValues = context.getNodeParameter('consentYesValues', 0, DEFAULT_YES_VALUES, {
-		rawExpressions: true,
-	}) as string;
-	if (yesValues.startsWith('=')) throw yesByExpression();
+	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
 	return { check: consentByField(read, yesValues), isEvaluated };
 }
-
-/** It would be evaluated for the first row, and that row's word would count for everybody. */
-const yesByExpression = () =>
-	new Problem(
-		'settings',
-		"'Values That Mean Yes' has an expression, so nothing was sent",
-		'Write the values themselves, one a line.',
-	);
 
 export interface ExportOptions {
 	createListIfMissing: boolean;

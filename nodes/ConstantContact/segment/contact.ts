@@ -12,7 +12,7 @@ export interface Contact {
 	/** Without what surely is no part of it, in the letters that the row had. */
 	email: string;
 	/** Whether more than blanks was taken off it. */
-	isCleaned: boolean;
+	isCleaned?: true;
 	/** Why optional fields were left out, one cause each; undefined when none was. */
 	leftOut?: Cause[];
 }
@@ -21,9 +21,9 @@ export interface Contact {
 export interface Refusal {
 	cause: Cause;
 	email?: string;
-	isCleaned?: boolean;
+	isCleaned?: true;
 	/** The row is about somebody, and it can not be told about whom. */
-	isUnidentified?: boolean;
+	isUnidentified?: true;
 }
 
 export const isRefusal = (outcome: Contact | Refusal): outcome is Refusal => 'cause' in outcome;
@@ -44,15 +44,16 @@ export function writeContact(
 	const { email: readEmail, optional, isCrowded } = mapping.columnsFor(row);
 	const raw = readEmail(row, index);
 	let email: string | Cause;
-	let isCleaned = false;
+	let isCleaned: true | undefined;
 	if (out.known === ASCII || isPlainAddress(raw)) {
 		email = raw as string;
 		out.ascii(EMAIL_KEY, email);
 	} else {
 		email = checkEmail(raw);
-		if (typeof email !== 'string') return { cause: email, isUnidentified: mayHoldAddress(raw) };
+		if (typeof email !== 'string')
+			return { cause: email, isUnidentified: mayHoldAddress(raw) || undefined };
 		if (email !== raw) out.found = ODD;
-		isCleaned = email !== (raw as string).trim();
+		if (email !== (raw as string).trim()) isCleaned = true;
 		out.text(EMAIL_KEY, email);
 	}
 	let leftOut: Cause[] | undefined;

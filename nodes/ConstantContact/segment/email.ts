@@ -120,11 +120,13 @@ const WIDE_TO_ASCII = 0xfee0;
 const SCHEME = /^(?:mailto|smtp|e-?mail(?: ?address)?)\s*:\s*/i;
 /** What a mail program is to write into the mail. */
 const MAIL_QUERY = /^(mailto:[^?]*)\?.*$/is;
+/** A link may write letters by their numbers, and they are none of the address as they stand. */
+const CODED = /^mailto:.*%/is;
 /** A person's name before the address in angle brackets, as mail programs write both. */
 const NAMED = /^([^<>]*)<([^<>]*)>$/;
 const PAIRS = ['""', "''", '``', '““', '“”', '„“', '„”', '‘’', '‚‘', '«»', '()', '[]', '{}', '**'];
 const SPREADSHEET_TEXT = /^="([^"]*)"$/;
-const FINAL_MARK = /[,;.]$/;
+const FINAL_MARK = /[,;.、。｡]$/;
 
 /** Takes off whatever surely is no part of the address, layer by layer. */
 function bareAddress(value: string): string {
@@ -148,7 +150,8 @@ function bareAddress(value: string): string {
 }
 
 function withoutLayer(text: string): string {
-	if (SCHEME.test(text)) return text.replace(MAIL_QUERY, '$1').replace(SCHEME, '');
+	const mail = text.replace(MAIL_QUERY, '$1');
+	if (SCHEME.test(mail) && !CODED.test(mail)) return mail.replace(SCHEME, '');
 	const [, name = '', named] = NAMED.exec(text) ?? [];
 	if (named !== undefined && (!name.includes('@') || isSame(name, named))) return named;
 	const [, inSpreadsheet] = SPREADSHEET_TEXT.exec(text) ?? [];

@@ -45,6 +45,7 @@ describe('checkEmail', () => {
 		["'ada'@example.com", 'invalid_email', 'quotes'],
 		['***da@example.com', 'invalid_email', 'asterisk'],
 		['Name:ada@example.com', 'invalid_email', 'letter before the @'],
+		['mailto:ada%2Bvip@example.com', 'invalid_email', 'letter before the @'],
 		['http://ada@example.com', 'invalid_email', 'letter before the @'],
 		['a€@example.com', 'invalid_email', 'letter before the @'],
 		['ada\u0000l@example.com', 'invalid_email', 'invisible'],
@@ -94,6 +95,7 @@ describe('checkEmail', () => {
 		'<mailto:ada@example.com>',
 		'mailto:ada@example.com',
 		'MailTo: ada@example.com?subject=Hello',
+		'mailto:ada@example.com?subject=50%25',
 		'SMTP:ada@example.com',
 		'email:ada@example.com',
 		'E-Mail: ada@example.com.',
@@ -107,6 +109,7 @@ describe('checkEmail', () => {
 		'*ada@example.com*',
 		'="ada@example.com"',
 		'ａｄａ＠ｅｘａｍｐｌｅ．ｃｏｍ',
+		'＜ada@example.com＞、',
 	])('takes off %j what is no part of it', (value) => {
 		expect(checkEmail(value)).toBe('ada@example.com');
 		expect(isPlainAddress(value)).toBe(false);
