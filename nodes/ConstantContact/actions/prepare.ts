@@ -68,7 +68,7 @@ export async function prepare(
 	const api = await openApi(context, { queuePatience: options.waitLimit * 60_000, log });
 	const pacer = new Pacer(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
-	const mapping = readMapping(context, source, customFields);
+	const mapping = await readMapping(context, source, customFields, options.splitFullName);
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
