@@ -17,14 +17,13 @@ const split = (list: string): string[] => list.split(',').map((heading) => headi
  */
 const HEADINGS: Record<string, Record<string, string>> = {
 	email: {
-		en: `email address, e-mail, e-mail address, mail, mail address, primary email, contact email,
-			customer email, client email, member email, user email, subscriber email, attendee email,
-			recipient email, personal email, home email, work email, business email, email 1`,
+		en: `email address, e-mail, e-mail address, mail, mail address, email 1, personal email,
+			home email, work email, business email, work email address`,
 		de: 'E-Mail-Adresse, Mailadresse, E-Mail privat, E-Mail geschäftlich',
 		fr: `adresse email, adresse e-mail, adresse mail, adresse de messagerie, adresse électronique,
-			courriel, adresse courriel, mél`,
+			courriel, adresse courriel, mél, e-mail professionnel, e-mail personnel`,
 		es: `correo electrónico, correo, dirección de correo electrónico, dirección de correo,
-			dirección de email, dirección email, e-mail personal`,
+			dirección de email, dirección email, e-mail personal, correo-e`,
 		it: `indirizzo email, indirizzo e-mail, indirizzo di posta elettronica, posta elettronica,
 			indirizzo mail`,
 		pt: `endereço de email, endereço de e-mail, endereço email, correio eletrónico,
@@ -34,29 +33,24 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		apple: 'email (home), email (work), email (other)',
 		google: 'e-mail 1 - value, email address 1',
 		dynamics: 'emailaddress1',
-		shops: 'billing email, buyer email, purchaser email, shipping email',
 	},
 	first_name: {
-		en: `given name, forename, fname, first, contact first name, customer first name,
-			attendee first name`,
+		en: 'given name, forename, fname, first, preferred first name',
 		de: 'Vorname, Rufname',
 		fr: 'prénom',
 		es: 'nombre de pila, primer nombre',
 		it: 'nome di battesimo',
 		pt: 'primeiro nome, nome próprio',
 		nl: 'voornaam, roepnaam',
-		shops: 'billing first name, buyer first name, purchaser first name, shipping first name',
 	},
 	last_name: {
-		en: `surname, family name, lname, last, contact last name, customer last name,
-			attendee last name, attendee surname`,
+		en: 'surname, family name, lname, last',
 		de: 'Nachname, Familienname, Zuname',
 		fr: 'nom de famille',
 		es: 'apellido, apellidos, primer apellido',
 		it: 'cognome',
 		pt: 'sobrenome, apelido, último nome, nome de família',
 		nl: 'achternaam, familienaam',
-		shops: 'billing last name, buyer last name, purchaser last name, shipping last name',
 	},
 	job_title: {
 		en: 'job, job position, occupation, profession, designation',
@@ -79,12 +73,12 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		nl: 'bedrijf, bedrijfsnaam, organisatie, werkgever',
 		crm: 'account name, company / account, associated company, parent customer',
 		google: 'organization 1 - name',
-		shops: 'billing company, default address company, shipping company',
+		shops: 'default address company',
 	},
 	mobile_phone: {
 		en: `mobile, mobile number, cell, cell phone, cell number, cellular, cellphone, mobile phone number,
 			phone mobile, phone number mobile, phone cell, iPhone, sms, sms phone number`,
-		de: 'Handy, Handynummer, Mobil, Mobilnummer, Mobiltelefon, Mobilfunk, Telefon mobil',
+		de: 'Handy, Handynummer, Mobil, Mobilnummer, Mobiltelefon, Mobilfunk, Telefon mobil, Mobiltelefonnummer',
 		fr: `portable, téléphone portable, numéro de portable, mobile, téléphone mobile, tél mobile,
 			tél portable`,
 		es: 'móvil, teléfono móvil, celular, teléfono celular, número de móvil, número de celular',
@@ -116,8 +110,8 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		dynamics: 'telephone1',
 	},
 	phone: {
-		en: `phone number, telephone, telephone number, phone other, phone number other, primary phone,
-			main phone, contact phone, customer phone, tel, phone 1`,
+		en: `phone number, telephone, telephone number, phone other, phone number other, tel, phone 1,
+			other phone number`,
 		de: 'Telefon, Telefonnummer, Telefon Nr, Rufnummer, weiteres Telefon',
 		fr: 'téléphone, numéro de téléphone, tél, autre téléphone',
 		es: 'teléfono, número de teléfono, otro teléfono',
@@ -125,7 +119,7 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		pt: 'telefone, número de telefone, outro telefone',
 		nl: 'telefoon, telefoonnummer, overige telefoon',
 		google: 'phone 1 - value',
-		shops: 'billing phone, default address phone, shipping phone',
+		shops: 'default address phone',
 	},
 	birthday: {
 		en: 'birth date, date of birth, dob, bday, birthday date',
@@ -165,6 +159,22 @@ const HEADINGS: Record<string, Record<string, string>> = {
 	},
 };
 
+/** Whose it is, which lists like to put in front; the likeliest first. */
+const PEOPLE = `primary, main, contact, customer, client, member, user, subscriber, attendee, guest,
+	donor, person, lead, recipient, participant, student, patient, parent, owner, billing, buyer,
+	purchaser, shipping`;
+
+/** Behind which words of {@link PEOPLE}; English alone is written so. */
+const OF_PEOPLE: Record<string, string> = {
+	email: 'email, e-mail, email address, e-mail address',
+	first_name: 'first name, given name',
+	last_name: 'last name, surname, family name',
+	job_title: 'job title',
+	company_name: 'company, company name, organization',
+	mobile_phone: 'mobile, mobile phone, cell, cell phone, mobile number',
+	phone: 'phone, phone number, telephone',
+};
+
 /** The parts of an address, by the end of their ids, as the table above. */
 const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 	street: {
@@ -201,7 +211,7 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 			province state, region, state code, province code, county`,
 		de: 'Bundesland, Kanton, Bundesland Kanton, Bundesstaat',
 		fr: 'état, région, département, province, canton',
-		es: 'estado, provincia, estado provincia, comunidad autónoma',
+		es: 'estado, provincia, estado provincia, estado o provincia, comunidad autónoma',
 		it: 'provincia',
 		pt: 'estado, distrito, província, UF',
 		nl: 'provincie',
@@ -219,8 +229,8 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 	country: {
 		en: 'country, country region, country code, country name, nation',
 		de: 'Land, Land Region',
-		fr: 'pays',
-		es: 'país',
+		fr: 'pays, pays région',
+		es: 'país, país o región, país región',
 		it: 'paese, nazione',
 		pt: 'país',
 		nl: 'land',
@@ -256,7 +266,7 @@ const ADDRESS_PLACES: Record<string, Array<Record<string, string>>> = {
 	],
 	work_: [
 		{
-			en: 'work, business, office',
+			en: 'work, business, office, company',
 			de: 'geschäftlich, dienstlich, Büro',
 			fr: 'bureau, professionnel, travail',
 			es: 'trabajo, del trabajo, de trabajo, oficina',
@@ -420,18 +430,18 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 		},
 		{
 			headings: 'birthday',
-			field: 'birthday',
-			speaksAgainst: isShortNumber,
-			otherwise: 'the day without its month',
-			isWeak: false,
-			eachValue: false,
-		},
-		{
-			headings: 'birthday',
 			field: 'birthday_day',
 			needs: ['birthday_month'],
 			speaksAgainst: (value) => !isShortNumber(value),
 			otherwise: 'whole dates',
+			isWeak: true,
+			eachValue: false,
+		},
+		{
+			headings: 'birthday',
+			field: 'birthday',
+			speaksAgainst: isShortNumber,
+			otherwise: 'the day without its month',
 			isWeak: false,
 			eachValue: false,
 		},
@@ -497,6 +507,12 @@ function add(field: string, headings: string[], block = 0): void {
 
 for (const [field, byLanguage] of Object.entries(HEADINGS)) {
 	add(field, [field, ...Object.values(byLanguage).flatMap(split)]);
+}
+for (const [field, words] of Object.entries(OF_PEOPLE)) {
+	add(
+		field,
+		split(PEOPLE).flatMap((person) => split(words).map((word) => `${person} ${word}`)),
+	);
 }
 for (const [part, byLanguage] of Object.entries(ADDRESS_PARTS)) {
 	add(part, [part, ...Object.values(byLanguage).flatMap(split)]);

@@ -289,7 +289,7 @@ class AutomaticMapping implements Mapping {
 	/** What a doubtful heading means here, if anything. */
 	private judge(heading: string, rows: Row[]): Source | undefined {
 		const key = headingKey(heading);
-		let refused: Doubt | undefined;
+		let whyNot: string | undefined;
 		for (const doubt of doubtsOf(key)) {
 			if (!this.displayNames.has(doubt.field)) continue;
 			if (doubt.needs && !doubt.needs.some((id) => this.hasSure(id))) continue;
@@ -297,11 +297,11 @@ class AutomaticMapping implements Mapping {
 			if (this.headings(doubt.field).length === MOST_SOURCES) continue;
 			if (doubt.field === FULL_NAME && NAME_PARTS.some((id) => this.hasSure(id))) continue;
 			if (doubt.isWeak && this.hasSure(doubt.field)) {
-				this.say(this.surer(heading, doubt.field));
-				return undefined;
+				whyNot ??= `${quoted(heading)} is not sent: ${quoted(this.headings(doubt.field)[0]!)} is surer to be ${this.nameOf(doubt.field)}.`;
+				continue;
 			}
 			if (this.isAgainst(heading, doubt, rows)) {
-				refused ??= doubt;
+				whyNot ??= `${quoted(heading)} was not taken for ${this.nameOf(doubt.field)}: too many of its values are ${doubt.otherwise}, or no text.`;
 				continue;
 			}
 			const sure = meaningOf(key);
@@ -312,11 +312,7 @@ class AutomaticMapping implements Mapping {
 			}
 			return { heading, field: doubt.field, rank, block: 0, doubt };
 		}
-		if (refused) {
-			this.say(
-				`${quoted(heading)} was not taken for ${this.nameOf(refused.field)}: too many of its values are ${refused.otherwise}, or no text.`,
-			);
-		}
+		if (whyNot) this.say(whyNot);
 		return undefined;
 	}
 
@@ -356,11 +352,6 @@ class AutomaticMapping implements Mapping {
 
 	private say(sentence: string): void {
 		if (this.said.length < MOST_TOLD) this.said.push(sentence);
-	}
-
-	private surer(heading: string, field: string): string {
-		const [surest] = this.headings(field);
-		return `${quoted(heading)} is not sent: ${quoted(surest!)} is surer to be ${this.nameOf(field)}.`;
 	}
 
 	private compile(): void {
