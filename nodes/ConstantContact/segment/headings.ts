@@ -343,8 +343,8 @@ const isStatus =
 const isShortNumber = (value: string) => /^\d{1,2}$/.test(value);
 const isNumber = (value: string) => /^[\d.,\s%#-]+$/.test(value);
 const hasAt = (value: string) => value.includes('@');
-/** Order numbers, addresses and sentences stand under "Name", too. */
-const isNoName = (value: string) => /[@\d#]|https?:/i.test(value) || !/\p{L}/u.test(value);
+/** Order numbers and addresses stand under "Name", too. */
+const isNoName = (value: string) => /[@#]|https?:|\d{3}/i.test(value) || !/\p{L}/u.test(value);
 
 /** Where a heading stands for a whole name as well as for a part of one, the other part tells. */
 const holdsCompanion = (value: string, companions: string[]) => {

@@ -229,6 +229,7 @@ class AutomaticMapping implements Mapping {
 					: `${quoted(first!.heading)} goes into ${this.nameOf(id)}; where it is empty, ${rest} ${others.length === 1 ? 'does' : 'do'}.`,
 			);
 		}
+		if (this.seen.size >= MOST_COLUMNS) shared.unshift(TOO_MANY_COLUMNS);
 		return [...this.aboutFullNames(), ...this.said, ...shared].slice(0, MOST_TOLD);
 	}
 
@@ -369,6 +370,7 @@ class AutomaticMapping implements Mapping {
 		if (!whole) return;
 		const own = NAME_PARTS.flatMap((id) => this.headings(id));
 		const readWhole = readerOf(whole);
+		const { speaksAgainst } = whole[0]!.doubt!;
 		let last: unknown;
 		let parts: NameParts = { first: '', last: '' };
 		const part = (name: keyof NameParts, instead: RowReader = nothing): RowReader => {
@@ -377,7 +379,8 @@ class AutomaticMapping implements Mapping {
 				const value = readWhole(row, index);
 				if (value !== last) {
 					last = value;
-					parts = splitFullName(typeof value === 'string' ? value : '');
+					const isName = typeof value === 'string' && !speaksAgainst(value, []);
+					parts = splitFullName(isName ? value : '');
 				}
 				return parts[name];
 			};
@@ -398,6 +401,8 @@ class AutomaticMapping implements Mapping {
 		return this.displayNames.get(id)!;
 	}
 }
+
+const TOO_MANY_COLUMNS = `Only the first ${MOST_COLUMNS.toLocaleString('en-US')} columns were looked at.`;
 
 const quoted = (heading: string): string => `"${heading}"`;
 
@@ -422,25 +427,32 @@ class OwnNames {
 	private readonly builtIn = new Map<string, Meaning>();
 
 	constructor(fields: ContactField[]) {
-		for (const { id, displayName } of [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS]) {
-			const isOwn = id.startsWith(CUSTOM_PREFIX);
-			const sure = { field: id, rank: OWN_RANK, block: 0 };
-			if (!isOwn) {
-				const key = headingKey(displayName);
-				if (doubtsOf(key).length === 0) this.builtIn.set(key, sure);
-				continue;
-			}
-			const written = [displayName, id, id.slice(CUSTOM_PREFIX.length)];
-			for (const name of written) {
-				const spelling = exactly(name);
-				if (!this.exact.has(spelling)) this.exact.set(spelling, { ...sure, rank: OWN_RANK - 1 });
-			}
-			// Two fields that differ in signs alone, "Score +" and "Score -": neither is meant by "score".
-			for (const key of new Set(written.map(headingKey))) {
-				this.byKey.set(key, this.byKey.has(key) ? undefined : sure);
-			}
+		const isCustom = ({ id }: AnyField) => id.startsWith(CUSTOM_PREFIX);
+		const all: AnyField[] = [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS];
+		for (const { id, displayName } of all.filter((field) => !isCustom(field))) {
+			const key = headingKey(displayName);
+			if (doubtsOf(key).length > 0) continue;
+			this.builtIn.set(key, { field: id, rank: OWN_RANK, block: 0 });
 		}
+		const own = all.filter(isCustom);
+		// Labels of all fields before names: a name may be what another field was once called.
+		this.add(own.map(({ id, displayName }) => ({ field: id, name: displayName })));
+		this.add(own.map(({ id }) => ({ field: id, name: id.slice(CUSTOM_PREFIX.length) })));
+		this.add(own.map(({ id }) => ({ field: id, name: id })));
 		this.byKey.delete('');
+	}
+
+	private add(names: Array<{ field: string; name: string }>): void {
+		const byKey = new Map<string, Meaning | undefined>();
+		for (const { field, name } of names) {
+			const spelling = exactly(name);
+			const key = headingKey(name);
+			const meaning = { field, rank: OWN_RANK, block: 0 };
+			if (!this.exact.has(spelling)) this.exact.set(spelling, { ...meaning, rank: OWN_RANK - 1 });
+			// Two that differ in signs alone, "Score +" and "Score -": neither is meant by "score".
+			byKey.set(key, byKey.has(key) ? undefined : meaning);
+		}
+		for (const [key, meaning] of byKey) if (!this.byKey.has(key)) this.byKey.set(key, meaning);
 	}
 
 	meaningOf(heading: string): Meaning | undefined {

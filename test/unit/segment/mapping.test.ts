@@ -75,6 +75,18 @@ describe('A better heading', () => {
 		expect(sentOf({ 'First Name': 'Ada' }, ['First name'])).toEqual({ first_name: 'Ada' });
 	});
 
+	it('is the label that one has now before the name that another still has', () => {
+		const fields = [
+			...CONTACT_FIELDS,
+			own('Rank', { name: 'tier' }),
+			own('Tier', { name: 'tier_2' }),
+			own('Tier 2', { name: 'tier_3' }),
+		];
+		const row = { TIER: 'a', 'tier-2': 'b', rank: 'c', 'cf:tier_3': '' };
+		const mapping = compileAutomaticMapping(fields, { sample: [row] });
+		expect(sent(mapping, row)).toEqual({ 'cf:tier_2': 'a', 'cf:tier_3': 'b', 'cf:tier': 'c' });
+	});
+
 	it('may be one of signs alone, and only that very one', () => {
 		expect(sentOf({ '#': '1', '!': '2' }, ['★'])).toEqual({});
 		expect(sentOf({ '#': '1', ' ★ ': '2' }, ['★'])).toEqual({ 'cf:★': '2' });
@@ -187,6 +199,21 @@ describe('Whole names', () => {
 		}),
 	);
 
+	it('that are none are not taken apart', () => {
+		const rows = ['Ada Lovelace', 'Grace Hopper', 'Mary Ann Evans', 'x@example.com', ''];
+		const mapping = automatic(
+			rows.map((Name) => ({ Name })),
+			[],
+			{ splitFullName: true },
+		);
+		expect(sent(mapping, { Name: 'Order #1001' })).toEqual({});
+		expect(sent(mapping, { Name: { first: 'Ada' } })).toEqual({});
+		expect(sent(mapping, { Name: 'Grace Hopper' })).toEqual({
+			first_name: 'Grace',
+			last_name: 'Hopper',
+		});
+	});
+
 	it('stay whole where there are first and last names', () => {
 		const row = { ...name, first_name: '', last_name: 'L' };
 		const mapping = automatic([row], [], { splitFullName: true });
@@ -270,6 +297,18 @@ describe('Columns', () => {
 			return reads;
 		};
 		expect(readsOf(40_000)).toBe(readsOf(16));
+	});
+
+	it('of more kinds than anybody has are not all looked at, and that is said', () => {
+		const row = (from: number) =>
+			Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`c${from + index}`, '']));
+		const mapping = automatic([
+			{ email: '', ...row(0) },
+			{ ...row(60_000), 'Job Title': 'CEO' },
+		]);
+		expect(mapping.unmappedCount).toBe(99_999);
+		expect(mapping.decisions()).toEqual(['Only the first 100,000 columns were looked at.']);
+		expect(sent(mapping, { 'Job Title': 'CEO' })).toEqual({});
 	});
 
 	it('of one doubtful meaning in many spellings are looked at once', () => {
