@@ -1,6 +1,14 @@
-/** "E-Mail Address*" and "email_address" are the same heading; empty for one of signs alone. */
+/** What forms and templates write behind a heading: whether it has to be filled, and how. */
+const HINT =
+	/[([](?:required|optional|mandatory|if any|pflichtfeld|pflicht|obligatoire|facultatif|obligatorio|opcional|obbligatorio|facoltativo|obrigatório|verplicht|optioneel|[mdyj/. -]{2,14})[)\]]\*?\s*$/i;
+
+/**
+ * "E-Mail Address*", "email_address" and "Email address (required)" are the same heading; empty for
+ * one of signs alone.
+ */
 export const headingKey = (heading: string): string =>
 	heading
+		.replace(HINT, '')
 		.normalize('NFKD')
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]+/gu, '');
@@ -79,7 +87,7 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		en: `mobile, mobile number, cell, cell phone, cell number, cellular, cellphone, mobile phone number,
 			phone mobile, phone number mobile, phone cell, iPhone, sms, sms phone number`,
 		de: 'Handy, Handynummer, Mobil, Mobilnummer, Mobiltelefon, Mobilfunk, Telefon mobil, Mobiltelefonnummer',
-		fr: `portable, téléphone portable, numéro de portable, mobile, téléphone mobile, tél mobile,
+		fr: `portable, téléphone portable, numéro de portable, n° de portable, mobile, téléphone mobile, tél mobile,
 			tél portable`,
 		es: 'móvil, teléfono móvil, celular, teléfono celular, número de móvil, número de celular',
 		it: 'cellulare, telefono cellulare, numero di cellulare, telefono mobile',
@@ -112,9 +120,9 @@ const HEADINGS: Record<string, Record<string, string>> = {
 	phone: {
 		en: `phone number, telephone, telephone number, phone other, phone number other, tel, phone 1,
 			other phone number`,
-		de: 'Telefon, Telefonnummer, Telefon Nr, Rufnummer, weiteres Telefon',
-		fr: 'téléphone, numéro de téléphone, tél, autre téléphone',
-		es: 'teléfono, número de teléfono, otro teléfono',
+		de: 'Telefon, Telefonnummer, Telefon Nr, Tel Nr, Rufnummer, weiteres Telefon',
+		fr: 'téléphone, numéro de téléphone, n° de téléphone, tél, autre téléphone',
+		es: 'teléfono, número de teléfono, nº de teléfono, otro teléfono',
 		it: 'telefono, numero di telefono, altro telefono',
 		pt: 'telefone, número de telefone, outro telefone',
 		nl: 'telefoon, telefoonnummer, overige telefoon',
@@ -123,11 +131,11 @@ const HEADINGS: Record<string, Record<string, string>> = {
 	},
 	birthday: {
 		en: 'birth date, date of birth, dob, bday, birthday date',
-		de: 'Geburtstag, Geburtsdatum, Geb.-Datum, Geb., geboren am',
-		fr: `date de naissance, date d'anniversaire, né le, naissance`,
-		es: 'fecha de nacimiento, fecha nacimiento, cumpleaños, nacimiento',
+		de: 'Geburtstag, Geburtsdatum, Geb.-Datum, Geb.-Dat., Geb., geboren am',
+		fr: `date de naissance, date naissance, date d'anniversaire, né le, naissance`,
+		es: 'fecha de nacimiento, fecha nacimiento, fecha de nac, cumpleaños, nacimiento',
 		it: 'data di nascita, data nascita, compleanno',
-		pt: 'data de nascimento, data nascimento, data de aniversário, nascimento',
+		pt: 'data de nascimento, data nascimento, data de nasc, data de aniversário, nascimento',
 		nl: 'geboortedatum, verjaardag',
 	},
 	birthday_month: {
@@ -161,8 +169,8 @@ const HEADINGS: Record<string, Record<string, string>> = {
 
 /** Whose it is, which lists like to put in front; the likeliest first. */
 const PEOPLE = `primary, main, contact, customer, client, member, user, subscriber, attendee, guest,
-	donor, person, lead, recipient, participant, student, patient, parent, owner, billing, buyer,
-	purchaser, shipping`;
+	donor, person, lead, recipient, participant, student, patient, parent, owner, invitee,
+	registrant, from, billing, buyer, purchaser, shipping`;
 
 /** Behind which words of {@link PEOPLE}; English alone is written so. */
 const OF_PEOPLE: Record<string, string> = {
@@ -189,7 +197,8 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 	},
 	street2: {
 		en: `street line 2, address 2, address line 2, street 2, line 2, street address line 2,
-			street address 2, supplemental address 1, extended address, apartment`,
+			street address 2, supplemental address 1, extended address, apartment,
+			address line 2/district/neighborhood`,
 		de: 'Adresszusatz, Adresszeile 2, Straße 2, Adresse 2, Anschrift 2',
 		fr: `complément d'adresse, adresse 2, adresse ligne 2, rue 2`,
 		es: 'dirección 2, calle 2, línea 2 de dirección',
@@ -208,11 +217,12 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 	},
 	state: {
 		en: `state, state province, province, state region, state or province, state territory,
-			province state, region, state code, province code, county`,
+			province state, region, state code, province code, county,
+			US state/CA province, state/province/region/county/territory/prefecture/republic`,
 		de: 'Bundesland, Kanton, Bundesland Kanton, Bundesstaat',
 		fr: 'état, région, département, province, canton',
 		es: 'estado, provincia, estado provincia, estado o provincia, comunidad autónoma',
-		it: 'provincia',
+		it: 'provincia, prov',
 		pt: 'estado, distrito, província, UF',
 		nl: 'provincie',
 	},
@@ -227,7 +237,7 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 		nl: 'postcode, postnummer',
 	},
 	country: {
-		en: 'country, country region, country code, country name, nation',
+		en: 'country, country region, country code, country name, country ID, nation',
 		de: 'Land, Land Region',
 		fr: 'pays, pays région',
 		es: 'país, país o región, país región',
@@ -255,7 +265,7 @@ const ADDRESS_PLACES: Record<string, Array<Record<string, string>>> = {
 		{ en: 'mailing, postal' },
 		{ en: 'address 1, primary, primary address, default address, address, contact, customer' },
 		{
-			en: 'billing, billing address, card address, buyer',
+			en: 'billing, billing address, bill to, card address, buyer',
 			de: 'Rechnung, Rechnungsadresse',
 			fr: 'facturation, de facturation',
 			es: 'facturación, de facturación',
@@ -326,7 +336,7 @@ const isAccountRole =
 	wordsOf(`customer, subscriber, administrator, admin, user, member, owner, editor,
 	author, contributor, guest, viewer, visitor, staff, shop manager, superadmin, super admin, moderator,
 	role user, role admin, role customer, registered, wholesale customer, lead, contact, client,
-	participant, attendee, kunde, client, cliente, klant, benutzer, mitglied, utilisateur, usuario`);
+	participant, attendee, super administrator, account owner, employee, reader, kunde, client, cliente, klant, benutzer, mitglied, utilisateur, usuario`);
 
 const isSalesRegion = wordsOf(`emea, apac, amer, latam, na, eu, us, usa, uk, dach, anz, mea, global,
 	international, domestic, north, south, east, west, central, northeast, northwest, southeast,
@@ -465,7 +475,8 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 		},
 		{
 			headings: `full name, fullname, display name, complete name, contact name, customer name, client name,
-			member name, attendee name, your name, person name, ${NAMES}, first and last name,
+			member name, attendee name, guest name, donor name, subscriber name, lead name, recipient name,
+				participant name, invitee name, your name, person name, ${NAMES}, first and last name,
 			vollständiger Name, ganzer Name, Vor- und Nachname, Vorname Nachname, Kundenname,
 			nom complet, nom et prénom, prénom et nom, nom prénom, prénom nom, nombre completo,
 			nombre y apellidos, nombre y apellido, nome completo, nome e cognome, nome cognome,
