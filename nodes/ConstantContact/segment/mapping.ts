@@ -220,17 +220,23 @@ class AutomaticMapping implements Mapping {
 
 	decisions(): string[] {
 		const shared: string[] = [];
-		for (const [id, [first, ...others]] of this.sources) {
-			if (id === FULL_NAME || others.length === 0) continue;
-			const rest = others.map(({ heading }) => quoted(heading)).join(', ');
-			shared.push(
-				others.some(({ doubt }) => doubt?.isWeak)
-					? `${quoted(first!.heading)} goes into ${this.nameOf(id)}, and ${rest} in rows that have no such column.`
-					: `${quoted(first!.heading)} goes into ${this.nameOf(id)}; where it is empty, ${rest} ${others.length === 1 ? 'does' : 'do'}.`,
-			);
+		for (const [id, sources] of this.sources) {
+			if (id !== FULL_NAME && sources.length > 1) shared.push(this.sharing(id, sources));
 		}
 		if (this.seen.size >= MOST_COLUMNS) shared.unshift(TOO_MANY_COLUMNS);
 		return [...this.aboutFullNames(), ...this.said, ...shared].slice(0, MOST_TOLD);
+	}
+
+	/** Who goes first of several columns for one field. */
+	private sharing(id: string, [first, ...others]: Source[]): string {
+		const rest = others.map(({ heading }) => quoted(heading)).join(', ');
+		const start = `${quoted(first!.heading)} goes into ${this.nameOf(id)}`;
+		if (others.some(({ doubt }) => doubt?.isWeak)) {
+			return `${start}, and ${rest} in rows that have no such column.`;
+		}
+		return others.some(({ block }) => block !== first!.block)
+			? `${start}, and ${rest} in rows with nothing in that address.`
+			: `${start}, and ${rest} where it is empty.`;
 	}
 
 	private aboutFullNames(): string[] {

@@ -56,7 +56,7 @@ describe('A better heading', () => {
 			{ column: 'email', field: 'email', displayName: 'Email' },
 		]);
 		expect(mapping.decisions()).toEqual([
-			'"Email" goes into Email; where it is empty, "email" does.',
+			'"Email" goes into Email, and "email" where it is empty.',
 		]);
 	});
 
@@ -237,6 +237,9 @@ describe('An address', () => {
 			city: 'Reno',
 			state: 'NV',
 		});
+		expect(mapping.decisions()).toContain(
+			'"Mailing City" goes into Home City, and "Billing City" in rows with nothing in that address.',
+		);
 	});
 
 	it('is put together from columns of which there is but one', () => {
