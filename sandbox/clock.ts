@@ -24,5 +24,6 @@ export class Clock {
 	}
 }
 
-/** ISO 8601 with Z, as every answer writes its times. */
-export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+/** ISO 8601 in whole seconds with Z, as every answer writes its times. */
+export const iso = (milliseconds: number): string =>
+	`${new Date(milliseconds).toISOString().slice(0, 19)}Z`;

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Clock } from './clock';
@@ -32,6 +32,8 @@ type Fields = Record<string, string | undefined>;
 
 /** The sign-in page and the tokens that come of it. */
 export class OAuth {
+	/** Of the sign-in pages that were shown: each is good for one press of a button. */
+	private readonly tickets = new Set<string>();
 	private readonly codes = new Map<string, Code>();
 	private readonly access = new Map<string, AccessToken>();
 	private readonly refresh = new Map<string, RefreshToken>();
@@ -46,7 +48,7 @@ export class OAuth {
 	issue(clientId: string, scopes: string[]) {
 		const { accessTokenSeconds } = this.settings;
 		const expiresAt = this.clock.now() + accessTokenSeconds * 1_000;
-		const accessToken = webToken({ exp: Math.floor(expiresAt / 1_000), scp: scopes });
+		const accessToken = this.webToken(clientId, scopes, Math.floor(expiresAt / 1_000));
 		this.access.set(accessToken, { clientId, scopes, expiresAt });
 		const answer = {
 			token_type: 'Bearer',
@@ -90,6 +92,10 @@ export class OAuth {
 			const fields = request.body as Fields;
 			const fault = this.faultOf(fields);
 			if (fault) return await reply.code(400).send(fault);
+			// Only the page itself knows one: no other page can press its buttons.
+			if (!this.tickets.delete(fields.ticket ?? '')) {
+				return await reply.code(403).send('Allow or deny the access on the sign-in page.');
+			}
 			const target = new URL(fields.redirect_uri!);
 			target.searchParams.set('state', fields.state!);
 			if (fields.decision === 'allow') {
@@ -133,6 +139,31 @@ export class OAuth {
 					error: 'invalid_grant',
 					error_description: 'The code or refresh token is invalid or expired.',
 				});
+	}
+
+	/** An access token of the service's kind, about 1 KB. Clients see what it says; nobody checks the signature. */
+	private webToken(clientId: string, scopes: string[], exp: number): string {
+		const now = Math.floor(this.clock.now() / 1_000);
+		const isUnassigned = this.settings.role === 'unassigned';
+		const header = { kid: randomUUID(), alg: 'RS256' };
+		const claims = {
+			ver: 1,
+			jti: `AT.${randomBytes(32).toString('base64url')}`,
+			iss: 'https://authz.constantcontact.com/oauth2/default',
+			aud: 'https://api.cc.email/v3',
+			iat: now,
+			exp,
+			cid: clientId,
+			uid: '00u1sandboxuser00h8',
+			scp: scopes,
+			auth_time: now,
+			sub: 'olivia@example.com',
+			platform_user_id: isUnassigned ? 'UNASSIGNED' : '5e0b9a52-7f1c-4d1e-9a55-0c5a6f2b7d10',
+		};
+		const text = [header, claims].map((part) =>
+			Buffer.from(JSON.stringify(part)).toString('base64url'),
+		);
+		return [...text, randomBytes(256).toString('base64url')].join('.');
 	}
 
 	private redeem(client: AppClient, fields: Fields) {
@@ -191,8 +222,11 @@ export class OAuth {
 	}
 
 	private consentPage(fields: Fields): string {
-		const hidden = ['response_type', 'client_id', 'redirect_uri', 'scope', 'state']
-			.map((name) => `<input type="hidden" name="${name}" value="${html(fields[name] ?? '')}">`)
+		const ticket = randomUUID();
+		this.tickets.add(ticket);
+		const known: Fields = { ...fields, ticket };
+		const hidden = ['response_type', 'client_id', 'redirect_uri', 'scope', 'state', 'ticket']
+			.map((name) => `<input type="hidden" name="${name}" value="${html(known[name] ?? '')}">`)
 			.join('');
 		const wishes = this.grantedOf(fields)
 			.filter(isScope)
@@ -207,11 +241,5 @@ export class OAuth {
 		);
 	}
 }
-
-/** Access tokens are JSON Web Tokens; clients see their `exp` and `scp`. Nobody checks this signature. */
-const webToken = (claims: object): string =>
-	[{ alg: 'none', typ: 'JWT' }, claims, randomUUID()]
-		.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-		.join('.');
 
 const scopesOf = (fields: Fields): string[] => (fields.scope ?? '').split(/[\s+]+/).filter(Boolean);

@@ -11,12 +11,13 @@ import { fieldMapper } from '../descriptions/fields';
 import { listLocator } from '../descriptions/list';
 import { exportOptions, modeProperty } from '../descriptions/options';
 import { sourceProperties } from '../descriptions/source';
-import { followActivities } from '../imports/activities';
+import { followActivities, type Followed } from '../imports/activities';
 import { planBatches } from '../imports/batches';
 import { BodyBuilder, bodyFrame } from '../imports/body';
-import { outcomeOf } from '../imports/outcome';
-import { settle, type SentToList, type Settlement } from '../imports/settle';
-import { handOver, uploadBatches, type Upload } from '../imports/upload';
+import { LIST_GONE, noList, notSent } from '../imports/causes';
+import { CounterReading, outcomeOf } from '../imports/outcome';
+import { reconcile, type Reconciliation, type SentToList } from '../imports/reconcile';
+import { uploadBatches, type Upload } from '../imports/upload';
 import { mirror, type MirrorReport } from '../lists/mirror';
 import { mostRemovals } from '../lists/removal';
 import { createList, findById, type TargetList } from '../lists/target';
@@ -34,9 +35,9 @@ import {
 import { fingerprintOf } from '../segment/fingerprint';
 import type { Cause } from '../segment/verdicts';
 import type { ActivityAnswer } from '../transport/answers';
-import { Problem } from '../transport/problems';
+import { Problem, problemIn } from '../transport/problems';
 import type { Api } from '../transport/request';
-import { prepare, type ListPart, type Prepared } from './prepare';
+import { prepare, untoldPeople, type ListPart, type Prepared } from './prepare';
 import { withSource, type Source } from './source';
 
 const properties: INodeProperties[] = [
@@ -60,7 +61,7 @@ interface ListRun {
 	list?: TargetList;
 	problem?: Problem;
 	uploads: Upload[];
-	settlement: Settlement;
+	reconciled: Reconciliation;
 	mirrored?: MirrorReport;
 	membersAfter?: number;
 }
@@ -78,35 +79,32 @@ async function exportSegment(
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
 	const startedAt = new Date();
+	const started = performance.now();
 	const prepared = await prepare(context, source, 'export');
 	const { api, options, mode, log } = prepared;
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
 
 	const runs = await sendAll(prepared);
-	const until = api.now() + (options.waitForCompletion ? options.waitLimit * 60_000 : 0);
-	const { activities, problem: lostSight } = await followActivities(
-		api,
-		runs.flatMap(({ uploads }) => idsOf(uploads)),
-		{
-			limit: until - api.now(),
-			onProgress: (ended, all) => log(`${ended} of ${plural(all, 'import')} ended`),
-		},
-	);
-	await settleAll(prepared, runs, activities, until);
+	const followed = options.waitForCompletion
+		? await followActivities(
+				api,
+				runs.flatMap(({ uploads }) => idsOf(uploads)),
+				(ended, all) => log(`${ended} of ${plural(all, 'import')} ended`),
+			)
+		: { activities: new Map<string, ActivityAnswer>() };
+	await reconcileAll(prepared, runs, followed);
 	for (const run of runs) {
-		if (mode === 'mirror') {
-			run.mirrored = await mirror(api, toMirror(run, prepared, activities, until));
-		}
-		run.membersAfter = await membersOf(api, run);
+		if (mode === 'mirror') run.mirrored = await mirror(api, toMirror(run, prepared));
+		await lookAtList(api, run);
 	}
-	const finishedAt = new Date();
-	const times = { startedAt, finishedAt, lostSight };
+	// By a clock that nobody sets: that of the machine may be put back meanwhile.
+	const seconds = Math.round((performance.now() - started) / 100) / 10;
 	return await giveOut(
 		context,
 		prepared,
 		runs,
-		runs.map((run) => summarize(run, prepared, activities, times)),
+		runs.map((run) => summarize(run, prepared, followed, { startedAt, seconds })),
 	);
 }
 
@@ -151,33 +149,44 @@ async function sendAll(prepared: Prepared): Promise<ListRun[]> {
 	const runs: ListRun[] = [];
 	let stop: Problem | undefined;
 	for (const part of prepared.parts) {
-		const run: ListRun = { part, uploads: [], settlement: { notIdentified: {} } };
+		const run: ListRun = { part, uploads: [], reconciled: NOTHING_SENT };
 		runs.push(run);
+		if (part.target instanceof Problem) {
+			run.problem = part.target;
+			continue;
+		}
+		run.list = part.target;
+		if (part.survey.sendable === 0) continue;
+		if (stop) {
+			run.problem = stop;
+			continue;
+		}
 		try {
-			if (part.target instanceof Problem) throw asIs(part.target);
-			run.list = part.target;
-			if (part.survey.sendable === 0) continue;
-			if (stop) throw asIs(stop);
 			if (!part.target.id) run.list = await createList(prepared.api, part.target.name);
 			run.uploads = await send(prepared, part, run.list.id!);
 			stop = problemsOf(run.uploads).find(({ isLocal }) => !isLocal);
 		} catch (error) {
-			if (!(error instanceof Problem)) throw asIs(error);
-			run.problem = error;
-			if (!error.isLocal) stop = error;
+			run.problem = problemIn(error);
+			if (!run.problem.isLocal) stop = run.problem;
 		}
 	}
 	const problems = runs.flatMap(({ problem, uploads }) => [
 		...(problem ? [problem] : []),
 		...problemsOf(uploads),
 	]);
-	const isNothingSent = runs.every(({ uploads }) => idsOf(uploads).length === 0);
-	if (isNothingSent && problems.length > 0 && runs.length === 1) throw asIs(problems[0]);
-	if (isNothingSent && stop) throw asIs(stop);
+	const isNothingSent = runs.every(({ uploads }) => uploads.every(({ imports }) => imports === 0));
+	const [first] = problems;
+	if (isNothingSent && first && runs.length === 1) throw first;
+	if (isNothingSent && stop) throw stop;
 	return runs;
 }
 
-const asIs = (error: unknown) => error;
+const NOTHING_SENT: Reconciliation = {
+	notIdentified: {},
+	addressOnly: 0,
+	underWay: 0,
+	openImports: 0,
+};
 
 async function send({ api, pacer, log }: Prepared, { survey }: ListPart, listId: string) {
 	const frame = bodyFrame([listId]);
@@ -194,17 +203,16 @@ async function send({ api, pacer, log }: Prepared, { survey }: ListPart, listId:
 }
 
 const problemsOf = (uploads: Upload[]): Problem[] =>
-	uploads.flatMap((upload) => ('problem' in upload ? [upload.problem] : []));
+	uploads.flatMap(({ problem }) => (problem ? [problem] : []));
 
 const idsOf = (uploads: Upload[]): string[] =>
-	uploads.flatMap((upload) => ('activityId' in upload ? [upload.activityId] : []));
+	uploads.flatMap(({ activityId }) => (activityId === undefined ? [] : [activityId]));
 
 /** Gives every row its verdict. */
-async function settleAll(
-	prepared: Prepared,
+async function reconcileAll(
+	{ api, options, pacer, log }: Prepared,
 	runs: ListRun[],
-	activities: Map<string, ActivityAnswer>,
-	until: number,
+	{ activities }: Followed,
 ): Promise<void> {
 	const sent = runs.filter((run) => run.uploads.length > 0);
 	const lists = sent.map(({ part, list, uploads }): SentToList => ({
@@ -213,118 +221,108 @@ async function settleAll(
 		survey: part.survey,
 		uploads,
 	}));
-	const settlements = await settle(prepared.api, lists, {
+	const reconciled = await reconcile(api, lists, {
 		activities,
-		until,
-		searchBudget: prepared.options.searchRequests,
-		importAgain: async (list, sets) => await importAgain(prepared, list, sets, until),
-		log: prepared.log,
+		reading: new CounterReading(),
+		mayLookUp: options.waitForCompletion,
+		searchBudget: options.searchRequests,
+		faults: options.invalidOptionalFields,
+		pacer,
+		log,
 	});
-	sent.forEach((run, index) => (run.settlement = settlements[index]!));
+	sent.forEach((run, index) => (run.reconciled = reconciled[index]!));
 	for (const { part, problem, list } of runs) {
-		if (!problem) continue;
-		const cause = list ? notSent(problem) : noList(problem);
-		for (let row = 0; row < part.segment.length; row++) {
-			if (!part.survey.verdicts.isRefused(row)) part.survey.verdicts.refuse(row, cause);
-		}
+		if (problem) refuseTheRest(part, list ? notSent(problem) : noList(problem));
 	}
 }
 
-const notSent = ({ message }: Problem): Cause => ({
-	reason: 'import_failed',
-	message: `This row was not sent. ${message}.`,
-});
-
-const noList = ({ message }: Problem): Cause => ({
-	reason: 'invalid_list',
-	message: `This row was not sent. ${message}.`,
-});
-
-async function importAgain(
-	{ api, pacer }: Prepared,
-	{ listId, survey }: SentToList,
-	sets: Uint32Array[],
-	until: number,
-) {
-	const builder = new BodyBuilder(bodyFrame([listId]), survey);
-	const ids: string[] = [];
-	for (const rows of sets) {
-		const body = await builder.build(rows, pacer);
-		ids.push(await handOver(api, body));
+function refuseTheRest({ segment, survey: { verdicts } }: ListPart, cause: Cause): void {
+	for (let row = 0; row < segment.length; row++) {
+		if (!verdicts.isRefused(row)) verdicts.refuse(row, cause);
 	}
-	const { activities, problem } = await followActivities(api, ids, { limit: until - api.now() });
-	if (problem) throw asIs(problem);
-	return sets.map((rows, index) => {
-		const outcome = outcomeOf(rows.length, activities.get(ids[index]!));
-		return outcome.open + outcome.failed > 0 ? undefined : outcome;
-	});
 }
 
-function toMirror(
-	{ part, list, problem, uploads, settlement }: ListRun,
-	{ options }: Prepared,
-	activities: Map<string, ActivityAnswer>,
-	until: number,
-) {
-	const open = uploads.filter(
-		(upload) => 'problem' in upload || activities.get(upload.activityId)?.state !== 'completed',
-	).length;
+function toMirror({ part, list, problem, reconciled }: ListRun, { options, parts }: Prepared) {
 	return {
 		listId: problem ? undefined : list?.id,
 		isFresh: list?.created ?? false,
-		segment: part.survey.addresses,
-		received: part.segment.length,
-		unreadable: part.survey.verdicts.countByReason().invalid_row ?? 0,
-		openImports: open,
-		exported: rowsOf(part, settlement).exported,
+		guards: {
+			...untoldPeople(parts),
+			segment: part.survey.addresses,
+			received: part.segment.length,
+			openImports: reconciled.openImports,
+			isWaiting: options.waitForCompletion,
+		},
+		exported: rowsOf(part, reconciled).exported,
 		limit: options.largestRemoval,
-		until,
 	};
 }
 
-/** The number may lag behind the imports, and is worth no failed export when it can not be had. */
-async function membersOf(api: Api, run: ListRun): Promise<number | undefined> {
-	const { list, uploads, settlement, mirrored } = run;
-	if (!list?.id) return undefined;
+/**
+ * A last look at the list: how many are on it now, and whether it is still there. The number may lag
+ * behind the imports, and is worth no failed export when it can not be had.
+ */
+async function lookAtList(api: Api, run: ListRun): Promise<void> {
+	const { part, list, uploads, reconciled, mirrored } = run;
+	if (!list?.id) return;
 	const isChanged = (mirrored?.removed.length ?? 0) > 0;
-	if (!isChanged && settlement.members !== undefined) return settlement.members;
-	if (!isChanged && mirrored?.members !== undefined) return mirrored.members;
-	if (!isChanged && uploads.length === 0) return list.members;
-	try {
-		return (await findById(api, list.id)).members;
-	} catch (error) {
-		if (error instanceof Problem) return undefined;
-		throw asIs(error);
+	// Somebody was seen on it after the imports.
+	const members = isChanged ? undefined : (reconciled.members ?? mirrored?.members);
+	if (members !== undefined && members > 0) {
+		run.membersAfter = members;
+	} else if (!isChanged && uploads.length === 0) {
+		run.membersAfter = list.members;
+	} else if (await isGone(api, list.id, (now) => (run.membersAfter = now))) {
+		refuseTheRest(part, LIST_GONE);
+		run.reconciled = NOTHING_SENT;
 	}
 }
 
-const rowsOf = ({ segment, survey }: ListPart, { notIdentified }: Settlement) =>
+/** Asked twice before it is believed: it takes back what the imports said. */
+async function isGone(
+	api: Api,
+	id: string,
+	onCount: (members: number | undefined) => void,
+): Promise<boolean> {
+	for (let look = 1; ; look++) {
+		try {
+			onCount((await findById(api, id)).members);
+			return false;
+		} catch (error) {
+			if (problemIn(error).kind !== 'not_found') return false;
+		}
+		if (look === 2) return true;
+		await api.pause(2_000);
+	}
+}
+
+const rowsOf = ({ segment, survey }: ListPart, { notIdentified }: Reconciliation) =>
 	countRows(segment.length, survey.verdicts.countByReason(), notIdentified);
 
 interface Times {
 	startedAt: Date;
-	finishedAt: Date;
-	lostSight?: Problem;
+	seconds: number;
 }
 
 function summarize(
 	run: ListRun,
 	{ api, mode }: Prepared,
-	activities: Map<string, ActivityAnswer>,
-	{ startedAt, finishedAt, lostSight }: Times,
+	{ activities, problem: lostSight }: Followed,
+	{ startedAt, seconds }: Times,
 ): ExportSummary {
-	const { part, list, uploads, settlement, mirrored, membersAfter } = run;
-	const rows = rowsOf(part, settlement);
+	const { part, list, uploads, reconciled, mirrored, membersAfter } = run;
+	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
 	const problem =
-		run.problem ?? problemsOf(uploads)[0] ?? lostSight ?? settlement.problem ?? mirrored?.problem;
+		run.problem ?? problemsOf(uploads)[0] ?? lostSight ?? reconciled.problem ?? mirrored?.problem;
 	return {
-		message: summaryMessage(rows, name, problem, mirrored),
-		status: statusOf(rows, uploads.length),
+		message: summaryMessage(rows, name, reconciled, problem, mirrored),
+		status: statusOf(rows, uploads.length, reconciled.underWay),
 		list: { id: list?.id ?? null, name, created: list?.created ?? false },
 		mode,
 		rows,
 		fieldsLeftOut: part.survey.leftOut,
+		addressOnly: reconciled.addressOnly,
 		contacts: {
 			onListBefore: list?.members ?? null,
 			onListAfter: membersAfter ?? null,
@@ -345,8 +343,8 @@ function summarize(
 			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
 		},
 		startedAt: startedAt.toISOString(),
-		finishedAt: finishedAt.toISOString(),
-		seconds: Math.round((finishedAt.getTime() - startedAt.getTime()) / 100) / 10,
+		finishedAt: new Date(startedAt.getTime() + seconds * 1_000).toISOString(),
+		seconds,
 	};
 }
 
@@ -354,19 +352,14 @@ const reportImports = (
 	uploads: Upload[],
 	activities: Map<string, ActivityAnswer>,
 ): ActivityReport[] =>
-	uploads.flatMap((upload) => {
-		if ('problem' in upload) return [];
-		const activity = activities.get(upload.activityId);
-		const { unsubscribed, rejected } = outcomeOf(upload.rows.length, activity);
-		return [
-			{
-				id: upload.activityId,
-				kind: 'import' as const,
-				state: activity?.state ?? 'initialized',
-				contacts: upload.rows.length,
-				rejected: unsubscribed + rejected,
-			},
-		];
+	uploads.flatMap(({ activityId: id, rows }) => {
+		if (id === undefined) return [];
+		const activity = activities.get(id);
+		const outcome = outcomeOf(rows.length, activity);
+		const rejected =
+			outcome.is === 'counted' ? outcome.rejected.atLeast + (outcome.unsubscribed ?? 0) : 0;
+		const state = activity?.state ?? 'initialized';
+		return [{ id, kind: 'import' as const, state, contacts: rows.length, rejected }];
 	});
 
 /** The summaries on the first output, the rows that were not exported and the people removed. */

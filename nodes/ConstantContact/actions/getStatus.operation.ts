@@ -6,10 +6,11 @@ import {
 } from 'n8n-workflow';
 
 import { activitiesProperty } from '../descriptions/activities';
-import { hasEnded, readStates } from '../imports/activities';
+import { readStates } from '../imports/activities';
 import { outcomeOf } from '../imports/outcome';
 import { amount, plural } from '../report/amounts';
 import type { ActivityAnswer } from '../transport/answers';
+import { Problem } from '../transport/problems';
 import { openApi } from '../transport/request';
 import { readActivityIds, type KnownActivity } from './parameters';
 
@@ -28,6 +29,8 @@ interface ActivityStatus {
 	contacts: number | null;
 	unsubscribed: number;
 	rejected: number;
+	/** Contacts of which Constant Contact does not say what became of them. */
+	notTold: number;
 }
 
 /** Says how far an export is that did not wait. One item for each item that comes in. */
@@ -45,7 +48,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 
 function statusOf(
 	known: KnownActivity[],
-	states: Map<string, ActivityAnswer | undefined>,
+	states: Map<string, ActivityAnswer | Problem | undefined>,
 	requests: number,
 ) {
 	const activities = known.map((activity) => present(activity, states.get(activity.id)));
@@ -57,6 +60,7 @@ function statusOf(
 		processed: total(({ state, contacts: count }) => (state === 'completed' ? (count ?? 0) : 0)),
 		unsubscribed: total(({ unsubscribed }) => unsubscribed),
 		rejected: total(({ rejected }) => rejected),
+		notTold: total(({ notTold }) => notTold),
 	};
 	const allEnded = open.length === 0;
 	return {
@@ -69,27 +73,41 @@ function statusOf(
 }
 
 const FORGOTTEN = 'forgotten';
+/** It could not be looked up this time. */
+const UNSEEN = 'unseen';
 const ENDED_OR_FORGOTTEN = new Set([FORGOTTEN, 'completed', 'failed', 'timed_out', 'cancelled']);
 
-function present({ id, kind, contacts }: KnownActivity, activity?: ActivityAnswer): ActivityStatus {
-	if (!activity) return { id, kind, state: FORGOTTEN, contacts, unsubscribed: 0, rejected: 0 };
-	const people = contacts ?? activity.status?.person_count ?? null;
-	const isImport = kind === 'import' && hasEnded(activity);
-	const { unsubscribed, rejected } = isImport
-		? outcomeOf(people ?? 0, activity)
-		: { unsubscribed: 0, rejected: 0 };
-	return { id, kind, state: activity.state, contacts: people, unsubscribed, rejected };
+function present(
+	{ id, kind, contacts }: KnownActivity,
+	activity?: ActivityAnswer | Problem,
+): ActivityStatus {
+	const nothing = { id, kind, contacts, unsubscribed: 0, rejected: 0, notTold: 0 };
+	if (!activity) return { ...nothing, state: FORGOTTEN };
+	if (activity instanceof Problem) return { ...nothing, state: UNSEEN };
+	const { state, status } = activity;
+	const people = contacts ?? status?.person_count ?? null;
+	const known = { ...nothing, state, contacts: people };
+	const outcome = kind === 'import' ? outcomeOf(people ?? 0, activity) : undefined;
+	if (outcome?.is !== 'counted') return known;
+	const { rejected, unsubscribed, isTold } = outcome;
+	return {
+		...known,
+		unsubscribed: unsubscribed ?? 0,
+		rejected: rejected.atLeast,
+		notTold: isTold && unsubscribed !== undefined ? 0 : (people ?? 0),
+	};
 }
 
 function endedAs(activities: ActivityStatus[]): string {
-	if (activities.some(({ state }) => state === FORGOTTEN)) return 'unknown';
+	const isDoubtful = ({ state, notTold }: ActivityStatus) => state === FORGOTTEN || notTold > 0;
+	if (activities.some(isDoubtful)) return 'unknown';
 	return activities.every(({ state }) => state === 'completed') ? 'completed' : 'incomplete';
 }
 
 function messageOf(
 	activities: ActivityStatus[],
 	open: number,
-	contacts: { sent: number; unsubscribed: number; rejected: number },
+	contacts: { unsubscribed: number; rejected: number; notTold: number },
 ): string {
 	const inState = (name: string) => activities.filter(({ state }) => state === name).length;
 	const broken = inState('failed') + inState('timed_out') + inState('cancelled');
@@ -104,8 +122,17 @@ function messageOf(
 		);
 	}
 	if (contacts.rejected > 0) {
-		sentences.push(`${plural(contacts.rejected, 'contact')} were refused.`);
+		sentences.push(
+			`${plural(contacts.rejected, 'contact')} ${contacts.rejected === 1 ? 'was' : 'were'} refused.`,
+		);
 	}
+	if (contacts.notTold > 0) {
+		sentences.push(
+			`Constant Contact does not say how many of ${plural(contacts.notTold, 'contact')} it took: export the segment again with 'Wait for Completion' on to have them looked up.`,
+		);
+	}
+	const unseen = inState(UNSEEN);
+	if (unseen > 0) sentences.push(`${amount(unseen)} could not be looked up: try again later.`);
 	if (broken > 0) sentences.push(`${amount(broken)} broke off: export the segment again.`);
 	if (forgotten > 0) {
 		sentences.push(

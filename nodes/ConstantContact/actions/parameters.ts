@@ -6,6 +6,7 @@ import { readRemovalLimit, type RemovalLimit } from '../lists/removal';
 import { readListChoice, type ListChoice } from '../lists/target';
 import { consentByField, everyoneAgreed, type ConsentCheck } from '../segment/consent';
 import type { FaultPolicy } from '../segment/contact';
+import type { ReadingRules } from '../segment/conventions';
 import { CONTACT_FIELDS, CUSTOM_PREFIX, isEmpty, type ContactField } from '../segment/fields';
 import {
 	compileAutomaticMapping,
@@ -92,6 +93,7 @@ export async function readMapping(
 	context: IExecuteFunctions,
 	source: Source,
 	customFields: ContactField[],
+	reading: ReadingRules,
 	splitFullName: boolean,
 ): Promise<Mapping> {
 	const fields = [...CONTACT_FIELDS, ...customFields];
@@ -99,7 +101,7 @@ export async function readMapping(
 	if (mappingMode === 'autoMapInputData') {
 		if (!source.hasHeadings) throw noHeadings();
 		const sample = await firstRows(source.segment, SAMPLE_ROWS);
-		return compileAutomaticMapping(fields, { sample, splitFullName });
+		return compileAutomaticMapping(fields, { ...reading, sample, splitFullName });
 	}
 	if (isEmpty(value?.email)) {
 		throw new Problem(
@@ -109,7 +111,7 @@ export async function readMapping(
 		);
 	}
 	try {
-		return compileManualMapping(value ?? {}, fields, source.mapped);
+		return compileManualMapping(value ?? {}, fields, source.mapped, reading);
 	} catch (error) {
 		throw asUnknownField(error, schema ?? []);
 	}
@@ -166,7 +168,10 @@ export function readConsent(
 
 export interface ExportOptions {
 	createListIfMissing: boolean;
+	dateOrder: ReadingRules['dateOrder'];
 	duplicateEmails: DuplicatePolicy;
+	/** Whether NULL, N/A and the like are empty in items too; in files they always are. */
+	emptyTexts: boolean;
 	invalidOptionalFields: FaultPolicy;
 	notExportedRows: number;
 	waitForCompletion: boolean;
@@ -185,7 +190,9 @@ export interface ExportOptions {
 
 const DEFAULTS = {
 	createListIfMissing: false,
+	dateOrder: 'auto',
 	duplicateEmails: 'keepLast',
+	emptyTexts: false,
 	invalidOptionalFields: 'leaveOutField',
 	notExportedRows: 1_000,
 	waitForCompletion: true,

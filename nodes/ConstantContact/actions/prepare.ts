@@ -65,10 +65,14 @@ export async function prepare(
 	const { segment } = source;
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
 
-	const api = await openApi(context, { queuePatience: options.waitLimit * 60_000, log });
+	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const pacer = new Pacer(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
-	const mapping = await readMapping(context, source, customFields, options.splitFullName);
+	const reading = {
+		dateOrder: options.dateOrder,
+		nothingTexts: source.isFile || options.emptyTexts,
+	};
+	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -83,7 +87,7 @@ export async function prepare(
 	);
 	const parts: ListPart[] = [];
 	for (const [index, { label, key, segment: rows }] of split.entries()) {
-		const rules = { mapping, consent: consent.check, duplicates, faults };
+		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults };
 		const survey = await surveySegment(rows, rules, pacer);
 		parts.push({ label, key, segment: rows, target: targets[index]!, survey });
 		log(`${rows.length} rows read, ${survey.sendable} to send`);
@@ -103,6 +107,18 @@ export async function prepare(
 		],
 		log,
 	};
+}
+
+/** Rows of all lists of which it is not known whose they are, or where they belong. */
+export function untoldPeople(parts: ListPart[]): { unidentified: number; unassigned: number } {
+	let unidentified = 0;
+	let unassigned = 0;
+	for (const { survey, target, segment } of parts) {
+		const { invalid_row: unreadable = 0 } = survey.verdicts.countByReason();
+		unidentified += unreadable;
+		if (target instanceof Problem) unassigned += segment.length - unreadable;
+	}
+	return { unidentified, unassigned };
 }
 
 const keyOf = (choice: ListChoice): string =>

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { UNSUBSCRIBED } from '../imports/settle';
-import { Whereabouts } from '../imports/whereabouts';
+import { UNSUBSCRIBED } from '../imports/causes';
+import { Presence } from '../imports/presence';
 import { readAddresses } from '../lists/addressExport';
 import { guardBefore, guardOn } from '../lists/mirror';
 import { mostRemovals } from '../lists/removal';
@@ -14,7 +14,7 @@ import { fingerprintOf } from '../segment/fingerprint';
 import { REQUESTS_PER_SECOND } from '../transport/limits';
 import { Problem } from '../transport/problems';
 import { hintAtSlowness } from './exportSegment.operation';
-import { prepare, type ListPart, type Prepared } from './prepare';
+import { prepare, untoldPeople, type ListPart, type Prepared } from './prepare';
 import { withSource, type Source } from './source';
 
 /** Requests a day and API key (documented). */
@@ -37,17 +37,26 @@ export interface Preview {
 		unsubscribed: number;
 	};
 	/** Null unless the mode is Mirror. */
-	leavers: { count: number; sample: string[]; largest: number; stopped: string | null } | null;
+	leavers: Leavers | null;
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
 	billedContactsAdded: number;
 }
 
+/** What is null was not read. */
+interface Leavers {
+	count: number | null;
+	sample: string[];
+	largest: number | null;
+	stopped: string | null;
+}
+
 interface Found {
-	whereabouts: Whereabouts;
+	presence: Presence;
 	leavers: string[];
 	leaverCount: number;
-	members: number;
+	/** Members of the list; undefined where they were not read. */
+	members: number | undefined;
 }
 
 /**
@@ -93,34 +102,36 @@ async function previewSegment(
 	return [items, notExported.items];
 }
 
-async function findEverybody({ api, options, parts }: Prepared): Promise<Found[]> {
-	const until = api.now() + options.waitLimit * 60_000;
-	const found = parts.map(({ segment, survey }) => ({
-		whereabouts: new Whereabouts(segment.length, survey.addresses),
-		leavers: [] as string[],
+async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
+	const found = parts.map(({ segment, survey, target }): Found => ({
+		presence: new Presence(segment.length, survey.addresses),
+		leavers: [],
 		leaverCount: 0,
-		members: 0,
+		// On a list that is still to be made is nobody.
+		members: target instanceof Problem || target.id ? undefined : 0,
 	}));
 	if (parts.every(({ survey }) => survey.addresses.size === 0)) return found;
-	await readAddresses(api, {}, until, () => (address) => {
-		for (const { whereabouts } of found) whereabouts.sawInAccount(address);
+	await readAddresses(api, {}, () => (address) => {
+		for (const { presence } of found) presence.sawInAccount(address);
 	});
-	await readAddresses(api, { status: 'unsubscribed' }, until, () => (address) => {
-		for (const { whereabouts } of found) whereabouts.sawOptedOut(address);
+	await readAddresses(api, { status: 'unsubscribed' }, () => (address) => {
+		for (const { presence } of found) presence.sawOptedOut(address);
 	});
 	for (const [index, { target, survey }] of parts.entries()) {
 		if (target instanceof Problem || !target.id) continue;
 		const one = found[index]!;
-		one.members = await readAddresses(api, { list_ids: [target.id] }, until, () => {
+		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
 			one.leaverCount = 0;
+			one.presence.beginList();
 			return (address) => {
-				one.whereabouts.sawOnList(address);
+				one.presence.sawOnList(address);
 				if (address === '' || survey.addresses.rowOf(address) >= 0) return;
 				one.leaverCount += 1;
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};
 		});
+		one.presence.endList();
 	}
 	return found;
 }
@@ -128,12 +139,15 @@ async function findEverybody({ api, options, parts }: Prepared): Promise<Found[]
 function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: string): Preview {
 	const { target, survey, segment } = part;
 	const { mode } = prepared;
-	const people = countPeople(part, found.whereabouts);
+	const people = countPeople(part, found.presence);
 	const counted = countRows(segment.length, survey.verdicts.countByReason());
 	const { exported, received, notExported, byReason } = counted;
 	const rows = { received, wouldBeExported: exported, notExported, byReason };
 	const isKnown = !(target instanceof Problem);
-	const membersThen = found.members + people.newToList + people.newToAccount;
+	const membersThen =
+		found.members === undefined
+			? undefined
+			: found.members + people.newToList + people.newToAccount;
 	const leavers =
 		mode === 'mirror' && isKnown ? leaversOf(part, found, membersThen, prepared) : null;
 	const preview = {
@@ -155,43 +169,46 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
-function countPeople({ target, survey, segment }: ListPart, whereabouts: Whereabouts) {
+function countPeople({ target, survey, segment }: ListPart, presence: Presence) {
 	const people = { newToAccount: 0, newToList: 0, alreadyOnList: 0, unsubscribed: 0 };
 	for (let row = 0; row < segment.length; row++) {
 		if (survey.verdicts.isRefused(row)) continue;
 		if (target instanceof Problem) {
 			survey.verdicts.refuse(row, { reason: 'invalid_list', message: `${target.message}.` });
-		} else if (whereabouts.isOptedOut(row)) {
+		} else if (presence.isOptedOut(row)) {
 			people.unsubscribed += 1;
 			survey.verdicts.refuse(row, UNSUBSCRIBED);
-		} else if (whereabouts.isOnList(row)) people.alreadyOnList += 1;
-		else if (whereabouts.isInAccount(row)) people.newToList += 1;
+		} else if (presence.isOnList(row)) people.alreadyOnList += 1;
+		else if (presence.isInAccount(row)) people.newToList += 1;
 		else people.newToAccount += 1;
 	}
 	return people;
 }
 
-/** @param members of the list once the segment is on it */
+/** @param members of the list once the segment is on it; undefined where it was not read */
 function leaversOf(
 	{ survey, segment }: ListPart,
-	{ leaverCount: count, leavers: sample }: Found,
-	members: number,
-	{ options }: Prepared,
-) {
+	{ leaverCount, leavers: sample }: Found,
+	members: number | undefined,
+	{ options, parts }: Prepared,
+): Leavers {
+	const early = guardBefore({
+		...untoldPeople(parts),
+		received: segment.length,
+		segment: survey.addresses,
+		openImports: 0,
+		isWaiting: options.waitForCompletion,
+	});
+	if (members === undefined) return { count: null, sample, largest: null, stopped: early ?? null };
 	const largest = mostRemovals(options.largestRemoval, members);
-	const stopped =
-		guardBefore({
-			received: segment.length,
-			segment: survey.addresses,
-			unreadable: survey.verdicts.countByReason().invalid_row ?? 0,
-			openImports: 0,
-		}) ?? guardOn({ count, read: members, counted: members, most: largest });
-	return { count, sample, largest, stopped: stopped ?? null };
+	const guard =
+		early ?? guardOn({ count: leaverCount, read: members, counted: members, most: largest });
+	return { count: leaverCount, sample, largest, stopped: guard ?? null };
 }
 
 /** @param members of the list once the segment is on it */
-function requestsFor({ survey }: ListPart, members: number, leavers: Preview['leavers']) {
-	const removals = leavers?.stopped === null ? leavers.count : 0;
+function requestsFor({ survey }: ListPart, members = 0, leavers: Preview['leavers']) {
+	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
 	const needed = requestsNeeded(survey.sizes, leavers ? { members, leavers: removals } : undefined);
 	return {
 		needed,
@@ -209,7 +226,8 @@ function messageOf(preview: Omit<Preview, 'message'>): string {
 	];
 	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
 	if (leavers) {
-		const who = `${plural(leavers.count, 'person', 'people')} on the list ${leavers.count === 1 ? 'is' : 'are'} not in the segment`;
+		const count = leavers.count ?? 0;
+		const who = `${plural(count, 'person', 'people')} on the list ${count === 1 ? 'is' : 'are'} not in the segment`;
 		sentences.push(
 			leavers.stopped
 				? `Nobody would be removed. ${leavers.stopped}`

@@ -41,6 +41,30 @@ export const exportOptions: INodeProperties = {
 			description: 'Whether to make the list when it was chosen by name and does not exist yet',
 		},
 		{
+			displayName: 'Date Order',
+			name: 'dateOrder',
+			type: 'options',
+			options: [
+				{
+					name: 'Day First',
+					value: 'dayFirst',
+					description: '3/4/1985 is April 3',
+				},
+				{
+					name: 'Find Out',
+					value: 'auto',
+					description: 'From the other dates of the column; month first where they leave it open',
+				},
+				{
+					name: 'Month First',
+					value: 'monthFirst',
+					description: '3/4/1985 is March 4',
+				},
+			],
+			default: 'auto',
+			description: 'How to read dates whose day and month can both be the month',
+		},
+		{
 			displayName: 'Duplicate Emails',
 			name: 'duplicateEmails',
 			type: 'options',
@@ -50,6 +74,15 @@ export const exportOptions: INodeProperties = {
 			],
 			default: 'keepLast',
 			description: 'Which row to export when several have the same email address',
+		},
+		{
+			displayName: 'Empty Texts',
+			name: 'emptyTexts',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether texts such as NULL, N/A or a dash are empty in every field, as they always are in files. Without it somebody can be called NULL.',
+			displayOptions: { show: { '/segmentSource': ['items'] } },
 		},
 		{
 			displayName: 'File Delimiter',

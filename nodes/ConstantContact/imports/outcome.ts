@@ -1,37 +1,113 @@
 import type { ActivityAnswer } from '../transport/answers';
 import { hasEnded } from './activities';
 
-/** What Constant Contact's counters say of one import. The numbers add up to `contacts`. */
-export interface ImportOutcome {
+/** A number that lies somewhere between two. */
+export interface Range {
+	atLeast: number;
+	atMost: number;
+}
+
+/** What became of one import, as far as its job says. */
+export type ImportOutcome =
+	/** It had not ended when it was last looked at, or nobody could look. */
+	| { is: 'open' }
+	/** It ended before it had done its work; part of it may be done. */
+	| { is: 'broken'; as: ActivityAnswer['state'] }
+	| Counted;
+
+export interface Counted {
+	is: 'counted';
 	contacts: number;
-	/** Went in. */
-	accepted: number;
-	/** People who unsubscribed earlier: left alone by the import, and not on the list. */
-	unsubscribed: number;
-	/** Refused for their data, or dropped without a word. */
-	rejected: number;
-	/** The import ended before it had done its work. */
-	failed: number;
-	/** Not settled: the import had not ended, or ended without counters. */
-	open: number;
+	/**
+	 * People who unsubscribed earlier: left alone by the import. Undefined where the counter can not be
+	 * true.
+	 */
+	unsubscribed: number | undefined;
+	/**
+	 * Refused for their data, or dropped without a word; more exact once another import has shown how
+	 * persons are counted.
+	 */
+	readonly rejected: Range;
+	/** Whether the counters that it takes are there: without them an import tells nothing. */
+	isTold: boolean;
 }
 
 /**
- * Reads the counters of an import, and believes them no further than they go.
- *
- * `person_count` may or may not include the contacts that were refused (not documented): whatever of
- * the contacts neither it nor an error counter accounts for was dropped.
+ * Whether `person_count` includes contacts that were refused. Not documented, and one way for all
+ * imports; some counters leave only one of the two.
  */
-export function outcomeOf(contacts: number, activity: ActivityAnswer | undefined): ImportOutcome {
-	const outcome = { contacts, accepted: 0, unsubscribed: 0, rejected: 0, failed: 0, open: 0 };
-	if (!activity || !hasEnded(activity)) return { ...outcome, open: contacts };
-	if (activity.state !== 'completed') return { ...outcome, failed: contacts };
-	const { status } = activity;
-	if (typeof status?.person_count !== 'number') return { ...outcome, open: contacts };
+export class CounterReading {
+	private includesRefused: boolean | undefined;
 
-	const refused = (status.error_count ?? 0) + (status.correctable_count ?? 0);
-	const unsubscribed = Math.min(status.cannot_add_to_list_count ?? 0, contacts);
-	const dropped = Math.max(0, contacts - status.person_count - refused);
-	const rejected = Math.min(refused + dropped, contacts - unsubscribed);
-	return { ...outcome, unsubscribed, rejected, accepted: contacts - unsubscribed - rejected };
+	learn(contacts: number, activity: ActivityAnswer): void {
+		const { person_count: persons, refused } = countersOf(contacts, activity);
+		if (persons === undefined || refused === undefined || refused === 0) return;
+		if (persons + refused > contacts) this.includesRefused = true;
+		else if (persons < refused) this.includesRefused = false;
+	}
+
+	/** What of the contacts was refused, counted or not, by either way of counting. */
+	rejected(contacts: number, persons: number, refused: number): Range {
+		const missing = contacts - persons;
+		const ifIncluded = Math.min(missing + refused, contacts);
+		const ifNot = Math.max(missing, refused);
+		return {
+			atLeast: this.includesRefused === true ? ifIncluded : ifNot,
+			atMost: this.includesRefused === false ? ifNot : ifIncluded,
+		};
+	}
+}
+
+/** Reads the counters of an import, and believes them no further than they go. */
+export function outcomeOf(
+	contacts: number,
+	activity: ActivityAnswer | undefined,
+	reading = new CounterReading(),
+): ImportOutcome {
+	if (!activity || !hasEnded(activity)) return { is: 'open' };
+	if (activity.state !== 'completed') return { is: 'broken', as: activity.state };
+	reading.learn(contacts, activity);
+	const { person_count: persons, refused, counted, unsubscribed } = countersOf(contacts, activity);
+	const isTold = persons !== undefined && refused !== undefined;
+	if (isTold) {
+		return {
+			is: 'counted',
+			contacts,
+			unsubscribed,
+			isTold,
+			get rejected() {
+				return reading.rejected(contacts, persons, refused);
+			},
+		};
+	}
+	return {
+		is: 'counted',
+		contacts,
+		unsubscribed,
+		isTold,
+		// A counter that is not there is no zero.
+		rejected: {
+			atLeast: Math.min(Math.max(counted, contacts - (persons ?? contacts)), contacts),
+			atMost: contacts,
+		},
+	};
+}
+
+/** Whether every contact of it went in. */
+export const isWhole = (outcome: ImportOutcome): boolean =>
+	outcome.is === 'counted' && outcome.unsubscribed === 0 && outcome.rejected.atMost === 0;
+
+function countersOf(contacts: number, { status }: ActivityAnswer) {
+	const { error_count: errors, correctable_count: correctable } = status ?? {};
+	const counted = (errors ?? 0) + (correctable ?? 0);
+	const isSane = errors !== undefined && correctable !== undefined && counted <= contacts;
+	const unsubscribed = status?.cannot_add_to_list_count;
+	const persons = status?.person_count;
+	return {
+		person_count: persons === undefined ? undefined : Math.min(persons, contacts),
+		/** Undefined where it is not said, or can not be. */
+		refused: isSane ? counted : undefined,
+		counted: counted <= contacts ? counted : 0,
+		unsubscribed: unsubscribed !== undefined && unsubscribed <= contacts ? unsubscribed : undefined,
+	};
 }

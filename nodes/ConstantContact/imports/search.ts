@@ -1,36 +1,35 @@
-import type { ImportOutcome } from './outcome';
+import type { Counted, Range } from './outcome';
 
-/** Rows of which some were refused: how many is known from the counters, or not for certain. */
+/** Rows of which some did not go in, by the import of just these. */
 export interface Suspects {
 	rows: Uint32Array;
-	refused: number | undefined;
-	/** Where `refused` is not certain: how many there are at least, if there are counters. */
-	atLeast?: number;
+	outcome: Counted;
+	/** How often these rows may still be imported. */
+	rounds: number;
 }
 
 export interface SearchResult {
-	/** Rows that were refused by themselves, or together with all others of an import. */
+	/** Rows that an import refused by themselves, or together with all others of it. */
 	unsubscribed: number[];
 	rejected: number[];
-	/** What could not be searched to its end. */
-	open: Suspects[];
+	/** How many of rows that could not be searched to the end did not go in. */
+	open: Range[];
 }
 
-interface Suspected extends Suspects {
-	/** What an import of just these rows said; undefined when their number was inferred. */
-	measured?: ImportOutcome;
-	/** Its import broke off once already. */
-	isRepeated?: boolean;
-}
+/** Imports each set of rows by itself; undefined for one whose counters can not be had. */
+export type ImportSets = (sets: Uint32Array[]) => Promise<Array<Counted | undefined>>;
 
-/** Imports each set of rows by itself; undefined for one that did not end as it should. */
-export type ImportSets = (sets: Uint32Array[]) => Promise<Array<ImportOutcome | undefined>>;
+/** Everybody of an import who did not go in. */
+export const notInOf = ({ contacts, unsubscribed, rejected }: Counted): Range => ({
+	atLeast: Math.min(rejected.atLeast + (unsubscribed ?? 0), contacts),
+	atMost: Math.min(rejected.atMost + (unsubscribed ?? contacts), contacts),
+});
 
 /**
  * Finds the rows that Constant Contact refuses among others that it takes, by importing them again in
- * halves: what one half counts, the other half's number follows from. Importing a row again changes
- * nothing. A row is named only when an import said that it was refused: alone, or with every other
- * row of that import.
+ * many small sets side by side. Importing a row again changes nothing, but an address must not be
+ * imported often: hence wide fans of few rounds, where halving would need the fewest imports. A row
+ * is named only when an import said that it was refused: alone, or with every other row of it.
  *
  * @param budget imports that the search may take in all
  */
@@ -41,50 +40,81 @@ export async function findRefused(
 ): Promise<SearchResult> {
 	const result: SearchResult = { unsubscribed: [], rejected: [], open: [] };
 	let left = budget;
-	let round: Suspected[] = suspects;
+	let round = suspects;
 	while (round.length > 0) {
-		const open = round.filter((suspected) => !isSettled(suspected, result));
-		const affordable = open.slice(0, left);
-		result.open.push(...open.slice(left));
-		left -= affordable.length;
-		const sets = affordable.map(nextSet);
-		const outcomes = sets.length > 0 ? await importSets(sets) : [];
-		round = affordable.flatMap((suspected, index) =>
-			divide(suspected, sets[index]!, outcomes[index], result),
+		const fans: Array<{ suspected: Suspects; sets: Uint32Array[] }> = [];
+		for (const [index, suspected] of round.entries()) {
+			const share = Math.floor(left / (round.length - index));
+			const sets = fanOf(suspected, share);
+			if (sets.length === 0) {
+				result.open.push(notInOf(suspected.outcome));
+				continue;
+			}
+			left -= sets.length;
+			fans.push({ suspected, sets });
+		}
+		const outcomes = fans.length > 0 ? await importSets(fans.flatMap(({ sets }) => sets)) : [];
+		round = fans.flatMap(({ suspected, sets }) =>
+			narrow(suspected, sets, outcomes.splice(0, sets.length), result),
 		);
 	}
 	return result;
 }
 
-function isSettled({ rows, refused, measured }: Suspected, result: SearchResult): boolean {
-	if (refused === 0) return true;
-	if (measured?.rejected === rows.length) result.rejected.push(...rows);
-	else if (measured?.unsubscribed === rows.length) result.unsubscribed.push(...rows);
-	else return false;
-	return true;
+/** The sets of the next round: row by row where that can be paid, else as wide as pays off. */
+function fanOf({ rows, outcome, rounds }: Suspects, share: number): Uint32Array[] {
+	if (rounds <= 0 || share <= 0) return [];
+	if (rows.length <= share) return cut(rows, rows.length);
+	// The last round names nobody unless each row is by itself; the one before leaves sets for it.
+	if (rounds === 1) return [];
+	const ideal = Math.ceil(Math.sqrt(rows.length * Math.max(1, notInOf(outcome).atLeast)));
+	const sets = Math.min(ideal, Math.floor(share / 2));
+	return sets > 1 ? cut(rows, sets) : [];
 }
 
-/** All rows when their number is unknown or to be confirmed, half of them otherwise. */
-const nextSet = ({ rows, refused, measured }: Suspected): Uint32Array =>
-	refused === undefined || (refused >= rows.length && !measured)
-		? rows
-		: rows.subarray(0, Math.ceil(rows.length / 2));
+function cut(rows: Uint32Array, sets: number): Uint32Array[] {
+	return Array.from({ length: sets }, (_, index) =>
+		rows.subarray(
+			Math.floor((index * rows.length) / sets),
+			Math.floor(((index + 1) * rows.length) / sets),
+		),
+	);
+}
 
-function divide(
-	suspected: Suspected,
-	set: Uint32Array,
-	outcome: ImportOutcome | undefined,
-	{ open }: SearchResult,
-): Suspected[] {
-	if (!outcome) {
-		if (!suspected.isRepeated) return [{ ...suspected, isRepeated: true }];
-		open.push(suspected);
+/** Names whom the outcomes name, and gives the sets that are still mixed. */
+function narrow(
+	{ outcome: whole, rounds }: Suspects,
+	sets: Uint32Array[],
+	outcomes: Array<Counted | undefined>,
+	result: SearchResult,
+): Suspects[] {
+	const mixed: Suspects[] = [];
+	let unseen = 0;
+	let { atLeast, atMost } = notInOf(whole);
+	const counted = outcomes.reduce((sum, one) => sum + (one ? notInOf(one).atLeast : 0), 0);
+	if (counted > atMost) {
+		// Counters that contradict each other prove nothing.
+		result.open.push({ atLeast, atMost });
 		return [];
 	}
-	const { rows, refused = 0 } = suspected;
-	const counted = outcome.unsubscribed + outcome.rejected;
-	const first = { rows: set, refused: counted, measured: outcome };
-	if (set.length === rows.length) return [first];
-	const second = { rows: rows.subarray(set.length), refused: Math.max(0, refused - counted) };
-	return [first, { ...second, refused: Math.min(second.refused, second.rows.length) }];
+	sets.forEach((set, index) => {
+		const outcome = outcomes[index];
+		if (!outcome) {
+			unseen += set.length;
+			return;
+		}
+		const notIn = notInOf(outcome);
+		atLeast -= notIn.atMost;
+		atMost -= notIn.atLeast;
+		if (notIn.atMost === 0) return;
+		if (outcome.rejected.atLeast === set.length) result.rejected.push(...set);
+		else if (outcome.unsubscribed === set.length) result.unsubscribed.push(...set);
+		// A single row that the counters leave in doubt stays so.
+		else if (set.length === 1) result.open.push(notIn);
+		else mixed.push({ rows: set, outcome, rounds: rounds - 1 });
+	});
+	if (unseen > 0 && atMost > 0) {
+		result.open.push({ atLeast: Math.max(0, atLeast), atMost: Math.min(atMost, unseen) });
+	}
+	return mixed;
 }

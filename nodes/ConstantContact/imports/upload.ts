@@ -1,13 +1,33 @@
-import { activityAnswer } from '../transport/answers';
-import { Problem } from '../transport/problems';
+import { newActivityAnswer } from '../transport/answers';
+import { Problem, problemIn } from '../transport/problems';
 import type { Api } from '../transport/request';
 import type { Pacer } from '../segment/pacer';
 import { rowsOfBatch, type BatchPlan } from './batches';
 import type { BodyBuilder } from './body';
 
+/**
+ * How often a run imports one address at most. Constant Contact flags an address that was imported
+ * more than five times within 24 hours (likely: its staff say so of sign-ups and of updates), and
+ * then takes it for invalid: one run must not come near.
+ */
+export const MOST_IMPORTS = 4;
+/** Of these for handing over a batch: answers may get lost. The rest is for finding out. */
+const MOST_TO_HAND_OVER = 3;
+
 /** One batch, and what became of handing it over. */
-export type Upload =
-	{ rows: Uint32Array; activityId: string } | { rows: Uint32Array; problem: Problem };
+export interface Upload {
+	rows: Uint32Array;
+	/** How often Constant Contact may have carried it out: 0 means that nothing was sent. */
+	imports: number;
+	/** Undefined where no answer says that it was taken. */
+	activityId?: string;
+	/** Why not. */
+	problem?: Problem;
+}
+
+/** Whether it is not known that Constant Contact took or refused the batch. */
+export const isUnanswered = ({ imports, activityId }: Upload): boolean =>
+	activityId === undefined && imports > 0;
 
 export interface UploadJob {
 	plan: BatchPlan;
@@ -15,47 +35,48 @@ export interface UploadJob {
 	onBatch?: (batch: number, of: number, contacts: number) => void;
 }
 
-/** @returns the id of the activity that imports the body */
-export async function handOver(api: Api, body: Buffer): Promise<string> {
-	const { activity_id: id } = await api.send({
-		method: 'POST',
-		path: '/v3/activities/contacts_json_import',
-		body,
-		doing: 'importing contacts',
-		answer: activityAnswer,
-	});
-	return id;
+/**
+ * Hands a body over as an import. Never throws for a {@link Problem}: that is part of the outcome.
+ *
+ * @param most how often it may be carried out
+ */
+export async function handOver(
+	api: Api,
+	rows: Uint32Array,
+	body: Buffer,
+	most = MOST_TO_HAND_OVER,
+): Promise<Upload> {
+	const attempts = { most, possible: 0 };
+	try {
+		const { activity_id: activityId } = await api.send({
+			method: 'POST',
+			path: '/v3/activities/contacts_json_import',
+			body,
+			doing: 'importing contacts',
+			answer: newActivityAnswer,
+			attempts,
+		});
+		return { rows, imports: attempts.possible, activityId };
+	} catch (error) {
+		return { rows, imports: attempts.possible, problem: problemIn(error) };
+	}
 }
-
-const asIs = (error: unknown) => error;
 
 /** Only a refused body may leave the next one a chance; everything else stops all of them. */
 const concernsOneBatch = ({ kind }: Problem) => kind === 'invalid';
 
-/**
- * Hands the batches over, one after the other; the next body is built while one is on its way.
- * Never throws for a {@link Problem}: a batch that could not be handed over says why.
- */
+/** Hands the batches over, one after the other; the next body is built while one is on its way. */
 export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Promise<Upload[]> {
 	const { plan, builder, onBatch } = job;
 	const uploads: Upload[] = [];
 	let stop: Problem | undefined;
-	let inFlight: Promise<unknown> = Promise.resolve();
-	let failure: unknown;
+	let inFlight: Promise<void> = Promise.resolve();
 
-	const handOverBatch = async (rows: Uint32Array, body: Buffer) => {
-		try {
-			const activityId = await handOver(api, body);
-			uploads.push({ rows, activityId });
-			onBatch?.(uploads.length, plan.ends.length, rows.length);
-		} catch (error) {
-			if (error instanceof Problem) {
-				uploads.push({ rows, problem: error });
-				if (!concernsOneBatch(error)) stop = error;
-			} else {
-				failure = error;
-			}
-		}
+	const send = async (rows: Uint32Array, body: Buffer) => {
+		const upload = await handOver(api, rows, body);
+		uploads.push(upload);
+		if (upload.activityId !== undefined) onBatch?.(uploads.length, plan.ends.length, rows.length);
+		if (upload.problem && !concernsOneBatch(upload.problem)) stop = upload.problem;
 	};
 
 	for (let batch = 0; batch < plan.ends.length; batch++) {
@@ -65,15 +86,16 @@ export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Pro
 			if (!stop) body = await builder.build(rows, pacer);
 		} catch (error) {
 			// The file of the segment is gone; what was handed over still wants its verdicts.
-			if (!(error instanceof Problem)) throw asIs(error);
-			stop = error;
+			stop = problemIn(error);
 		}
 		await inFlight;
-		if (failure !== undefined) break;
-		if (stop || !body) uploads.push({ rows, problem: stop! });
-		else inFlight = handOverBatch(rows, body);
+		if (stop || !body) uploads.push({ rows, imports: 0, problem: stop! });
+		else {
+			inFlight = send(rows, body);
+			// What it throws, a cancellation, is met where it is awaited.
+			inFlight.catch(() => {});
+		}
 	}
 	await inFlight;
-	if (failure !== undefined) throw failure;
 	return uploads;
 }

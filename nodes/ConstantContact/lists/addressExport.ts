@@ -2,9 +2,9 @@ import { followActivities } from '../imports/activities';
 import { headingKey } from '../segment/headings';
 import { csvRecords } from '../segment/file/csv';
 import { textOf } from '../segment/file/text';
-import { activityAnswer } from '../transport/answers';
-import { Problem } from '../transport/problems';
-import type { Api } from '../transport/request';
+import { newActivityAnswer } from '../transport/answers';
+import { Problem, problemIn } from '../transport/problems';
+import type { Api, FileRequest } from '../transport/request';
 
 /** Whose addresses: the members of a list, everybody who unsubscribed, or the whole account. */
 export type Audience = { list_ids: [string] } | { status: 'unsubscribed' } | Record<string, never>;
@@ -14,20 +14,19 @@ export const exportRequest = (audience: Audience) => ({ ...audience, fields: ['e
 /** Headings under which the address stands; seen in the field is "Email address". */
 const HEADINGS = new Set(['emailaddress', 'email']);
 /** How often a file is fetched whose transfer breaks off. */
-const FETCHES = 2;
+const FETCHES = 3;
 
 /**
  * Lets Constant Contact write the addresses of an audience into a CSV file and reads it as it comes:
- * two requests beside the looks at the running job, however many people it is about.
+ * two requests beside the looks at the running job, however many people it is about. The file is
+ * asked for by the job's own id: links in the listing of jobs were seen to be another job's.
  *
- * @param until time of `api.now()` at which to stop waiting for the file
  * @param begin called when a transfer begins, and again when it has to; takes each address
- * @returns the number of addresses in the file
+ * @returns the number of people in the file
  */
 export async function readAddresses(
 	api: Api,
 	audience: Audience,
-	until: number,
 	begin: () => (address: string) => void,
 ): Promise<number> {
 	const doing = 'reading who is on the list';
@@ -36,27 +35,38 @@ export async function readAddresses(
 		path: '/v3/activities/contact_exports',
 		body: exportRequest(audience),
 		doing,
-		answer: activityAnswer,
+		answer: newActivityAnswer,
 	});
-	const { activities, problem } = await followActivities(api, [id], { limit: until - api.now() });
-	if (problem) throw asIs(problem);
+	const { activities, problem } = await followActivities(api, [id]);
 	const activity = activities.get(id);
-	if (activity?.state !== 'completed') throw notWritten(activity?.state);
-
-	const link = activity._links?.results?.href;
-	const path = link?.startsWith('/v3/contact_exports/') ? link : `/v3/contact_exports/${id}`;
+	if (activity?.state !== 'completed') {
+		const reason = problem ?? notWritten(activity?.state);
+		throw reason;
+	}
+	const expected = activity.status?.items_total_count;
 	for (let fetch = 1; ; fetch++) {
-		try {
-			return await readColumn(await api.open({ path, doing }), begin());
-		} catch (error) {
-			if (error instanceof Problem) throw asIs(error);
-			if (fetch === FETCHES) throw brokenTransfer();
-			await api.pause(1_000);
-		}
+		const count = await readOnce(api, { path: `/v3/contact_exports/${id}`, doing }, begin);
+		// The job's number may count the heading (it is said to for imports).
+		if (count !== undefined && count >= (expected ?? 1) - 1) return count;
+		if (fetch === FETCHES) throw brokenTransfer();
+		await api.pause(1_000);
 	}
 }
 
-const asIs = (problem: Problem) => problem;
+/** @returns undefined when the transfer broke off */
+async function readOnce(
+	api: Api,
+	file: FileRequest,
+	begin: () => (address: string) => void,
+): Promise<number | undefined> {
+	try {
+		return await readColumn(await api.open(file), begin());
+	} catch (error) {
+		// A cancelled execution throws here, too, and again at the next pause.
+		if (error instanceof Problem) throw problemIn(error);
+		return undefined;
+	}
+}
 
 async function readColumn(
 	bytes: AsyncIterable<Uint8Array>,
@@ -76,7 +86,7 @@ async function readColumn(
 		}
 	}
 	// A file of nobody has its heading still: without one the file did not arrive.
-	if (column < 0) throw noAddressColumn();
+	if (column < 0) throw new Error('The file is empty');
 	return count;
 }
 
@@ -90,7 +100,7 @@ const notWritten = (state = 'processing') =>
 const brokenTransfer = () =>
 	new Problem(
 		'unavailable',
-		'The file with the members broke off twice while it was read',
+		'The file with the members broke off several times while it was read',
 		'Run the workflow again later.',
 	);
 

@@ -12,13 +12,20 @@ export interface Member {
 	email: string;
 }
 
+/** Pages beyond those that the list's own count needs, before the pages are taken to have no end. */
+const SPARE_PAGES = 5;
+
 /**
  * Reads everybody who is on a list, page by page, 500 a request. The links are followed as they are
  * given: their cursor holds the filters already.
  *
- * @param expected members of the list as it says itself; sizes the table that finds repetitions
- * @returns how many members there are
- * @throws Problem `unexpected` when a page comes twice or a link leads elsewhere
+ * Pages are cut by their number, newest people first: whoever signs up meanwhile shifts everybody, so
+ * that somebody comes twice, and whoever leaves lets somebody fall through. Each is given once, and
+ * whether all were there is for the caller to find out by the list's own count.
+ *
+ * @param expected members of the list as it says itself; bounds the pages
+ * @returns how many different members there are
+ * @throws Problem `unexpected` when a link comes twice or leads elsewhere, or the pages do not end
  */
 export async function readMembers(
 	api: Api,
@@ -27,6 +34,8 @@ export async function readMembers(
 	onMember: (member: Member) => void,
 ): Promise<number> {
 	const seen = new AddressTable(expected);
+	const links = new Set<string>();
+	const mostPages = Math.ceil(expected / MEMBERS_PER_PAGE) + SPARE_PAGES;
 	let path = '/v3/contacts';
 	let query: Record<string, string | number> | undefined = {
 		lists: listId,
@@ -42,21 +51,23 @@ export async function readMembers(
 			answer: contactsAnswer,
 		});
 		for (const { contact_id: id, email_address: email } of page.contacts) {
-			if (seen.claim(id, 0) >= 0) throw repeated();
-			onMember({ id, email: email?.address ?? '' });
+			if (seen.claim(id, 0) < 0) onMember({ id, email: email?.address ?? '' });
 		}
 		const href = page._links?.next?.href;
 		if (!href) return seen.size;
 		const next = nextPath(href);
-		if (!next?.startsWith('/v3/contacts?') || page.contacts.length === 0) throw repeated();
+		links.add(path);
+		if (!next?.startsWith('/v3/contacts?') || links.has(next) || links.size > mostPages) {
+			throw astray();
+		}
 		path = next;
 		query = undefined;
 	}
 }
 
-const repeated = () =>
+const astray = () =>
 	new Problem(
 		'unexpected',
-		'The members of the list could not be read: a page came twice, or its link leads elsewhere',
+		'The members of the list could not be read: its pages do not end, or lead elsewhere',
 		'Nobody was removed. Run the workflow again later.',
 	);

@@ -1,7 +1,7 @@
 import { followActivities } from '../imports/activities';
 import type { AddressTable } from '../segment/addresses';
-import { activityAnswer } from '../transport/answers';
-import { Problem } from '../transport/problems';
+import { newActivityAnswer } from '../transport/answers';
+import { Problem, problemIn } from '../transport/problems';
 import type { Api } from '../transport/request';
 import { readMembers, type Member } from './members';
 import { findById } from './target';
@@ -41,8 +41,12 @@ export interface Leavers {
 	most: number;
 }
 
+/** How often the members are read where their number and the list's own count differ. */
+const READINGS = 3;
+
 /**
- * Reads the list's members and finds those whose address the segment does not have.
+ * Reads the list's members and finds those whose address the segment does not have. Where people
+ * signed up or left meanwhile it is read again, for a bounded number of times.
  *
  * @param atLeast people who are known to be on the list: with a smaller count it lags behind
  */
@@ -51,31 +55,35 @@ export async function findLeavers(
 	listId: string,
 	segment: AddressTable,
 	limit: RemovalLimit,
-	{ atLeast, until }: { atLeast: number; until: number },
+	atLeast: number,
 ): Promise<Leavers> {
-	let counted = await countWhen(api, listId, until, (count) => count >= atLeast);
-	const people: Member[] = [];
-	let count = 0;
-	const read = await readMembers(api, listId, counted ?? 0, (member) => {
-		// Somebody without an address, known by a mobile number only, can not be in a segment.
-		if (member.email === '' || segment.rowOf(member.email) >= 0) return;
-		count += 1;
-		if (count <= mostRemovals(limit, counted ?? 0)) people.push(member);
-	});
-	if (counted !== read) counted = await countWhen(api, listId, until, (now) => now === read);
-	return { count, people, read, counted, most: mostRemovals(limit, counted ?? 0) };
+	let counted = await countWhen(api, listId, (count) => count >= atLeast);
+	for (let reading = 1; ; reading++) {
+		const most = mostRemovals(limit, counted ?? 0);
+		const people: Member[] = [];
+		let count = 0;
+		const read = await readMembers(api, listId, counted ?? 0, (member) => {
+			// Somebody without an address, known by a mobile number only, can not be in a segment.
+			if (member.email === '' || segment.rowOf(member.email) >= 0) return;
+			count += 1;
+			if (people.length < most) people.push(member);
+		});
+		if (counted !== read) counted = await countWhen(api, listId, (now) => now === read);
+		if (counted === read || counted === undefined || reading === READINGS) {
+			return { count, people, read, counted, most: mostRemovals(limit, counted ?? 0) };
+		}
+	}
 }
 
 /** The list's own count, asked for again for a bounded time until it `isRight`. */
 async function countWhen(
 	api: Api,
 	listId: string,
-	until: number,
 	isRight: (count: number) => boolean,
 ): Promise<number | undefined> {
 	let { members } = await findById(api, listId);
 	for (const pause of COUNT_PAUSES) {
-		if (members === undefined || isRight(members) || api.now() + pause > until) break;
+		if (members === undefined || isRight(members) || api.now() + pause > api.until) break;
 		await api.pause(pause);
 		({ members } = await findById(api, listId));
 	}
@@ -89,7 +97,7 @@ export const removalRequest = (listId: string, people: Member[]) => ({
 
 export interface RemovalRun {
 	removed: Member[];
-	/** People whose removal was asked for and not confirmed. */
+	/** People whose removal was asked for, or may have been, and not confirmed. */
 	notConfirmed: number;
 	activities: Array<{ id: string; state: string; contacts: number }>;
 	problem?: Problem;
@@ -100,38 +108,30 @@ export async function removeMembers(
 	api: Api,
 	listId: string,
 	people: Member[],
-	until: number,
 ): Promise<RemovalRun> {
+	const run: RemovalRun = { removed: [], notConfirmed: 0, activities: [] };
 	const lots: Array<{ id: string; people: Member[] }> = [];
-	let problem: Problem | undefined;
-	let asked = 0;
-	try {
-		for (; asked < people.length; asked += REMOVALS_PER_REQUEST) {
-			const lot = people.slice(asked, asked + REMOVALS_PER_REQUEST);
+	for (let asked = 0; asked < people.length && !run.problem; asked += REMOVALS_PER_REQUEST) {
+		const lot = people.slice(asked, asked + REMOVALS_PER_REQUEST);
+		try {
 			const { activity_id: id } = await api.send({
 				method: 'POST',
 				path: '/v3/activities/remove_list_memberships',
 				body: removalRequest(listId, lot),
 				doing: 'removing people from the list',
-				answer: activityAnswer,
+				answer: newActivityAnswer,
 			});
 			lots.push({ id, people: lot });
+		} catch (error) {
+			run.problem = problemIn(error);
+			if (run.problem.mayBeDone) run.notConfirmed += lot.length;
 		}
-	} catch (error) {
-		if (!(error instanceof Problem)) throw asIs(error);
-		problem = error;
 	}
 	const followed = await followActivities(
 		api,
 		lots.map(({ id }) => id),
-		{ limit: Math.max(0, until - api.now()) },
 	);
-	const run: RemovalRun = {
-		removed: [],
-		notConfirmed: 0,
-		activities: [],
-		problem: problem ?? followed.problem,
-	};
+	run.problem ??= followed.problem;
 	for (const lot of lots) {
 		const activity = followed.activities.get(lot.id);
 		const state = activity?.state ?? 'initialized';
@@ -142,5 +142,3 @@ export async function removeMembers(
 	}
 	return run;
 }
-
-const asIs = (error: unknown) => error;

@@ -4,7 +4,7 @@ import {
 	type ContactListAnswer,
 } from '../transport/answers';
 import { nextPath } from '../transport/paging';
-import { Problem } from '../transport/problems';
+import { Problem, problemIn } from '../transport/problems';
 import type { Api } from '../transport/request';
 
 /** How the person named the list. */
@@ -22,6 +22,8 @@ export interface TargetList {
 
 /** Lists that one request brings at most, and that an account can have (documented). */
 export const MAX_LISTS = 1_000;
+/** Pages of them at most, if it were to give fewer at once. */
+const MOST_PAGES = 20;
 /** Characters of a list's name (documented). */
 const MAX_NAME = 255;
 
@@ -101,7 +103,12 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 			throw asMissingList(error, id);
 		});
 	if (list.deleted_at) throw deleted(list.name);
-	return toTarget(list);
+	if (list.list_id.toLowerCase() === id.toLowerCase()) return toTarget(list);
+	throw new Problem(
+		'unexpected',
+		'Constant Contact answered with another list than the one that was asked for',
+		'Run the workflow again later.',
+	);
 }
 
 /**
@@ -120,7 +127,7 @@ export async function findLists(
 		include_membership_count: 'all',
 		limit: MAX_LISTS,
 	};
-	while (path !== undefined) {
+	for (let pages = 0; path !== undefined && pages < MOST_PAGES; pages++) {
 		const page: typeof contactListsAnswer._output = await api.send({
 			method: 'GET',
 			path,
@@ -157,26 +164,29 @@ async function findByName(api: Api, name: string): Promise<TargetList | undefine
 
 /** Makes a list of this name, or finds the one that someone else made meanwhile. */
 export async function createList(api: Api, name: string): Promise<TargetList> {
+	const attempts = { most: MOST_CREATIONS, possible: 0 };
 	try {
 		const list = await api.send({
 			method: 'POST',
 			path: '/v3/contact_lists',
 			body: { name },
-			doing: `making the list "${name}"`,
+			doing: 'making the list',
 			answer: contactListAnswer,
+			attempts,
 		});
 		return { ...toTarget(list), created: true, members: 0 };
 	} catch (error) {
+		const problem = problemIn(error);
+		if (problem.kind !== 'conflict' && !problem.mayBeDone) throw problem;
 		// Another run may have made it meanwhile, or the answer to our own request was lost.
-		const made = isConflict(error) ? await findByName(api, name) : undefined;
-		if (made) return made;
-		throw asIs(error);
+		const made = await findByName(api, name);
+		if (!made) throw problem;
+		return { ...made, created: attempts.possible > 0 };
 	}
 }
 
-const isConflict = (error: unknown) => error instanceof Problem && error.kind === 'conflict';
-
-const asIs = (error: unknown) => error;
+/** A second list of one name is refused, so that asking again is safe. */
+const MOST_CREATIONS = 5;
 
 const toTarget = ({ list_id, name, membership_count }: ContactListAnswer): TargetList => ({
 	id: list_id,

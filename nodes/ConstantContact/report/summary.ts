@@ -6,7 +6,7 @@ import { amount, plural } from './amounts';
 export type ExportStatus =
 	/** Every import ended; each row is on the list or has its reason. */
 	| 'completed'
-	/** Some rows could not be handed over, or an import broke off. */
+	/** Some rows could not be handed over, an import broke off, or nobody knows what became of it. */
 	| 'incomplete'
 	/** Constant Contact was still at work when this node stopped looking. */
 	| 'inProgress'
@@ -54,6 +54,8 @@ export interface ExportSummary {
 	rows: RowCounts;
 	/** Field to the number of exported rows that went without it, because its value was wrong. */
 	fieldsLeftOut: Record<string, number>;
+	/** Exported rows of which Constant Contact took nothing but the address. */
+	addressOnly: number;
 	contacts: { onListBefore: number | null; onListAfter: number | null; removed: number };
 	removal?: RemovalReport;
 	constantContact: { requests: number; activities: ActivityReport[] };
@@ -75,7 +77,8 @@ export function countRows(
 	let notExported = 0;
 	let notIdentified = 0;
 	for (const reason of REASONS) {
-		notIdentified += unnamed[reason] ?? 0;
+		// Of those that nobody knows anything of it is no loss that they have no name.
+		if (reason !== 'not_confirmed') notIdentified += unnamed[reason] ?? 0;
 		const count = (counts[reason] ?? 0) + (unnamed[reason] ?? 0);
 		if (count === 0) continue;
 		byReason[reason] = count;
@@ -84,10 +87,11 @@ export function countRows(
 	return { received, exported: received - notExported, notExported, byReason, notIdentified };
 }
 
-export function statusOf({ byReason }: RowCounts, imports: number): ExportStatus {
+/** @param underWay rows that Constant Contact was still at work on */
+export function statusOf({ byReason }: RowCounts, imports: number, underWay: number): ExportStatus {
 	if (byReason.invalid_list) return 'failed';
 	if (imports === 0 && !byReason.import_failed) return 'nothingToExport';
-	if (byReason.import_failed) return 'incomplete';
+	if (byReason.import_failed || (byReason.not_confirmed ?? 0) > underWay) return 'incomplete';
 	return byReason.not_confirmed ? 'inProgress' : 'completed';
 }
 
@@ -103,20 +107,26 @@ const IN_WORDS: Record<Reason, string> = {
 	rejected_by_constant_contact: 'refused by Constant Contact',
 	import_failed: 'that could not be sent or whose import broke off',
 	invalid_list: 'whose list can not be used',
-	not_confirmed: 'still being processed by Constant Contact',
+	not_confirmed: 'not confirmed by Constant Contact',
 };
 
 /** The receipt in a few sentences. */
 export function summaryMessage(
 	rows: RowCounts,
 	listName: string,
+	{ underWay, addressOnly }: { underWay: number; addressOnly: number },
 	problem: Problem | undefined,
 	mirrored: MirrorReport | undefined,
 ): string {
 	return [
 		...(rows.received === 0
 			? ['The segment is empty: nothing was sent.']
-			: rowSentences(rows, listName)),
+			: rowSentences(rows, listName, underWay)),
+		...(addressOnly > 0
+			? [
+					`${amount(addressOnly)} went with the address alone: Constant Contact did not take ${addressOnly === 1 ? 'its' : 'their'} other values.`,
+				]
+			: []),
 		...(mirrored ? removalSentences(mirrored) : []),
 		...(problem && problem !== mirrored?.problem ? [`${problem.message}. ${problem.advice}`] : []),
 	].join(' ');
@@ -128,13 +138,19 @@ export const reasonsInWords = (byReason: RowCounts['byReason']): string =>
 		.map(([reason, count]) => `${amount(count)} ${IN_WORDS[reason as Reason]}`)
 		.join(', ');
 
-function rowSentences(rows: RowCounts, listName: string): string[] {
+function rowSentences(rows: RowCounts, listName: string, underWay: number): string[] {
 	const { not_confirmed: open = 0, ...byReason } = rows.byReason;
+	const notKnown = open - underWay;
 	const all = `${amount(rows.exported)} of ${plural(rows.received, 'row')}`;
 	const verb = rows.exported === 1 || rows.received === 1 ? 'is' : 'are';
 	const list = listName === '' ? 'a list' : `the list "${listName}"`;
 	const sentences = [`${all} ${verb} on ${list}${open > 0 ? ' so far' : ''}.`];
-	if (open > 0) sentences.push(`Constant Contact is still at work on ${amount(open)}.`);
+	if (underWay > 0) sentences.push(`Constant Contact is still at work on ${amount(underWay)}.`);
+	if (notKnown > 0) {
+		sentences.push(
+			`Of ${amount(notKnown)} it is not known whether Constant Contact took ${notKnown === 1 ? 'it' : 'them'}: export the segment again, which changes nothing twice.`,
+		);
+	}
 	if (rows.notExported > open) sentences.push(`Not exported: ${reasonsInWords(byReason)}.`);
 	if (rows.notIdentified > 0) {
 		const name = rows.notIdentified === 1 ? 'row it was' : 'rows they were';
@@ -145,16 +161,34 @@ function rowSentences(rows: RowCounts, listName: string): string[] {
 	return sentences;
 }
 
-function removalSentences({ removed, notConfirmed, guard }: MirrorReport): string[] {
+function removalSentences({
+	removed,
+	notConfirmed,
+	guard,
+	leavers,
+	problem,
+}: MirrorReport): string[] {
 	if (guard) return [`Nobody was removed. ${guard}`];
-	const sentences = [
-		removed.length === 0 && notConfirmed === 0
-			? 'Nobody had left the segment.'
-			: `${plural(removed.length, 'person', 'people')} who left the segment ${removed.length === 1 ? 'was' : 'were'} taken off the list.`,
-	];
+	// The list was made by this run, or there is none: nobody was counted.
+	if (leavers === undefined) return [];
+	if (leavers === 0) return ['Nobody had left the segment.'];
+	const sentences: string[] = [];
+	if (removed.length > 0 || notConfirmed === 0) {
+		sentences.push(
+			`${plural(removed.length, 'person', 'people')} who left the segment ${removed.length === 1 ? 'was' : 'were'} taken off the list.`,
+		);
+	}
 	if (notConfirmed > 0) {
 		sentences.push(
-			`The removal of ${amount(notConfirmed)} more was not confirmed: the next run looks at them again.`,
+			`The removal of ${plural(notConfirmed, 'person', 'people')} who left the segment was asked for and not confirmed: the next run looks at them again.`,
+		);
+	}
+	const staying = leavers - removed.length - notConfirmed;
+	if (staying > 0) {
+		const stay =
+			staying === 1 ? 'person who left the segment stays' : 'people who left the segment stay';
+		sentences.push(
+			`${amount(staying)} ${stay} on the list${problem ? `: ${problem.message}. ${problem.advice}` : '.'}`,
 		);
 	}
 	return sentences;

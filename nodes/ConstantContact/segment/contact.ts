@@ -1,8 +1,9 @@
 import { checkEmail, isPlainAddress } from './email';
-import { isEmpty } from './fields';
-import { ASCII, ODD, textKey, type ContactWriter } from './contactWriter';
-import type { Mapping } from './mapping';
+import { isEmpty, type ContactField } from './fields';
+import { ASCII, ODD, ContactWriter, textKey } from './contactWriter';
+import type { Column, Columns, Mapping } from './mapping';
 import type { Row } from './reader';
+import { mayStandForNothing } from './texts';
 import type { Cause } from './verdicts';
 
 /** What to do about an optional field that Constant Contact would not take. */
@@ -25,9 +26,22 @@ export const isRefusal = (outcome: Contact | Refusal): outcome is Refusal => 'ca
 
 const EMAIL_KEY = textKey('email', '{');
 
+/** What a row holds may fail when it is looked at: a getter, a proxy, an expression of n8n's. */
+const UNREADABLE_ROW: Cause = {
+	reason: 'invalid_row',
+	message: 'The row, or the expression of its email address, can not be read.',
+};
+
+const unreadable = ({ id, displayName }: ContactField): Cause => ({
+	reason: 'invalid_field',
+	field: id,
+	message: `${displayName} could not be read: its value or its expression fails for this row.`,
+});
+
 /**
  * Reads, checks and normalises one row and writes it as a contact, or says why it can not be sent.
- * The same row gives the same outcome however often it is asked.
+ * The same row gives the same outcome however often it is asked. Nothing that a row holds makes it
+ * throw.
  */
 export function writeContact(
 	mapping: Mapping,
@@ -36,8 +50,15 @@ export function writeContact(
 	index: number,
 	out: ContactWriter,
 ): Contact | Refusal {
-	const { email: readEmail, optional, isCrowded } = mapping.columnsFor(row);
-	const raw = readEmail(row, index);
+	let columns: Columns;
+	let raw: unknown;
+	try {
+		columns = mapping.columnsFor(row);
+		raw = columns.email(row, index);
+	} catch {
+		return { cause: UNREADABLE_ROW };
+	}
+	const { optional, isCrowded } = columns;
 	let email: string | Cause;
 	if (out.known === ASCII || isPlainAddress(raw)) {
 		email = raw as string;
@@ -51,24 +72,65 @@ export function writeContact(
 	let leftOut: Cause[] | undefined;
 	/** Fields of each group so far, where there are more columns of one than a contact holds. */
 	const counts = isCrowded ? [0, 0] : undefined;
-	for (let column = 0; column < optional.length; column++) {
-		const { field, read } = optional[column]!;
-		const value = read(row, index);
-		if (isEmpty(value)) continue;
-		const { group, text } = field;
-		let fault: Cause | undefined;
-		if (counts && group && counts[group.index] === group.most) {
-			fault = { reason: 'invalid_field', field: field.id, message: group.message };
-		} else if (!text || !out.plain(text.key, value, text.max)) {
-			fault = field.write(value, out);
-		}
-		if (!fault) {
-			if (counts && group) counts[group.index]! += 1;
-			continue;
-		}
+	for (let at = 0; at < optional.length; at++) {
+		const fault = counts
+			? writeCounted(optional[at]!, row, index, out, counts)
+			: writeColumn(optional[at]!, row, index, out);
+		if (!fault) continue;
 		if (policy === 'skipRow') return { cause: fault, email };
 		(leftOut ??= []).push(fault);
 	}
 	out.raw('}');
 	return { email, leftOut };
+}
+
+/** Reads every value of a row but its address, for what its columns have to say about themselves. */
+export function lookThrough(mapping: Mapping, row: Row, index: number): void {
+	let columns: Column[];
+	try {
+		columns = mapping.columnsFor(row).optional;
+	} catch {
+		return;
+	}
+	for (const column of columns) writeColumn(column, row, index, UNWRITTEN);
+}
+const UNWRITTEN = new ContactWriter();
+
+/** Takes back what would be one value too many of its group. */
+function writeCounted(
+	column: Column,
+	row: Row,
+	index: number,
+	out: ContactWriter,
+	counts: number[],
+): Cause | undefined {
+	const before = out.bytes;
+	const fault = writeColumn(column, row, index, out);
+	const { id, group } = column.field;
+	if (!group || out.bytes === before) return fault;
+	if (counts[group.index]! < group.most) {
+		counts[group.index]! += 1;
+		return undefined;
+	}
+	out.bytes = before;
+	return { reason: 'invalid_field', field: id, message: group.message };
+}
+
+function writeColumn(
+	{ field, read, convention }: Column,
+	row: Row,
+	index: number,
+	out: ContactWriter,
+): Cause | undefined {
+	try {
+		const value = read(row, index);
+		if (isEmpty(value)) return undefined;
+		const { text } = field;
+		if (text && !(convention.nothingTexts && mayStandForNothing(value))) {
+			if (out.plain(text.key, value, text.max)) return undefined;
+		}
+		return field.write(value, out, convention);
+	} catch {
+		return unreadable(field);
+	}
 }

@@ -1,3 +1,4 @@
+import { Conventions, USUAL_READING, type Convention, type ReadingRules } from './conventions';
 import {
 	BIRTHDAY_PARTS,
 	BirthdayParts,
@@ -5,6 +6,7 @@ import {
 	EMAIL_FIELD,
 	FIELD_GROUPS,
 	isEmpty,
+	meansNothing,
 	type ContactField,
 } from './fields';
 import { splitFullName, type NameParts } from './fullName';
@@ -14,6 +16,7 @@ import type { CompiledReader, Row, RowReader } from './reader';
 export interface Column {
 	field: ContactField;
 	read: RowReader;
+	convention: Convention;
 }
 
 export interface Columns {
@@ -46,6 +49,8 @@ export interface Mapping {
 	readonly unmappedCount: number;
 	/** What was decided where a heading did not settle it, a sentence each, at most {@link MOST_TOLD}. */
 	decisions(): string[];
+	/** How each column writes what can be read in two ways. */
+	conventions: Conventions;
 }
 
 /** A mapped field that the account does not have, or that this package does not know. */
@@ -91,6 +96,7 @@ export function compileManualMapping(
 	values: Record<string, unknown>,
 	fields: ContactField[],
 	compile: (parameter: unknown, fieldId: string) => CompiledReader,
+	reading: ReadingRules = USUAL_READING,
 ): Mapping {
 	const all: AnyField[] = [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS];
 	const readers = new Map<string, RowReader>();
@@ -106,10 +112,12 @@ export function compileManualMapping(
 		const column = String(parameter).replace(/^=/, '');
 		mapped.push({ column, field: field.id, displayName: field.displayName });
 	}
-	const columns = toColumns(readers, fields);
+	const conventions = new Conventions(reading);
+	const columns = toColumns(readers, fields, conventions);
 	return {
 		columnsFor: () => columns,
 		evaluated,
+		conventions,
 		report: () => mapped,
 		unmapped: [],
 		unmappedCount: 0,
@@ -117,7 +125,7 @@ export function compileManualMapping(
 	};
 }
 
-export interface AutomaticOptions {
+export interface AutomaticOptions extends Partial<ReadingRules> {
 	/** The first rows of the segment, by whose values doubtful headings are judged. */
 	sample?: Row[];
 	/** Whether whole names are taken apart where there is no first and no last name. */
@@ -156,6 +164,8 @@ const NAME_PARTS = ['first_name', 'last_name'];
  */
 class AutomaticMapping implements Mapping {
 	readonly evaluated: string[] = [];
+	readonly conventions: Conventions;
+	private readonly isMissing: IsMissing;
 	private readonly seen = new Set<string>();
 	private readonly seenKeys = new Set<string>();
 	private readonly left: string[] = [];
@@ -170,8 +180,11 @@ class AutomaticMapping implements Mapping {
 
 	constructor(
 		private readonly fields: ContactField[],
-		{ sample = [], splitFullName: splitsFullName = false }: AutomaticOptions,
+		{ sample = [], splitFullName: splitsFullName = false, ...reading }: AutomaticOptions,
 	) {
+		const rules = { ...USUAL_READING, ...reading };
+		this.conventions = new Conventions(rules);
+		this.isMissing = rules.nothingTexts ? meansNothing : isEmpty;
 		const all = [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS];
 		this.displayNames = new Map(all.map(({ id, displayName }) => [id, displayName]));
 		this.displayNames.set(FULL_NAME, 'a full name');
@@ -254,7 +267,7 @@ class AutomaticMapping implements Mapping {
 	private learn(rows: Row[]): void {
 		const fresh: string[] = [];
 		for (const row of rows) {
-			for (const heading in row) {
+			for (const heading of headingsOf(row)) {
 				if (this.seen.has(heading) || this.seen.size >= MOST_COLUMNS) continue;
 				this.seen.add(heading);
 				this.seenKeys.add(headingKey(heading));
@@ -323,17 +336,19 @@ class AutomaticMapping implements Mapping {
 		return undefined;
 	}
 
-	private isAgainst(heading: string, { field, needs, speaksAgainst }: Doubt, rows: Row[]): boolean {
-		const companions = field === FULL_NAME ? [] : (needs ?? []).flatMap((id) => this.headings(id));
+	private isAgainst(heading: string, doubt: Doubt, rows: Row[]): boolean {
+		const { field, needs = [], speaksAgainst } = doubt;
+		const companions = field === FULL_NAME ? [] : needs.flatMap((id) => this.headings(id));
+		// Where the meaning is likely, a value that is no text is a fault of the field, and said as one.
+		const takesAny = !doubt.isWeak && field !== FULL_NAME;
 		let values = 0;
 		let against = 0;
 		for (const row of rows) {
-			const value = row[heading];
-			if (isEmpty(value)) continue;
+			const text = sampleOf(row, heading);
+			if (text === '') continue;
 			values += 1;
-			const text = textOf(value);
-			const beside = companions.map((companion) => textOf(row[companion]) ?? '').filter(Boolean);
-			if (text === undefined || speaksAgainst(text, beside)) against += 1;
+			const beside = companions.map((companion) => sampleOf(row, companion) ?? '').filter(Boolean);
+			if (text === undefined ? !takesAny : speaksAgainst(text, beside)) against += 1;
 		}
 		return against > values * MOST_AGAINST;
 	}
@@ -363,19 +378,20 @@ class AutomaticMapping implements Mapping {
 
 	private compile(): void {
 		const readers = new Map<string, RowReader>();
-		const blocks = new AddressBlocks(this.sources);
+		const blocks = new AddressBlocks(this.sources, this.isMissing);
 		for (const [id, sources] of this.sources) {
-			if (id !== FULL_NAME) readers.set(id, blocks.readerOf(id) ?? readerOf(sources));
+			if (id !== FULL_NAME)
+				readers.set(id, blocks.readerOf(id) ?? readerOf(sources, this.isMissing));
 		}
 		if (this.splitsFullName) this.addNameParts(readers);
-		this.columns = toColumns(readers, this.fields);
+		this.columns = toColumns(readers, this.fields, this.conventions);
 	}
 
 	private addNameParts(readers: Map<string, RowReader>): void {
 		const whole = this.sources.get(FULL_NAME);
 		if (!whole) return;
 		const own = NAME_PARTS.flatMap((id) => this.headings(id));
-		const readWhole = readerOf(whole);
+		const readWhole = readerOf(whole, this.isMissing);
 		const { speaksAgainst } = whole[0]!.doubt!;
 		let last: unknown;
 		let parts: NameParts = { first: '', last: '' };
@@ -418,6 +434,27 @@ function collect(found: Map<string, Source[]>, source: Source): void {
 	const sources = found.get(source.field);
 	if (sources) sources.push(source);
 	else found.set(source.field, [source]);
+}
+
+/** None of a row that can not be read: its verdict says so. */
+function headingsOf(row: Row): string[] {
+	try {
+		const headings: string[] = [];
+		for (const heading in row) headings.push(heading);
+		return headings;
+	} catch {
+		return [];
+	}
+}
+
+/** A value to judge its heading by: its text, empty for none, undefined for what is no text. */
+function sampleOf(row: Row, heading: string): string | undefined {
+	try {
+		const value = row[heading];
+		return meansNothing(value) ? '' : textOf(value);
+	} catch {
+		return undefined;
+	}
 }
 
 /** The text of a value that could be text; undefined for objects and lists. */
@@ -470,10 +507,10 @@ class OwnNames {
 const exactly = (name: string): string => name.normalize('NFC').trim().toLowerCase();
 
 /** The surest heading that has a value; a weak one only where the row has none of the sure ones. */
-function readerOf(sources: Source[]): RowReader {
+function readerOf(sources: Source[], isMissing: IsMissing): RowReader {
 	const sure = sources.filter(({ doubt }) => !doubt?.isWeak).map(({ heading }) => heading);
 	const weak = sources.filter(({ doubt }) => doubt?.isWeak);
-	const readSure = firstOf(sure);
+	const readSure = firstOf(sure, isMissing);
 	if (weak.length === 0) return readSure;
 	return (row, index) => {
 		if (sure.some((heading) => row[heading] !== undefined)) return readSure(row, index);
@@ -484,13 +521,15 @@ function readerOf(sources: Source[]): RowReader {
 	};
 }
 
-function firstOf(headings: string[]): RowReader {
+function firstOf(headings: string[], isMissing: IsMissing): RowReader {
 	const [only] = headings;
 	if (only === undefined) return nothing;
 	return headings.length === 1
 		? (row) => row[only]
-		: (row) => row[headings.find((heading) => !isEmpty(row[heading])) ?? only];
+		: (row) => row[headings.find((heading) => !isMissing(row[heading])) ?? only];
 }
+
+type IsMissing = (value: unknown) => boolean;
 
 const ADDRESS = ['street', 'street2', 'city', 'state', 'zip', 'country'];
 
@@ -505,7 +544,10 @@ class AddressBlocks {
 	private last: Row | undefined;
 	private chosen: number | undefined;
 
-	constructor(private readonly sources: Map<string, Source[]>) {
+	constructor(
+		private readonly sources: Map<string, Source[]>,
+		private readonly isMissing: IsMissing,
+	) {
 		const all = ADDRESS.flatMap((id) => sources.get(id) ?? []);
 		this.blocks = inOrder(all).map((block) => ({
 			block,
@@ -520,7 +562,11 @@ class AddressBlocks {
 		if (blocks.length < 2) return undefined;
 		const parts = blocks.map((block) => {
 			const own = sources.filter((source) => source.block === block);
-			return { block, headings: own.map(({ heading }) => heading), read: readerOf(own) };
+			return {
+				block,
+				headings: own.map(({ heading }) => heading),
+				read: readerOf(own, this.isMissing),
+			};
 		});
 		return (row, index) => {
 			const chosen = this.chosenFor(row);
@@ -535,7 +581,7 @@ class AddressBlocks {
 		if (row === this.last) return this.chosen;
 		this.last = row;
 		this.chosen = this.blocks.find(({ headings }) =>
-			headings.some((heading) => !isEmpty(row[heading])),
+			headings.some((heading) => !this.isMissing(row[heading])),
 		)?.block;
 		return this.chosen;
 	}
@@ -544,7 +590,11 @@ class AddressBlocks {
 const inOrder = (sources: Source[]): number[] =>
 	[...new Set(sources.map(({ block }) => block))].sort((a, b) => a - b);
 
-function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Columns {
+function toColumns(
+	readers: Map<string, RowReader>,
+	fields: ContactField[],
+	conventions: Conventions,
+): Columns {
 	const rest = new Map(readers);
 	const take = (id: string) => {
 		const reader = rest.get(id);
@@ -557,7 +607,7 @@ function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Col
 	for (const field of fields) {
 		let read = take(field.id);
 		if (field.id === 'birthday' && (month || day)) read = birthdayReader(read, month, day);
-		if (read) optional.push({ field, read });
+		if (read) optional.push({ field, read, convention: conventions.of(field.id) });
 	}
 	const isCrowded = FIELD_GROUPS.some(
 		(group) => optional.filter(({ field }) => field.group === group).length > group.most,
@@ -565,14 +615,8 @@ function toColumns(readers: Map<string, RowReader>, fields: ContactField[]): Col
 	return { email, optional, isCrowded };
 }
 
-/** One value out of up to three columns; a whole date goes before its parts. */
-function birthdayReader(
-	whole: RowReader = nothing,
-	month: RowReader = nothing,
-	day: RowReader = nothing,
-): RowReader {
-	return (row, index) => {
-		const date = whole(row, index);
-		return isEmpty(date) ? new BirthdayParts(month(row, index), day(row, index)) : date;
-	};
-}
+/** One value out of up to three columns. */
+const birthdayReader =
+	(whole: RowReader = nothing, month: RowReader = nothing, day: RowReader = nothing): RowReader =>
+	(row, index) =>
+		new BirthdayParts(whole(row, index), month(row, index), day(row, index));

@@ -1,6 +1,13 @@
 import { AddressTable, HASH, hashAddress } from './addresses';
 import type { ConsentCheck } from './consent';
-import { isRefusal, writeContact, type Contact, type FaultPolicy, type Refusal } from './contact';
+import {
+	isRefusal,
+	lookThrough,
+	writeContact,
+	type Contact,
+	type FaultPolicy,
+	type Refusal,
+} from './contact';
 import { ContactWriter, type Plainness } from './contactWriter';
 import type { Mapping } from './mapping';
 import type { Pacer } from './pacer';
@@ -11,6 +18,8 @@ import { grown, Verdicts, type Cause } from './verdicts';
 export type DuplicatePolicy = 'keepLast' | 'keepFirst';
 
 export interface SurveyRules {
+	/** All rows of the run, where those that are read are only some of them. */
+	whole?: Segment;
 	mapping: Mapping;
 	consent: ConsentCheck;
 	duplicates: DuplicatePolicy;
@@ -56,9 +65,27 @@ export async function surveySegment(
 	rules: SurveyRules,
 	pacer: Pacer,
 ): Promise<Survey> {
-	const survey = new SegmentSurvey(segment, rules);
-	await survey.run(pacer);
-	return survey;
+	for (;;) {
+		const survey = new SegmentSurvey(segment, rules);
+		if (await survey.run(pacer)) return survey;
+		await learnConventions(rules.whole ?? segment, rules.mapping, pacer);
+	}
+}
+
+/**
+ * Looks through the columns for how they write what can be read in two ways. One pass more over the
+ * rows, and only where a value needs it.
+ */
+async function learnConventions(segment: Segment, mapping: Mapping, pacer: Pacer): Promise<void> {
+	mapping.conventions.learn();
+	for (let index = 0; ; index++) {
+		if (pacer.isDue()) await pacer.rest();
+		const found = segment.row(index);
+		const row = found instanceof Promise ? await found : found;
+		if (!row) break;
+		if (!(row instanceof BrokenRow)) lookThrough(mapping, row, segment.position(index));
+	}
+	mapping.conventions.settle();
 }
 
 class SegmentSurvey implements Survey {
@@ -96,7 +123,8 @@ class SegmentSurvey implements Survey {
 		this.writeAgain(found, index, out);
 	}
 
-	async run(pacer: Pacer): Promise<void> {
+	/** False when the columns have to be looked through before their values can be read. */
+	async run(pacer: Pacer): Promise<boolean> {
 		const { segment, block, addresses } = this;
 		for (let first = 0, isLast = false; !isLast; first += BLOCK) {
 			block.length = 0;
@@ -109,12 +137,14 @@ class SegmentSurvey implements Survey {
 				if (!row) break;
 				this.read(row, index);
 			}
+			if (this.rules.mapping.conventions.areWanted) return false;
 			addresses.fetch(block.hashes, block.length);
 			for (let at = 0; at < block.length; at++) this.settle(first + at, at);
 		}
 		this.sizes = this.sizes.subarray(0, segment.length);
 		for (const size of this.sizes) if (size > 0) this.sendable += 1;
 		this.leftOut = this.fieldsLeftOut.tally(this.sizes);
+		return true;
 	}
 
 	/** Everything about a row but its standing among the others. */

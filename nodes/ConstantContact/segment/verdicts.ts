@@ -43,6 +43,11 @@ export class Verdicts {
 		this.codes[row] = this.codeOf(cause);
 	}
 
+	/** Takes back what spoke against a row. */
+	accept(row: number): void {
+		if (row < this.codes.length) this.codes[row] = 0;
+	}
+
 	causeOf(row: number): Cause | undefined {
 		const code = this.codes[row] ?? 0;
 		return code === 0 ? undefined : this.causes[code - 1];

@@ -1,10 +1,12 @@
 /** Requests a second that one API key may make, over all accounts and workflows (documented). */
 export const REQUESTS_PER_SECOND = 4;
+/** Milliseconds after its arrival for which a request counts, and a little for clocks that differ. */
+const WINDOW = 1_010;
 /**
- * Milliseconds in which at most {@link REQUESTS_PER_SECOND} requests start. Longer than a second,
- * because requests that start a second apart may arrive closer together.
+ * Milliseconds after its start at which a request counts as arrived, if there is no answer yet. Large
+ * bodies take longer than that to be sent, but the service counts a request when it begins.
  */
-const WINDOW = 1_060;
+const LATEST_ARRIVAL = 500;
 /**
  * Milliseconds between requests once another process was found to use the same API key, and at most.
  * Two that keep to the first stay below four a second, also where requests arrive 100 ms late.
@@ -12,39 +14,96 @@ const WINDOW = 1_060;
 const SHARED_GAP = 600;
 const LARGEST_GAP = SHARED_GAP * 8;
 /** Milliseconds without a refusal after which the pace doubles: the other may be done. */
-const CALM = 30_000;
+const CALM = 8_000;
+/** Below that no gap is kept any more. */
+const SMALLEST_GAP = SHARED_GAP / 4;
+/** Refusals that come so close together are one: the requests were under way at the same time. */
+const ONE_REFUSAL = 1_500;
+/**
+ * Milliseconds after which whoever waits asks again: an answer may have made their turn come sooner.
+ * No wait for a place is that short, so that nobody oversleeps theirs.
+ */
+const LONGEST_WAIT = 200;
+const SHORTEST_WAIT = 5;
+
+/** A request that was let start. */
+export interface Start {
+	/** To be called when there is an answer, or none will come. */
+	answered(): void;
+}
 
 /**
- * Lets at most four requests start in any second. One for each API key in this process: the limit is
- * the key's, whichever workflow asks. Other processes are only noticed by refusals: each one halves the
- * pace, so that two of them soon get along with half of it each.
+ * Lets at most four requests arrive in any second. One for each API key in this process: the limit is
+ * the key's, whichever workflow asks.
+ *
+ * Nobody can see when a request arrives. It does after its start and before its answer, and each may
+ * be late when something else holds the event loop: so a place is free again a second after the
+ * answer, and not a second after the start. Other processes are only noticed by refusals: each one
+ * halves the pace, so that two of them soon get along with half of it each.
  */
 export class RateLimiter {
-	/** When the latest requests start or started, oldest first. */
-	private readonly starts: number[] = [];
+	/** When each place is free again, as far as that is known. */
+	private readonly places: number[] = Array.from({ length: REQUESTS_PER_SECOND }, () => -Infinity);
+	/** Who waits, in their order. */
+	private readonly queue: object[] = [];
 	private heldUntil = -Infinity;
 	/** Between two starts; 0 while nobody else seems to use the key. */
 	private gap = 0;
 	private lastStart = -Infinity;
+	private lastRefusal = -Infinity;
 	private calmSince = 0;
 	/** The day (UTC) whose requests are known to be used up. */
 	private spentDay?: string;
 
 	constructor(private readonly now: () => number = () => performance.now()) {}
 
-	/** Books the next free start and returns the milliseconds until then. */
-	book(): number {
+	/**
+	 * Waits in line for a place.
+	 *
+	 * @param pause waits for so many milliseconds; what it throws ends the waiting
+	 */
+	async enter(pause: (milliseconds: number) => Promise<void>): Promise<Start> {
+		const ticket = {};
+		this.queue.push(ticket);
+		try {
+			for (;;) {
+				const wait = this.waitOf(ticket);
+				if (wait <= 0) return this.start();
+				await pause(Math.min(Math.max(wait, SHORTEST_WAIT), LONGEST_WAIT));
+			}
+		} finally {
+			this.queue.splice(this.queue.indexOf(ticket), 1);
+		}
+	}
+
+	/** Milliseconds until it may be the turn of somebody in line: exact for the first of it. */
+	private waitOf(ticket: object): number {
 		const now = this.now();
-		const full = this.starts.length === REQUESTS_PER_SECOND;
-		const free = full ? this.starts.shift()! + WINDOW : -Infinity;
 		if (this.gap > 0 && now - this.calmSince > CALM) {
-			this.gap = this.gap > SHARED_GAP ? this.gap / 2 : 0;
+			this.gap = this.gap > SMALLEST_GAP ? this.gap / 2 : 0;
 			this.calmSince = now;
 		}
-		const start = Math.max(now, free, this.heldUntil, this.lastStart + this.gap);
-		this.starts.push(start);
-		this.lastStart = start;
-		return start - now;
+		const free = Math.min(...this.places);
+		const first = Math.max(free, this.heldUntil, this.lastStart + this.gap) - now;
+		const ahead = this.queue.indexOf(ticket);
+		if (ahead === 0) return first;
+		// Never too late: each of those ahead takes a place, of which four are free at best.
+		return Math.max(first, 0) + Math.max(0, ahead - REQUESTS_PER_SECOND + 1) * 200 + SHORTEST_WAIT;
+	}
+
+	private start(): Start {
+		const now = this.now();
+		const { places } = this;
+		const place = places.indexOf(Math.min(...places));
+		const taken = now + LATEST_ARRIVAL + WINDOW;
+		places[place] = taken;
+		this.lastStart = now;
+		return {
+			answered: () => {
+				// Unless somebody else has the place by now.
+				if (places[place] === taken) places[place] = Math.min(taken, this.now() + WINDOW);
+			},
+		};
 	}
 
 	/** Remembers that Constant Contact refused a request because the day's quota is used up. */
@@ -61,8 +120,10 @@ export class RateLimiter {
 	slowDown(milliseconds: number): void {
 		const now = this.now();
 		this.heldUntil = Math.max(this.heldUntil, now + milliseconds);
-		this.gap = this.gap === 0 ? SHARED_GAP : Math.min(this.gap * 2, LARGEST_GAP);
 		this.calmSince = now;
+		if (now - this.lastRefusal < ONE_REFUSAL) return;
+		this.lastRefusal = now;
+		this.gap = this.gap < SHARED_GAP ? SHARED_GAP : Math.min(this.gap * 2, LARGEST_GAP);
 	}
 }
 

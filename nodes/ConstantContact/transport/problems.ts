@@ -10,6 +10,7 @@ export type ProblemKind =
 	| 'busy'
 	| 'unavailable'
 	| 'unexpected'
+	| 'deadline'
 	| 'settings';
 
 const LOCAL: ReadonlySet<ProblemKind> = new Set(['settings', 'not_found', 'conflict', 'invalid']);
@@ -30,10 +31,29 @@ export class Problem extends Error {
 		this.name = 'Problem';
 	}
 
+	/**
+	 * Whether Constant Contact may have carried out the request all the same: an answer was lost, or
+	 * nobody could read it.
+	 */
+	mayBeDone = false;
+
 	/** Whether it concerns one list or one request, so that others may still do. */
 	get isLocal(): boolean {
 		return LOCAL.has(this.kind);
 	}
+
+	/** The same of a request that may have been carried out. */
+	unanswered(): Problem {
+		const problem = new Problem(this.kind, this.message, this.advice, this.row);
+		problem.mayBeDone = true;
+		return problem;
+	}
+}
+
+/** What was caught, where it is a {@link Problem}; everything else goes on its way. */
+export function problemIn(caught: unknown): Problem {
+	if (caught instanceof Problem) return caught;
+	throw caught;
 }
 
 /** The body of an answer that is no success, whichever of the two documented shapes it has. */
@@ -49,13 +69,55 @@ export function readErrorBody(body: unknown): ErrorBody {
 	const { error_key: key, error_message: message } = first as Record<string, unknown>;
 	return {
 		key: typeof key === 'string' ? key : '',
-		message: typeof message === 'string' ? withoutPersonalData(message) : '',
+		message: typeof message === 'string' ? message : '',
 	};
 }
 
-/** Error texts of the service may quote what was sent. */
+/** Letters of a text that are looked at. */
+const LONGEST_TEXT = 300;
+
+/** What error texts of an interface are made of; nobody's name, address or phone is among them. */
+const COMMON_WORDS = new Set(
+	`a account accepted access activities activity add added address addresses all allowed already an and
+	anniversary any are as at bad be been birthday body by can cannot cf characters choice choices confirmed
+	conflict constraint contact contacts could country count custom data date day deleted denied did does
+	duplicate email emails empty entry error errors exceeded exceeds exist exists export failed field fields
+	file for forbidden format found from has have home id ids import in insufficient integer invalid is
+	it item items json key label large length less level limit line list lists long longer many mapping max
+	maximum may membership memberships message min minimum missing mobile month more must name no not null
+	number object of on one only or other owned parameter permission phone please privileges property
+	provided query refused reached rejected removed request required resource role row rows schema select
+	server service should size sms state status street string subscribed supported tag taken text than that
+	the there this to too type unique unknown unsubscribed unsupported up update use used user valid
+	validation value values was were with work wrong year you your zip`.split(/\s+/),
+);
+
+/**
+ * A text of somebody else's, with every word left out that is not an everyday one of such texts: it
+ * may quote whatever was sent. Numbers of up to three digits, such as a line's, stay.
+ */
+export function inCommonWords(text: string): string {
+	const words = text
+		.slice(0, LONGEST_TEXT)
+		.split(/\s+/)
+		.map((piece) =>
+			piece
+				.split(/[^\p{L}\p{M}\p{N}]+/u)
+				.every(
+					(word) => word === '' || /^\d{1,3}$/.test(word) || COMMON_WORDS.has(word.toLowerCase()),
+				)
+				? piece
+				: '…',
+		);
+	return words
+		.join(' ')
+		.replace(/…(?: …)+/g, '…')
+		.trim();
+}
+
+/** Cut first: looking for an address takes longer than the text is long. */
 export const withoutPersonalData = (text: string): string =>
-	text.replace(/[^\s"'<>()]+@[^\s"'<>()]+/g, '(address)').slice(0, 300);
+	text.slice(0, LONGEST_TEXT).replace(/[^\s"'<>()]+@[^\s"'<>()]+/g, '(address)');
 
 export const quotaSpent = (now: Date): Problem =>
 	new Problem(
@@ -73,9 +135,10 @@ function hoursToMidnight(now: Date): string {
 /** What an answer other than a success means, for everything that is the same on all paths. */
 export function problemOf(status: number, body: unknown, doing: string): Problem {
 	const { message } = readErrorBody(body);
-	const said = message ? ` Constant Contact says: "${message}"` : '';
+	const said = message ? ` Constant Contact says: "${inCommonWords(message)}".` : '';
 	switch (status) {
 		case 400:
+		case 413:
 		case 415:
 			return new Problem(
 				'invalid',

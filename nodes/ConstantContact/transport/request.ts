@@ -3,20 +3,32 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 import type { z } from 'zod';
 
+import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
 import { limiterOf, type RateLimiter } from './limits';
-import { pause } from './pause';
-import { Problem, quotaSpent } from './problems';
-import { decide, type Outcome } from './retry';
+import { Problem, problemIn, quotaSpent } from './problems';
+import { decide, mayBeDone, tooLate, TROUBLES, type Outcome, type Trouble } from './retry';
+import { TooLateError, Watch } from './watch';
 
 export const CREDENTIAL = 'constantContactOAuth2Api';
 
 const PRODUCTION = 'https://api.cc.email';
-/** Milliseconds without an answer after which a connection counts as broken. */
-const TIMEOUT = 120_000;
+/** Milliseconds within which an answer has to have come whole; of a file, its beginning. */
+const REQUEST_LIMIT = 120_000;
+/** Milliseconds that a request may take when the run has hardly any time left. */
+const LAST_REQUEST_LIMIT = 10_000;
+/** Milliseconds between two pieces of a file at most. */
+const PIECE_LIMIT = 30_000;
+/** Bytes of an answer that are read at most: 500 contacts with everything that they can hold are 5 MB. */
+const MOST_JSON = 33_554_432;
+/** Bytes of a file: the addresses of 40 million contacts. */
+const MOST_OF_A_FILE = 2_147_483_648;
+/** Minutes that a run may take where nobody set a limit. */
+const USUAL_MINUTES = 10;
 
 export interface ApiRequest<T> {
 	method: 'GET' | 'POST';
@@ -28,12 +40,24 @@ export interface ApiRequest<T> {
 	/** What this request is for, in words that fit behind "Constant Contact refused:". */
 	doing: string;
 	answer: z.ZodType<T, z.ZodTypeDef, unknown>;
+	/** Given where being carried out twice has a price. */
+	attempts?: Attempts;
 }
 
-/** The way to Constant Contact: paced, repeated where that helps, and counted. */
+/** How often a request may be carried out, and how often it may have been. */
+export interface Attempts {
+	most: number;
+	/** Attempts that were carried out, or of which nobody can know. */
+	possible: number;
+}
+
+/** The way to Constant Contact: paced, repeated where that helps, bounded and counted. */
 export interface Api {
 	/** Requests sent so far, repeated ones included. */
 	readonly requests: number;
+	/** Time of `now()` after which nothing more is asked for. */
+	readonly until: number;
+	/** @throws Problem with `mayBeDone` where the request may have been carried out all the same */
 	send<T>(request: ApiRequest<T>): Promise<T>;
 	/** Opens a file; reading on may throw when the connection breaks. */
 	open(request: FileRequest): Promise<AsyncIterable<Uint8Array>>;
@@ -45,8 +69,8 @@ export interface Api {
 export type FileRequest = Pick<ApiRequest<unknown>, 'path' | 'doing'>;
 
 export interface ApiSettings {
-	/** Milliseconds that an import may wait for a full queue to drain. */
-	queuePatience?: number;
+	/** Minutes that the run may take from here. */
+	minutes?: number;
 	log?: (message: string) => void;
 }
 
@@ -76,8 +100,18 @@ const NOT_AGREED = new Problem(
 	"Open the credential of this node, read the Data Transfer Agreement there, and switch on 'I Agree to the Data Transfer Agreement' if you do.",
 );
 
+/** A request without its answer's form, and what becomes of a body. */
+interface Attempt extends Omit<ApiRequest<unknown>, 'answer' | 'attempts'> {
+	accept: string;
+	/** Gives `unreadable` for a body that is not what was asked for. */
+	read(body: unknown): Promise<{ body: unknown } | { unreadable: string }>;
+}
+
 class ConstantContactApi implements Api {
 	requests = 0;
+	readonly until: number;
+	private readonly minutes: number;
+	private readonly watch: Watch;
 
 	constructor(
 		private readonly context: Context,
@@ -86,70 +120,137 @@ class ConstantContactApi implements Api {
 		private readonly connection: Connection,
 		private readonly signal: AbortSignal | undefined,
 		private readonly settings: ApiSettings,
-	) {}
+	) {
+		this.minutes = settings.minutes ?? USUAL_MINUTES;
+		this.until = this.now() + this.minutes * 60_000;
+		this.watch = new Watch(signal);
+	}
 
 	async pause(milliseconds: number): Promise<void> {
-		await pause(milliseconds, this.signal);
+		await this.watch.pause(milliseconds);
 	}
 
 	now(): number {
 		return performance.now();
 	}
 
-	async send<T>(request: ApiRequest<T>): Promise<T> {
-		return read(request, await this.insist(request, 'json'));
+	async send<T>({ answer, attempts, ...request }: ApiRequest<T>): Promise<T> {
+		const read = async (raw: unknown) => {
+			const parsed = answer.safeParse(await jsonOf(raw, MOST_JSON));
+			if (parsed.success) return { body: parsed.data };
+			const path = parsed.error.issues[0]?.path.join('.') ?? '';
+			return { unreadable: path === '' ? 'it is no JSON object' : `"${path}" is not as expected` };
+		};
+		return (await this.insist({ ...request, accept: 'application/json', read }, attempts)) as T;
 	}
 
 	async open({ path, doing }: FileRequest): Promise<AsyncIterable<Uint8Array>> {
-		return (await this.insist(
-			{ method: 'GET', path, doing },
-			'stream',
-		)) as AsyncIterable<Uint8Array>;
+		const read = async (body: unknown) => await Promise.resolve({ body });
+		const accept = 'text/csv, application/json';
+		const body = await this.insist({ method: 'GET', path, doing, accept, read });
+		return this.watched(body, doing);
 	}
 
-	/** Tries until there is an answer that counts, and gives its body. */
-	private async insist(request: Attempt, encoding: 'json' | 'stream'): Promise<unknown> {
-		const started = this.now();
-		for (let failures = 0; ; failures++) {
-			if (this.limiter.isDaySpent(new Date())) throw quotaSpent(new Date());
-			await this.pause(this.limiter.book());
-			const outcome = await this.attempt(request, encoding);
-			const decision = decide(outcome, {
-				doing: request.doing,
-				isBulk: request.method === 'POST' && request.path.startsWith('/v3/activities/'),
-				failures,
-				queuedFor: this.now() - started,
-				queuePatience: this.settings.queuePatience ?? 0,
-				now: new Date(),
-				connection: this.connection,
-			});
-			if (decision.then === 'give up') {
-				if (decision.problem.kind === 'quota') this.limiter.spendDay(new Date());
-				throw decision.problem;
+	/** A file as it comes, as long as it comes. */
+	private async *watched(body: unknown, doing: string): AsyncGenerator<Uint8Array> {
+		const pieces = piecesOf(body)[Symbol.asyncIterator]();
+		let bytes = 0;
+		try {
+			for (;;) {
+				const left = this.until - this.now();
+				if (left <= 0) throw tooLate(doing, this.minutes);
+				const piece = await this.watch.over(pieces.next(), Math.min(PIECE_LIMIT, left));
+				if (piece.done) return;
+				bytes += piece.value.length;
+				if (bytes > MOST_OF_A_FILE) throw new RangeError('The file does not end');
+				yield piece.value;
 			}
-			if (decision.then === 'accept') {
-				return outcome.status === undefined ? undefined : outcome.body;
-			}
-			const seconds = Math.round(decision.milliseconds / 1_000);
-			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
-			if (decision.why === 'busy') this.limiter.slowDown(decision.milliseconds);
-			else await this.pause(decision.milliseconds);
+		} finally {
+			destroy(body);
 		}
 	}
 
-	private async attempt(
-		{ method, path, query, body }: Attempt,
-		encoding: 'json' | 'stream',
-	): Promise<Outcome> {
+	/** Tries until there is an answer that counts, and gives its body. */
+	private async insist(request: Attempt, attempts?: Attempts): Promise<unknown> {
+		const started = this.now();
+		const met = Object.fromEntries(TROUBLES.map((kind) => [kind, 0])) as Record<Trouble, number>;
+		let isDoubtful = false;
+		const giveUp = (problem: Problem) =>
+			isDoubtful && request.method === 'POST' ? problem.unanswered() : problem;
+		for (;;) {
+			if (this.limiter.isDaySpent(new Date())) throw giveUp(quotaSpent(new Date()));
+			const pause = async (wait: number) => await this.pauseWithin(wait, request, giveUp);
+			const start = await this.limiter.enter(pause);
+			const outcome = await this.attempt(request).finally(() => start.answered());
+			const isUnknown = mayBeDone(outcome);
+			isDoubtful ||= isUnknown;
+			const decision = decide(outcome, {
+				doing: request.doing,
+				isBulk: request.method === 'POST' && request.path.startsWith('/v3/activities/'),
+				met,
+				queuedFor: this.now() - started,
+				queuePatience: this.until - started,
+				now: new Date(),
+				connection: this.connection,
+			});
+			if (attempts && (isUnknown || decision.then === 'accept')) attempts.possible += 1;
+			if (decision.then === 'give up') {
+				if (decision.problem.kind === 'quota') this.limiter.spendDay(new Date());
+				throw giveUp(decision.problem);
+			}
+			if (decision.then === 'accept') return 'body' in outcome ? outcome.body : undefined;
+			if (attempts && isUnknown && attempts.possible >= attempts.most) {
+				throw giveUp(answersLost(request.doing));
+			}
+			met[decision.why] += 1;
+			const seconds = Math.round(decision.milliseconds / 1_000);
+			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
+			if (decision.why === 'busy') this.limiter.slowDown(decision.milliseconds);
+			else await this.pauseWithin(decision.milliseconds, request, giveUp);
+			if (attempts && isUnknown) await this.waitUntilReachable(request.doing, giveUp);
+		}
+	}
+
+	/** @throws Problem `deadline` instead of pausing beyond the time of the run */
+	private async pauseWithin(
+		milliseconds: number,
+		{ doing }: Attempt,
+		giveUp: (problem: Problem) => Problem,
+	): Promise<void> {
+		if (this.now() + milliseconds > this.until) throw giveUp(tooLate(doing, this.minutes));
+		await this.pause(milliseconds);
+	}
+
+	/**
+	 * What must not be carried out often is not thrown at a service that does not answer: it is asked
+	 * for something harmless until it does.
+	 */
+	private async waitUntilReachable(
+		doing: string,
+		giveUp: (problem: Problem) => Problem,
+	): Promise<void> {
+		const read = async (body: unknown) => {
+			await jsonOf(body, MOST_JSON);
+			return { body: undefined };
+		};
+		try {
+			await this.insist({ ...PROBE, doing, read });
+		} catch (error) {
+			throw giveUp(problemIn(error));
+		}
+	}
+
+	private async attempt({ method, path, query, body, accept, read }: Attempt): Promise<Outcome> {
 		this.requests += 1;
 		// A fresh object each time: n8n writes the token and more into it.
 		const options: IHttpRequestOptions = {
 			method,
 			url: this.origin + path,
 			qs: query,
-			headers: { accept: ACCEPTED[encoding], 'user-agent': 'n8n-nodes-constant-contact' },
-			encoding: encoding === 'stream' ? 'stream' : undefined,
-			timeout: TIMEOUT,
+			headers: { accept, 'user-agent': 'n8n-nodes-constant-contact' },
+			// Always as a stream: n8n reads a body without a limit of time or size.
+			encoding: 'stream',
+			timeout: REQUEST_LIMIT,
 			returnFullResponse: true,
 			// n8n renews the token when it sees a 401; every other answer is read here.
 			ignoreHttpStatusErrors: { ignore: true, except: [401] },
@@ -160,68 +261,143 @@ class ConstantContactApi implements Api {
 			// Bytes can be sent again after the token was renewed, and are not parsed on the way.
 			options.body = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
 		}
+		const limit = Math.min(REQUEST_LIMIT, Math.max(this.until - this.now(), LAST_REQUEST_LIMIT));
+		const work = this.ask(options, read);
 		try {
-			const answer = await this.context.helpers.httpRequestWithAuthentication.call(
-				this.context,
-				CREDENTIAL,
-				options,
-			);
-			const retryAfter = Number(answer.headers?.['retry-after'] ?? NaN);
-			const isFile = encoding === 'stream' && answer.statusCode < 300;
-			return {
-				status: answer.statusCode,
-				body: encoding === 'stream' && !isFile ? await readJson(answer.body) : answer.body,
-				retryAfter: retryAfter > 0 ? retryAfter : undefined,
-			};
+			return await this.watch.over(work, limit);
 		} catch (error) {
 			this.signal?.throwIfAborted();
+			if (error instanceof TooLateError) return { status: undefined, isUnsent: false };
 			return outcomeOfError(error);
 		}
 	}
-}
 
-type Attempt = Omit<ApiRequest<unknown>, 'answer'>;
+	private async ask(options: IHttpRequestOptions, read: Attempt['read']): Promise<Outcome> {
+		const answer = await this.request(options);
+		const { statusCode: status, headers } = answer;
+		const retryAfter = Number(headers?.['retry-after'] ?? NaN);
+		if (status < 300) {
+			const found = await read(answer.body);
+			return 'unreadable' in found ? { status, ...found } : { status, ...found };
+		}
+		return {
+			status,
+			body: await jsonOf(answer.body, MOST_JSON),
+			retryAfter: retryAfter > 0 ? retryAfter : undefined,
+		};
+	}
 
-const ACCEPTED = { json: 'application/json', stream: 'text/csv, application/json' };
-
-/** What the service says instead of giving the file. */
-async function readJson(stream: AsyncIterable<Uint8Array>): Promise<unknown> {
-	const chunks: Uint8Array[] = [];
-	for await (const chunk of stream) chunks.push(chunk);
-	try {
-		return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
-	} catch {
-		return undefined;
+	/** A file may lie with a storage service: one step there, and without the token. */
+	private async request(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		const { helpers } = this.context;
+		const answer = (await helpers.httpRequestWithAuthentication.call(
+			this.context,
+			CREDENTIAL,
+			options,
+		)) as IN8nHttpFullResponse;
+		const target = redirectTarget(answer, options.url, this.origin);
+		if (target === undefined) return answer;
+		destroy(answer.body);
+		const { method, headers, encoding, timeout } = options;
+		return (await helpers.httpRequest({
+			method,
+			url: target,
+			headers: { accept: headers?.accept, 'user-agent': headers?.['user-agent'] },
+			encoding,
+			timeout,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		})) as IN8nHttpFullResponse;
 	}
 }
 
-const PAUSE_REASONS = {
+const answersLost = (doing: string) =>
+	new Problem(
+		'unavailable',
+		`Constant Contact's answers were lost: ${doing}`,
+		'Run the workflow again later; an export that is repeated changes nothing twice.',
+	);
+
+/** Any request that changes nothing. */
+const PROBE = {
+	method: 'GET' as const,
+	path: '/v3/contact_lists',
+	query: { limit: 1 },
+	accept: 'application/json',
+};
+
+/** Where a file lies, if not here; only files are worth following, and only to a safe place. */
+function redirectTarget(
+	{ statusCode, headers }: IN8nHttpFullResponse,
+	from: string,
+	origin: string,
+): string | undefined {
+	const isFile = from.startsWith(`${origin}/v3/contact_exports/`);
+	const location = headers?.location;
+	if (!isFile || statusCode < 300 || statusCode >= 400 || typeof location !== 'string') {
+		return undefined;
+	}
+	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
+	const isLocal = origin !== PRODUCTION && target?.hostname === '127.0.0.1';
+	return target && (target.protocol === 'https:' || isLocal) ? target.href : undefined;
+}
+
+const PAUSE_REASONS: Record<Trouble, string> = {
 	busy: 'Constant Contact asks for fewer requests a second',
 	queue: "Constant Contact's queue of bulk jobs is full",
 	unavailable: 'Constant Contact did not answer properly',
+	unreadable: "Constant Contact's answer could not be read",
+	refusedOnTheWay: 'something between n8n and Constant Contact refused the request',
+	notRenewed: 'n8n could not renew the connection',
 };
 
-interface ThrownByN8n {
+interface Thrown {
 	message?: string;
+	code?: unknown;
 	httpCode?: string | null;
 	failure?: { cause?: string };
 	/** What the token endpoint said when a token was to be renewed. */
 	body?: { error?: string };
-	cause?: ThrownByN8n;
+	cause?: Thrown;
 }
 
 /** n8n throws for a connection that can not be renewed, and for a network that failed. */
 function outcomeOfError(error: unknown): Outcome {
-	const { message = '', httpCode, failure } = (error ?? {}) as ThrownByN8n;
-	if (isClientRefused(error as ThrownByN8n)) throw clientRefused();
-	const needsReconnecting =
+	const thrown = (error ?? {}) as Thrown;
+	if (causesOf(thrown).some(({ body }) => body?.error === 'invalid_client')) throw clientRefused();
+	const { message = '', httpCode, failure } = thrown;
+	if (httpCode === RENEWAL_FAILED) {
+		if (message.includes('Client authentication failed')) throw clientRefused();
+		return { status: 'notRenewed', mayPass: true };
+	}
+	const isConnectionEnded =
 		failure?.cause === 'credential-invalid' || message.includes('reconnect') || httpCode === '401';
-	return needsReconnecting ? { status: 401, body: undefined } : { status: undefined };
+	if (isConnectionEnded) return { status: 'notRenewed', mayPass: false };
+	const isUnsent = causesOf(thrown).some(({ code }) => UNSENT.has(String(code)));
+	return { status: undefined, isUnsent };
 }
 
-/** The app's key or secret, as against the person's permission. */
-function isClientRefused({ body, cause }: ThrownByN8n): boolean {
-	return body?.error === 'invalid_client' || (cause !== undefined && isClientRefused(cause));
+/** What n8n 2.9 to 2.29 say instead of `credential-invalid`. */
+const RENEWAL_FAILED = 'EAUTH';
+
+/** The network's own words for a request that nobody got. */
+const UNSENT = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EADDRNOTAVAIL',
+]);
+
+/** An error, its cause, the cause of that; as many as anybody wraps. */
+function causesOf(error: Thrown): Thrown[] {
+	const chain: Thrown[] = [];
+	for (let next: Thrown | undefined = error; next && chain.length < 5; next = next.cause) {
+		chain.push(next);
+	}
+	return chain;
 }
 
 const clientRefused = () =>
@@ -230,14 +406,3 @@ const clientRefused = () =>
 		'Constant Contact does not accept the Client ID or Client Secret',
 		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer holds.",
 	);
-
-function read<T>({ answer, doing }: ApiRequest<T>, body: unknown): T {
-	const parsed = answer.safeParse(body);
-	if (parsed.success) return parsed.data;
-	const [issue] = parsed.error.issues;
-	throw new Problem(
-		'unexpected',
-		`Constant Contact answered in a form that this node does not know: ${doing}`,
-		`Unexpected at "${issue?.path.join('.') ?? ''}". Please report it, so that the node can learn it.`,
-	);
-}

@@ -1,17 +1,34 @@
 import { accessDenied, connectionEnded, type Connection } from './connection';
 import { Problem, problemOf, quotaSpent, readErrorBody } from './problems';
 
-/** What came of one attempt: an answer, or nothing because the connection broke. */
+/** What came of one attempt. */
 export type Outcome =
-	{ status: number; body: unknown; retryAfter?: number } | { status: undefined };
+	| { status: number; body: unknown; retryAfter?: number }
+	/** A success whose body could not be read: `unreadable` says where, for whoever reports it. */
+	| { status: number; unreadable: string }
+	/** n8n could not renew the token, for the reason that `mayPass` or will not. */
+	| { status: 'notRenewed'; mayPass: boolean }
+	/** No answer. `isUnsent`: the request can not have reached anybody. */
+	| { status: undefined; isUnsent: boolean };
+
+/** What keeps a request from being served, each with a patience of its own. */
+export const TROUBLES = [
+	'busy',
+	'queue',
+	'unavailable',
+	'unreadable',
+	'refusedOnTheWay',
+	'notRenewed',
+] as const;
+export type Trouble = (typeof TROUBLES)[number];
 
 export interface Circumstances {
 	/** For the sentences that a person reads, for example "reading the contact lists". */
 	doing: string;
 	/** It puts an activity into Constant Contact's queue, which may be full. */
 	isBulk: boolean;
-	/** Attempts that ended the same way before this one. */
-	failures: number;
+	/** How often this request met each trouble before. */
+	met: Record<Trouble, number>;
 	/** Milliseconds that this request has been waiting for the queue to drain. */
 	queuedFor: number;
 	/** Milliseconds that it may wait for that. */
@@ -22,11 +39,13 @@ export interface Circumstances {
 
 export type Decision =
 	| { then: 'accept' }
-	| { then: 'pause'; milliseconds: number; why: 'busy' | 'queue' | 'unavailable' }
+	| { then: 'pause'; milliseconds: number; why: Trouble }
 	| { then: 'give up'; problem: Problem };
 
 /** Seconds before each further try of a request that the service could not serve. */
 const GROWING = [1, 2, 4, 8, 16, 30];
+/** The same where it may be no passing trouble. */
+const FEW = [1, 3, 9];
 /** Tries of a request that came too fast; each waits for about a second, the window of the limit. */
 const MAX_TOO_FAST = 30;
 /** Seconds between two tries while 1,000 activities wait (documented number of places). */
@@ -37,48 +56,90 @@ const QUEUE_PAUSES = [5, 10, 20, 30];
  * second, `quota_exceeded` not before 00:00 UTC, and a full queue when activities have ended.
  */
 export function decide(outcome: Outcome, circumstances: Circumstances): Decision {
-	const { failures, doing, isBulk, queuedFor, queuePatience, now, connection } = circumstances;
+	const { met, doing, isBulk, queuedFor, queuePatience, now, connection } = circumstances;
+	if (outcome.status === 'notRenewed') {
+		// Two runs may renew one token at once; the loser finds the winner's when it asks again.
+		if (outcome.mayPass && met.notRenewed === 0) return pauseFor(outcome, 2, 'notRenewed');
+		return { then: 'give up', problem: connectionEnded(connection, now) };
+	}
 	if (outcome.status === undefined || outcome.status >= 500) {
-		const seconds = GROWING[failures];
+		const seconds = GROWING[met.unavailable];
 		if (seconds === undefined) return { then: 'give up', problem: unavailable(doing) };
 		return pauseFor(outcome, seconds, 'unavailable');
 	}
-	if (outcome.status < 300) return { then: 'accept' };
-	if (outcome.status === 401) {
-		return { then: 'give up', problem: connectionEnded(connection, now) };
+	if ('unreadable' in outcome) {
+		const seconds = FEW[met.unreadable];
+		if (seconds === undefined) {
+			return { then: 'give up', problem: unreadable(doing, outcome.unreadable) };
+		}
+		return pauseFor(outcome, seconds, 'unreadable');
 	}
-	if (outcome.status === 403 && readErrorBody(outcome.body).key === 'access_denied') {
+	if (outcome.status < 300) return { then: 'accept' };
+	// A newer n8n renews the token instead of handing this answer over.
+	if (outcome.status === 401) return { then: 'give up', problem: oldN8n() };
+	const { key } = readErrorBody(outcome.body);
+	if (outcome.status === 403 && key === 'access_denied') {
 		return { then: 'give up', problem: accessDenied(connection, doing) };
+	}
+	// Constant Contact itself says why in one of its two shapes; this is somebody in front of it.
+	if ((outcome.status === 403 || outcome.status === 404) && key === '') {
+		const seconds = FEW[met.refusedOnTheWay];
+		if (seconds === undefined) {
+			return { then: 'give up', problem: refusedOnTheWay(doing, outcome.status) };
+		}
+		return pauseFor(outcome, seconds, 'refusedOnTheWay');
 	}
 	if (outcome.status !== 429) {
 		return { then: 'give up', problem: problemOf(outcome.status, outcome.body, doing) };
 	}
-	const { key } = readErrorBody(outcome.body);
 	if (key === 'quota_exceeded') return { then: 'give up', problem: quotaSpent(now) };
 	// No body is documented for a full queue: on a bulk request it is any 429 that is not the other two.
 	if (isBulk && key !== 'throttled') {
 		if (queuedFor >= queuePatience) return { then: 'give up', problem: queueFull() };
-		return pauseFor(outcome, QUEUE_PAUSES[Math.min(failures, 3)]!, 'queue');
+		return pauseFor(outcome, QUEUE_PAUSES[Math.min(met.queue, 3)]!, 'queue');
 	}
-	if (failures >= MAX_TOO_FAST) return { then: 'give up', problem: tooBusy() };
-	return pauseFor(outcome, 1 + (failures % 4) * 0.25, 'busy');
+	if (met.busy >= MAX_TOO_FAST) return { then: 'give up', problem: tooBusy() };
+	return pauseFor(outcome, 1 + (met.busy % 4) * 0.25, 'busy');
 }
 
+/** Whether the request may have been carried out, although there is no answer that says so. */
+export const mayBeDone = (outcome: Outcome): boolean =>
+	outcome.status === undefined
+		? !outcome.isUnsent
+		: outcome.status !== 'notRenewed' && (outcome.status >= 500 || 'unreadable' in outcome);
+
 /** A `Retry-After` is not documented, but honoured where it comes. */
-function pauseFor(
-	outcome: Outcome,
-	seconds: number,
-	why: 'busy' | 'queue' | 'unavailable',
-): Decision {
-	const asked = outcome.status === undefined ? undefined : outcome.retryAfter;
+function pauseFor(outcome: Outcome, seconds: number, why: Trouble): Decision {
+	const asked = 'retryAfter' in outcome ? outcome.retryAfter : undefined;
 	return { then: 'pause', milliseconds: Math.min(asked ?? seconds, 120) * 1_000, why };
 }
+
+const oldN8n = () =>
+	new Problem(
+		'connection',
+		'This n8n does not renew the connection to Constant Contact',
+		'The package needs n8n 2.9 or newer: an older one connects, and stops after a day. Update n8n.',
+	);
 
 const unavailable = (doing: string) =>
 	new Problem(
 		'unavailable',
 		`Constant Contact could not be reached: ${doing}`,
 		'It did not answer properly for about a minute. Run the workflow again later; an export that is repeated changes nothing twice.',
+	);
+
+const unreadable = (doing: string, where: string) =>
+	new Problem(
+		'unexpected',
+		`Constant Contact answered in a form that this node does not know: ${doing}`,
+		`Run the workflow again later. If it stays so, please report that ${where}.`,
+	);
+
+const refusedOnTheWay = (doing: string, status: number) =>
+	new Problem(
+		'unexpected',
+		`Something between n8n and Constant Contact refused the request with status ${status}: ${doing}`,
+		'Constant Contact itself would have said why. Run the workflow again later; if it stays so, ask whoever runs the network or the proxy of your n8n.',
 	);
 
 const queueFull = () =>
@@ -93,4 +154,12 @@ const tooBusy = () =>
 		'busy',
 		'Constant Contact is getting too many requests with this API key',
 		'Everything that uses this API key shares four requests a second. Let other workflows pause, or give this one an API key of its own.',
+	);
+
+/** @param minutes the option 'Wait Limit (Minutes)' */
+export const tooLate = (doing: string, minutes: number) =>
+	new Problem(
+		'deadline',
+		`The run had taken ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, as long as it may: ${doing}`,
+		"Run the workflow again later, or raise the option 'Wait Limit (Minutes)'. An export that is repeated changes nothing twice.",
 	);

@@ -1,4 +1,4 @@
-import { outcomeOf } from '../../../nodes/ConstantContact/imports/outcome';
+import { CounterReading, outcomeOf } from '../../../nodes/ConstantContact/imports/outcome';
 import type { ActivityAnswer } from '../../../nodes/ConstantContact/transport/answers';
 
 const ended = (status: ActivityAnswer['status'], state: ActivityAnswer['state'] = 'completed') => ({
@@ -6,46 +6,81 @@ const ended = (status: ActivityAnswer['status'], state: ActivityAnswer['state'] 
 	state,
 	status,
 });
+const none = { error_count: 0, correctable_count: 0, cannot_add_to_list_count: 0 };
+const exactly = (number: number) => ({ atLeast: number, atMost: number });
 
 describe('outcomeOf', () => {
 	it.each([
-		['all went in', { person_count: 10 }, { accepted: 10 }],
+		['all went in', { ...none, person_count: 10 }, 0, exactly(0)],
 		[
 			'refusals that person_count includes',
-			{ person_count: 10, error_count: 2, correctable_count: 1 },
-			{ accepted: 7, rejected: 3 },
+			{ ...none, person_count: 10, error_count: 2, correctable_count: 1 },
+			0,
+			exactly(3),
 		],
 		[
-			'refusals that it leaves out',
-			{ person_count: 7, error_count: 2, correctable_count: 1 },
-			{ accepted: 7, rejected: 3 },
+			'refusals that it may include or leave out: some may have been dropped besides',
+			{ ...none, person_count: 7, error_count: 2, correctable_count: 1 },
+			0,
+			{ atLeast: 3, atMost: 6 },
 		],
 		[
 			'people who unsubscribed',
-			{ person_count: 10, cannot_add_to_list_count: 4 },
-			{ accepted: 6, unsubscribed: 4 },
+			{ ...none, person_count: 10, cannot_add_to_list_count: 4 },
+			4,
+			exactly(0),
 		],
-		['contacts dropped without a word', { person_count: 6 }, { accepted: 6, rejected: 4 }],
+		['contacts dropped without a word', { ...none, person_count: 6 }, 0, exactly(4)],
 		[
-			'counters that claim more than was sent',
-			{ person_count: 99, error_count: 50 },
-			{ accepted: 0, rejected: 10 },
+			'dropped beside refusals that person_count includes',
+			{ ...none, person_count: 9, error_count: 2 },
+			0,
+			exactly(3),
 		],
-		['no counters at all', undefined, { open: 10 }],
-	])('%s', (_what, status, expected) => {
-		const outcome = outcomeOf(10, ended(status));
-		const nothing = { contacts: 10, accepted: 0, unsubscribed: 0, rejected: 0, failed: 0, open: 0 };
-		expect(outcome).toEqual({ ...nothing, ...expected });
+		[
+			'no counters of errors: they are no zeros',
+			{ person_count: 10, cannot_add_to_list_count: 0 },
+			0,
+			{ atLeast: 0, atMost: 10 },
+		],
+		[
+			'no counter of the unsubscribed',
+			{ person_count: 10, error_count: 0, correctable_count: 0 },
+			undefined,
+			exactly(0),
+		],
+		[
+			'a counter of the unsubscribed above what was sent',
+			{ ...none, person_count: 10, cannot_add_to_list_count: 11 },
+			undefined,
+			exactly(0),
+		],
+		['no counters at all', undefined, undefined, { atLeast: 0, atMost: 10 }],
+	])('%s', (_what, status, unsubscribed, rejected) => {
+		expect(outcomeOf(10, ended(status))).toMatchObject({
+			is: 'counted',
+			contacts: 10,
+			unsubscribed,
+			rejected,
+		});
+	});
+
+	it('knows of all imports how persons are counted once one of them shows it', () => {
+		const doubtful = ended({ ...none, person_count: 7, error_count: 3 });
+		const including = new CounterReading();
+		outcomeOf(10, ended({ ...none, person_count: 10, error_count: 1 }), including);
+		expect(outcomeOf(10, doubtful, including)).toMatchObject({ rejected: exactly(6) });
+		const leavingOut = new CounterReading();
+		outcomeOf(10, ended({ ...none, person_count: 1, error_count: 9 }), leavingOut);
+		expect(outcomeOf(10, doubtful, leavingOut)).toMatchObject({ rejected: exactly(3) });
 	});
 
 	it('calls nobody accepted before the end, or after an import that broke off', () => {
-		expect(outcomeOf(10, undefined)).toMatchObject({ open: 10, accepted: 0 });
-		expect(outcomeOf(10, ended({ person_count: 10 }, 'processing'))).toMatchObject({ open: 10 });
+		expect(outcomeOf(10, undefined)).toEqual({ is: 'open' });
+		const all = { ...none, person_count: 10 };
+		expect(outcomeOf(10, ended(all, 'processing'))).toEqual({ is: 'open' });
 		for (const state of ['failed', 'timed_out', 'cancelled'] as const) {
-			expect(outcomeOf(10, ended({ person_count: 10 }, state))).toMatchObject({
-				failed: 10,
-				accepted: 0,
-			});
+			expect(outcomeOf(10, ended(all, state))).toEqual({ is: 'broken', as: state });
 		}
 	});
 });

@@ -1,7 +1,13 @@
 import { countRows, summaryMessage } from '../../../nodes/ConstantContact/report/summary';
 
 const messageFor = (received: number, counts: Parameters<typeof countRows>[1]) =>
-	summaryMessage(countRows(received, counts), 'News', undefined, undefined);
+	summaryMessage(
+		countRows(received, counts),
+		'News',
+		{ underWay: counts.not_confirmed ?? 0, addressOnly: 0 },
+		undefined,
+		undefined,
+	);
 
 describe('summaryMessage', () => {
 	it.each([

@@ -5,7 +5,7 @@ beforeEach(() => {
 	seed(sandbox, {
 		lists: [{ name: 'Guests' }],
 		contacts: [
-			person(0, { lists: ['Customers'], fields: { first_name: 'Ada, "A."', 'cf:Tier': 'Gold' } }),
+			person(0, { lists: ['Customers'], fields: { first_name: 'Ada, "A."', 'cf:tier': 'Gold' } }),
 			person(1, { lists: ['Customers', 'Guests'] }),
 			person(2, { permission: 'unsubscribed' as const }),
 			person(3, { deleted: true }),

@@ -166,7 +166,7 @@ describe('imports of the sandbox', () => {
 		settings({ selectValues });
 		const field = { label: 'Grade', type: 'single_select', choices: ['Silver', 'Gold'] };
 		seed(sandbox, { customFields: [field] });
-		const { activity } = await importing([person(1, { 'cf:Grade': value })]);
+		const { activity } = await importing([person(1, { 'cf:grade': value })]);
 		expect(list().size).toBe(count);
 		expect(activity.status.correctable_count).toBe(1 - count);
 	});

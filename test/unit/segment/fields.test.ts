@@ -27,12 +27,14 @@ describe('fields', () => {
 		['birthday', new Date(1985, 11, 10), '"birthday_month":12,"birthday_day":10'],
 		['birthday', new Date('1985-12-10T00:00:00Z'), '"birthday_month":12,"birthday_day":10'],
 		['anniversary', '2020-03-04T05:06:07Z', '"anniversary":"03/04/2020"'],
+		['anniversary', '04-Mar-20', '"anniversary":"03/04/2020"'],
+		['birthday', '1900-01-01', ''],
 	])('%s takes %j', (id, value, json) => expect(encode(field(id), value)).toBe(json));
 
 	it.each([
 		['first_name', 'x'.repeat(51), 'longer than 50'],
 		['first_name', { a: 1 }, 'not text'],
-		['mobile_phone', '1'.repeat(26), 'longer than 25'],
+		['mobile_phone', '1'.repeat(26), 'phone number'],
 		['birthday', '2023-13-01', 'not a date'],
 		['birthday', '2023-02-29', 'not a date'],
 		['anniversary', '03/04', 'year'],
@@ -51,6 +53,20 @@ describe('fields', () => {
 		['single_select', 'gold', '"cf:Field":"Gold"'],
 		['multi_select', 'gold; SILVER', '"cf:Field":"Gold,Silver"'],
 		['string', 'any', '"cf:Field":"any"'],
+		['string', new Date(2020, 2, 4, 22), '"cf:Field":"2020-03-04"'],
+		['number', '$1,234.50', '"cf:Field":"1234.50"'],
+		['date', '4-Mar-20', '"cf:Field":"03/04/2020"'],
+		['date', '0000-00-00', ''],
+		['number', 'n/a', ''],
+		['boolean', 'n/a', ''],
+		['single_select', 'n/a', ''],
+		['multi_select', 'NULL', ''],
+		['boolean', 'Ja', '"cf:Field":"true"'],
+		['boolean', 'NÃO', '"cf:Field":"false"'],
+		['boolean', 't', '"cf:Field":"true"'],
+		['single_select', '["Gold"]', '"cf:Field":"Gold"'],
+		['single_select', 'gold,', '"cf:Field":"Gold"'],
+		['multi_select', '{gold,"Silver"}', '"cf:Field":"Gold,Silver"'],
 	])('a custom field of type %s takes %j', (type, value, json) =>
 		expect(encode(custom(type, ['Gold', 'Silver']), value)).toBe(json),
 	);
@@ -59,7 +75,10 @@ describe('fields', () => {
 		['number', 'many'],
 		['date', 'soon'],
 		['boolean', 'maybe'],
+		['number', '0x1F'],
+		['number', '1e5'],
 		['single_select', 'Bronze'],
+		['single_select', 'Gold, Silver'],
 		['multi_select', 'Gold, Bronze'],
 		['string', 'x'.repeat(256)],
 	])('a custom field of type %s refuses %j', (type, value) =>
@@ -89,8 +108,87 @@ describe('fields', () => {
 		});
 	});
 
+	it.each([
+		[
+			'First Name,Last Name,Primary Email,Birth Year,Birth Month,Birth Day',
+			'Mia,Lund,a@x.com,1985,3,5',
+		],
+		['Email,Birth Month,Birth Day', 'a@x.com,March,05'],
+		['Email,Birthday Month,Birthday Day', 'a@x.com,mar.,5'],
+		['Email,Birthday,Birth Month', 'a@x.com,3/5/1985,11'],
+	])('reads the birthday of a file with the columns %s', (headings, line) => {
+		const values = line.split(',');
+		const row = Object.fromEntries(headings.split(',').map((name, index) => [name, values[index]]));
+		expect(JSON.parse((contactOf(row) as { json: string }).json)).toMatchObject({
+			birthday_month: 3,
+			birthday_day: 5,
+		});
+	});
+
+	it('takes parts of zero for no birthday', () =>
+		expect(contactOf({ email: 'a@example.com', birthday_month: 0, birthday_day: '00' })).toEqual({
+			email: 'a@example.com',
+			json: '{"email":"a@example.com"}',
+		}));
+
+	it.each([
+		[{ birthday: '0000-00-00', birthday_month: 3, birthday_day: 5 }, '3,"birthday_day":5'],
+		[{ birthday: 'NULL', birthday_month: 'March', birthday_day: ' 05' }, '3,"birthday_day":5'],
+	])('takes the parts where the whole is nothing: %j', (row, json) =>
+		expect(contactOf({ email: 'a@example.com', ...row })).toMatchObject({
+			json: `{"email":"a@example.com","birthday_month":${json}}`,
+		}),
+	);
+
+	it.each([
+		{ birthday_month: '', birthday_day: 'NULL' },
+		{ birthday_month: null, birthday_day: 0 },
+		{ birthday_month: 'N/A', birthday_day: '#N/A' },
+	])('takes %j for no birthday', (row) =>
+		expect(contactOf({ email: 'a@example.com', ...row })).toEqual({
+			email: 'a@example.com',
+			json: '{"email":"a@example.com"}',
+		}),
+	);
+
+	it('takes the next heading where the surest holds what means nothing', () => {
+		const mapping = compileAutomaticMapping(CONTACT_FIELDS, {
+			dateOrder: 'auto',
+			nothingTexts: true,
+		});
+		const row = { email: 'a@example.com', first_name: 'NULL', 'Given Name': 'Ada' };
+		expect(readContact(mapping, 'skipRow', row)).toMatchObject({
+			json: '{"email":"a@example.com","first_name":"Ada"}',
+		});
+	});
+
+	it('names every form of a birthday that it takes', () => {
+		const { message } = encode(field('birthday'), 'soon') as { message: string };
+		for (const form of ['YYYY-MM-DD', 'MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY', '5 March']) {
+			expect(message).toContain(form);
+		}
+	});
+
+	it('does not count a phone that is none', () => {
+		const phones = {
+			mobile_phone: '#ERROR!',
+			home_phone: '617 555 0102',
+			work_phone: 'call after 6pm',
+			phone: '617 555 0104',
+		};
+		expect(contactOf({ email: 'a@example.com', ...phones })).toMatchObject({
+			json: '{"email":"a@example.com","home_phone":"617 555 0102","phone":"617 555 0104"}',
+			leftOut: [{ field: 'work_phone' }],
+		});
+	});
+
 	it('holds to three phone numbers and 25 custom fields', () => {
-		const phones = { mobile_phone: '1', home_phone: '2', work_phone: '3', phone: '4' };
+		const phones = {
+			mobile_phone: '617 555 0101',
+			home_phone: '617 555 0102',
+			work_phone: '617 555 0103',
+			phone: '617 555 0104',
+		};
 		expect(contactOf({ email: 'a@example.com', ...phones })).toMatchObject({
 			leftOut: [{ field: 'phone' }],
 		});
