@@ -69,10 +69,11 @@ export async function prepare(
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const pacer = new Pacer(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
-	const mapping = readMapping(context, source, customFields, {
+	const reading = {
 		dateOrder: options.dateOrder,
 		nothingTexts: source.isFile || options.emptyTexts,
-	});
+	};
+	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
