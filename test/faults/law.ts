@@ -262,7 +262,7 @@ function takenOff({ history, sandbox }: Case): Array<{ list: string; email: stri
 	return history.jobsOf('remove_list_memberships').flatMap((job) => {
 		const ids = job.body.source?.contact_ids ?? [];
 		const list = sandbox.store.lists.get(job.body.list_ids?.[0] ?? '');
-		if (!job.isExecuted || !list) return [];
+		if (!list) return [];
 		return ids
 			.slice(0, job.done)
 			.map((id) => ({ list: list.id, email: sandbox.store.contactById(id)?.email ?? '' }));
@@ -313,7 +313,7 @@ function guardsRemoval(one: Case, hold: Hold): void {
 		const off = takenOff(one).filter(({ list: other }) => other === id);
 		const gone = new Set(off.map(({ email }) => email)).size;
 		const joined = history.memberships.filter(
-			({ list: name, what }) => name === list?.name && what === 'join',
+			({ list: name, what }) => name === list?.name && what === 'joined',
 		).length;
 		const size = (history.before.get(namesOf(one, id)[0] ?? '')?.size ?? 0) + joined;
 		const { largestRemoval: largest } = scenario;
@@ -424,7 +424,7 @@ class Verdicts {
 	private importsTo(listId: string): JobRecord[] {
 		return this.one.history
 			.jobsOf('contacts_json_import')
-			.filter(({ body, isExecuted }) => isExecuted && body.list_ids?.includes(listId));
+			.filter(({ body }) => body.list_ids?.includes(listId));
 	}
 
 	private wasOnList(index: number): boolean {
@@ -435,7 +435,7 @@ class Verdicts {
 		return (
 			(history.before.get(name)?.has(person) ?? false) ||
 			history.memberships.some(
-				({ list, email, what }) => names.includes(list) && email === person && what === 'join',
+				({ list, email, what }) => names.includes(list) && email === person && what === 'joined',
 			)
 		);
 	}

@@ -107,6 +107,9 @@ export const settingsArbitrary: fc.Arbitrary<Partial<SandboxSettings>> = fc.reco
 	activityMs: fc.constantFrom(0, 200, 5_000),
 	queueFullBody: fc.constantFrom('object', 'array', 'empty'),
 	rateWindow: fc.constantFrom('sliding', 'clockSecond'),
+	unsubscribedLeaveLists: often(5, true, false),
+	deletedListById: fc.constantFrom('notFound', 'withDeletedAt'),
+	signUpGuardCountsImports: often(5, false, true),
 });
 
 export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({

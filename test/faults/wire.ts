@@ -122,9 +122,7 @@ export class Wire {
 		entry.fault = effects.map((effect) => JSON.stringify(effect)).join(' ');
 		for (const effect of effects) {
 			if ('other' in effect) {
-				this.history.by = 'other';
 				this.others(effect);
-				this.history.by = 'run';
 			} else if ('clock' in effect) {
 				jest.setSystemTime(Date.now() + effect.clock);
 				this.sandbox.clock.advance(-effect.clock);
