@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { seed } from '../../sandbox/control';
 import type { Sandbox } from '../../sandbox/sandbox';
-import type { SandboxSettings } from '../../sandbox/settings';
+import { defaultSettings, type SandboxSettings } from '../../sandbox/settings';
 import { CATALOGUE, type Effect, type Fault } from './catalogue';
 
 /** Plain people; those of rows whose address is spoilt; those of rows that can not be read. */
@@ -301,7 +301,7 @@ export function localReasons(scenario: Scenario): Array<string | undefined> {
 
 export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 	sandbox.reset();
-	Object.assign(sandbox.settings, scenario.settings, {
+	Object.assign(sandbox.settings, defaultSettings(), scenario.settings, {
 		importRefuses: EVERYBODY.filter((_email, index) => scenario.people[index]?.isRefused),
 	});
 	const lists = scenario.hasB ? ['A', 'B'] : ['A'];
