@@ -122,7 +122,7 @@ function inWords({ people, rows, faults, ...rest }: Scenario): string {
 }
 
 /** What a person needs to see a failure: what was there, what was asked, what came of it. */
-export function story(scenario: Scenario, { violations, trace }: Played): string {
+export function story(scenario: Scenario, { violations, trace, run }: Played): string {
 	const lines = trace.slice(0, 60).map(({ method, route, fault, got, at }) => {
 		const seconds = ((at - trace[0]!.at) / 1_000).toFixed(1).padStart(7);
 		return `${seconds} s  ${method.padEnd(4)} ${route} ${got}${fault ? `   <- ${fault}` : ''}`;
@@ -130,6 +130,8 @@ export function story(scenario: Scenario, { violations, trace }: Played): string
 	return [
 		...violations.map(({ law, what }) => `LAW ${law}: ${what}`),
 		inWords(scenario),
+		...(run.outputs[0] ?? []).map(({ json }) => `said: ${String(json.message)}`),
+		...(run.error ? [`failed: ${run.error.message}. ${run.error.description ?? ''}`] : []),
 		...lines,
 		...(trace.length > 60 ? [`… and ${trace.length - 60} more`] : []),
 	].join('\n');
