@@ -258,7 +258,9 @@ class SegmentFile {
 
 	private async size(): Promise<number> {
 		const { id, data } = this.file();
-		return id ? (await this.context.helpers.getBinaryMetadata(id)).fileSize : data.length;
+		return id
+			? (await this.context.helpers.getBinaryMetadata(id)).fileSize
+			: (data.length / 4) * BASE64_GROUP;
 	}
 
 	private file() {

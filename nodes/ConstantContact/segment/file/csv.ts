@@ -149,8 +149,7 @@ function nameColumns(headings: string[]): string[] {
 /**
  * The rows of a CSV file by the names of its columns, block by block.
  *
- * @param warn told once about a quoted value that looks like other rows, where a person said how the
- *   file quotes
+ * @param warn told at the end of a quoted value that may hold other rows
  */
 export async function* csvRows(
 	pieces: AsyncIterable<string>,
@@ -172,7 +171,7 @@ export async function* csvRows(
 }
 
 const recordsInQuotes = (line: number) =>
-	`A value in quotation marks in line ${line} of the file holds what looks like other rows. If they are rows, a quotation mark is missing there, and their people are not exported.`;
+	`A value in quotation marks in line ${line} of the file holds a line with an email address of its own. If that is a row, a quotation mark is missing before it, and its person is not exported.`;
 
 const toAnyRow = (cut: Cut, columns: string[]): AnyRow =>
 	cut instanceof BrokenLine ? new BrokenRow({ line: cut.text }, cut.cause) : toRow(cut, columns);

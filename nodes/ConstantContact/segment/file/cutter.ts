@@ -73,7 +73,7 @@ export class Cutter {
 	line = 1;
 	/** Why records can no longer be told apart. */
 	cause: Cause | undefined;
-	/** First line of a quoted value that holds what looks like records, of a file that may. */
+	/** Line of the first record with a quoted value that may have swallowed others. */
 	doubted: number | undefined;
 
 	private text = '';
@@ -201,26 +201,34 @@ export class Cutter {
 	/** A record of several lines: it may have swallowed others whose quotation marks went wrong. */
 	private readLines(record: string): void {
 		const [, ...more] = record.split(ANY_LINE_END);
-		if (more.some((line) => this.isRecord(line))) {
-			if (this.shape?.isGiven) this.doubted ??= this.line;
-			else this.cause = recordsInQuotes(this.line);
+		const lines = more.filter((line) => this.hasAddress(line));
+		if (!this.shape?.isGiven && lines.some((line) => this.isRecord(line))) {
+			this.cause = recordsInQuotes(this.line);
+			return;
 		}
-		this.line += this.cause ? 0 : more.length;
+		if (lines.length > 0) this.doubted ??= this.line;
+		this.line += more.length;
 	}
 
-	/** Whether a line of a quoted value is written as the records of this file are. */
-	private isRecord(line: string): boolean {
+	/** Whether a line of a quoted value has an address where the records of this file have theirs. */
+	private hasAddress(line: string): boolean {
 		const { shape, dialect } = this;
 		if (!shape || !line.includes('@')) return false;
 		const cells = line.split(dialect.delimiter);
-		while (cells.length > 1 && cells[cells.length - 1]!.trim() === '') cells.pop();
-		if (cells.length > shape.columns) return false;
 		const may = shape.address < 0 ? cells : cells.slice(shape.address, shape.address + 1);
-		if (!may.some((cell) => isLikeAddress(cell.replaceAll(dialect.quote, '')))) return false;
-		if (shape.columns === 1) return true;
+		return may.some((cell) => isLikeAddress(cell.replaceAll(dialect.quote, '')));
+	}
+
+	/** Whether such a line is written as the records of this file are, and not as sentences. */
+	private isRecord(line: string): boolean {
+		const { columns, isSpaced } = this.shape!;
+		const { delimiter } = this.dialect;
+		const cells = line.split(delimiter);
+		while (cells.length > 1 && cells[cells.length - 1]!.trim() === '') cells.pop();
+		if (cells.length > columns) return false;
+		if (columns === 1) return true;
 		// Sentences have a blank behind each comma; files seldom.
-		const { delimiter } = dialect;
-		return line.includes(delimiter) && (shape.isSpaced || !line.includes(`${delimiter} `));
+		return line.includes(delimiter) && (isSpaced || !line.includes(`${delimiter} `));
 	}
 
 	private skipBlanks(from: number): number {

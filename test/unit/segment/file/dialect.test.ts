@@ -212,6 +212,14 @@ describe('Quotation marks that went wrong', () => {
 		expect((await read(text)).rows.filter(isBroken)).toHaveLength(3);
 	});
 
+	it('are said where a value may hold a row, or just an address', async () => {
+		const text = 'email,name,note\na@x.com,A,x\nb@x.com,B,"Regards, Ann\nann@y.com\n"\n';
+		const { rows, warnings } = await read(text);
+		expect(rows.filter(isBroken)).toEqual([]);
+		expect(warnings).toEqual([expect.stringContaining('in line 3 ') as string]);
+		expect((await read('email,note\na@x.com,"one,\ntwo, three"\n')).warnings).toEqual([]);
+	});
+
 	it('are found far beyond the sample', async () => {
 		const text = `email,name,city\n${people(0, 9_000)}x@example.com,"Bob" x,Oslo\n${people(0, 9)}`;
 		const head = readHead(text.slice(0, 65_536), {}, false);
