@@ -31,7 +31,7 @@ const CANCEL = 1_000;
 interface Summary {
 	message: string;
 	status: string;
-	list: { id: string | null; name: string };
+	list: { id: string | null; name: string; created: boolean };
 	rows: {
 		received: number;
 		exported: number;
@@ -516,7 +516,7 @@ class Verdicts {
 
 	private judgeList(name: string): void {
 		const { hold } = this;
-		const { scenario, wire } = this.one;
+		const { scenario, wire, history } = this.one;
 		const list = this.listNamed(name);
 		const summary = this.summaries.find(
 			(one) => one.list.name === name || (list && one.list.id === list.id),
@@ -548,6 +548,8 @@ class Verdicts {
 				hold('2 named', this.isIn(index), () => `${name}: row ${index + 1} is not on the list`);
 			}
 		}
+		const isNew = list !== undefined && !history.before.has(name);
+		hold('2 created', !isNew || summary.list.created, () => `${name}: made, and not said so`);
 		if (list && wire.seenDeleted.has(list.id)) {
 			hold('2 list gone', exported === 0, () => `${exported} exported to a deleted list`);
 		}
