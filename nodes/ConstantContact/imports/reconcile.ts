@@ -88,10 +88,13 @@ export async function reconcile(
 ): Promise<Reconciliation[]> {
 	const budget = { left: settings.searchBudget };
 	const cases = lists.map((sent) => new ListReconciliation(api, sent, settings, budget));
-	if (settings.mayLookUp) {
-		for (const one of cases) await one.guarded(async () => await one.prepare());
+	if (settings.mayLookUp && cases.some((one) => one.isDoubtful)) {
+		for (const one of cases) {
+			one.countImports(cases);
+			await one.guarded(async () => await one.prepare());
+		}
 		const doubtful = cases.filter((one) => one.isDoubtful);
-		if (doubtful.length > 0) await lookUp(api, doubtful, settings);
+		if (doubtful.length > 0) await lookUp(api, doubtful, cases, settings);
 	}
 	return cases.map((one) => one.close());
 }
@@ -99,6 +102,7 @@ export async function reconcile(
 async function lookUp(
 	api: Api,
 	cases: ListReconciliation[],
+	all: ListReconciliation[],
 	{ log }: ReconcileSettings,
 ): Promise<void> {
 	log('the counters do not account for every row: looking up who is on the list');
@@ -111,6 +115,7 @@ async function lookUp(
 		return;
 	}
 	for (const one of cases) {
+		one.countImports(all);
 		await one.guarded(async () => {
 			await one.locate();
 			await one.prove();
@@ -167,7 +172,7 @@ class ListReconciliation {
 		for (const upload of uploads) this.sort(upload);
 		const rows = this.isDoubtful ? survey.sizes.length : 0;
 		this.presence = new Presence(rows, survey.addresses);
-		const counts = new ImportCounts(rows, rows > 0 ? uploads : []);
+		const counts = new ImportCounts(survey.sizes.length, uploads, survey.addresses);
 		this.repeater = new Repeater(api, settings.pacer, settings.reading, listId, counts);
 	}
 
@@ -211,6 +216,13 @@ class ListReconciliation {
 		} catch (error) {
 			this.giveUp(problemIn(error));
 		}
+	}
+
+	/** Counts, with those of the other lists, how often each person was imported by now. */
+	countImports(all: ListReconciliation[]): void {
+		const others = all.filter((one) => one !== this);
+		if (others.length === 0) return;
+		this.repeater.counts.countElsewhere(others.map(({ repeater }) => repeater.counts));
 	}
 
 	/** Has everything answered that can be, before the list is read. */
