@@ -78,12 +78,12 @@ describe('refusals of the sandbox', () => {
 		},
 	);
 
-	it('turn away a client by its name, as the edge does', async () => {
+	it('turn away a client by its name at the sign-in, as the edge does, and nowhere else', async () => {
 		const { authorization } = api.defaults.headers as { authorization?: string };
 		const headers = { authorization, 'user-agent': 'Python-urllib/3.11' };
-		expect(await bare('/v3/contact_lists', headers)).toMatchObject({
-			...{ status: 403, data: 'error code: 1010' },
-		});
+		const refused = { status: 403, data: 'error code: 1010' };
+		expect(await bare('/oauth2/default/v1/authorize', headers)).toMatchObject(refused);
+		expect((await bare('/v3/contact_lists', headers)).status).toBe(200);
 	});
 
 	it('answer a body that is no JSON object, and one of another kind', async () => {
