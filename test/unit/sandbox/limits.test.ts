@@ -216,6 +216,12 @@ describe('faults of the sandbox', () => {
 		expect(sandbox.store.listNamed('x')).toBeDefined();
 	});
 
+	it('carry a request out of which the gateway says that it took too long', async () => {
+		sandbox.faults.push({ ...lists, effect: { replaceBody: '<html>', status: 504 } });
+		expect((await make()).status).toBe(504);
+		expect(sandbox.store.listNamed('x')).toBeDefined();
+	});
+
 	it('let an answer drip, or stop with the connection open', async () => {
 		sandbox.faults.push(
 			{ path: '/v3/contact_lists', method: 'GET', effect: { drip: { bytes: 20, everyMs: 5 } } },
