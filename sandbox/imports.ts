@@ -340,6 +340,7 @@ function write(
 	for (const key in item) {
 		const isCustom = key.startsWith('cf:');
 		if (key === 'email' || (isCustom && !store.customFields.has(key.slice(3)))) continue;
+		if (key === 'country' && settings.homeCountryKey !== key) continue;
 		const taken = digested(key, item, settings);
 		// Whoever is refused for a value is never written.
 		const value = taken === 'refused' ? undefined : taken.value;
@@ -349,6 +350,7 @@ function write(
 			continue;
 		}
 		const limit = isCustom ? 255 : (TEXT_LIMITS[key] ?? 255);
-		fields[key] = typeof value === 'number' ? value : String(value).slice(0, limit);
+		const name = key === 'home country' ? 'home_country' : key;
+		fields[name] = typeof value === 'number' ? value : String(value).slice(0, limit);
 	}
 }

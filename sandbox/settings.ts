@@ -70,6 +70,11 @@ export interface SandboxSettings {
 	maxEmailLength: number;
 	/** Unknown: values longer than documented are cut, spoil their row, or spoil the request. */
 	overlongValues: 'cut' | 'rowError' | 'reject';
+	/**
+	 * Unknown: the key of the home address's country in an import. The description has "home country"
+	 * beside home keys without a prefix; where only that counts, `country` is passed over.
+	 */
+	homeCountryKey: 'country' | 'home country';
 	/** Unknown: which of an import's rows with one address counts; the retired API took the last one. */
 	duplicateRows: 'last' | 'first';
 	/** Unknown: the years that an anniversary may have; the retired API took those. */
@@ -166,6 +171,7 @@ export const defaultSettings = (): SandboxSettings => ({
 	blankValues: 'clear',
 	maxEmailLength: 80,
 	overlongValues: 'rowError',
+	homeCountryKey: 'country',
 	duplicateRows: 'last',
 	anniversaryYears: { from: 1901, ahead: 10 },
 	personCount: 'all',

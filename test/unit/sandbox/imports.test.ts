@@ -228,6 +228,22 @@ describe('imports of the sandbox', () => {
 		expect(members()).toEqual(['p1@example.com']);
 	});
 
+	it.each([
+		['country', 'Canada'],
+		['home country', undefined],
+	] as const)('know the country of a home as told: %s', async (homeCountryKey, country) => {
+		settings({ homeCountryKey });
+		await importing([
+			person(1, { city: 'Ottawa', country: 'Canada' }),
+			person(2, { 'home country': 'Canada' }),
+		]);
+		const homeOf = async (index: number) => {
+			const { data } = await api.get(`/v3/contacts/${idsOf(index)[0]}?include=street_addresses`);
+			return data.street_addresses[0].country;
+		};
+		expect([await homeOf(1), await homeOf(2)]).toEqual([country, 'Canada']);
+	});
+
 	it('take the years of an anniversary as told', async () => {
 		settings({ anniversaryYears: { from: 1950, ahead: 2 } });
 		const years = [1949, 1950, 2028, 2029];
