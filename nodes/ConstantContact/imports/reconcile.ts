@@ -470,7 +470,12 @@ class ListReconciliation {
 		const { contacts, shortened } = await addressesAlone(sent.survey, refused);
 		const frame = bodyFrame([sent.listId]);
 		const plan = planBatches(contacts.sizes, { frame: frame.bytes });
-		const sets = plan.ends.map((_end, batch) => rowsOfBatch(plan, batch)).slice(0, budget.left);
+		const sets = plan.ends
+			.map((_end, batch) => rowsOfBatch(plan, batch))
+			// Apart: of those who are on the list most will be refused again, and say nothing of the others.
+			.flatMap((rows) => [this.absent(rows), rows.filter((row) => this.presence.isOnList(row))])
+			.filter((rows) => rows.length > 0)
+			.slice(0, budget.left);
 		if (sets.length === 0) return;
 		budget.left -= sets.length;
 		this.settings.log(`importing ${shortened} refused rows again with the address alone`);
@@ -485,7 +490,7 @@ class ListReconciliation {
 				!isMixed ||
 				rows.length === 1 ||
 				rows.length > budget.left ||
-				repeater.counts.left(rows) === 0
+				!repeater.counts.left(rows)
 			) {
 				this.settleRescue(rows, outcome);
 				continue;
@@ -607,11 +612,13 @@ const between = ({ atLeast, atMost }: Range, most: number): Range => ({
  * that says less was refused for something else, or unsubscribed since the import.
  */
 function refusedBesides({ contacts, unsubscribed, rejected }: Counted, optedOut: number): Range {
-	const counted = unsubscribed ?? optedOut;
+	// Where it is not counted who had unsubscribed, they may be among the refused, or not.
+	const atMostCounted = unsubscribed ?? optedOut;
+	const amongRefused = Math.max(0, optedOut - (unsubscribed ?? 0));
 	return between(
 		{
-			atLeast: Math.max(0, rejected.atLeast - Math.max(0, optedOut - counted)),
-			atMost: rejected.atMost + Math.max(0, counted - optedOut),
+			atLeast: Math.max(0, rejected.atLeast - amongRefused),
+			atMost: rejected.atMost + Math.max(0, atMostCounted - optedOut),
 		},
 		contacts - optedOut,
 	);
