@@ -530,7 +530,10 @@ class Verdicts {
 		});
 		// Who is counted as refused or broken off, with a name or without one.
 		const isOut = positions.filter(
-			(index) => !this.local[index] && !this.isTaken(index) && !this.isUnsubscribed(index),
+			(index) =>
+				!this.local[index] &&
+				!this.isTaken(index) &&
+				(!this.isUnsubscribed(index) || this.fates(index).includes('refused')),
 		).length;
 		const spoilt = positions.filter((index) => this.rows[index]!.kind === 'spoilt').length;
 		const rejected = byReason.rejected_by_constant_contact ?? 0;
