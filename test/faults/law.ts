@@ -238,8 +238,11 @@ function keysOf(scenario: Scenario, list: string): Set<string> {
 
 /** Nothing goes wrong, or nothing that is not over soon enough to find out everything. */
 export function isUndisturbed({ faults, settings, ...scenario }: Scenario): boolean {
-	const breaks = faults.filter(({ effect }) => 'ends' in effect);
-	// A search that breaks off may not begin again: nobody is imported more than a few times.
+	// A search that loses an import may not begin again: nobody is imported more than a few times.
+	const breaks = faults.filter(
+		({ effect, on }) =>
+			'ends' in effect || (on === 'import' && ('lost' in effect || 'status' in effect)),
+	);
 	const needsSearch = scenario.people.some(({ isRefused }) => isRefused);
 	return (
 		faults.every((fault) => heals(fault) || isOneBreak(fault)) &&
