@@ -238,8 +238,11 @@ function keysOf(scenario: Scenario, list: string): Set<string> {
 
 /** Nothing goes wrong, or nothing that is not over soon enough to find out everything. */
 export function isUndisturbed({ faults, settings, ...scenario }: Scenario): boolean {
-	const breaks = faults.filter(({ effect }) => 'ends' in effect);
-	// A search that breaks off may not begin again: nobody is imported more than a few times.
+	// A search that loses an import may not begin again: nobody is imported more than a few times.
+	const breaks = faults.filter(
+		({ effect, on }) =>
+			'ends' in effect || (on === 'import' && ('lost' in effect || 'status' in effect)),
+	);
 	const needsSearch = scenario.people.some(({ isRefused }) => isRefused);
 	return (
 		faults.every((fault) => heals(fault) || isOneBreak(fault)) &&
@@ -530,7 +533,10 @@ class Verdicts {
 		});
 		// Who is counted as refused or broken off, with a name or without one.
 		const isOut = positions.filter(
-			(index) => !this.local[index] && !this.isTaken(index) && !this.isUnsubscribed(index),
+			(index) =>
+				!this.local[index] &&
+				!this.isTaken(index) &&
+				(!this.isUnsubscribed(index) || this.fates(index).includes('refused')),
 		).length;
 		const spoilt = positions.filter((index) => this.rows[index]!.kind === 'spoilt').length;
 		const rejected = byReason.rejected_by_constant_contact ?? 0;

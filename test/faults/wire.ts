@@ -154,7 +154,9 @@ export class Wire {
 		}
 		const shown = this.distort(kind, url, raw, effects);
 		const answer = await this.deliver(options, shown, effects);
-		this.learn(kind, String(options.body), shown);
+		// Of an answer that does not come to its end nobody knows what it says.
+		const isWhole = !effects.some((effect) => 'slow' in effect && effect.slow !== 'late');
+		if (isWhole) this.learn(kind, String(options.body), shown);
 		if (answer.statusCode < 300) this.noteRead(kind, options, url);
 		return answer;
 	}
