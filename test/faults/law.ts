@@ -252,8 +252,21 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 		scenario.cancelAfter === undefined &&
 		(scenario.operation === 'preview' || (scenario.operation === 'export' && scenario.wait)) &&
 		scenario.waitLimit >= 30 &&
-		scenario.searchRequests >= 100
+		scenario.searchRequests >= 100 &&
+		!(needsSearch && isOnSeveralLists({ faults, settings, ...scenario }))
 	);
+}
+
+/** Whoever goes to several lists is imported for each, and may not be imported again for a search. */
+function isOnSeveralLists(scenario: Scenario): boolean {
+	const seen = new Map<string, string>();
+	return rowsOf(scenario).some((row) => {
+		const email = personOf(row);
+		const before = seen.get(email ?? '');
+		if (email === undefined) return false;
+		seen.set(email, row.list);
+		return scenario.target !== 'one' && before !== undefined && before !== row.list;
+	});
 }
 
 /** An import that breaks off can be looked up, where the list is. */
