@@ -105,6 +105,16 @@ describe('A segment in a file', () => {
 		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
 	});
 
+	it('has its yes read as it is written, so that no row says what a yes is', async () => {
+		const { summary } = await run('email,ok\na@example.com,maybe\nb@example.com,no\n', {
+			consent: 'byField',
+			consentField: 'ok',
+			consentYesValues: '={{ "maybe" }}',
+		});
+		expect(summary.rows).toMatchObject({ exported: 0, byReason: { no_consent: 2 } });
+		expect(members()).toEqual([]);
+	});
+
 	it('comes alone', async () => {
 		const { error } = await run(CSV, {}, { rows: [{}, {}] });
 		expect(error?.message).toContain('This node got 2 items and reads one file');
@@ -146,6 +156,24 @@ describe('A segment in a file', () => {
 		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual([[3, 'no_consent']]);
 	});
 
+	it('makes no list of what is neither text nor number, and exports the others', async () => {
+		const { outputs } = await run(
+			'{"email":"a@x.com","country":{"name":"FR"}}\n{"email":"b@x.com","country":["IT","ES"]}\n{"email":"c@x.com","country":true}\n{"email":"d@x.com","country":"D\\u200bE"}\n{"email":"e@x.com","country":"DE"}\n',
+			{
+				segmentSource: 'jsonLines',
+				list: { __rl: true, mode: 'field', value: 'country' },
+				fields: manually({ email: 'email' }),
+			},
+		);
+		expect(members('DE')).toEqual(['d@x.com', 'e@x.com']);
+		expect([...sandbox.store.lists.values()].map(({ name }) => name)).not.toContain(
+			'[object Object]',
+		);
+		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual(
+			[1, 2, 3].map((row) => [row, 'invalid_list']),
+		);
+	});
+
 	it('may be JSON Lines', async () => {
 		const { summary, notExported } = await run(
 			'{"mail":"ada@example.com","name":{"first":"Ada"}}\n{"mail":\n{"mail":"eve@example.com"}\n',
@@ -166,7 +194,7 @@ describe('A segment in a file', () => {
 		const mirror = { mode: 'mirror', options: { largestRemoval: '100%' } };
 		const { summary } = await run('email,name\na@example.com,A\nold@example.com,O,x\n', mirror);
 		expect(summary.removal).toMatchObject({
-			stopped: expect.stringContaining('1 row of the segment can not be read') as string,
+			stopped: expect.stringContaining('It can not be told whose 1 row of the segment is') as string,
 		});
 		const whole = await run('email,name\na@example.com,A\n', mirror);
 		expect(whole.summary.contacts).toMatchObject({ removed: 1 });

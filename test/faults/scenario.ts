@@ -304,9 +304,15 @@ export function localReasons(scenario: Scenario): Array<string | undefined> {
 		personOf(one) === personOf(other) && (scenario.target === 'one' || one.list === other.list);
 	return rows.map((row, index) => {
 		if (own[index]) return own[index];
-		const same = rows.flatMap((other, at) => (!own[at] && isSame(row, other) ? [at] : []));
-		if (index !== (duplicateEmails === 'keepLast' ? same.at(-1) : same[0])) return 'duplicate';
-		return row.consent === 'yes' ? undefined : 'no_consent';
+		// Rows that are refused for a field are heard in consent as well.
+		const about = rows.flatMap((other, at) =>
+			(!own[at] || own[at] === 'invalid_field') && isSame(row, other) ? [at] : [],
+		);
+		const same = about.filter((at) => !own[at]);
+		const isLastKept = duplicateEmails === 'keepLast';
+		if (index !== (isLastKept ? same.at(-1) : same[0])) return 'duplicate';
+		const heard = isLastKept ? [index, about.at(-1)!] : about;
+		return heard.every((at) => rows[at]!.consent === 'yes') ? undefined : 'no_consent';
 	});
 }
 

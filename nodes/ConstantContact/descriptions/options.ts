@@ -251,6 +251,14 @@ export const exportOptions: INodeProperties = {
 			displayOptions: { show: { '/operation': ['export'] } },
 		},
 		{
+			displayName: 'Split Full Names',
+			name: 'splitFullName',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
+		},
+		{
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',
 			type: 'boolean',

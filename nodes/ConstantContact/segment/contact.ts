@@ -1,4 +1,4 @@
-import { checkEmail, isPlainAddress } from './email';
+import { checkEmail, isPlainAddress, mayHoldAddress } from './email';
 import { isEmpty, type ContactField } from './fields';
 import { ASCII, ODD, ContactWriter, textKey } from './contactWriter';
 import type { Column, Columns, Mapping } from './mapping';
@@ -10,8 +10,10 @@ import type { Cause } from './verdicts';
 export type FaultPolicy = 'leaveOutField' | 'skipRow';
 
 export interface Contact {
-	/** Trimmed, in the letters that the row had. */
+	/** Without what surely is no part of it, in the letters that the row had. */
 	email: string;
+	/** Whether more than blanks was taken off it. */
+	isCleaned?: true;
 	/** Why optional fields were left out, one cause each; undefined when none was. */
 	leftOut?: Cause[];
 }
@@ -20,6 +22,9 @@ export interface Contact {
 export interface Refusal {
 	cause: Cause;
 	email?: string;
+	isCleaned?: true;
+	/** The row is about somebody, and it can not be told about whom. */
+	isUnidentified?: true;
 }
 
 export const isRefusal = (outcome: Contact | Refusal): outcome is Refusal => 'cause' in outcome;
@@ -60,13 +65,16 @@ export function writeContact(
 	}
 	const { optional, isCrowded } = columns;
 	let email: string | Cause;
+	let isCleaned: true | undefined;
 	if (out.known === ASCII || isPlainAddress(raw)) {
 		email = raw as string;
 		out.ascii(EMAIL_KEY, email);
 	} else {
 		email = checkEmail(raw);
-		if (typeof email !== 'string') return { cause: email };
+		if (typeof email !== 'string')
+			return { cause: email, isUnidentified: mayHoldAddress(raw) || undefined };
 		if (email !== raw) out.found = ODD;
+		if (email !== (raw as string).trim()) isCleaned = true;
 		out.text(EMAIL_KEY, email);
 	}
 	let leftOut: Cause[] | undefined;
@@ -77,11 +85,11 @@ export function writeContact(
 			? writeCounted(optional[at]!, row, index, out, counts)
 			: writeColumn(optional[at]!, row, index, out);
 		if (!fault) continue;
-		if (policy === 'skipRow') return { cause: fault, email };
+		if (policy === 'skipRow') return { cause: fault, email, isCleaned };
 		(leftOut ??= []).push(fault);
 	}
 	out.raw('}');
-	return { email, leftOut };
+	return { email, isCleaned, leftOut };
 }
 
 /** Reads every value of a row but its address, for what its columns have to say about themselves. */

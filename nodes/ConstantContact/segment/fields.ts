@@ -18,12 +18,12 @@ import { cleanText, isDamaged, plainText, standsForNothing } from './texts';
 import type { Cause } from './verdicts';
 
 export interface ContactField {
-	/** Its id in the field mapper and, but for the birthday, its key in the bulk import. */
+	/** But for the birthday its key in the bulk import, and but for custom fields its id in the mapper. */
 	id: string;
 	displayName: string;
 	type: 'string' | 'number' | 'dateTime' | 'boolean' | 'options';
-	/** Headings under which lists usually carry it, as {@link headingKey} writes them. */
-	headings: string[];
+	/** Of a custom field: its `custom_field_id`, which stays when its label and so its `name` change. */
+	customFieldId?: string;
 	/** Choices of a select field, as Constant Contact labels them. */
 	choices?: string[];
 	group?: FieldGroup;
@@ -39,6 +39,7 @@ export interface ContactField {
 
 /** A custom field of the account, as far as an import needs to know it. */
 export interface CustomField {
+	customFieldId?: string;
 	name: string;
 	label: string;
 	type: string;
@@ -70,7 +71,7 @@ const contactField = (given: ContactField): ContactField => ({
 	id: given.id,
 	displayName: given.displayName,
 	type: given.type,
-	headings: given.headings,
+	customFieldId: given.customFieldId,
 	choices: given.choices,
 	group: given.group,
 	text: given.text,
@@ -124,14 +125,6 @@ const FIRST_LETTER = 0x41;
 const BACKSLASH = 0x5c;
 const DELETE = 0x7f;
 
-/** "E-Mail Address*" and "email_address" are the same heading. */
-export const headingKey = (heading: string): string =>
-	heading
-		.normalize('NFKD')
-		.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}:]+/gu, '');
-
 const fault = (field: string, message: string): Cause => ({
 	reason: 'invalid_field',
 	field,
@@ -141,12 +134,7 @@ const fault = (field: string, message: string): Cause => ({
 const UNCLEAR_IN_WORDS =
 	'can be read in two ways, and its column has values of either kind. Write dates as YYYY-MM-DD and numbers without marks between thousands.';
 
-function textField(
-	id: string,
-	displayName: string,
-	headings: string[],
-	max = MAX_TEXT,
-): ContactField {
+function textField(id: string, displayName: string, max = MAX_TEXT): ContactField {
 	const notText = fault(id, `${displayName} is not text.`);
 	const tooLong = fault(id, `${displayName} is longer than ${max} characters.`);
 	const notReadable = fault(id, `${displayName} holds a character that could not be read.`);
@@ -155,7 +143,6 @@ function textField(
 		id,
 		displayName,
 		type: 'string',
-		headings: [id, displayName, ...headings].map(headingKey),
 		text: { key, max },
 		write(value, out, convention) {
 			const text = anyText(value, convention);
@@ -216,7 +203,6 @@ const BIRTHDAY = contactField({
 	id: 'birthday',
 	displayName: 'Birthday',
 	type: 'dateTime',
-	headings: ['birthday', 'birthdate', 'date of birth', 'dob', 'geburtsdatum'].map(headingKey),
 	write(value, out, convention) {
 		const date =
 			value instanceof BirthdayParts ? value.read(convention) : readDate(value, convention);
@@ -243,7 +229,6 @@ const ANNIVERSARY = contactField({
 	id: 'anniversary',
 	displayName: 'Anniversary',
 	type: 'dateTime',
-	headings: ['anniversary', 'anniversary date', 'wedding anniversary'].map(headingKey),
 	write(value, out, convention) {
 		const date = readDate(value, convention);
 		if (date === NO_DATE) return undefined;
@@ -269,40 +254,14 @@ const ANNIVERSARY_OUT_OF_RANGE = fault(
 	`Anniversary is before ${MIN_YEAR} or more than ${YEARS_AHEAD} years ahead.`,
 );
 
-const ADDRESS_PARTS: Array<[key: string, name: string, headings: string[], max: number]> = [
-	[
-		'street',
-		'Street',
-		['address', 'street address', 'address 1', 'address line 1', 'street 1', 'line 1'],
-		MAX_STREET,
-	],
-	['street2', 'Street Line 2', ['address 2', 'address line 2', 'street 2', 'line 2'], MAX_STREET],
-	['city', 'City', ['town', 'ort', 'locality'], MAX_TEXT],
-	[
-		'state',
-		'State',
-		[
-			'province',
-			'region',
-			'state province',
-			'state region',
-			'state or province',
-			'county',
-			'state code',
-			'province code',
-		],
-		MAX_TEXT,
-	],
-	['zip', 'ZIP', ['zip code', 'postal code', 'zip postal code', 'postcode', 'plz'], MAX_TEXT],
-	['country', 'Country', ['country region', 'land', 'country code'], MAX_TEXT],
+const ADDRESS_PARTS: Array<[key: string, name: string, max: number]> = [
+	['street', 'Street', MAX_STREET],
+	['street2', 'Street Line 2', MAX_STREET],
+	['city', 'City', MAX_TEXT],
+	['state', 'State', MAX_TEXT],
+	['zip', 'ZIP', MAX_TEXT],
+	['country', 'Country', MAX_TEXT],
 ];
-
-/** What stands before "Street" or "City", the surest first: Salesforce says mailing, Dynamics 365 address 1. */
-const ADDRESS_PREFIXES = {
-	Home: ['', 'home', 'mailing', 'address 1', 'address 1:', 'default address', 'billing'],
-	Work: ['work', 'business'],
-	Other: ['other'],
-};
 
 /**
  * The home address goes under the unprefixed keys: Constant Contact files those under "home", and
@@ -310,26 +269,16 @@ const ADDRESS_PREFIXES = {
  */
 const addressFields = (
 	prefix: '' | 'work_' | 'other_',
-	kind: keyof typeof ADDRESS_PREFIXES,
+	kind: 'Home' | 'Work' | 'Other',
 ): ContactField[] =>
-	ADDRESS_PARTS.map(([key, name, headings, max]) =>
-		textField(
-			prefix + key,
-			`${kind} ${name}`,
-			ADDRESS_PREFIXES[kind].flatMap((before) =>
-				[name, ...headings].map((heading) => `${before} ${heading}`),
-			),
-			max,
-		),
-	);
+	ADDRESS_PARTS.map(([key, name, max]) => textField(prefix + key, `${kind} ${name}`, max));
 
-function phone(id: string, displayName: string, headings: string[]): ContactField {
+function phone(id: string, displayName: string): ContactField {
 	const key = textKey(id);
 	return contactField({
 		id,
 		displayName,
 		type: 'string',
-		headings: [id, displayName, ...headings].map(headingKey),
 		group: PHONES,
 		write(value, out) {
 			if (typeof value === 'string' && isPlainPhone(value)) {
@@ -345,103 +294,27 @@ function phone(id: string, displayName: string, headings: string[]): ContactFiel
 }
 
 /** The email address is read and checked apart from the optional fields (email.ts). */
-export const EMAIL_FIELD = {
-	id: 'email',
-	displayName: 'Email',
-	headings: [
-		'email',
-		'email address',
-		'e-mail',
-		'e-mail address',
-		'mail',
-		'mail address',
-		'primary email',
-		'contact email',
-		'customer email',
-		'work email',
-		'emailaddress 1',
-		'e-mail 1',
-		'e-mail 1 value',
-		'billing email',
-		'emailadresse',
-		'correo electronico',
-		'adresse email',
-	].map(headingKey),
-};
+export const EMAIL_FIELD = { id: 'email', displayName: 'Email' } as const;
 
 /**
  * A birthday kept in two columns. The bulk import wants both or neither, so the two are read as one
  * value and end in the birthday field.
  */
 export const BIRTHDAY_PARTS = [
-	{
-		id: 'birthday_month',
-		displayName: 'Birthday Month',
-		headings: ['birthmonth', 'birthdaymonth'],
-	},
-	{ id: 'birthday_day', displayName: 'Birthday Day', headings: ['birthdayday'] },
+	{ id: 'birthday_month', displayName: 'Birthday Month' },
+	{ id: 'birthday_day', displayName: 'Birthday Day' },
 ] as const;
 
 /** Every optional field of a contact that the bulk import takes, in the order of the mapper. */
 export const CONTACT_FIELDS: ContactField[] = [
-	textField('first_name', 'First Name', [
-		'fname',
-		'billing first name',
-		'firstname',
-		'given name',
-		'forename',
-		'vorname',
-		'prenom',
-		'contact first name',
-		'customer first name',
-	]),
-	textField('last_name', 'Last Name', [
-		'lname',
-		'billing last name',
-		'lastname',
-		'surname',
-		'family name',
-		'nachname',
-		'nom',
-		'contact last name',
-		'customer last name',
-	]),
-	textField('job_title', 'Job Title', ['title', 'position', 'job', 'role', 'organization title']),
-	textField('company_name', 'Company', [
-		'company name',
-		'organization',
-		'organisation',
-		'organization name',
-		'account name',
-		'associated company',
-		'billing company',
-		'default address company',
-		'firma',
-		'employer',
-	]),
-	phone('mobile_phone', 'Mobile Phone', [
-		'mobile',
-		'mobile number',
-		'cell',
-		'cell phone',
-		'mobile phone number',
-	]),
-	phone('home_phone', 'Home Phone', ['home phone number', 'telephone 2']),
-	phone('work_phone', 'Work Phone', [
-		'business phone',
-		'work phone number',
-		'office phone',
-		'telephone 1',
-	]),
-	phone('phone', 'Other Phone', [
-		'phone number',
-		'telephone',
-		'phone 1 value',
-		'billing phone',
-		'default address phone',
-		'tel',
-		'telefon',
-	]),
+	textField('first_name', 'First Name'),
+	textField('last_name', 'Last Name'),
+	textField('job_title', 'Job Title'),
+	textField('company_name', 'Company'),
+	phone('mobile_phone', 'Mobile Phone'),
+	phone('home_phone', 'Home Phone'),
+	phone('work_phone', 'Work Phone'),
+	phone('phone', 'Other Phone'),
 	...addressFields('', 'Home'),
 	...addressFields('work_', 'Work'),
 	...addressFields('other_', 'Other'),
@@ -558,13 +431,19 @@ const asChoices = (choices: string[]): Normalise => {
  * A custom field of the account as a field of the import. Values of select fields travel as their
  * label (assumption: the import's encoding of selects is not documented), dates as `MM/DD/YYYY`.
  */
-export function customContactField({ name, label, type, choices }: CustomField): ContactField {
+export function customContactField({
+	customFieldId,
+	name,
+	label,
+	type,
+	choices,
+}: CustomField): ContactField {
 	const id = CUSTOM_PREFIX + name;
 	const base = {
 		id,
 		displayName: label,
 		group: CUSTOM_FIELDS,
-		headings: [id, label, name].map(headingKey),
+		customFieldId,
 	};
 	const key = textKey(id);
 	const writeAs = (normalise: Normalise, complaint: string, gives: 'text' | 'ascii' = 'text') => {

@@ -1,7 +1,6 @@
 import {
 	CONTACT_FIELDS,
 	customContactField,
-	headingKey,
 	isEmpty,
 } from '../../../nodes/ConstantContact/segment/fields';
 import {
@@ -96,34 +95,6 @@ describe('fields', () => {
 			email: 'a@example.com',
 			json: '{"email":"a@example.com"}',
 		});
-	});
-
-	it('knows usual headings', () => {
-		expect(headingKey('E-Mail Address*')).toBe(headingKey('email_address'));
-		const row = {
-			'Email Address': 'a@example.com',
-			fname: 'Ada',
-			Surname: 'L',
-			'Date of Birth': '1815-12-10',
-			'Postal Code': 'N1',
-		};
-		expect(JSON.parse((contactOf(row) as { json: string }).json)).toEqual({
-			email: 'a@example.com',
-			first_name: 'Ada',
-			last_name: 'L',
-			birthday_month: 12,
-			birthday_day: 10,
-			zip: 'N1',
-		});
-	});
-
-	it('takes the surest of several headings, and the next where it is empty', () => {
-		const mapping = compileAutomaticMapping(CONTACT_FIELDS);
-		const read = (row: Record<string, unknown>) => readContact(mapping, 'skipRow', row);
-		expect(read({ mail: 'b@example.com', email: 'a@example.com' })).toMatchObject({
-			email: 'a@example.com',
-		});
-		expect(read({ mail: 'b@example.com', email: '' })).toMatchObject({ email: 'b@example.com' });
 	});
 
 	it('reads a birthday out of two columns, and wants both', () => {
@@ -238,142 +209,5 @@ describe('fields', () => {
 		expect(readContact(mapping, 'skipRow', {})).toMatchObject({
 			cause: { reason: 'invalid_field', field: 'birthday' },
 		});
-	});
-});
-
-/** Headings as these products write them into an export, and the fields that they are for. */
-const EXPORTS: Record<string, Record<string, string>> = {
-	HubSpot: {
-		'First Name': 'first_name',
-		'Last Name': 'last_name',
-		Email: 'email',
-		'Phone Number': 'phone',
-		'Mobile Phone Number': 'mobile_phone',
-		'Job Title': 'job_title',
-		'Associated Company': 'company_name',
-		'Street Address': 'street',
-		City: 'city',
-		'State/Region': 'state',
-		'Postal Code': 'zip',
-		'Country/Region': 'country',
-	},
-	Salesforce: {
-		FirstName: 'first_name',
-		'Last Name': 'last_name',
-		Title: 'job_title',
-		'Account Name': 'company_name',
-		Email: 'email',
-		Phone: 'phone',
-		'Home Phone': 'home_phone',
-		Mobile: 'mobile_phone',
-		'Mailing Street': 'street',
-		'Mailing City': 'city',
-		'Mailing State/Province': 'state',
-		'Mailing Zip/Postal Code': 'zip',
-		MailingCountry: 'country',
-		'Other Street': 'other_street',
-		'Other Zip/Postal Code': 'other_zip',
-		Birthdate: 'birthday',
-	},
-	'Dynamics 365': {
-		firstname: 'first_name',
-		lastname: 'last_name',
-		emailaddress1: 'email',
-		jobtitle: 'job_title',
-		telephone1: 'work_phone',
-		telephone2: 'home_phone',
-		mobilephone: 'mobile_phone',
-		address1_line1: 'street',
-		address1_line2: 'street2',
-		address1_city: 'city',
-		address1_stateorprovince: 'state',
-		address1_postalcode: 'zip',
-		address1_country: 'country',
-		birthdate: 'birthday',
-	},
-	'Dynamics 365, as shown': {
-		'First Name': 'first_name',
-		'Last Name': 'last_name',
-		'Business Phone': 'work_phone',
-		Email: 'email',
-		'Address 1: Street 1': 'street',
-		'Address 1: City': 'city',
-		'Address 1: State/Province': 'state',
-		'Address 1: ZIP/Postal Code': 'zip',
-		'Address 1: Country/Region': 'country',
-	},
-	Shopify: {
-		'First Name': 'first_name',
-		'Last Name': 'last_name',
-		Email: 'email',
-		'Default Address Company': 'company_name',
-		'Default Address Address1': 'street',
-		'Default Address Address2': 'street2',
-		'Default Address City': 'city',
-		'Default Address Province Code': 'state',
-		'Default Address Country Code': 'country',
-		'Default Address Zip': 'zip',
-		'Default Address Phone': 'phone',
-	},
-	WooCommerce: {
-		billing_first_name: 'first_name',
-		billing_last_name: 'last_name',
-		billing_company: 'company_name',
-		billing_email: 'email',
-		billing_phone: 'phone',
-		billing_address_1: 'street',
-		billing_address_2: 'street2',
-		billing_city: 'city',
-		billing_state: 'state',
-		billing_postcode: 'zip',
-		billing_country: 'country',
-	},
-	Mailchimp: {
-		'Email Address': 'email',
-		'First Name': 'first_name',
-		'Last Name': 'last_name',
-		'Phone Number': 'phone',
-	},
-	Outlook: {
-		'E-mail Address': 'email',
-		'First Name': 'first_name',
-		'Last Name': 'last_name',
-		Company: 'company_name',
-		'Job Title': 'job_title',
-		'Business Street': 'work_street',
-		'Business City': 'work_city',
-		'Business Postal Code': 'work_zip',
-		'Home Street': 'street',
-		'Home Country/Region': 'country',
-		'Mobile Phone': 'mobile_phone',
-	},
-	'Google Contacts': {
-		'First Name': 'first_name',
-		'Last Name': 'last_name',
-		'E-mail 1 - Value': 'email',
-		'Phone 1 - Value': 'phone',
-		'Organization Name': 'company_name',
-		'Organization Title': 'job_title',
-		'Address 1 - Street': 'street',
-		'Address 1 - City': 'city',
-		'Address 1 - Postal Code': 'zip',
-		'Address 1 - Country': 'country',
-	},
-};
-
-describe('an export', () => {
-	it.each(Object.entries(EXPORTS))('of %s is mapped in full by itself', (_product, columns) => {
-		const values: Record<string, string> = { email: 'a@example.com', birthday: '1990-05-17' };
-		const valueFor = (field: string) =>
-			values[field] ?? (field.endsWith('phone') ? '+1 617 555 0100' : `The ${field}`);
-		const row = Object.fromEntries(
-			Object.entries(columns).map(([heading, field]) => [heading, valueFor(field)]),
-		);
-		const expected: Record<string, unknown> = Object.fromEntries(
-			Object.values(columns).map((field) => [field, valueFor(field)]),
-		);
-		if (expected.birthday) Object.assign(expected, { birthday_month: 5, birthday_day: 17 });
-		delete expected.birthday;
-		expect(JSON.parse((contactOf(row) as { json: string }).json)).toEqual(expected);
 	});
 });
