@@ -244,8 +244,10 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 			'ends' in effect || (on === 'import' && ('lost' in effect || 'status' in effect)),
 	);
 	// One refused for a value costs an import with the address alone: both do not fit into four.
+	// The same goes for somebody who stands on both lists.
 	const isBusy =
-		settings.unsupportedValues === 'refuseRow' && scenario.rows.some(({ hasPhone }) => hasPhone);
+		scenario.target !== 'one' ||
+		(settings.unsupportedValues === 'refuseRow' && scenario.rows.some(({ hasPhone }) => hasPhone));
 	const needsSearch = scenario.people.some(({ isRefused }) => isRefused);
 	return (
 		faults.every((fault) => heals(fault) || isOneBreak(fault)) &&
