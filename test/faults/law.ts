@@ -243,10 +243,16 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 		({ effect, on }) =>
 			'ends' in effect || (on === 'import' && ('lost' in effect || 'status' in effect)),
 	);
+	// One refused for a value costs an import with the address alone: both do not fit into four.
+	// The same goes for somebody who stands on both lists.
+	const isBusy =
+		scenario.target !== 'one' ||
+		(settings.unsupportedValues === 'refuseRow' && scenario.rows.some(({ hasPhone }) => hasPhone));
 	const needsSearch = scenario.people.some(({ isRefused }) => isRefused);
 	return (
 		faults.every((fault) => heals(fault) || isOneBreak(fault)) &&
 		breaks.length <= (needsSearch ? 0 : 1) &&
+		!(needsSearch && isBusy) &&
 		faults.length <= 2 &&
 		(settings.membershipLagMs ?? 0) < 20_000 &&
 		scenario.cancelAfter === undefined &&
