@@ -567,11 +567,12 @@ class ListReconciliation {
 
 	/** The list could not be read: what the counters say is all there is, and perhaps who unsubscribed. */
 	private countUnlocated(): void {
-		for (const { rows, outcome, broken } of this.doubtful) {
+		for (const { rows, outcome } of this.doubtful) {
 			const optedOut = rows.filter((row) => this.presence.isOptedOut(row));
 			this.refuse(optedOut, UNSUBSCRIBED);
 			if (!outcome) {
-				this.refuse(this.absent(rows), broken!);
+				// Part of it may have been done.
+				this.refuse(this.absent(rows), NOT_KNOWN);
 				continue;
 			}
 			const { length } = optedOut;
