@@ -591,6 +591,25 @@ describe('D: judges with care', () => {
 		},
 	);
 
+	it('D3: nothing untrue follows from any counter that is left out', async () => {
+		for (const counter of [
+			'items_total_count',
+			'person_count',
+			'error_count',
+			'correctable_count',
+			'cannot_add_to_list_count',
+		]) {
+			const { violations } = await play({
+				...base,
+				rows: rows('abcd'),
+				people: people({ a: 'member' }, 'b'),
+				settings: { missingCounters: [counter] },
+			});
+			// What is never told can not be known: all the same it is not claimed.
+			expect(violations.filter(({ law }) => !law.startsWith('12'))).toEqual([]);
+		}
+	});
+
 	it('D4: the file of the unsubscribed is believed, not a counter above what was sent', async () => {
 		for (const standing of ['member', 'absent'] as const) {
 			const { a } = await told({
@@ -666,6 +685,29 @@ describe('D: judges with care', () => {
 			}
 		},
 	);
+
+	it("D9: nor what a job's own text quotes", async () => {
+		const quoting = 'Contact Zebra Quoted <quoted.person@example.com>, row 2, has an invalid name';
+		const { notExported } = await virtually(
+			(fresh) => {
+				fresh.settings.importRefuses = ['b@example.com'];
+				const { activities } = fresh;
+				const toAnswer = activities.toAnswer.bind(activities);
+				activities.toAnswer = (activity) => {
+					const answer = toAnswer(activity);
+					const errors = activity.errors.map((text) => text.replace(/: .*/, `: ${quoting}`));
+					return { ...answer, activity_errors: errors };
+				};
+				seed(fresh, { lists: [{ name: 'A' }] });
+			},
+			['a@example.com', 'b@example.com', 'c@example.com'],
+			'addAndUpdate',
+		);
+		expect(notExported).toHaveLength(1);
+		expect(notExported[0]!.reason).toBe('rejected_by_constant_contact');
+		expect(notExported[0]!.message).toContain('has an invalid name');
+		expect(notExported[0]!.message).not.toMatch(/Zebra|Quoted|quoted/);
+	});
 });
 
 describe('H: the service as it was seen', () => {
