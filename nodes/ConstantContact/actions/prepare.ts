@@ -1,13 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readCustomFields } from '../lists/customFields';
-import { findList, findLists, type ListChoice, type TargetList } from '../lists/target';
+import { foldedName } from '../lists/names';
+import { findList, listFinder, type TargetList } from '../lists/target';
 import type { Mapping } from '../segment/mapping';
 import { Pacer } from '../segment/pacer';
 import { splitSegment, TooManyPartsError, type Part } from '../segment/split';
 import type { Segment } from '../segment/segment';
 import { surveySegment, type Survey } from '../segment/survey';
-import { Problem } from '../transport/problems';
+import { Problem, problemIn } from '../transport/problems';
 import { openApi, type Api } from '../transport/request';
 import {
 	needsCustomFields,
@@ -75,17 +76,12 @@ export async function prepare(
 		createListIfMissing,
 	} = options;
 
-	const split = await sortIntoLists(list, segment, pacer);
-	const targets = await findTargets(
-		api,
-		split.map(({ choice }) => choice),
-		'split' in list && list.split ? true : createListIfMissing,
-	);
 	const parts: ListPart[] = [];
-	for (const [index, { label, key, segment: rows }] of split.entries()) {
+	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, pacer);
+	for (const { label, key, choice: target, segment: rows } of sorted) {
 		const rules = { mapping, consent: consent.check, duplicates, faults };
 		const survey = await surveySegment(rows, rules, pacer);
-		parts.push({ label, key, segment: rows, target: targets[index]!, survey });
+		parts.push({ label, key, segment: rows, target, survey });
 		log(`${rows.length} rows read, ${survey.sendable} to send`);
 	}
 	return {
@@ -117,31 +113,41 @@ export function untoldPeople(parts: ListPart[]): { unidentified: number; unassig
 	return { unidentified, unassigned };
 }
 
-const keyOf = (choice: ListChoice): string =>
-	choice.by === 'id' ? `id ${choice.id}` : `name ${choice.name}`;
-
+/** The rows by the list they go to. @throws Problem when the only list there is cannot be had */
 async function sortIntoLists(
+	api: Api,
 	list: ListParameter,
 	segment: Segment,
+	createListIfMissing: boolean,
 	pacer: Pacer,
-): Promise<Array<Part<ListChoice | Problem>>> {
+): Promise<Array<Part<TargetList | Problem>>> {
 	if ('choice' in list) {
-		return [{ label: '', key: keyOf(list.choice), choice: list.choice, segment }];
+		const target = await findList(api, list.choice, createListIfMissing);
+		return [{ label: '', key: keyOf(target), choice: target, segment }];
 	}
-	const sort = (text: string): { key: string; choice: ListChoice | Problem } => {
+	const find = await listFinder(api, list.split || createListIfMissing);
+	const sort = (text: string): { key: string; choice: TargetList | Problem } => {
 		try {
-			const choice = list.toChoice(text);
-			return { key: keyOf(choice), choice };
+			const target = find(list.toChoice(text));
+			return { key: keyOf(target), choice: target };
 		} catch (error) {
-			if (!(error instanceof Problem)) throw asIs(error);
-			return { key: `wrong ${text}`, choice: error };
+			return { key: `wrong ${foldedName(text)}`, choice: problemIn(error) };
 		}
 	};
 	const most = list.split ? MOST_SPLIT : MOST_LISTS;
-	return await splitSegment(segment, list.read, sort, most, pacer).catch((error: unknown) => {
-		throw error instanceof TooManyPartsError ? tooManyLists(most) : asIs(error);
-	});
+	const parts = await splitSegment(segment, list.read, sort, most, pacer).catch(
+		(error: unknown) => {
+			throw error instanceof TooManyPartsError ? tooManyLists(most) : asIs(error);
+		},
+	);
+	const [only] = parts;
+	if (parts.length === 1 && only!.choice instanceof Problem) throw asProblem(only!.choice);
+	return parts;
 }
+
+/** The same for rows of one list, however each of them names it. */
+const keyOf = ({ id, name }: TargetList): string =>
+	id === undefined ? `name ${foldedName(name)}` : `id ${id}`;
 
 const asIs = (error: unknown) => error;
 
@@ -151,21 +157,5 @@ const tooManyLists = (most: number) =>
 		`The rows name more than ${most.toLocaleString('en-US')} different lists, so nothing was sent`,
 		"Check under 'List' that the right column is chosen. To fill more lists, split the segment before this node.",
 	);
-
-/** @throws Problem when the only list there is can not be had */
-async function findTargets(
-	api: Api,
-	choices: Array<ListChoice | Problem>,
-	mayBeMade: boolean,
-): Promise<Array<TargetList | Problem>> {
-	const [only] = choices;
-	if (choices.length === 1) {
-		if (only instanceof Problem) throw asProblem(only);
-		return [await findList(api, only!, mayBeMade)];
-	}
-	const good = choices.filter((choice): choice is ListChoice => !(choice instanceof Problem));
-	const found = good.length > 0 ? await findLists(api, good, mayBeMade) : [];
-	return choices.map((choice) => (choice instanceof Problem ? choice : found.shift()!));
-}
 
 const asProblem = (problem: Problem) => problem;
