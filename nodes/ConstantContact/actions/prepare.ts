@@ -6,7 +6,7 @@ import { findList, listFinder, type TargetList } from '../lists/target';
 import type { Mapping } from '../segment/mapping';
 import { Pacer } from '../segment/pacer';
 import { splitSegment, TooManyPartsError, type Part } from '../segment/split';
-import type { Segment } from '../segment/segment';
+import { firstRows, type Segment } from '../segment/segment';
 import { surveySegment, type Survey } from '../segment/survey';
 import { Problem, problemIn } from '../transport/problems';
 import { openApi, type Api } from '../transport/request';
@@ -63,7 +63,8 @@ export async function prepare(
 	const options = readOptions(context);
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
-	const { segment } = source;
+	const { onlyFirstRows: most } = options;
+	const segment = most === undefined ? source.segment : firstRows(source.segment, most);
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
