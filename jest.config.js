@@ -13,5 +13,6 @@ module.exports = {
 	transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/'],
 	maxWorkers: 2,
+	maxConcurrency: 12,
 	testTimeout: 20_000,
 };

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a slow answer needs a timer */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- a program of its own, not a node; a slow answer needs a timer */
 import { Readable } from 'node:stream';
 
 import type { ActivityEnd } from './activities';

@@ -98,7 +98,7 @@ describe('Export segment', () => {
 		expect(sandbox.store.contacts.get('grace@example.com')?.fields).toEqual({
 			first_name: 'Grace',
 			last_name: 'Hopper',
-			'cf:Loyalty_Tier': 'Gold',
+			'cf:loyalty_tier': 'Gold',
 		});
 	});
 

@@ -112,7 +112,13 @@ export const CATALOGUE: Entry[] = [
 		entry({ status: 403, body, when: 'before' }, EVERYWHERE),
 	),
 	entry({ status: 400, body: 'quoting', when: 'before' }, EVERYWHERE),
-	entry({ status: 404, body: 'json', when: 'before' }, EVERYWHERE),
+	entry({ status: 404, body: 'json', when: 'before' }, [
+		...BULK,
+		'listing',
+		'job',
+		'file',
+		'members',
+	]),
 	...(['cut', 'html', 'empty', 'text', 'missing', 'null'] as const).map((spoilt) =>
 		entry({ spoilt }, EVERYWHERE),
 	),

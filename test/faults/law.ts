@@ -238,10 +238,12 @@ function keysOf(scenario: Scenario, list: string): Set<string> {
 
 /** Nothing goes wrong, or nothing that is not over soon enough to find out everything. */
 export function isUndisturbed({ faults, settings, ...scenario }: Scenario): boolean {
-	const breaks = faults.filter(({ effect }) => 'ends' in effect && effect.ends !== 'completed');
+	const breaks = faults.filter(({ effect }) => 'ends' in effect);
+	// A search that breaks off may not begin again: nobody is imported more than a few times.
+	const needsSearch = scenario.people.some(({ isRefused }) => isRefused);
 	return (
 		faults.every((fault) => heals(fault) || isOneBreak(fault)) &&
-		breaks.length <= 1 &&
+		breaks.length <= (needsSearch ? 0 : 1) &&
 		faults.length <= 2 &&
 		(settings.membershipLagMs ?? 0) < 20_000 &&
 		scenario.cancelAfter === undefined &&

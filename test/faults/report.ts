@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- writes a file for the one who asks for it */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- writes a file for the one who asks for it */
 import { writeFileSync } from 'node:fs';
 
 import { minimal, story, type Played } from './play';

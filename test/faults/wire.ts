@@ -93,19 +93,16 @@ export class Wire {
 		this.trace.push(entry);
 		if (this.trace.length > this.bound) throw networkError('ECONNREFUSED');
 		const signal = (options as { abortSignal?: AbortSignal }).abortSignal;
-		try {
-			const answer = await unlessAborted(
-				this.answer(options, url, kind, entry, isAuthorized),
-				signal,
-			);
-			const body = this.importBodies.get(String(options.body));
-			if (body) body.isRefused = answer.statusCode >= 400 && answer.statusCode < 500;
-			entry.got = String(answer.statusCode);
-			return answer;
-		} catch (error) {
-			entry.got = (error as { code?: string }).code ?? (error as Error).message;
-			throw error;
-		}
+		const work = this.answer(options, url, kind, entry, isAuthorized);
+		work.then(
+			({ statusCode }) => (entry.got = String(statusCode)),
+			(error: { code?: string; message?: string }) =>
+				(entry.got = error.code ?? error.message ?? ''),
+		);
+		const answer = await unlessAborted(work, signal);
+		const body = this.importBodies.get(String(options.body));
+		if (body) body.isRefused = answer.statusCode >= 400 && answer.statusCode < 500;
+		return answer;
 	}
 
 	private async answer(
@@ -157,8 +154,9 @@ export class Wire {
 			if ('lost' in effect) throw await lost(effect.code, options);
 			if ('status' in effect) return this.refuse(options, effect.status, effect.body);
 		}
-		const answer = await this.deliver(options, this.distort(kind, url, raw, effects), effects);
-		this.learn(kind, String(options.body), answer, raw);
+		const shown = this.distort(kind, url, raw, effects);
+		const answer = await this.deliver(options, shown, effects);
+		this.learn(kind, String(options.body), shown);
 		if (answer.statusCode < 300) this.noteRead(kind, options, url);
 		return answer;
 	}
@@ -228,12 +226,9 @@ export class Wire {
 	}
 
 	/** What the node knows from an answer that it could read. */
-	private learn(kind: RequestKind, asked: string, { statusCode, body }: Answer, raw: Raw): void {
-		if (statusCode >= 300) return;
-		const read = Buffer.isBuffer(body) || body instanceof Readable ? undefined : body;
-		// A stream is read by the node itself: what went onto it is what it can know.
-		const known = (read ?? safeParse(raw.text)) as Record<string, unknown> | undefined;
-		if (typeof known !== 'object' || known === null) return;
+	private learn(kind: RequestKind, asked: string, { status, text }: Raw): void {
+		const known = safeParse(text) as Record<string, unknown> | null | undefined;
+		if (status >= 300 || typeof known !== 'object' || known === null) return;
 		if (kind === 'import' && typeof known.activity_id === 'string') {
 			this.told.add(known.activity_id);
 			this.importBodies.get(asked)?.ids.push(known.activity_id);
@@ -466,8 +461,7 @@ type Says = Extract<Effect, { says: string }>['says'];
 
 function sayOf(says: Says, job: Record<string, unknown>): Record<string, unknown> {
 	if (says === 'neverEnds') {
-		const { status: _counters, ...rest } = job;
-		return { ...rest, state: 'processing', percent_done: 50 };
+		return { ...job, status: undefined, state: 'processing', percent_done: 50 };
 	}
 	const status = job.status as Record<string, number | null> | undefined;
 	if (!status) return job;

@@ -3,10 +3,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { readCustomFields } from '../lists/customFields';
 import { foldedName } from '../lists/names';
 import { findList, listFinder, type TargetList } from '../lists/target';
+import { newHashKey } from '../segment/addresses';
 import type { Mapping } from '../segment/mapping';
 import { Pacer } from '../segment/pacer';
-import { splitSegment, TooManyPartsError, type Part } from '../segment/split';
-import { firstRows, type Segment } from '../segment/segment';
+import { splitSegment, TooManyPartsError, type Destination, type Part } from '../segment/split';
+import { beginning, type Segment } from '../segment/segment';
 import { surveySegment, type Survey } from '../segment/survey';
 import { Problem, problemIn } from '../transport/problems';
 import { openApi, type Api } from '../transport/request';
@@ -64,13 +65,17 @@ export async function prepare(
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
 	const { onlyFirstRows: most } = options;
-	const segment = most === undefined ? source.segment : firstRows(source.segment, most);
+	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const pacer = new Pacer(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
-	const mapping = readMapping(context, source, customFields);
+	const reading = {
+		dateOrder: options.dateOrder,
+		nothingTexts: source.isFile || options.emptyTexts,
+	};
+	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -78,9 +83,10 @@ export async function prepare(
 	} = options;
 
 	const parts: ListPart[] = [];
+	const hashKey = newHashKey();
 	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, pacer);
 	for (const { label, key, choice: target, segment: rows } of sorted) {
-		const rules = { mapping, consent: consent.check, duplicates, faults };
+		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
 		const survey = await surveySegment(rows, rules, pacer);
 		parts.push({ label, key, segment: rows, target, survey });
 		log(`${rows.length} rows read, ${survey.sendable} to send`);
@@ -107,9 +113,8 @@ export function untoldPeople(parts: ListPart[]): { unidentified: number; unassig
 	let unidentified = 0;
 	let unassigned = 0;
 	for (const { survey, target, segment } of parts) {
-		const { invalid_row: unreadable = 0 } = survey.verdicts.countByReason();
-		unidentified += unreadable;
-		if (target instanceof Problem) unassigned += segment.length - unreadable;
+		unidentified += survey.unidentified;
+		if (target instanceof Problem) unassigned += segment.length - survey.unidentified;
 	}
 	return { unidentified, unassigned };
 }
@@ -127,7 +132,8 @@ async function sortIntoLists(
 		return [{ label: '', key: keyOf(target), choice: target, segment }];
 	}
 	const find = await listFinder(api, list.split || createListIfMissing);
-	const sort = (text: string): { key: string; choice: TargetList | Problem } => {
+	const sort = (text: string | undefined): Destination<TargetList | Problem> => {
+		if (text === undefined) return { key: 'no text', choice: noText() };
 		try {
 			const target = find(list.toChoice(text));
 			return { key: keyOf(target), choice: target };
@@ -151,6 +157,13 @@ const keyOf = ({ id, name }: TargetList): string =>
 	id === undefined ? `name ${foldedName(name)}` : `id ${id}`;
 
 const asIs = (error: unknown) => error;
+
+const noText = () =>
+	new Problem(
+		'settings',
+		'The row names its list by something that is neither a text nor a number',
+		"Check under 'List' that the right column is chosen. A value inside of an object or array can be put into a field of its own by the node Edit Fields.",
+	);
 
 const tooManyLists = (most: number) =>
 	new Problem(

@@ -1,4 +1,4 @@
-import { readAddresses } from '../lists/addressExport';
+import { readAddresses, type Audience } from '../lists/addressExport';
 import type { FaultPolicy } from '../segment/contact';
 import type { Pacer } from '../segment/pacer';
 import type { Survey } from '../segment/survey';
@@ -136,8 +136,8 @@ interface Candidate {
 	batch: Batch;
 	present: Uint32Array;
 	absent: Uint32Array;
-	/** How many of both did not go in. */
-	refused: Range;
+	/** How many of both did not go in, as far as it is known by now. */
+	refused(): Range;
 }
 
 class ListReconciliation {
@@ -261,20 +261,32 @@ class ListReconciliation {
 
 	/** Looks at the list until it can be believed as far as it ever can, and sorts out who is where. */
 	async locate(): Promise<void> {
-		const look = async () => {
-			this.result.members = await readAddresses(this.api, { list_ids: [this.sent.listId] }, () => {
-				this.presence.forgetList();
-				return (address) => this.presence.sawOnList(address);
-			});
-		};
-		await look();
+		await this.look();
 		for (const [looks, apart] of LOOKS_APART.entries()) {
-			if (!this.wantsAnotherLook(looks) || this.api.now() + apart > this.api.until) break;
+			if (!this.wantsAnotherLook(looks) || !this.hasTimeFor(apart)) break;
 			await this.api.pause(apart);
-			await look();
+			// What was seen before is good enough to go by.
+			if (!(await this.isDone(this.look()))) break;
 		}
 		for (const batch of this.doubtful) this.judge(batch);
 		this.isJudged = true;
+	}
+
+	private async look(): Promise<void> {
+		const audience: Audience = { list_ids: [this.sent.listId] };
+		this.result.members = await readAddresses(this.api, audience, () => {
+			this.presence.beginList();
+			return (address) => this.presence.sawOnList(address);
+		});
+		this.presence.endList();
+	}
+
+	private async isDone(work: Promise<void>): Promise<boolean> {
+		return (await this.tried(work.then(() => true))) ?? false;
+	}
+
+	private hasTimeFor(milliseconds: number): boolean {
+		return this.api.now() + milliseconds < this.api.until;
 	}
 
 	private wantsAnotherLook(looks: number): boolean {
@@ -301,13 +313,13 @@ class ListReconciliation {
 			// Whoever was on the list before may be there still, with what was sent refused.
 			if (!this.sent.wasEmpty && present.length > 0) {
 				const refused = { atLeast: 0, atMost: present.length };
-				this.candidates.push({ batch, present, absent: NOBODY, refused });
+				this.candidates.push({ batch, present, absent: NOBODY, refused: () => refused });
 			}
 			return;
 		}
-		const refused = refusedBesides(outcome, optedOut.length);
-		if (refused.atMost === 0) return;
-		if (this.sent.wasEmpty) this.nameAbsent(absent, refused);
+		const refused = () => refusedBesides(outcome, optedOut.length);
+		if (refused().atMost === 0) return;
+		if (this.sent.wasEmpty) this.nameAbsent(absent, refused());
 		else this.candidates.push({ batch, present, absent, refused });
 	}
 
@@ -324,6 +336,10 @@ class ListReconciliation {
 	/**
 	 * Imports those once more who are on the list, which harms nobody, and names whom that proves
 	 * refused.
+	 *
+	 * More refusals than the first import leaves for them prove nothing: an address that is imported
+	 * often in a day may be refused for that. It may be, too, that the list had not got all of the
+	 * others yet, so that it is looked at once more.
 	 */
 	async prove(): Promise<void> {
 		const { candidates, repeater, budget } = this;
@@ -335,25 +351,46 @@ class ListReconciliation {
 		});
 		const sets = importable.map(({ present }) => present);
 		const outcomes = await this.importAgain(sets);
+		const notInOfPresent = (candidate: Candidate) => {
+			const outcome = outcomes[importable.indexOf(candidate)];
+			return outcome ? notInOf(outcome) : NONE;
+		};
+		// More than the first import leaves for those who are there: then some of the others went in.
+		const isBelievable = (candidate: Candidate) =>
+			notInOfPresent(candidate).atLeast <=
+			Math.max(0, candidate.refused().atMost - candidate.absent.length);
+		if (!candidates.every(isBelievable) && this.hasTimeFor(LOOKS_APART[0]!)) {
+			await this.api.pause(LOOKS_APART[0]!);
+			await this.isDone(this.look());
+			for (const candidate of candidates) candidate.absent = this.absent(candidate.absent);
+		}
 		// From here on every candidate is dealt with at once: what comes later may fail.
 		this.candidates = [];
+		const proven: Candidate[] = [];
 		const suspects: Suspects[] = [];
 		for (const candidate of candidates) {
-			const { present, absent, refused } = candidate;
+			const { present } = candidate;
 			const outcome = outcomes[importable.indexOf(candidate)];
-			if (!outcome && present.length > 0) {
+			if ((!outcome && present.length > 0) || !isBelievable(candidate)) {
 				this.leaveOpen(candidate);
 				continue;
 			}
-			const notIn = outcome ? notInOf(outcome) : NONE;
-			this.nameAbsent(absent, minus(refused, notIn));
+			proven.push(candidate);
+			const notIn = notInOfPresent(candidate);
 			if (!outcome || notIn.atMost === 0) continue;
-			if (outcome.rejected.atLeast === present.length) this.refuse(present, REJECTED_ON_LIST);
+			if (outcome.rejected.atLeast === present.length) this.refusePresent(present);
 			else if (outcome.unsubscribed === present.length) this.refuse(present, UNSUBSCRIBED);
 			else if (!outcome.isTold) this.countOpen(notIn);
-			else suspects.push({ rows: present, refused: notIn, rounds: repeater.counts.left(present) });
+			else suspects.push({ rows: present, outcome, rounds: repeater.counts.left(present) });
 		}
-		await this.search(suspects);
+		try {
+			await this.search(suspects);
+		} finally {
+			// At the end: by then it may be known how persons are counted.
+			for (const candidate of proven) {
+				this.nameAbsent(candidate.absent, minus(candidate.refused(), notInOfPresent(candidate)));
+			}
+		}
 	}
 
 	private async search(suspects: Suspects[]): Promise<void> {
@@ -366,8 +403,16 @@ class ListReconciliation {
 			this.budget.left,
 		);
 		this.refuse(found.unsubscribed, UNSUBSCRIBED);
-		this.refuse(found.rejected, REJECTED_ON_LIST);
-		for (const { refused } of found.open) this.countOpen(refused);
+		this.refusePresent(found.rejected);
+		for (const refused of found.open) this.countOpen(refused);
+	}
+
+	/** Of an import that broke off it is not known whether it had taken them. */
+	private refusePresent(rows: Iterable<number>): void {
+		const broken = new Set(this.doubtful.flatMap((batch) => (batch.broken ? [...batch.rows] : [])));
+		for (const row of rows) {
+			this.verdicts.refuse(row, broken.has(row) ? NOT_REPEATED : REJECTED_ON_LIST);
+		}
 	}
 
 	private async importAgain(sets: Uint32Array[]): Promise<Array<Counted | undefined>> {
@@ -480,24 +525,25 @@ class ListReconciliation {
 		return result;
 	}
 
-	/** The list could not be read: what the counters say is all there is. */
+	/** The list could not be read: what the counters say is all there is, and perhaps who unsubscribed. */
 	private countUnlocated(): void {
 		for (const { rows, outcome, broken } of this.doubtful) {
+			const optedOut = rows.filter((row) => this.presence.isOptedOut(row));
+			this.refuse(optedOut, UNSUBSCRIBED);
 			if (!outcome) {
-				this.refuse(rows, broken!);
+				this.refuse(this.absent(rows), broken!);
 				continue;
 			}
-			const unsubscribed = outcome.unsubscribed ?? 0;
-			this.countAs('unsubscribed', unsubscribed);
-			const others = rows.length - unsubscribed;
-			this.countOpen(
-				between(outcome.unsubscribed === undefined ? notInOf(outcome) : outcome.rejected, others),
-			);
+			const { length } = optedOut;
+			const more = Math.max(0, (outcome.unsubscribed ?? length) - length);
+			this.countAs('unsubscribed', more);
+			const others = rows.length - length - more;
+			this.countOpen(between(minus(refusedBesides(outcome, length), exactly(more)), others));
 		}
 	}
 
 	private leaveOpen({ batch, present, refused }: Candidate): void {
-		if (batch.outcome) this.countOpen(refused);
+		if (batch.outcome) this.countOpen(refused());
 		else this.refuse(present, NOT_REPEATED);
 	}
 
@@ -529,7 +575,8 @@ class ListReconciliation {
 /** Texts of the service that are given out as they are, a batch. */
 const MAX_SAID = 100;
 const NOBODY = new Uint32Array(0);
-const NONE: Range = { atLeast: 0, atMost: 0 };
+const exactly = (number: number): Range => ({ atLeast: number, atMost: number });
+const NONE = exactly(0);
 
 /** What is left when so many of them are accounted for. */
 const minus = (all: Range, some: Range): Range => ({
@@ -542,16 +589,20 @@ const between = ({ atLeast, atMost }: Range, most: number): Range => ({
 	atMost: Math.min(atMost, most),
 });
 
-/** How many did not go in for another reason than that they had unsubscribed, by the file that says so. */
+/**
+ * How many did not go in for another reason than that they had unsubscribed. Who did stands in a file,
+ * and the file is believed: a counter that says more leaves it open what became of the others, and one
+ * that says less was refused for something else, or unsubscribed since the import.
+ */
 function refusedBesides({ contacts, unsubscribed, rejected }: Counted, optedOut: number): Range {
-	// Where the counter of the unsubscribed can not be true, the file is believed instead.
 	const counted = unsubscribed ?? optedOut;
-	const rest = contacts - optedOut;
-	return {
-		// More people unsubscribed than were counted so: refused for something else, or since the import.
-		atLeast: Math.min(Math.max(0, rejected.atLeast + counted - optedOut), rest),
-		atMost: Math.min(rejected.atMost + counted - Math.min(optedOut, counted), rest),
-	};
+	return between(
+		{
+			atLeast: Math.max(0, rejected.atLeast - Math.max(0, optedOut - counted)),
+			atMost: rejected.atMost + Math.max(0, counted - optedOut),
+		},
+		contacts - optedOut,
+	);
 }
 
 function textsOf(activity: ActivityAnswer | undefined): string[] {

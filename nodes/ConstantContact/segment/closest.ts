@@ -1,55 +1,55 @@
-/** Letters of a name that are compared; what is longer is no slip of the finger. */
-const LONGEST = 60;
-/** One slip in so many letters still passes for the same name, and one slip always. */
-const LETTERS_PER_SLIP = 4;
+import { headingKey } from './headings';
 
-const folded = (name: string): string =>
-	name
-		.normalize('NFKD')
-		.replace(/[^\p{L}\p{N}]/gu, '')
-		.toLowerCase();
+/** Names that are compared, and letters of each: enough for any table that a person looks at. */
+const MOST_NAMES = 1_000;
+const MOST_LETTERS = 64;
 
 /**
- * The candidate that was most likely meant by `name`: the same but for case, accents and signs, or a
- * few letters off; undefined when none comes close. For sentences such as 'Did you mean "agreed"?'.
+ * The one of `candidates` that a person most likely meant by `name`: the same but for case, blanks,
+ * accents and signs, or else at most a few letters away. Undefined when nothing is near, and when
+ * several are equally near.
  */
-export function closest(name: string, candidates: Iterable<string>): string | undefined {
-	const wanted = folded(name).slice(0, LONGEST);
-	let best: string | undefined;
-	let fewest = Math.max(1, Math.floor(wanted.length / LETTERS_PER_SLIP)) + 1;
+export function closest(name: string, candidates: readonly string[]): string | undefined {
+	const names = candidates.slice(0, MOST_NAMES);
+	const wanted = headingKey(name.slice(0, MOST_LETTERS));
 	if (wanted === '') return undefined;
-	for (const candidate of candidates) {
-		const slips = slipsBetween(wanted, folded(candidate).slice(0, LONGEST), fewest);
-		if (slips >= fewest) continue;
-		fewest = slips;
+	let best: string | undefined;
+	let bestDistance = Math.min(3, Math.floor(wanted.length / 3)) + 1;
+	let isTie = false;
+	for (const candidate of names) {
+		if (candidate.length > MOST_LETTERS) continue;
+		const key = headingKey(candidate);
+		if (key === wanted) return candidate;
+		if (key === '') continue;
+		const found = distance(wanted, key, bestDistance);
+		if (found === bestDistance && best !== undefined) isTie = true;
+		if (found >= bestDistance) continue;
 		best = candidate;
+		bestDistance = found;
+		isTie = false;
 	}
-	return best;
+	return isTie ? undefined : best;
 }
 
-/** Letters to add, drop, change or swap with their neighbour; `most` when it takes that many or more. */
-function slipsBetween(one: string, other: string, most: number): number {
-	// A name of one or two letters is one slip from any other such name.
-	if (one !== other && Math.min(one.length, other.length) < 3) return most;
-	if (Math.abs(one.length - other.length) >= most) return most;
+/**
+ * Letters to add, drop, change or swap with their neighbour; `limit + 1` for anything above `limit`.
+ */
+function distance(a: string, b: string, limit: number): number {
+	if (Math.abs(a.length - b.length) > limit) return limit + 1;
 	let before: number[] = [];
-	let above = Array.from({ length: other.length + 1 }, (_, column) => column);
-	for (let row = 1; row <= one.length; row++) {
-		const line = [row];
-		for (let column = 1; column <= other.length; column++) {
-			const same = one[row - 1] === other[column - 1];
-			let slips = Math.min(
-				above[column - 1]! + (same ? 0 : 1),
-				above[column]! + 1,
-				line[column - 1]! + 1,
-			);
-			if (one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
-				slips = Math.min(slips, before[column - 2]! + 1);
+	let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+	for (let i = 1; i <= a.length; i++) {
+		const row = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const change = a[i - 1] === b[j - 1] ? 0 : 1;
+			let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + change);
+			if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+				cost = Math.min(cost, before[j - 2]! + 1);
 			}
-			line.push(slips);
+			row.push(cost);
 		}
-		if (Math.min(...line) >= most) return most;
-		[before, above] = [above, line];
+		before = last;
+		last = row;
 	}
-	return above[other.length]!;
+	return last[b.length]!;
 }

@@ -29,6 +29,21 @@ describe('file imports of the sandbox', () => {
 		expect(members()).toEqual([row(1), row(2)]);
 	});
 
+	it('take a blob that has no name, and lists given one by one', async () => {
+		sandbox.store.addList('Guests', 0);
+		for (const [index, blob] of [
+			new Blob([`email\n${row(0)}\n`], { type: 'text/csv' }),
+			`email\n${row(1)}\n`,
+		].entries()) {
+			const form = new FormData();
+			form.append('file', blob as string);
+			for (const name of ['Customers', 'Guests']) form.append('list_ids', list(name).id);
+			expect((await api.post('/v3/activities/contacts_file_import', form)).status).toBe(201);
+			await api.get('/v3/activities');
+			expect(contact(index).lists).toHaveLength(2);
+		}
+	});
+
 	it('drop silently what lies past the limit of bytes, and the row that it cuts', async () => {
 		const text = `email\n${row(1)}\n${row(2)}\n`;
 		settings({ truncateAtBytes: text.length - 1 });
