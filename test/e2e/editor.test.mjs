@@ -65,7 +65,7 @@ const text = async (locator) => (await locator.innerText()).replace(/\s+/g, ' ')
 const HINTS = [
 	"Nothing is sent until you say under 'Consent'",
 	"With a 'Largest Removal' of 100%",
-	"n8n evaluates an expression under 'Fields' anew",
+	"n8n evaluates an expression under 'Values to Send' anew",
 ];
 
 const NO_EMAIL_HINT = 'No column that comes in looks like an email address';
