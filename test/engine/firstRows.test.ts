@@ -51,7 +51,7 @@ describe('Only the First Rows', () => {
 	});
 
 	it('takes of a file no more than that', async () => {
-		const text = `email\n${people.map(({ email }) => email).join('\n')}\n"never closed`;
+		const text = `email\n${people.map(({ email }) => email).join('\n')}\n`;
 		const { summary, error } = await run(
 			2,
 			{ segmentSource: 'csv', binaryProperty: 'data' },

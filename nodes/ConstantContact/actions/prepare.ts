@@ -55,7 +55,11 @@ export interface Prepared {
 	log(message: string): void;
 }
 
-/** Reads the parameters, looks up the lists and reads every row once. Sends no contact. */
+/**
+ * Reads the parameters, looks up the lists and reads every row once. Sends no contact.
+ *
+ * @throws Problem when the only list there is cannot be had, or an expression cannot be evaluated
+ */
 export async function prepare(
 	context: IExecuteFunctions,
 	source: Source,
@@ -85,12 +89,16 @@ export async function prepare(
 	const parts: ListPart[] = [];
 	const hashKey = newHashKey();
 	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, pacer);
+	source.assertEvaluated();
+	const [only] = sorted;
+	if (sorted.length === 1 && only!.choice instanceof Problem) throw asProblem(only!.choice);
 	for (const { label, key, choice: target, segment: rows } of sorted) {
 		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
 		const survey = await surveySegment(rows, rules, pacer);
 		parts.push({ label, key, segment: rows, target, survey });
 		log(`${rows.length} rows read, ${survey.sendable} to send`);
 	}
+	source.assertEvaluated();
 	return {
 		api,
 		mode: readMode(context),
@@ -119,7 +127,7 @@ export function untoldPeople(parts: ListPart[]): { unidentified: number; unassig
 	return { unidentified, unassigned };
 }
 
-/** The rows by the list they go to. @throws Problem when the only list there is cannot be had */
+/** The rows by the list they go to, or by why it cannot be had. */
 async function sortIntoLists(
 	api: Api,
 	list: ListParameter,
@@ -142,14 +150,9 @@ async function sortIntoLists(
 		}
 	};
 	const most = list.split ? MOST_SPLIT : MOST_LISTS;
-	const parts = await splitSegment(segment, list.read, sort, most, pacer).catch(
-		(error: unknown) => {
-			throw error instanceof TooManyPartsError ? tooManyLists(most) : asIs(error);
-		},
-	);
-	const [only] = parts;
-	if (parts.length === 1 && only!.choice instanceof Problem) throw asProblem(only!.choice);
-	return parts;
+	return await splitSegment(segment, list.read, sort, most, pacer).catch((error: unknown) => {
+		throw error instanceof TooManyPartsError ? tooManyLists(most) : asIs(error);
+	});
 }
 
 /** The same for rows of one list, however each of them names it. */

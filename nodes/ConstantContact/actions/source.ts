@@ -58,6 +58,12 @@ export interface Source {
 	hasHeadings: boolean;
 	/** Of a file, what was found out about it; all of it once its rows were read. */
 	file?: FileReport;
+	/**
+	 * Asked when rows were read, since a row's verdict hides what a reader throws.
+	 *
+	 * @throws Problem for the first expression that could not be evaluated
+	 */
+	assertEvaluated(): void;
 	/** A parameter that names a column, or gives its value by an expression. */
 	column(parameter: string, where: string): CompiledReader;
 	/** A value of the field mapper. */
@@ -89,7 +95,8 @@ function itemSource(context: IExecuteFunctions): Source {
 	// "Always Output Data" hands on one item without a field where there was nothing.
 	const [first] = items;
 	const isEmptySegment = items.length === 1 && Object.keys(first?.json ?? {}).length === 0;
-	const evaluate = evaluator(context);
+	let failure: Problem | undefined;
+	const evaluate = evaluator(context, (problem) => (failure ??= problem));
 	return {
 		segment: segmentOf(isEmptySegment ? 0 : items.length, (index) => items[index]?.json),
 		isFile: false,
@@ -101,16 +108,24 @@ function itemSource(context: IExecuteFunctions): Source {
 				: { read: (row: Row) => row[text], isEvaluated: false };
 		},
 		mapped: (parameter, fieldId) => compileReader(parameter, evaluate(nameOfField(fieldId))),
+		assertEvaluated: () => {
+			if (failure) throw failure;
+		},
 	};
 }
 
 /** n8n's own evaluation of an expression, for whatever is more than a reference to the row. */
-function evaluator(context: IExecuteFunctions): (where: string) => Evaluate {
+function evaluator(
+	context: IExecuteFunctions,
+	onFailure: (problem: Problem) => void,
+): (where: string) => Evaluate {
 	return (where) => (expression, index) => {
 		try {
 			return context.evaluateExpression(expression, index);
 		} catch (error) {
-			throw notEvaluated(where, error, index);
+			const problem = notEvaluated(where, error, index);
+			onFailure(problem);
+			throw problem;
 		}
 	};
 }
@@ -150,7 +165,8 @@ class SegmentFile {
 	constructor(private readonly context: IExecuteFunctions) {
 		if (context.getInputData().length > 1) throw tooManyItems(context.getInputData().length);
 		this.options = context.getNodeParameter('options', 0, {}) as FileOptions;
-		this.evaluate = evaluator(context);
+		// Evaluated once and not for each row, so that what it throws is heard.
+		this.evaluate = evaluator(context, () => undefined);
 		const raw = context.getNodeParameter('fields', 0, {}, { rawExpressions: true });
 		this.isAutomatic = (raw as { mappingMode?: string }).mappingMode === 'autoMapInputData';
 	}
@@ -227,6 +243,7 @@ class SegmentFile {
 				},
 			},
 			column,
+			assertEvaluated: () => undefined,
 			mapped: (parameter, fieldId) => {
 				const isExpression = typeof parameter === 'string' && parameter.startsWith('=');
 				if (isExpression && fieldId !== EMAIL_FIELD.id) {
