@@ -35,8 +35,11 @@ export type AnswerEffect =
 	 * `breaks` the length of the whole was announced, and the connection breaks.
 	 */
 	| { cutAt: number; breaks?: boolean }
-	/** Another body; an object is sent as JSON, a text as HTML or as what `type` says. */
-	| { replaceBody: unknown; type?: string }
+	/**
+	 * Another body; an object is sent as JSON, a text as HTML or as what `type` says. With a `status` of
+	 * its own, as a gateway says 504 of a request that is carried out behind it.
+	 */
+	| { replaceBody: unknown; type?: string; status?: number }
 	/** The body comes in pieces of so many bytes, with a pause between them. */
 	| { drip: { bytes: number; everyMs: number } }
 	/** The first share of the body arrives, and then nothing more, with the connection open. */

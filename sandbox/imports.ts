@@ -194,7 +194,12 @@ function digested(key: string, item: ImportItem, settings: SandboxSettings) {
 
 type RowFault = { counter: 'correctable_count' | 'error_count'; text: string };
 
-function rowFault(item: ImportItem, store: Store, settings: SandboxSettings): RowFault | undefined {
+function rowFault(
+	item: ImportItem,
+	store: Store,
+	settings: SandboxSettings,
+	now: number,
+): RowFault | undefined {
 	const email = typeof item.email === 'string' ? item.email.trim() : '';
 	if (!EMAIL.test(email) || email.length > settings.maxEmailLength) {
 		return { counter: 'correctable_count', text: 'Invalid email' };
@@ -203,7 +208,7 @@ function rowFault(item: ImportItem, store: Store, settings: SandboxSettings): Ro
 	if ((month === undefined) !== (day === undefined) || !isMonthDay(month, day)) {
 		return { counter: 'correctable_count', text: 'Invalid birthday' };
 	}
-	if (anniversary !== undefined && !DATE.test(String(anniversary))) {
+	if (anniversary !== undefined && !isAnniversary(String(anniversary), settings, now)) {
 		return { counter: 'correctable_count', text: 'Invalid anniversary' };
 	}
 	let customFields = 0;
@@ -233,6 +238,15 @@ function rowFault(item: ImportItem, store: Store, settings: SandboxSettings): Ro
 	return undefined;
 }
 
+function isAnniversary(
+	text: string,
+	{ anniversaryYears: { from, ahead } }: SandboxSettings,
+	now: number,
+): boolean {
+	const year = Number(/\d{4}/.exec(text)?.[0]);
+	return DATE.test(text) && year >= from && year <= new Date(now).getUTCFullYear() + ahead;
+}
+
 const isMonthDay = (month: unknown, day: unknown) =>
 	month === undefined ||
 	(Number.isInteger(month) &&
@@ -250,11 +264,12 @@ export function importContacts(
 	settings: SandboxSettings,
 	now: number,
 ): ActivityOutcome {
-	// The last row of an address wins, whatever the case of its letters (retired API's rule).
+	// One row of an address counts, whatever the case of its letters.
 	const lines = new Map<string, number>();
 	items.forEach((item, index) => {
 		const { email } = item;
-		lines.set(typeof email === 'string' ? email.trim().toLowerCase() : `#${index}`, index);
+		const key = typeof email === 'string' ? email.trim().toLowerCase() : `#${index}`;
+		if (settings.duplicateRows === 'last' || !lines.has(key)) lines.set(key, index);
 	});
 	const counters = {
 		items_total_count: items.length + (settings.countHeaderRow ? 1 : 0),
@@ -269,7 +284,7 @@ export function importContacts(
 	const attempts = new Map<readonly number[], readonly number[]>();
 	for (const [email, index] of lines) {
 		const item = items[index]!;
-		let fault = rowFault(item, store, settings);
+		let fault = rowFault(item, store, settings, now);
 		let contact = store.contacts.get(email);
 		if (!fault && refused.has(email)) fault = NOT_ACCEPTED;
 		const isGone = contact?.deletedAt !== undefined;
@@ -325,6 +340,7 @@ function write(
 	for (const key in item) {
 		const isCustom = key.startsWith('cf:');
 		if (key === 'email' || (isCustom && !store.customFields.has(key.slice(3)))) continue;
+		if (key === 'country' && settings.homeCountryKey !== key) continue;
 		const taken = digested(key, item, settings);
 		// Whoever is refused for a value is never written.
 		const value = taken === 'refused' ? undefined : taken.value;
@@ -334,6 +350,7 @@ function write(
 			continue;
 		}
 		const limit = isCustom ? 255 : (TEXT_LIMITS[key] ?? 255);
-		fields[key] = typeof value === 'number' ? value : String(value).slice(0, limit);
+		const name = key === 'home country' ? 'home_country' : key;
+		fields[name] = typeof value === 'number' ? value : String(value).slice(0, limit);
 	}
 }

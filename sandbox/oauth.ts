@@ -20,6 +20,8 @@ interface RefreshToken extends Grant {
 	usedAt: number;
 }
 
+/** Seen live: the edge turns this client's usual name away. */
+const REFUSED_AGENT = /^python-urllib/i;
 /** Days, as documented. */
 const IDLE_DAYS = 180;
 const DAY = 86_400_000;
@@ -79,6 +81,13 @@ export class OAuth {
 	}
 
 	register(app: FastifyInstance): void {
+		// The edge stands before the sign-in only, and not before the API.
+		app.addHook('onRequest', async ({ url, headers }, reply) => {
+			if (!url.startsWith('/oauth2/')) return;
+			if (REFUSED_AGENT.test(headers['user-agent'] ?? '')) {
+				await reply.code(403).type('text/plain').send('error code: 1010');
+			}
+		});
 		app.get('/oauth2/default/v1/authorize', async (request, reply) => {
 			const fault = this.faultOf(request.query as Fields);
 			if (fault)

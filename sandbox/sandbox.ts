@@ -254,8 +254,9 @@ export class Sandbox {
 		}
 		reply.removeHeader('content-length');
 		if ('replaceBody' in effect) {
-			const { replaceBody: body, type } = effect;
+			const { replaceBody: body, type, status } = effect;
 			const isText = typeof body === 'string';
+			if (status !== undefined) reply.code(status);
 			reply.type(type ?? (isText ? 'text/html' : 'application/json'));
 			return isText ? body : JSON.stringify(body);
 		}

@@ -70,6 +70,15 @@ export interface SandboxSettings {
 	maxEmailLength: number;
 	/** Unknown: values longer than documented are cut, spoil their row, or spoil the request. */
 	overlongValues: 'cut' | 'rowError' | 'reject';
+	/**
+	 * Unknown: the key of the home address's country in an import. The description has "home country"
+	 * beside home keys without a prefix; where only that counts, `country` is passed over.
+	 */
+	homeCountryKey: 'country' | 'home country';
+	/** Unknown: which of an import's rows with one address counts; the retired API took the last one. */
+	duplicateRows: 'last' | 'first';
+	/** Unknown: the years that an anniversary may have; the retired API took those. */
+	anniversaryYears: { from: number; ahead: number };
 	/** Unknown: whether person_count counts the rows that failed, too. */
 	personCount: 'all' | 'acceptedOnly';
 	/** Unknown for JSON: items_total_count is documented as rows including a heading. */
@@ -110,6 +119,8 @@ export interface SandboxSettings {
 	membershipLagMs: number;
 	/** Unknown: removing somebody from a list who is not on it is no matter, or ends the activity. */
 	removalOfNonMember: 'ignore' | 'failActivity';
+	/** Unknown: whether an export may say no more than a status; the description's wording allows it. */
+	exportByStatusAlone: 'take' | 'reject';
 	/** Unknown: fetching an export too early finds nothing, or an empty file. */
 	exportBeforeReady: 'notFound' | 'emptyFile';
 	/**
@@ -160,6 +171,9 @@ export const defaultSettings = (): SandboxSettings => ({
 	blankValues: 'clear',
 	maxEmailLength: 80,
 	overlongValues: 'rowError',
+	homeCountryKey: 'country',
+	duplicateRows: 'last',
+	anniversaryYears: { from: 1901, ahead: 10 },
 	personCount: 'all',
 	countHeaderRow: true,
 	importRevivesDeleted: true,
@@ -175,6 +189,7 @@ export const defaultSettings = (): SandboxSettings => ({
 	importRefuses: [],
 	membershipLagMs: 0,
 	removalOfNonMember: 'ignore',
+	exportByStatusAlone: 'take',
 	exportBeforeReady: 'notFound',
 	exportFiles: 'direct',
 	exportQuotes: 'needed',

@@ -97,6 +97,7 @@ export function write(
 ): void {
 	Object.assign(contact.fields, fields);
 	contact.updatedAt = clock.now();
+	store.version += 1;
 	for (const group of [...lists, ...tags]) store.join(contact, group);
 }
 

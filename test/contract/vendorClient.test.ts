@@ -80,7 +80,11 @@ async function done(starting: Promise<Started>, status = 201) {
 describe("Constant Contact's own client: account", () => {
 	it('reads the account and the privileges', async () => {
 		const api = new AccountServicesApi(configuration);
-		expect((await api.getAccountDetails()).data.organization_name).toBe('Sandbox Incorporated');
+		expect((await api.getAccountDetails()).data).toMatchObject({
+			organization_name: 'Sandbox Incorporated',
+			country_code: 'us',
+			encoded_partner_id: expect.any(String),
+		});
 		const privileges = (await api.getUserPrivileges()).data as Array<{ privilege_name?: string }>;
 		expect(privileges.map(({ privilege_name }) => privilege_name)).toContain('contacts:write');
 		const emails = (await api.getAllAccountEmailAddresses()).data;

@@ -140,9 +140,9 @@ describe('Values of a contact', () => {
 			{ email: 'c@example.com', Music: '["jazz"]', Points: '0x1F' },
 		]);
 		expect(['a', 'b', 'c'].map(fieldsOf)).toEqual([
-			{ 'cf:Music': 'Rock, Pop', 'cf:Points': '1234.50' },
-			{ 'cf:Music': 'Jazz', 'cf:Points': '12.50' },
-			{ 'cf:Music': 'Jazz' },
+			{ 'cf:music': 'Rock, Pop', 'cf:points': '1234.50' },
+			{ 'cf:music': 'Jazz', 'cf:points': '12.50' },
+			{ 'cf:music': 'Jazz' },
 		]);
 	});
 });

@@ -130,6 +130,9 @@ export const CATALOGUE: Entry[] = [
 	...(['repeat', 'omit', 'elsewhere', 'outside', 'endless', 'endlessNew'] as const).map((page) =>
 		entry({ page }, ['members']),
 	),
+	...(['elsewhere', 'outside', 'endless', 'endlessNew'] as const).map((page) =>
+		entry({ page }, ['list']),
+	),
 	...(['omit', 'odd', 'sharedLinks'] as const).map((listing) => entry({ listing }, ['listing'], 9)),
 	entry({ listing: 'stale' }, ['listing'], 1),
 	...(['failed', 'timed_out', 'cancelled'] as const).flatMap((ends) =>

@@ -1,6 +1,12 @@
 import type { Sandbox } from '../../sandbox/sandbox';
-import type { ContactRecord, Group } from '../../sandbox/store';
-import { imported, type ImportedRow } from './mocks';
+
+/** A row of an import, and what became of it. */
+export interface ImportedRow {
+	email: string;
+	/** Tells the row from others of the same person; undefined when it was sent without its name. */
+	name: string | undefined;
+	fate: 'taken' | 'refused' | 'leftAlone';
+}
 
 /** A bulk job, as the sandbox carried it out. */
 export interface JobRecord {
@@ -9,12 +15,10 @@ export interface JobRecord {
 	kind: string;
 	/** What was asked for. */
 	body: JobBody;
-	/** Whether its time has come. What it did of an import row by row; nothing when it did none. */
-	isExecuted: boolean;
+	/** What an import did, row by row. */
 	rows: ImportedRow[];
 	/** Things that it went through, of a job that counts them. */
 	done: number;
-	createdAt: number;
 	endsAs: string;
 }
 
@@ -25,110 +29,76 @@ export interface JobBody {
 }
 
 export interface Membership {
-	at: number;
+	/** Name of the list as it was in the beginning. */
 	list: string;
 	email: string;
-	what: 'join' | 'leave';
-	/** The run's own jobs, or somebody else meanwhile. */
-	by: 'run' | 'other';
+	what: 'joined' | 'left';
 }
 
-/** Everything that truly happened in a sandbox: what verdicts are held against. */
+const keyOf = (value: unknown) => String(value).trim().toLowerCase();
+
+/** Everything that truly happened in a sandbox from here on: what verdicts are held against. */
 export class History {
 	readonly jobs = new Map<string, JobRecord>();
 	readonly memberships: Membership[] = [];
 	/** Addresses that were unsubscribed at any time. */
 	readonly unsubscribed = new Set<string>();
-	readonly resubscribed: string[] = [];
 	/** List names to the members before anything happened. */
 	readonly before = new Map<string, Set<string>>();
-	readonly deletedLists = new Map<string, number>();
-	by: 'run' | 'other' = 'run';
-	private current?: JobRecord;
+	private readonly names = new Map<string, string>();
+	private readonly start: number;
 
 	constructor(private readonly sandbox: Sandbox) {
-		const { store, activities } = sandbox;
+		const { store } = sandbox;
+		this.start = sandbox.history.length;
 		for (const list of store.lists.values()) {
+			this.names.set(list.id, list.name);
 			this.before.set(list.name, new Set([...store.membersOf(list)].map(({ email }) => email)));
 		}
 		for (const { email, permission } of store.everybody) {
 			if (permission === 'unsubscribed') this.unsubscribed.add(email);
 		}
-		const add = activities.add.bind(activities);
-		activities.add = (job) => {
-			const record: JobRecord = {
-				id: '',
-				kind: '',
-				body: {},
-				isExecuted: false,
-				rows: [],
-				done: 0,
-				createdAt: sandbox.clock.now(),
-				endsAs: job.endsAs ?? 'completed',
-			};
-			const activity = add({
-				...job,
-				work: () => {
-					this.current = record;
-					record.isExecuted = true;
-					const outcome = job.work();
-					this.current = undefined;
-					record.done = outcome.counters?.items_completed_count ?? 0;
-					return outcome;
-				},
-			});
-			record.id = activity.id;
-			this.jobs.set(activity.id, record);
-			return activity;
-		};
-		imported.listener = (rows) => this.current?.rows.push(...rows);
-		this.watch();
 	}
 
-	/** Says what a job was asked for by, once its request was read. */
+	/** Says what a job was asked for, once its request was read. */
 	posted(id: string, kind: string, body: JobBody): void {
-		const record = this.jobs.get(id);
-		if (record) Object.assign(record, { kind, body });
+		this.jobs.set(id, { id, kind, body, rows: [], done: 0, endsAs: '' });
 	}
 
-	/** Lets whatever is under way come to its end. */
+	/** Lets whatever is under way come to its end, and reads what happened. */
 	finish(): void {
-		this.sandbox.clock.advance(3_600_000);
-		this.sandbox.activities.catchUp();
+		const { activities, clock, store } = this.sandbox;
+		clock.advance(3_600_000);
+		activities.catchUp();
+		for (const job of this.jobs.values()) {
+			const activity = activities.find(job.id);
+			job.done = activity?.counters?.items_completed_count ?? 0;
+			job.endsAs = activity?.endsAs ?? '';
+		}
+		for (const { kind, email = '', listId, activityId } of this.sandbox.history.slice(this.start)) {
+			if (kind === 'unsubscribed') this.unsubscribed.add(email);
+			if (kind === 'joined' || kind === 'left') {
+				const list = this.names.get(listId!) ?? store.lists.get(listId!)?.name ?? '';
+				this.memberships.push({ list, email, what: kind });
+			}
+			if (kind !== 'imported' && kind !== 'refused') continue;
+			const job = this.jobs.get(activityId ?? '');
+			const item = job?.body.import_data?.find((one) => keyOf(one.email) === keyOf(email));
+			const name = typeof item?.first_name === 'string' ? item.first_name : undefined;
+			const fate = this.unsubscribed.has(email) ? 'leftAlone' : 'taken';
+			job?.rows.push({ email: keyOf(email), name, fate: kind === 'refused' ? kind : fate });
+		}
+	}
+
+	/** People who had unsubscribed and are subscribed now. */
+	get resubscribed(): string[] {
+		const { contacts } = this.sandbox.store;
+		return [...this.unsubscribed].filter(
+			(email) => (contacts.get(email)?.permission ?? 'unsubscribed') !== 'unsubscribed',
+		);
 	}
 
 	jobsOf(kind: string): JobRecord[] {
 		return [...this.jobs.values()].filter((job) => job.kind === kind);
-	}
-
-	private watch(): void {
-		const { store, clock } = this.sandbox;
-		const note = (what: 'join' | 'leave', contact: ContactRecord, group: Group) => {
-			const { email } = contact;
-			const { by } = this;
-			this.memberships.push({ at: clock.now(), list: group.name, email, what, by });
-		};
-		const join = store.join.bind(store);
-		store.join = (contact, group) => {
-			const was = group.size;
-			join(contact, group);
-			if (group.size > was) note('join', contact, group);
-		};
-		const leave = store.leave.bind(store);
-		store.leave = (contact, group) => {
-			const was = group.size;
-			leave(contact, group);
-			if (group.size < was) note('leave', contact, group);
-		};
-		const unsubscribe = store.unsubscribe.bind(store);
-		store.unsubscribe = (contact, now) => {
-			unsubscribe(contact, now);
-			this.unsubscribed.add(contact.email);
-		};
-		const subscribe = store.subscribe.bind(store);
-		store.subscribe = (contact, permission) => {
-			subscribe(contact, permission);
-			if (this.by === 'run') this.resubscribed.push(contact.email);
-		};
 	}
 }

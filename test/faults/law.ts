@@ -31,7 +31,7 @@ const CANCEL = 1_000;
 interface Summary {
 	message: string;
 	status: string;
-	list: { id: string | null; name: string };
+	list: { id: string | null; name: string; created: boolean };
 	rows: {
 		received: number;
 		exported: number;
@@ -238,8 +238,11 @@ function keysOf(scenario: Scenario, list: string): Set<string> {
 
 /** Nothing goes wrong, or nothing that is not over soon enough to find out everything. */
 export function isUndisturbed({ faults, settings, ...scenario }: Scenario): boolean {
-	const breaks = faults.filter(({ effect }) => 'ends' in effect);
-	// A search that breaks off may not begin again: nobody is imported more than a few times.
+	// A search that loses an import may not begin again: nobody is imported more than a few times.
+	const breaks = faults.filter(
+		({ effect, on }) =>
+			'ends' in effect || (on === 'import' && ('lost' in effect || 'status' in effect)),
+	);
 	const needsSearch = scenario.people.some(({ isRefused }) => isRefused);
 	return (
 		faults.every((fault) => heals(fault) || isOneBreak(fault)) &&
@@ -262,7 +265,7 @@ function takenOff({ history, sandbox }: Case): Array<{ list: string; email: stri
 	return history.jobsOf('remove_list_memberships').flatMap((job) => {
 		const ids = job.body.source?.contact_ids ?? [];
 		const list = sandbox.store.lists.get(job.body.list_ids?.[0] ?? '');
-		if (!job.isExecuted || !list) return [];
+		if (!list) return [];
 		return ids
 			.slice(0, job.done)
 			.map((id) => ({ list: list.id, email: sandbox.store.contactById(id)?.email ?? '' }));
@@ -313,7 +316,7 @@ function guardsRemoval(one: Case, hold: Hold): void {
 		const off = takenOff(one).filter(({ list: other }) => other === id);
 		const gone = new Set(off.map(({ email }) => email)).size;
 		const joined = history.memberships.filter(
-			({ list: name, what }) => name === list?.name && what === 'join',
+			({ list: name, what }) => name === list?.name && what === 'joined',
 		).length;
 		const size = (history.before.get(namesOf(one, id)[0] ?? '')?.size ?? 0) + joined;
 		const { largestRemoval: largest } = scenario;
@@ -424,7 +427,7 @@ class Verdicts {
 	private importsTo(listId: string): JobRecord[] {
 		return this.one.history
 			.jobsOf('contacts_json_import')
-			.filter(({ body, isExecuted }) => isExecuted && body.list_ids?.includes(listId));
+			.filter(({ body }) => body.list_ids?.includes(listId));
 	}
 
 	private wasOnList(index: number): boolean {
@@ -435,7 +438,7 @@ class Verdicts {
 		return (
 			(history.before.get(name)?.has(person) ?? false) ||
 			history.memberships.some(
-				({ list, email, what }) => names.includes(list) && email === person && what === 'join',
+				({ list, email, what }) => names.includes(list) && email === person && what === 'joined',
 			)
 		);
 	}
@@ -474,6 +477,7 @@ class Verdicts {
 				hold('3 unsubscribed', this.one.history.unsubscribed.has(person), about);
 				break;
 			case 'rejected_by_constant_contact': {
+				if (this.isLiedTo()) break;
 				const isSo = fates.includes('refused') || this.isDropped(index);
 				hold(
 					'3 rejected',
@@ -485,7 +489,7 @@ class Verdicts {
 			case 'import_failed':
 				if (/not sent/.test(said.message)) {
 					hold('3 not sent', fates.length === 0, () => `${about()} but ${fates.join()}`);
-				} else if (!said.message.includes('is on the list')) {
+				} else if (!said.message.includes('is on the list') && !this.isLong()) {
 					hold('3 failed', !fates.includes('taken'), () => `${about()} but ${fates.join()}`);
 				}
 				break;
@@ -497,12 +501,25 @@ class Verdicts {
 		}
 	}
 
+	/**
+	 * The list does not show what an import did for longer than anybody looks. Where the import broke
+	 * off, that it did is all that can be said.
+	 */
+	private isLong = () => (this.one.scenario.settings.membershipLagMs ?? 0) > 20_000;
+
+	/** Counters say time and again that more was refused than was: there is nothing else to go by. */
+	private isLiedTo = () =>
+		this.one.scenario.faults.some(
+			({ effect, times }) =>
+				'says' in effect && effect.says === 'moreErrors' && (times > 1 || this.isLong()),
+		);
+
 	private isListGone = (index: number) =>
 		this.listNamed(this.nameOf(index))?.deletedAt !== undefined;
 
 	private judgeList(name: string): void {
 		const { hold } = this;
-		const { scenario, wire } = this.one;
+		const { scenario, wire, history } = this.one;
 		const list = this.listNamed(name);
 		const summary = this.summaries.find(
 			(one) => one.list.name === name || (list && one.list.id === list.id),
@@ -516,11 +533,14 @@ class Verdicts {
 		});
 		// Who is counted as refused or broken off, with a name or without one.
 		const isOut = positions.filter(
-			(index) => !this.local[index] && !this.isTaken(index) && !this.isUnsubscribed(index),
+			(index) =>
+				!this.local[index] &&
+				!this.isTaken(index) &&
+				(!this.isUnsubscribed(index) || this.fates(index).includes('refused')),
 		).length;
 		const spoilt = positions.filter((index) => this.rows[index]!.kind === 'spoilt').length;
 		const rejected = byReason.rejected_by_constant_contact ?? 0;
-		hold('2 refused', rejected <= isOut + spoilt, () => {
+		hold('2 refused', rejected <= isOut + spoilt || this.isLiedTo(), () => {
 			return `${name}: ${rejected} refused, and ${isOut} were not taken`;
 		});
 		const optedOut = positions.filter((index) => this.isUnsubscribed(index)).length;
@@ -534,6 +554,8 @@ class Verdicts {
 				hold('2 named', this.isIn(index), () => `${name}: row ${index + 1} is not on the list`);
 			}
 		}
+		const isNew = list !== undefined && !history.before.has(name);
+		hold('2 created', !isNew || summary.list.created, () => `${name}: made, and not said so`);
 		if (list && wire.seenDeleted.has(list.id)) {
 			hold('2 list gone', exported === 0, () => `${exported} exported to a deleted list`);
 		}

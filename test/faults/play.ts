@@ -1,5 +1,5 @@
-import { imported } from './mocks';
 // First of all: what it mocks must not be loaded yet.
+import './mocks';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Sandbox } from '../../sandbox/sandbox';
@@ -103,7 +103,6 @@ async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<
 		one.status = { run: status, trace: wire.trace.slice(asked) };
 	}
 	history.finish();
-	imported.listener = undefined;
 	return { violations: judge(one), trace: wire.trace, run, counts: wire.counts };
 }
 
@@ -123,7 +122,7 @@ function inWords({ people, rows, faults, ...rest }: Scenario): string {
 }
 
 /** What a person needs to see a failure: what was there, what was asked, what came of it. */
-export function story(scenario: Scenario, { violations, trace }: Played): string {
+export function story(scenario: Scenario, { violations, trace, run }: Played): string {
 	const lines = trace.slice(0, 60).map(({ method, route, fault, got, at }) => {
 		const seconds = ((at - trace[0]!.at) / 1_000).toFixed(1).padStart(7);
 		return `${seconds} s  ${method.padEnd(4)} ${route} ${got}${fault ? `   <- ${fault}` : ''}`;
@@ -131,6 +130,8 @@ export function story(scenario: Scenario, { violations, trace }: Played): string
 	return [
 		...violations.map(({ law, what }) => `LAW ${law}: ${what}`),
 		inWords(scenario),
+		...(run.outputs[0] ?? []).map(({ json }) => `said: ${String(json.message)}`),
+		...(run.error ? [`failed: ${run.error.message}. ${run.error.description ?? ''}`] : []),
 		...lines,
 		...(trace.length > 60 ? [`… and ${trace.length - 60} more`] : []),
 	].join('\n');

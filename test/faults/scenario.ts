@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { seed } from '../../sandbox/control';
 import type { Sandbox } from '../../sandbox/sandbox';
-import type { SandboxSettings } from '../../sandbox/settings';
+import { defaultSettings, type SandboxSettings } from '../../sandbox/settings';
 import { CATALOGUE, type Effect, type Fault } from './catalogue';
 
 /** Plain people; those of rows whose address is spoilt; those of rows that can not be read. */
@@ -26,6 +26,8 @@ export interface ScenarioRow {
 	who: number;
 	consent: 'yes' | 'no';
 	birthday?: string;
+	/** A number that the service may refuse the row for. */
+	hasPhone?: boolean;
 	/** Of a split segment; empty for a row that names none. */
 	list: 'A' | 'B' | '';
 }
@@ -70,6 +72,7 @@ const rowArbitrary: fc.Arbitrary<ScenarioRow> = fc.record({
 	who: fc.nat({ max: POOL.length - 1 }),
 	consent: often<'yes' | 'no'>(7, 'yes', 'no'),
 	birthday: often<string | undefined>(5, undefined, '2001-02-03', 'soon'),
+	hasPhone: often(8, false, true),
 	list: often<'A' | 'B' | ''>(1, 'A', 'A', 'A', 'A', 'B', 'B', 'B', 'B', 'B', ''),
 });
 
@@ -107,6 +110,10 @@ export const settingsArbitrary: fc.Arbitrary<Partial<SandboxSettings>> = fc.reco
 	activityMs: fc.constantFrom(0, 200, 5_000),
 	queueFullBody: fc.constantFrom('object', 'array', 'empty'),
 	rateWindow: fc.constantFrom('sliding', 'clockSecond'),
+	unsubscribedLeaveLists: often(5, true, false),
+	deletedListById: fc.constantFrom('notFound', 'withDeletedAt'),
+	signUpGuardCountsImports: often(5, false, true),
+	unsupportedValues: fc.constantFrom('keep', 'drop', 'refuseRow'),
 });
 
 export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
@@ -197,6 +204,7 @@ export function itemsOf(scenario: Scenario): IDataObject[] {
 		first_name: markOf(index),
 		consent: row.consent,
 		birthday: row.birthday ?? '',
+		phone: row.hasPhone ? '+49 30 901820' : '',
 		list: row.list,
 	}));
 }
@@ -207,7 +215,7 @@ export function fileOf(scenario: Scenario): Buffer {
 	if (scenario.source === 'csv') {
 		const cells = (values: unknown[]) => values.map((value) => `"${String(value)}"`).join(',');
 		const lines = items.map((item) => cells(Object.values(item)));
-		return Buffer.from(`email,first_name,consent,birthday,list\n${lines.join('\n')}\n`);
+		return Buffer.from(`email,first_name,consent,birthday,phone,list\n${lines.join('\n')}\n`);
 	}
 	const rows = rowsOf(scenario);
 	const lines = items.map((item, index) => {
@@ -240,6 +248,7 @@ export function parametersOf(scenario: Scenario): IDataObject {
 							email: column('email'),
 							first_name: column('first_name'),
 							birthday: column('birthday'),
+							phone: column('phone'),
 						},
 					},
 		consent: 'byField',
@@ -290,15 +299,21 @@ export function localReasons(scenario: Scenario): Array<string | undefined> {
 		personOf(one) === personOf(other) && (scenario.target === 'one' || one.list === other.list);
 	return rows.map((row, index) => {
 		if (own[index]) return own[index];
-		const same = rows.flatMap((other, at) => (!own[at] && isSame(row, other) ? [at] : []));
-		if (index !== (duplicateEmails === 'keepLast' ? same.at(-1) : same[0])) return 'duplicate';
-		return row.consent === 'yes' ? undefined : 'no_consent';
+		// Rows that are refused for a field are heard in consent as well.
+		const about = rows.flatMap((other, at) =>
+			(!own[at] || own[at] === 'invalid_field') && isSame(row, other) ? [at] : [],
+		);
+		const same = about.filter((at) => !own[at]);
+		const isLastKept = duplicateEmails === 'keepLast';
+		if (index !== (isLastKept ? same.at(-1) : same[0])) return 'duplicate';
+		const heard = isLastKept ? [index, about.at(-1)!] : about;
+		return heard.every((at) => rows[at]!.consent === 'yes') ? undefined : 'no_consent';
 	});
 }
 
 export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 	sandbox.reset();
-	Object.assign(sandbox.settings, scenario.settings, {
+	Object.assign(sandbox.settings, defaultSettings(), scenario.settings, {
 		importRefuses: EVERYBODY.filter((_email, index) => scenario.people[index]?.isRefused),
 	});
 	const lists = scenario.hasB ? ['A', 'B'] : ['A'];

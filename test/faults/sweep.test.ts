@@ -8,7 +8,7 @@ jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }
 jest.setTimeout(7_200_000);
 
 /** Every so many faults are tried; 1 for the whole sweep. */
-const STEP = Number(process.env.FAULTS_STEP ?? 8);
+const STEP = Number(process.env.FAULTS_STEP ?? 16);
 /** Until whatever goes wrong has lasted longer than anybody waits. */
 const FOR_EVER = 99;
 

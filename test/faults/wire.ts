@@ -122,9 +122,7 @@ export class Wire {
 		entry.fault = effects.map((effect) => JSON.stringify(effect)).join(' ');
 		for (const effect of effects) {
 			if ('other' in effect) {
-				this.history.by = 'other';
 				this.others(effect);
-				this.history.by = 'run';
 			} else if ('clock' in effect) {
 				jest.setSystemTime(Date.now() + effect.clock);
 				this.sandbox.clock.advance(-effect.clock);
@@ -156,7 +154,9 @@ export class Wire {
 		}
 		const shown = this.distort(kind, url, raw, effects);
 		const answer = await this.deliver(options, shown, effects);
-		this.learn(kind, String(options.body), shown);
+		// Of an answer that does not come to its end nobody knows what it says.
+		const isWhole = !effects.some((effect) => 'slow' in effect && effect.slow !== 'late');
+		if (isWhole) this.learn(kind, String(options.body), shown);
 		if (answer.statusCode < 300) this.noteRead(kind, options, url);
 		return answer;
 	}
@@ -313,21 +313,31 @@ export class Wire {
 		});
 	}
 
+	/** A page of members, or of lists. */
 	private distortPage(how: Extract<Effect, { page: string }>['page'], text: string, url: URL) {
-		const page = safeParse(text) as { contacts?: unknown[] } | undefined;
-		if (!page?.contacts) return text;
+		const page = safeParse(text) as { contacts?: unknown[]; lists?: unknown[] } | undefined;
+		if (!page?.contacts && !page?.lists) return text;
 		const next = (href: string) => ({ _links: { next: { href } } });
-		if (how === 'repeat') return this.firstPage ?? text;
-		if (how === 'omit') return JSON.stringify({ ...page, contacts: page.contacts.slice(1) });
-		if (how === 'elsewhere') return JSON.stringify({ ...page, ...next('/v3/contact_lists?a=b') });
-		if (how === 'outside')
-			return JSON.stringify({ ...page, ...next(`${STORAGE}/v3/contacts?a=b`) });
-		if (how === 'endless') return JSON.stringify({ ...page, ...next(url.pathname + url.search) });
-		const contacts = Array.from({ length: MEMBERS_PER_PAGE }, () => ({
-			contact_id: randomUUID(),
-			email_address: { address: `${randomUUID()}@example.net` },
-		}));
-		return JSON.stringify({ contacts, ...next(`/v3/contacts?cursor=${randomUUID()}`) });
+		const itself = url.pathname + url.search;
+		switch (how) {
+			case 'repeat':
+				return this.firstPage ?? text;
+			case 'omit':
+				return JSON.stringify({ ...page, contacts: page.contacts?.slice(1) });
+			case 'elsewhere':
+				return JSON.stringify({ ...page, ...next('/v3/contact_custom_fields?a=b') });
+			case 'outside':
+				return JSON.stringify({ ...page, ...next(`${STORAGE}${url.pathname}?a=b`) });
+			case 'endless':
+				return JSON.stringify({ ...page, ...next(itself) });
+			default: {
+				const further = next(`${url.pathname}?cursor=${randomUUID()}`);
+				return JSON.stringify({
+					...(page.contacts ? { contacts: strangers() } : page),
+					...further,
+				});
+			}
+		}
 	}
 
 	private async refuse(options: IHttpRequestOptions, status: number, body: string) {
@@ -351,6 +361,12 @@ export class Wire {
 		return { statusCode: status, headers, body: safeParse(text) ?? text };
 	}
 }
+
+const strangers = () =>
+	Array.from({ length: MEMBERS_PER_PAGE }, () => ({
+		contact_id: randomUUID(),
+		email_address: { address: `${randomUUID()}@example.net` },
+	}));
 
 const ENDED = new Set(['completed', 'failed', 'timed_out', 'cancelled']);
 /** An answer that drips takes so many pieces, so far apart: no idle limit of a minute or two ends it. */

@@ -88,10 +88,13 @@ export async function reconcile(
 ): Promise<Reconciliation[]> {
 	const budget = { left: settings.searchBudget };
 	const cases = lists.map((sent) => new ListReconciliation(api, sent, settings, budget));
-	if (settings.mayLookUp) {
-		for (const one of cases) await one.guarded(async () => await one.prepare());
+	if (settings.mayLookUp && cases.some((one) => one.isDoubtful)) {
+		for (const one of cases) {
+			one.countImports(cases);
+			await one.guarded(async () => await one.prepare());
+		}
 		const doubtful = cases.filter((one) => one.isDoubtful);
-		if (doubtful.length > 0) await lookUp(api, doubtful, settings);
+		if (doubtful.length > 0) await lookUp(api, doubtful, cases, settings);
 	}
 	return cases.map((one) => one.close());
 }
@@ -99,6 +102,7 @@ export async function reconcile(
 async function lookUp(
 	api: Api,
 	cases: ListReconciliation[],
+	all: ListReconciliation[],
 	{ log }: ReconcileSettings,
 ): Promise<void> {
 	log('the counters do not account for every row: looking up who is on the list');
@@ -111,6 +115,7 @@ async function lookUp(
 		return;
 	}
 	for (const one of cases) {
+		one.countImports(all);
 		await one.guarded(async () => {
 			await one.locate();
 			await one.prove();
@@ -167,7 +172,7 @@ class ListReconciliation {
 		for (const upload of uploads) this.sort(upload);
 		const rows = this.isDoubtful ? survey.sizes.length : 0;
 		this.presence = new Presence(rows, survey.addresses);
-		const counts = new ImportCounts(rows, rows > 0 ? uploads : []);
+		const counts = new ImportCounts(survey.sizes.length, uploads, survey.addresses);
 		this.repeater = new Repeater(api, settings.pacer, settings.reading, listId, counts);
 	}
 
@@ -211,6 +216,13 @@ class ListReconciliation {
 		} catch (error) {
 			this.giveUp(problemIn(error));
 		}
+	}
+
+	/** Counts, with those of the other lists, how often each person was imported by now. */
+	countImports(all: ListReconciliation[]): void {
+		const others = all.filter((one) => one !== this);
+		if (others.length === 0) return;
+		this.repeater.counts.countElsewhere(others.map(({ repeater }) => repeater.counts));
 	}
 
 	/** Has everything answered that can be, before the list is read. */
@@ -458,7 +470,12 @@ class ListReconciliation {
 		const { contacts, shortened } = await addressesAlone(sent.survey, refused);
 		const frame = bodyFrame([sent.listId]);
 		const plan = planBatches(contacts.sizes, { frame: frame.bytes });
-		const sets = plan.ends.map((_end, batch) => rowsOfBatch(plan, batch)).slice(0, budget.left);
+		const sets = plan.ends
+			.map((_end, batch) => rowsOfBatch(plan, batch))
+			// Apart: of those who are on the list most will be refused again, and say nothing of the others.
+			.flatMap((rows) => [this.absent(rows), rows.filter((row) => this.presence.isOnList(row))])
+			.filter((rows) => rows.length > 0)
+			.slice(0, budget.left);
 		if (sets.length === 0) return;
 		budget.left -= sets.length;
 		this.settings.log(`importing ${shortened} refused rows again with the address alone`);
@@ -473,7 +490,7 @@ class ListReconciliation {
 				!isMixed ||
 				rows.length === 1 ||
 				rows.length > budget.left ||
-				repeater.counts.left(rows) === 0
+				!repeater.counts.left(rows)
 			) {
 				this.settleRescue(rows, outcome);
 				continue;
@@ -595,11 +612,13 @@ const between = ({ atLeast, atMost }: Range, most: number): Range => ({
  * that says less was refused for something else, or unsubscribed since the import.
  */
 function refusedBesides({ contacts, unsubscribed, rejected }: Counted, optedOut: number): Range {
-	const counted = unsubscribed ?? optedOut;
+	// Where it is not counted who had unsubscribed, they may be among the refused, or not.
+	const atMostCounted = unsubscribed ?? optedOut;
+	const amongRefused = Math.max(0, optedOut - (unsubscribed ?? 0));
 	return between(
 		{
-			atLeast: Math.max(0, rejected.atLeast - Math.max(0, optedOut - counted)),
-			atMost: rejected.atMost + Math.max(0, counted - optedOut),
+			atLeast: Math.max(0, rejected.atLeast - amongRefused),
+			atMost: rejected.atMost + Math.max(0, atMostCounted - optedOut),
 		},
 		contacts - optedOut,
 	);

@@ -104,6 +104,19 @@ export class AddressTable {
 		slots[slot + ROW] = row;
 	}
 
+	/**
+	 * Gives each row with the row of another table, made with the same key, that speaks for the same
+	 * address.
+	 */
+	shared(other: AddressTable, onShared: (row: number, ofOther: number) => void): void {
+		const { slots } = this;
+		for (let slot = 0; slot < slots.length; slot += SLOT) {
+			if (slots[slot + ROW] === EMPTY) continue;
+			const row = other.rowAt(other.find(slots[slot]!, slots[slot + 1]!));
+			if (row !== EMPTY) onShared(slots[slot + ROW]!, row);
+		}
+	}
+
 	/** The slot at which the search for a hash starts. */
 	private home(high: number): number {
 		return Math.floor(((high >>> 0) / 0x1_0000_0000) * this.capacity) * SLOT;

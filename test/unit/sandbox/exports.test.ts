@@ -103,6 +103,17 @@ describe('exports of the sandbox', () => {
 		expect((await api.get(results)).data).toContain('p0@example.com');
 	});
 
+	it.each([
+		['take', 201],
+		['reject', 400],
+	] as const)('can be of one status alone as told: %s', async (exportByStatusAlone, status) => {
+		settings({ exportByStatusAlone });
+		const wish = { status: 'unsubscribed', fields: ['email_address'] };
+		expect((await activity('contact_exports', wish)).status).toBe(status);
+		const ofList = { ...wish, list_ids: [list().id] };
+		expect((await activity('contact_exports', ofList)).status).toBe(201);
+	});
+
 	it('can lie on a host for files, which wants no token', async () => {
 		settings({ exportFiles: 'redirected' });
 		const { activity: ended } = await activity('contact_exports', { fields: ['email_address'] });

@@ -41,12 +41,16 @@ describe('imports of the sandbox', () => {
 		expect(sandbox.store.contacts.get('p1@example.com')?.permission).toBe('unsubscribed');
 	});
 
-	it('let the last row of an address win, whatever its letter case', async () => {
+	it.each([
+		['last', 'New'],
+		['first', 'Old'],
+	] as const)('let one row of an address win as told: %s', async (duplicateRows, name) => {
+		settings({ duplicateRows });
 		await importing([
 			person(1, { first_name: 'Old' }),
 			{ email: 'P1@Example.com', first_name: 'New' },
 		]);
-		expect(contact(1).fields.first_name).toBe('New');
+		expect(contact(1).fields.first_name).toBe(name);
 	});
 
 	it.each(['ignore', 'clear'] as const)('treat blanks as told: %s', async (blankValues) => {
@@ -222,6 +226,29 @@ describe('imports of the sandbox', () => {
 		]);
 		expect(activity.status.correctable_count).toBe(3);
 		expect(members()).toEqual(['p1@example.com']);
+	});
+
+	it.each([
+		['country', 'Canada'],
+		['home country', undefined],
+	] as const)('know the country of a home as told: %s', async (homeCountryKey, country) => {
+		settings({ homeCountryKey });
+		await importing([
+			person(1, { city: 'Ottawa', country: 'Canada' }),
+			person(2, { 'home country': 'Canada' }),
+		]);
+		const homeOf = async (index: number) => {
+			const { data } = await api.get(`/v3/contacts/${idsOf(index)[0]}?include=street_addresses`);
+			return data.street_addresses[0].country;
+		};
+		expect([await homeOf(1), await homeOf(2)]).toEqual([country, 'Canada']);
+	});
+
+	it('take the years of an anniversary as told', async () => {
+		settings({ anniversaryYears: { from: 1950, ahead: 2 } });
+		const years = [1949, 1950, 2028, 2029];
+		await importing(years.map((year, index) => person(index, { anniversary: `02/03/${year}` })));
+		expect(members()).toEqual([person(1).email, person(2).email]);
 	});
 
 	it('refuse what is no import at all', async () => {

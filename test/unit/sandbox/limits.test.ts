@@ -78,12 +78,12 @@ describe('refusals of the sandbox', () => {
 		},
 	);
 
-	it('turn away a client by its name, as the edge does', async () => {
+	it('turn away a client by its name at the sign-in, as the edge does, and nowhere else', async () => {
 		const { authorization } = api.defaults.headers as { authorization?: string };
 		const headers = { authorization, 'user-agent': 'Python-urllib/3.11' };
-		expect(await bare('/v3/contact_lists', headers)).toMatchObject({
-			...{ status: 403, data: 'error code: 1010' },
-		});
+		const refused = { status: 403, data: 'error code: 1010' };
+		expect(await bare('/oauth2/default/v1/authorize', headers)).toMatchObject(refused);
+		expect((await bare('/v3/contact_lists', headers)).status).toBe(200);
 	});
 
 	it('answer a body that is no JSON object, and one of another kind', async () => {
@@ -213,6 +213,12 @@ describe('faults of the sandbox', () => {
 		const { status, data, headers } = await make();
 		expect([status, data]).toEqual([201, said]);
 		expect(headers['content-type']).toContain(type);
+		expect(sandbox.store.listNamed('x')).toBeDefined();
+	});
+
+	it('carry a request out of which the gateway says that it took too long', async () => {
+		sandbox.faults.push({ ...lists, effect: { replaceBody: '<html>', status: 504 } });
+		expect((await make()).status).toBe(504);
 		expect(sandbox.store.listNamed('x')).toBeDefined();
 	});
 

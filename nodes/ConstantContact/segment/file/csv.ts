@@ -1,4 +1,5 @@
-import { EMAIL_FIELD, headingKey } from '../fields';
+import { EMAIL_FIELD } from '../fields';
+import { headingKey, meaningOf } from '../headings';
 import type { Row } from '../reader';
 import { BrokenRow, type AnyRow } from '../segment';
 import type { Cause } from '../verdicts';
@@ -68,11 +69,9 @@ export interface CsvSettings {
 /** A line of its own, with which Excel is told the delimiter. Programs put it into quotes. */
 const EXCEL_HINT = /^\s*(?:"sep=(.)"|sep=(.))[;,\t|]*(?:\r\n|\n|\r)/i;
 
-const EMAIL_KEYS = new Set(EMAIL_FIELD.headings.map(headingKey));
-
 /** Whether a column with this heading is known to hold addresses. */
 export const isEmailHeading = (heading: string): boolean =>
-	heading.length < 100 && EMAIL_KEYS.has(headingKey(heading));
+	heading.length < 100 && meaningOf(headingKey(heading))?.field === EMAIL_FIELD.id;
 
 /**
  * @param sample the start of the file, or all of it

@@ -1,21 +1,15 @@
-import { BIRTHDAY_PARTS, CONTACT_FIELDS, EMAIL_FIELD, headingKey } from '../fields';
+import { headingKey, meaningOf } from '../headings';
 import { FileError } from './text';
 
 /** Headings that a message shows, and letters of each. */
 const MOST = 20;
 const LETTERS = 40;
 
-const KNOWN = new Set(
-	[EMAIL_FIELD, ...CONTACT_FIELDS, ...BIRTHDAY_PARTS].flatMap(({ headings }) =>
-		headings.map(headingKey),
-	),
-);
-
 /** Whether a cell of the first line is rather a person's than a heading. */
 const looksLikeData = (cell: string): boolean =>
 	cell.length > 80 || /@|\d{3}|\d[./-]\d/.test(cell) || /^[+-]?\d+$/.test(cell.trim());
 
-const isKnown = (heading: string) => heading.length <= 80 && KNOWN.has(headingKey(heading));
+const isKnown = (heading: string) => heading.length <= 80 && meaningOf(headingKey(heading)) !== undefined;
 
 /**
  * A sentence with the headings of a file. A file without headings has its first person in their place:
