@@ -308,7 +308,7 @@ describe('A connection that does not work', () => {
 		await settings({ role: 'campaignCreator' }, other);
 		const shown = await complaint(its);
 		await settings({ role: 'owner' }, other);
-		assert.match(shown, /user may not do this: .* a Campaign Creator can not/);
+		assert.match(shown, /user may not do this: .* a Campaign Creator cannot/);
 	});
 
 	it('is made again, to another account', async () => {

@@ -194,7 +194,7 @@ describe('A segment in a file', () => {
 		const mirror = { mode: 'mirror', options: { largestRemoval: '100%' } };
 		const { summary } = await run('email,name\na@example.com,A\nold@example.com,O,x\n', mirror);
 		expect(summary.removal).toMatchObject({
-			stopped: expect.stringContaining('It can not be told whose 1 row of the segment is') as string,
+			stopped: expect.stringContaining('It cannot be told whose 1 row of the segment is') as string,
 		});
 		const whole = await run('email,name\na@example.com,A\n', mirror);
 		expect(whole.summary.contacts).toMatchObject({ removed: 1 });

@@ -76,4 +76,4 @@ function textOf(node: ts.Node): string | undefined {
 
 /** Words with blanks between them, and nothing that only a program reads. */
 const isSentence = (text: string): boolean =>
-	/[a-z]{2,} [a-z]{2,}/i.test(text) && !/^=|[{}<>;]|=>|\$\w|^https?:|^\s*\|/.test(text);
+	/[a-z]{2,} [a-z]{2,}/i.test(text) && !/^=|[{}<>]|=>|\$\w|^https?:|^\s*\|/.test(text);

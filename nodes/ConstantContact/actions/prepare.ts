@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { readCustomFields } from '../lists/customFields';
 import { foldedName } from '../lists/names';
 import { findList, listFinder, type TargetList } from '../lists/target';
+import { amount, plural } from '../report/amounts';
 import { newHashKey } from '../segment/addresses';
 import type { Mapping } from '../segment/mapping';
 import { Pacer } from '../segment/pacer';
@@ -96,7 +97,7 @@ export async function prepare(
 		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
 		const survey = await surveySegment(rows, rules, pacer);
 		parts.push({ label, key, segment: rows, target, survey });
-		log(`${rows.length} rows read, ${survey.sendable} to send`);
+		log(`${plural(rows.length, 'row')} read, ${amount(survey.sendable)} to send`);
 	}
 	source.assertEvaluated();
 	return {
