@@ -77,7 +77,7 @@ describe('Only the First Rows', () => {
 
 	it.each([0, -1, 2.5, '', 'ten'])('is refused for %j', async (value) => {
 		const { error } = await run(value);
-		expect(error?.message).toContain("'Only the First Rows' is no whole number above 0");
+		expect(error?.message).toContain("'Only the First Rows' is not a whole number above 0");
 		expect(members()).toEqual(['old@example.com']);
 	});
 });

@@ -223,7 +223,7 @@ function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOption
 	if (readMode(context) === 'mirror') {
 		throw new Problem(
 			'settings',
-			"A part of a segment cannot be mirrored, so nothing was sent: everybody after the 'Only the First Rows' would be taken off the list",
+			"A part of a segment cannot be mirrored, so nothing was sent: everybody further down in it would be taken off the list",
 			"Remove the option 'Only the First Rows', or try the export with the mode 'Add and Update', which takes nobody off the list.",
 		);
 	}
@@ -231,7 +231,7 @@ function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOption
 	if (Number.isInteger(most) && most > 0) return most;
 	throw new Problem(
 		'settings',
-		"The option 'Only the First Rows' is no whole number above 0, so nothing was sent",
+		"The option 'Only the First Rows' is not a whole number above 0, so nothing was sent",
 		'Write how many rows to try the export with, such as 10, or remove the option to export all of them.',
 	);
 }
