@@ -243,17 +243,36 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 		({ effect, on }) =>
 			'ends' in effect || (on === 'import' && ('lost' in effect || 'status' in effect)),
 	);
+	// One refused for a value costs an import with the address alone: both do not fit into four.
+	// The same goes for somebody who stands on both lists.
+	const isBusy =
+		scenario.target !== 'one' ||
+		(settings.unsupportedValues === 'refuseRow' && scenario.rows.some(({ hasPhone }) => hasPhone));
 	const needsSearch = scenario.people.some(({ isRefused }) => isRefused);
 	return (
 		faults.every((fault) => heals(fault) || isOneBreak(fault)) &&
 		breaks.length <= (needsSearch ? 0 : 1) &&
+		!(needsSearch && isBusy) &&
 		faults.length <= 2 &&
 		(settings.membershipLagMs ?? 0) < 20_000 &&
 		scenario.cancelAfter === undefined &&
 		(scenario.operation === 'preview' || (scenario.operation === 'export' && scenario.wait)) &&
 		scenario.waitLimit >= 30 &&
-		scenario.searchRequests >= 100
+		scenario.searchRequests >= 100 &&
+		!(needsSearch && isOnSeveralLists({ faults, settings, ...scenario }))
 	);
+}
+
+/** Whoever goes to several lists is imported for each, and may not be imported again for a search. */
+function isOnSeveralLists(scenario: Scenario): boolean {
+	const seen = new Map<string, string>();
+	return rowsOf(scenario).some((row) => {
+		const email = personOf(row);
+		const before = seen.get(email ?? '');
+		if (email === undefined) return false;
+		seen.set(email, row.list);
+		return scenario.target !== 'one' && before !== undefined && before !== row.list;
+	});
 }
 
 /** An import that breaks off can be looked up, where the list is. */

@@ -267,9 +267,13 @@ export function parametersOf(scenario: Scenario): IDataObject {
 }
 
 /** The lists that rows can go to. */
-export function listsOf({ target, hasB }: Scenario): string[] {
-	return target === 'one' || (target === 'named' && !hasB) ? ['A'] : ['A', 'B'];
+export function listsOf(scenario: Scenario): string[] {
+	return scenario.target === 'one' || lacksB(scenario) ? ['A'] : ['A', 'B'];
 }
+
+/** Rows of items that name a list which there is not: only a split segment makes it. */
+const lacksB = ({ target, hasB, source }: Scenario): boolean =>
+	target === 'named' && !hasB && source === 'items';
 
 /** Positions of the rows that go to a list. */
 export function positionsFor(scenario: Scenario, list: string): number[] {
@@ -282,7 +286,8 @@ export function positionsFor(scenario: Scenario, list: string): number[] {
 /** Rows that no list can be told for, as nobody could read them or they name none. */
 export const homeless = (scenario: Scenario): number =>
 	rowsOf(scenario).filter(
-		({ kind, list }) => kind === 'broken' || (scenario.target !== 'one' && list === ''),
+		({ kind, list }) =>
+			kind === 'broken' || (scenario.target !== 'one' && !listsOf(scenario).includes(list)),
 	).length;
 
 /** The reason that speaks against a row before anything is sent, worked out one row at a time. */

@@ -145,6 +145,32 @@ interface Candidate {
 	refused(): Range;
 }
 
+/** What a further import of those who are on the list said. */
+class Proof {
+	outcomes: Array<Counted | undefined> = [];
+
+	constructor(
+		readonly candidate: Candidate,
+		readonly sets: Uint32Array[],
+	) {}
+
+	get isWhole(): boolean {
+		const { present } = this.candidate;
+		return present.length === 0 || (this.sets.length > 0 && this.outcomes.every(Boolean));
+	}
+
+	/** How many of them did not go in. */
+	get notIn(): Range {
+		return this.outcomes.map((outcome) => (outcome ? notInOf(outcome) : NONE)).reduce(plus, NONE);
+	}
+
+	/** More than the first import leaves for those who are there: then some of the others went in. */
+	get isBelievable(): boolean {
+		const { candidate } = this;
+		return this.notIn.atLeast <= Math.max(0, candidate.refused().atMost - candidate.absent.length);
+	}
+}
+
 class ListReconciliation {
 	readonly presence: Presence;
 	private readonly result: Reconciliation = {
@@ -309,7 +335,7 @@ class ListReconciliation {
 				({ rows, outcome }) => outcome && isMissing(rows, outcome.rejected.atMost),
 			);
 		const mayLag =
-			this.doubtful.some(({ rows, broken }) => broken && isMissing(rows)) ||
+			this.doubtful.some(({ rows, outcome }) => isMissing(rows, outcome?.rejected.atLeast)) ||
 			this.unanswered.some(({ rows }) => isMissing(rows));
 		return isLagging || (mayLag && looks === 0);
 	}
@@ -354,55 +380,52 @@ class ListReconciliation {
 	 * others yet, so that it is looked at once more.
 	 */
 	async prove(): Promise<void> {
-		const { candidates, repeater, budget } = this;
-		const importable = candidates.filter(({ present }) => {
-			if (present.length === 0 || repeater.counts.left(present) === 0 || budget.left === 0)
-				return false;
-			budget.left -= 1;
-			return true;
-		});
-		const sets = importable.map(({ present }) => present);
-		const outcomes = await this.importAgain(sets);
-		const notInOfPresent = (candidate: Candidate) => {
-			const outcome = outcomes[importable.indexOf(candidate)];
-			return outcome ? notInOf(outcome) : NONE;
-		};
-		// More than the first import leaves for those who are there: then some of the others went in.
-		const isBelievable = (candidate: Candidate) =>
-			notInOfPresent(candidate).atLeast <=
-			Math.max(0, candidate.refused().atMost - candidate.absent.length);
-		if (!candidates.every(isBelievable) && this.hasTimeFor(LOOKS_APART[0]!)) {
+		const { candidates } = this;
+		const proofs = candidates.map((candidate) => new Proof(candidate, this.setsFor(candidate)));
+		const outcomes = await this.importAgain(proofs.flatMap(({ sets }) => sets));
+		for (const proof of proofs) proof.outcomes = outcomes.splice(0, proof.sets.length);
+		if (!proofs.every(({ isBelievable }) => isBelievable) && this.hasTimeFor(LOOKS_APART[0]!)) {
 			await this.api.pause(LOOKS_APART[0]!);
 			await this.isDone(this.look());
 			for (const candidate of candidates) candidate.absent = this.absent(candidate.absent);
 		}
 		// From here on every candidate is dealt with at once: what comes later may fail.
 		this.candidates = [];
-		const proven: Candidate[] = [];
-		const suspects: Suspects[] = [];
-		for (const candidate of candidates) {
-			const { present } = candidate;
-			const outcome = outcomes[importable.indexOf(candidate)];
-			if ((!outcome && present.length > 0) || !isBelievable(candidate)) {
-				this.leaveOpen(candidate);
-				continue;
-			}
-			proven.push(candidate);
-			const notIn = notInOfPresent(candidate);
-			if (!outcome || notIn.atMost === 0) continue;
-			if (outcome.rejected.atLeast === present.length) this.refusePresent(present);
-			else if (outcome.unsubscribed === present.length) this.refuse(present, UNSUBSCRIBED);
-			else if (!outcome.isTold) this.countOpen(notIn);
-			else suspects.push({ rows: present, outcome, rounds: repeater.counts.left(present) });
-		}
+		const good = proofs.filter((proof) => proof.isWhole && proof.isBelievable);
+		for (const proof of proofs) if (!good.includes(proof)) this.leaveOpen(proof.candidate);
+		const suspects = good.flatMap(({ sets, outcomes: ofSets }) =>
+			sets.flatMap((rows, index) => this.believe(rows, ofSets[index]!)),
+		);
 		try {
 			await this.search(suspects);
 		} finally {
 			// At the end: by then it may be known how persons are counted.
-			for (const candidate of proven) {
-				this.nameAbsent(candidate.absent, minus(candidate.refused(), notInOfPresent(candidate)));
+			for (const { candidate, notIn } of good) {
+				this.nameAbsent(candidate.absent, minus(candidate.refused(), notIn));
 			}
 		}
+	}
+
+	/** One import for all of them, or one for each where they are few: that spares a round of the search. */
+	private setsFor({ present }: Candidate): Uint32Array[] {
+		const { repeater, budget } = this;
+		if (present.length === 0 || repeater.counts.left(present) === 0) return [];
+		const isFew = present.length <= Math.min(ONE_BY_ONE, budget.left);
+		const sets = isFew ? [...present].map((row) => Uint32Array.of(row)) : [present];
+		if (sets.length > budget.left) return [];
+		budget.left -= sets.length;
+		return sets;
+	}
+
+	/** Gives rows their verdicts by an import of just these, or has them searched. */
+	private believe(rows: Uint32Array, outcome: Counted): Suspects[] {
+		const notIn = notInOf(outcome);
+		if (notIn.atMost === 0) return [];
+		if (outcome.rejected.atLeast === rows.length) this.refusePresent(rows);
+		else if (outcome.unsubscribed === rows.length) this.refuse(rows, UNSUBSCRIBED);
+		else if (!outcome.isTold || rows.length === 1) this.countOpen(notIn);
+		else return [{ rows, outcome, rounds: this.repeater.counts.left(rows) }];
+		return [];
 	}
 
 	private async search(suspects: Suspects[]): Promise<void> {
@@ -589,11 +612,18 @@ class ListReconciliation {
 	}
 }
 
-/** Texts of the service that are given out as they are, a batch. */
+/** Texts of the service that are given out, a batch. */
 const MAX_SAID = 100;
+/** People who are imported again one by one at most, where they could be imported together. */
+const ONE_BY_ONE = 10;
 const NOBODY = new Uint32Array(0);
 const exactly = (number: number): Range => ({ atLeast: number, atMost: number });
 const NONE = exactly(0);
+
+const plus = (one: Range, other: Range): Range => ({
+	atLeast: one.atLeast + other.atLeast,
+	atMost: one.atMost + other.atMost,
+});
 
 /** What is left when so many of them are accounted for. */
 const minus = (all: Range, some: Range): Range => ({
