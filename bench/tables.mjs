@@ -29,7 +29,8 @@ export function writeIntoCosts(tables) {
 	for (const [name, content] of Object.entries(tables)) {
 		const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
 		const [from, to] = [text.indexOf(start), text.indexOf(end)];
-		if (from < 0 || to < from) throw new Error(`docs/costs.md has no place for the table "${name}"`);
+		if (from < 0 || to < from)
+			throw new Error(`docs/costs.md has no place for the table "${name}"`);
 		text = `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
 	}
 	writeFileSync(COSTS, text);

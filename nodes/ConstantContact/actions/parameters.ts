@@ -223,7 +223,7 @@ function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOption
 	if (readMode(context) === 'mirror') {
 		throw new Problem(
 			'settings',
-			"A part of a segment cannot be mirrored, so nothing was sent: everybody further down in it would be taken off the list",
+			'A part of a segment cannot be mirrored, so nothing was sent: everybody further down in it would be taken off the list',
 			"Remove the option 'Only the First Rows', or try the export with the mode 'Add and Update', which takes nobody off the list.",
 		);
 	}
