@@ -259,7 +259,7 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 		(scenario.operation === 'preview' || (scenario.operation === 'export' && scenario.wait)) &&
 		scenario.waitLimit >= 30 &&
 		scenario.searchRequests >= 100 &&
-		!(needsSearch && isOnSeveralLists({ faults, settings, ...scenario }))
+		!isOnSeveralLists({ faults, settings, ...scenario })
 	);
 }
 
@@ -526,12 +526,17 @@ class Verdicts {
 	 */
 	private isLong = () => (this.one.scenario.settings.membershipLagMs ?? 0) > 20_000;
 
-	/** Counters say time and again that more was refused than was: there is nothing else to go by. */
+	/**
+	 * Counters say time and again that more was refused than was, or a row that was taken is dropped
+	 * when it comes again: there is nothing else to go by.
+	 */
 	private isLiedTo = () =>
-		this.one.scenario.faults.some(
-			({ effect, times }) =>
-				'says' in effect && effect.says === 'moreErrors' && (times > 1 || this.isLong()),
-		);
+		this.one.scenario.faults.some(({ effect, times }) => {
+			const isSaidAgain = times > 1 || this.isLong() || this.one.scenario.searchRequests === 0;
+			const isLie = 'says' in effect && effect.says === 'moreErrors';
+			const isDropped = 'ends' in effect && effect.ends === 'completed' && times > 1;
+			return (isLie && isSaidAgain) || isDropped;
+		});
 
 	private isListGone = (index: number) =>
 		this.listNamed(this.nameOf(index))?.deletedAt !== undefined;
