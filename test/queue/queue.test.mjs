@@ -110,12 +110,6 @@ describe('In queue mode, on two workers', () => {
 		const refused = log.filter(({ status }) => status === 429).length;
 		const seconds = (Math.max(...log.map(({ at }) => at)) - log[0].at) / 1_000;
 		const least = (log.length - refused) / REQUESTS_PER_SECOND;
-		console.error(
-			log
-				.filter(({ status }) => status === 429)
-				.map(({ at }) => at - log[0].at)
-				.join(' '),
-		);
 		test.diagnostic(
 			`${log.length} requests, ${refused} refused, ${seconds.toFixed(1)} s where ${least.toFixed(1)} s must be`,
 		);

@@ -44,7 +44,12 @@ export async function withLogs<T>(work: () => Promise<T>): Promise<{ value: T; l
 	const logs: unknown[] = [];
 	const keep = (...said: unknown[]) => void logs.push(said);
 	const usual = Container.get(Logger);
-	Container.set(Logger, { ...usual, error: keep, warn: keep, info: keep, debug: keep });
+	const keeper: object = Object.create(
+		usual,
+		Object.fromEntries(['error', 'warn', 'info', 'debug'].map((level) => [level, { value: keep }])),
+	);
+	Object.defineProperty(keeper, 'scoped', { value: () => keeper });
+	Container.set(Logger, keeper);
 	try {
 		return { value: await work(), logs };
 	} finally {
