@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/{unit,engine,contract,property}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,engine,contract,property,faults}/**/*.test.ts'],
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
 		// fastify's inject() loads it, and it comes as an ES module only.
@@ -13,5 +13,6 @@ module.exports = {
 	transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/'],
 	maxWorkers: 2,
+	maxConcurrency: 12,
 	testTimeout: 20_000,
 };

@@ -25,8 +25,8 @@ export async function startSandbox() {
 		await (
 			await fetch(url + path, {
 				method,
-				headers: body ? { 'content-type': 'application/json' } : {},
-				body: body && JSON.stringify(body),
+				headers: { 'content-type': 'application/json' },
+				body: method === 'GET' ? undefined : JSON.stringify(body ?? {}),
 			})
 		).json();
 	return {
@@ -70,6 +70,9 @@ async function connect(url) {
 		state: 'bench',
 		decision: 'allow',
 	});
+	// The page knows the ticket without which nobody can press its button.
+	const page = await fetch(`${url}/oauth2/default/v1/authorize?${form}`);
+	form.set('ticket', /name="ticket" value="([^"]+)"/.exec(await page.text())[1]);
 	const allowed = await fetch(`${url}/oauth2/default/v1/authorize`, {
 		method: 'POST',
 		body: form,

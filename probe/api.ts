@@ -90,6 +90,18 @@ export class Api {
 		return await this.sendNow('GET', path, undefined, true);
 	}
 
+	/** A file that another host has, which is not told who asks. */
+	async fetchElsewhere(url: string): Promise<string> {
+		await this.keepPace();
+		this.requests += 1;
+		try {
+			const answer = await this.connection.fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+			return answer.ok ? await answer.text() : '';
+		} catch {
+			throw silence();
+		}
+	}
+
 	/** What a GET has as JSON, of a success only. */
 	async read<T>(path: string): Promise<T> {
 		const { status, body } = await this.send('GET', path);
@@ -126,6 +138,8 @@ export class Api {
 					...(body === undefined ? {} : { 'content-type': 'application/json' }),
 				},
 				body: typeof body === 'object' ? JSON.stringify(body) : body,
+				// Nobody but the API gets the token.
+				redirect: 'manual',
 				signal: AbortSignal.timeout(PATIENCE),
 			});
 			const text = await answer.text();

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 /** A line of the table of assumptions. */
 export interface Assumption {
 	question: string;
+	/** How sure the answer is. */
+	certainty: 'documented' | 'seen' | 'likely' | 'open';
 	packageDoes: string;
 	sandboxSwitch: string;
 	/** `reads`, `writes`, or why the probe does not ask it. */
@@ -15,10 +17,18 @@ export interface Assumption {
 export function assumptions(): Assumption[] {
 	const text = readFileSync(join(__dirname, '../docs/constant-contact.md'), 'utf8');
 	return text.split('\n').flatMap((line) => {
-		const [, question, packageDoes, sandboxSwitch, probe] = line
+		const [, question, certainty, packageDoes, sandboxSwitch, probe] = line
 			.split('|')
 			.map((cell) => cell.trim());
 		if (!question?.endsWith('?') || !packageDoes || !sandboxSwitch || !probe) return [];
-		return [{ question, packageDoes, sandboxSwitch, probe }];
+		return [
+			{
+				question,
+				certainty: certainty as Assumption['certainty'],
+				packageDoes,
+				sandboxSwitch,
+				probe,
+			},
+		];
 	});
 }

@@ -7,13 +7,15 @@ import { runProbe } from './run';
 
 const PRODUCTION = 'https://api.cc.email';
 
-const USAGE = `Usage: npm run probe -- --token ACCESS_TOKEN [--sandbox PORT] [--write] [--list "name"]
+const USAGE = `Usage: npm run probe -- [--sandbox PORT] [--write] [--list "name"]
 
-Needs an access token with the scope contact_data, in --token or, so that it does not stay in the shell's history, in the environment variable CONSTANT_CONTACT_TOKEN; docs/constant-contact.md says how to get one.`;
+Needs an access token with the scope contact_data, in the environment variable CONSTANT_CONTACT_TOKEN or on standard input, where nobody else sees it: what stands on the command line is in the list of processes and in npm's log. docs/constant-contact.md says how to get one.`;
 
 async function main(): Promise<number> {
 	const options = readOptions();
-	if (!options) {
+	const token = options && (await readToken());
+	// Nothing else can stand in a header.
+	if (!options || !token || !/^[\x21-\x7e]+$/.test(token)) {
 		console.error(USAGE);
 		return 2;
 	}
@@ -22,6 +24,7 @@ async function main(): Promise<number> {
 	for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop.abort());
 	return await runProbe({
 		...options,
+		token,
 		mark: freshMark(),
 		clock: {
 			now: Date.now,
@@ -35,24 +38,32 @@ async function main(): Promise<number> {
 	});
 }
 
-/** What the command line and the environment say; undefined when it can not be run so. */
+/** From the environment, or the first line of what is piped in. */
+async function readToken(): Promise<string> {
+	const { CONSTANT_CONTACT_TOKEN: given = '' } = process.env;
+	if (given.trim() !== '' || process.stdin.isTTY) return given.trim();
+	let text = '';
+	for await (const piece of process.stdin.setEncoding('utf8')) {
+		text += String(piece);
+		if (text.includes('\n')) break;
+	}
+	return text.split('\n')[0]!.trim();
+}
+
+/** What the command line says; undefined when it can not be run so. */
 function readOptions() {
 	try {
 		const { values } = parseArgs({
 			options: {
-				token: { type: 'string' },
 				sandbox: { type: 'string' },
 				write: { type: 'boolean', default: false },
 				list: { type: 'string' },
 			},
 		});
 		const { sandbox, write, list: listName } = values;
-		const token = (values.token ?? process.env.CONSTANT_CONTACT_TOKEN ?? '').trim();
-		// Nothing else can stand in a header.
-		if (!/^[\x21-\x7e]+$/.test(token)) return undefined;
 		if (sandbox !== undefined && !/^\d{1,5}$/.test(sandbox)) return undefined;
 		const origin = sandbox === undefined ? PRODUCTION : `http://127.0.0.1:${sandbox}`;
-		return { token, origin, write, listName };
+		return { origin, write, listName };
 	} catch {
 		return undefined;
 	}

@@ -12,6 +12,7 @@ export interface Contact {
 	list_memberships?: string[];
 	custom_fields?: Array<{ custom_field_id: string; value?: string; choice_ids?: number[] }>;
 	street_addresses?: Array<{ kind: string; country?: string }>;
+	phone_numbers?: Array<{ kind: string; phone_number?: string }>;
 }
 
 export interface CustomField {
@@ -151,7 +152,7 @@ export class Own {
 
 	/** Somebody with this address, deleted or not. */
 	async contact(address: string): Promise<Contact | undefined> {
-		const include = 'custom_fields,list_memberships,street_addresses';
+		const include = 'custom_fields,list_memberships,street_addresses,phone_numbers';
 		const query = new URLSearchParams({ email: address, status: 'all', include });
 		const { contacts } = await this.api.read<{ contacts: Contact[] }>(`/contacts?${query}`);
 		return contacts[0];
@@ -255,9 +256,13 @@ export class Own {
 
 	private started({ status, body }: Answer): Activity {
 		if (status !== 201) throw new Untold(`Starting a job got ${status}.`);
-		const activity = body as Activity;
+		const activity = body as Partial<Activity> | undefined;
+		if (typeof activity?.activity_id !== 'string') {
+			this.hasLostJob = true;
+			throw new Untold('The answer that tells of a job could not be read.');
+		}
 		this.running.add(activity.activity_id);
-		return activity;
+		return activity as Activity;
 	}
 
 	private async deleteContacts(): Promise<void> {

@@ -25,7 +25,38 @@ export interface Activity {
 	errors: string[];
 	/** Path below which the outcome can be fetched, for exports. */
 	results?: string;
+	/** Where it says that it can be looked up. */
+	self: string;
+	/** Looks that still find nothing. */
+	hiddenFor: number;
 }
+
+/** A job of somebody else, as it lies in the listing. */
+export interface ForeignActivity {
+	activity_id: string;
+	state?: unknown;
+	[key: string]: unknown;
+}
+
+/** Jobs that no client could have made sense of: of an unknown state, with null for a list and text for a count. */
+export const ODD_ACTIVITIES: ForeignActivity[] = [
+	{
+		activity_id: '5f0a1e52-0000-4000-8000-000000000001',
+		state: 'paused_by_support',
+		created_at: '2026-01-01T00:00:00Z',
+		updated_at: null,
+		percent_done: '12 %',
+		activity_errors: null,
+		status: { items_total_count: '1,204', items_completed_count: null },
+	},
+	{
+		activity_id: '5f0a1e52-0000-4000-8000-000000000002',
+		state: null,
+		activity_errors: [null, { message: 7 }],
+		status: [],
+		source_file_name: 'people.csv',
+	},
+];
 
 export interface Job {
 	/** What it goes through; decides how long it takes. */
@@ -64,7 +95,9 @@ export function countedJob<T>(
 export class Activities {
 	private readonly all = new Map<string, Activity>();
 	/** What is still to happen, and when. */
-	private due: Array<{ at: number; work: () => void }> = [];
+	private due: Array<{ at: number; activity: Activity; work: () => void }> = [];
+	/** Whose work is being done, and for when: a job that ended long ago may be done only now. */
+	working?: { at: number; activity: Activity };
 
 	constructor(
 		private readonly clock: Clock,
@@ -72,11 +105,14 @@ export class Activities {
 	) {}
 
 	add({ contacts, endsAs = 'completed', work }: Job): Activity {
-		const { activityMs, activityMsPer10000, membershipLagMs } = this.settings;
+		const { activityMs, activityMsPer10000, membershipLagMs, hiddenLooks } = this.settings;
 		const now = this.clock.now();
 		const takes = activityMs + (contacts / 10_000) * activityMsPer10000;
+		const id = randomUUID();
 		const activity: Activity = {
-			id: randomUUID(),
+			id,
+			self: `/v3/activities/${id}`,
+			hiddenFor: hiddenLooks,
 			createdAt: now,
 			startsAt: now + takes / 3,
 			endsAt: now + takes,
@@ -84,11 +120,11 @@ export class Activities {
 			errors: [],
 		};
 		this.all.set(activity.id, activity);
-		this.at(activity.endsAt, () => {
+		this.at(activity.endsAt, activity, () => {
 			const { counters, errors = [], later } = work();
 			activity.counters = counters;
 			activity.errors = errors;
-			if (later) this.at(activity.endsAt + membershipLagMs, later);
+			if (later) this.at(activity.endsAt + membershipLagMs, activity, later);
 		});
 		return activity;
 	}
@@ -97,7 +133,11 @@ export class Activities {
 	catchUp(): void {
 		const now = this.clock.now();
 		// Work may add further work, which may be due as well.
-		for (let next = this.takeDue(now); next; next = this.takeDue(now)) next.work();
+		for (let next = this.takeDue(now); next; next = this.takeDue(now)) {
+			this.working = next;
+			next.work();
+		}
+		this.working = undefined;
 	}
 
 	get waiting(): number {
@@ -122,8 +162,8 @@ export class Activities {
 	private isKept = ({ createdAt }: Activity) =>
 		this.clock.now() - createdAt < this.settings.activityDays * DAY;
 
-	private at(at: number, work: () => void): void {
-		this.due.push({ at, work });
+	private at(at: number, activity: Activity, work: () => void): void {
+		this.due.push({ at, activity, work });
 	}
 
 	private takeDue(now: number) {
@@ -145,7 +185,10 @@ export class Activities {
 	toAnswer(activity: Activity) {
 		const state = this.stateOf(activity);
 		const now = this.clock.now();
-		const { results } = activity;
+		const { results, self } = activity;
+		const counters = Object.entries(activity.counters ?? {}).filter(
+			([name]) => !this.settings.missingCounters.includes(name),
+		);
 		return {
 			activity_id: activity.id,
 			state,
@@ -155,9 +198,9 @@ export class Activities {
 			...(now >= activity.endsAt ? { completed_at: iso(activity.endsAt) } : {}),
 			percent_done: { initialized: 1, processing: 50 }[state as string] ?? 100,
 			activity_errors: activity.errors,
-			...(activity.counters ? { status: activity.counters } : {}),
+			...(counters.length > 0 ? { status: Object.fromEntries(counters) } : {}),
 			_links: {
-				self: { href: `/v3/activities/${activity.id}` },
+				self: { href: self },
 				...(results ? { results: { href: results } } : {}),
 			},
 		};

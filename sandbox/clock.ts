@@ -24,5 +24,14 @@ export class Clock {
 	}
 }
 
-/** ISO 8601 with Z, as every answer writes its times. */
-export const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
+let lastTime = NaN;
+let lastText = '';
+
+/** ISO 8601 in whole seconds with Z, as every answer writes its times; the same one comes again and again. */
+export function iso(milliseconds: number): string {
+	if (milliseconds !== lastTime) {
+		lastText = `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+		lastTime = milliseconds;
+	}
+	return lastText;
+}

@@ -9,7 +9,8 @@ export interface Seed {
 	lists?: Array<{ name: string; id?: string; deleted?: boolean }>;
 	customFields?: Array<{ label: string; type: string; choices?: string[] }>;
 	contacts?: Array<{
-		email: string;
+		/** Absent for somebody without one; the same twice makes two contacts that share it. */
+		email?: string;
 		permission?: Permission;
 		/** Names of lists that exist or are made on the way. */
 		lists?: string[];
@@ -26,19 +27,29 @@ export function seed({ store, clock }: Sandbox, { lists, customFields, contacts 
 		if (deleted) store.deleteList(list, now);
 	}
 	for (const field of customFields ?? []) store.addCustomField(field, now);
-	for (const { email, permission = 'implicit', lists: names, fields, deleted } of contacts ?? []) {
-		const contact = store.addContact(email, permission, now);
+	for (const { email = '', permission, lists: names, fields, deleted } of contacts ?? []) {
+		const contact = store.addContact(email, 'implicit', now);
 		Object.assign(contact.fields, fields);
 		if (deleted) store.deleteContact(contact, now);
+		// Whoever unsubscribes was on the lists before.
 		for (const name of names ?? []) {
 			store.join(contact, store.listNamed(name) ?? store.addList(name, now));
 		}
+		if (permission === 'unsubscribed') store.unsubscribe(contact, now);
+		else if (permission) store.subscribe(contact, permission);
 	}
 }
 
 /** The interface for tests and the demo, and the page for people. Never under /v3, no token. */
 export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 	const json = (body: unknown) => JSON.parse((body as Buffer).toString()) as unknown;
+
+	// A page from elsewhere can make a browser post a form here; JSON it can not.
+	app.addHook('preHandler', async ({ method, url, headers }, reply) => {
+		const isJson = headers['content-type']?.startsWith('application/json') ?? false;
+		if (method === 'GET' || !url.startsWith('/sandbox/') || isJson) return;
+		await reply.code(415).send({ message: 'Say what to do in JSON' });
+	});
 
 	app.get('/', async (_request, reply) => await reply.type('text/html').send(overviewPage()));
 	app.get('/sandbox/overview', async () => {
@@ -78,6 +89,7 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 		return shown;
 	});
 	app.get('/sandbox/requests', async () => sandbox.requests);
+	app.get('/sandbox/history', async () => sandbox.history);
 	app.post('/sandbox/reset', async () => {
 		sandbox.reset();
 		return {};

@@ -62,6 +62,30 @@ export class Crowd {
 		}
 	}
 
+	/**
+	 * The same from the last one back.
+	 *
+	 * @param skip how many of the last ones to pass over; whole words of them cost nothing
+	 */
+	*backwards(skip = 0): Generator<number> {
+		for (let index = this.words.length - 1; index >= 0; index--) {
+			let word = this.words[index]!;
+			if (skip > 0) {
+				const count = bitsIn(word);
+				if (count <= skip) {
+					skip -= count;
+					continue;
+				}
+			}
+			while (word !== 0) {
+				const bit = 31 - Math.clz32(word);
+				word &= ~(1 << bit);
+				if (skip > 0) skip -= 1;
+				else yield index * 32 + bit;
+			}
+		}
+	}
+
 	private reach(words: number): void {
 		if (words <= this.words.length) return;
 		const longer = new Uint32Array(Math.max(words, this.words.length * 2));
@@ -71,7 +95,14 @@ export class Crowd {
 
 	private recounted(): this {
 		this.size = 0;
-		for (let word of this.words) for (; word !== 0; word &= word - 1) this.size += 1;
+		for (const word of this.words) this.size += bitsIn(word);
 		return this;
 	}
+}
+
+/** The number of bits set in 32, all at once. */
+function bitsIn(word: number): number {
+	const pairs = word - ((word >>> 1) & 0x55555555);
+	const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+	return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -17,21 +17,15 @@ export const field = (heading: string, key = ''): ExportColumn => ({
 	},
 });
 
-/** Times repeat from contact to contact, and writing one takes longer than the rest of its line. */
 function moment(
 	heading: string,
 	read: (contact: ContactRecord) => number | undefined,
 ): ExportColumn {
-	let last = 0;
-	let text = '';
 	return {
 		heading,
 		value: (contact) => {
 			const time = read(contact);
-			if (time === undefined) return '';
-			if (time !== last) text = iso(time);
-			last = time;
-			return text;
+			return time === undefined ? '' : iso(time);
 		},
 	};
 }

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 
 import type { ActivityOutcome } from './activities';
 import type { SandboxSettings } from './settings';
+import { isUsState } from './places';
 import type { ContactFields, ContactRecord, Group, Store } from './store';
 
 export interface ImportItem {
@@ -40,8 +41,6 @@ const OTHER_KEYS = new Set([
 	// The description's own spelling, blank and all.
 	'home country',
 ]);
-/** Custom fields that one contact takes (documented). */
-const MAX_CUSTOM_FIELDS = 25;
 
 const EMAIL = /^[^\s@,()<>[\]]+@[^\s@,()<>[\]]+\.[^\s@,()<>[\].]{2,}$/;
 const DATE = /^(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2}|\d{1,2}-\d{1,2}-\d{4})$/;
@@ -150,9 +149,57 @@ export function requestFault(
 	return undefined;
 }
 
+/** Lengths of the product's own file import, where they are below the API's (help articles, 2024 and 2025). */
+const STRICT: Record<string, number> = Object.fromEntries([
+	...['phone', 'home_phone', 'work_phone', 'mobile_phone', 'other_phone'].map((key) => [key, 25]),
+	...['', 'home_', 'work_', 'other_'].flatMap((prefix) => [
+		[`${prefix}street`, 50],
+		[`${prefix}street2`, 50],
+		[`${prefix}zip`, 25],
+		[`${prefix}country`, 25],
+	]),
+]);
+const STATE_CODE = 2;
+const FOREIGN_PHONE = /^(\+(?!1)|00|011)/;
+
+/** Longest value that the product's own file import takes for a key of this item. */
+function strictLength(key: string, item: ImportItem): number {
+	if (!key.endsWith('state')) return STRICT[key] ?? Infinity;
+	return isUsState(String(item[key]), item[key.replace('state', 'country')])
+		? STATE_CODE
+		: Infinity;
+}
+
+const isForeignPhone = (key: string, value: string): boolean =>
+	key.endsWith('phone') && FOREIGN_PHONE.test(value.replace(/[\s().-]/g, ''));
+
+/**
+ * What an import makes of a value that looks right and is not what it likes; `undefined` for nothing.
+ *
+ * @returns 'refused' where it costs the row
+ */
+function digested(key: string, item: ImportItem, settings: SandboxSettings) {
+	const value = item[key];
+	const { unsupportedValues, strictLengths } = settings;
+	if (typeof value !== 'string') return { value };
+	if (unsupportedValues !== 'keep' && isForeignPhone(key, value)) {
+		return unsupportedValues === 'drop' ? { value: undefined } : 'refused';
+	}
+	if (strictLengths === 'keep') return { value };
+	const most = strictLength(key, item);
+	if (value.length <= most) return { value };
+	if (strictLengths === 'refuseRow') return 'refused';
+	return { value: strictLengths === 'cut' ? value.slice(0, most) : undefined };
+}
+
 type RowFault = { counter: 'correctable_count' | 'error_count'; text: string };
 
-function rowFault(item: ImportItem, store: Store, settings: SandboxSettings): RowFault | undefined {
+function rowFault(
+	item: ImportItem,
+	store: Store,
+	settings: SandboxSettings,
+	now: number,
+): RowFault | undefined {
 	const email = typeof item.email === 'string' ? item.email.trim() : '';
 	if (!EMAIL.test(email) || email.length > settings.maxEmailLength) {
 		return { counter: 'correctable_count', text: 'Invalid email' };
@@ -161,7 +208,7 @@ function rowFault(item: ImportItem, store: Store, settings: SandboxSettings): Ro
 	if ((month === undefined) !== (day === undefined) || !isMonthDay(month, day)) {
 		return { counter: 'correctable_count', text: 'Invalid birthday' };
 	}
-	if (anniversary !== undefined && !DATE.test(String(anniversary))) {
+	if (anniversary !== undefined && !isAnniversary(String(anniversary), settings, now)) {
 		return { counter: 'correctable_count', text: 'Invalid anniversary' };
 	}
 	let customFields = 0;
@@ -173,9 +220,12 @@ function rowFault(item: ImportItem, store: Store, settings: SandboxSettings): Ro
 		if (isLong && settings.overlongValues === 'rowError') {
 			return { counter: 'correctable_count', text: 'Value too long' };
 		}
+		if (digested(key, item, settings) === 'refused') {
+			return { counter: 'correctable_count', text: 'Unsupported value' };
+		}
 		if (!isCustom) continue;
 		customFields += 1;
-		if (customFields > MAX_CUSTOM_FIELDS) {
+		if (customFields > settings.customFieldsPerContact) {
 			return { counter: 'correctable_count', text: 'Too many custom fields' };
 		}
 		const field = store.customFields.get(key.slice(3));
@@ -186,6 +236,15 @@ function rowFault(item: ImportItem, store: Store, settings: SandboxSettings): Ro
 		}
 	}
 	return undefined;
+}
+
+function isAnniversary(
+	text: string,
+	{ anniversaryYears: { from, ahead } }: SandboxSettings,
+	now: number,
+): boolean {
+	const year = Number(/\d{4}/.exec(text)?.[0]);
+	return DATE.test(text) && year >= from && year <= new Date(now).getUTCFullYear() + ahead;
 }
 
 const isMonthDay = (month: unknown, day: unknown) =>
@@ -205,11 +264,12 @@ export function importContacts(
 	settings: SandboxSettings,
 	now: number,
 ): ActivityOutcome {
-	// The last row of an address wins, whatever the case of its letters (retired API's rule).
+	// One row of an address counts, whatever the case of its letters.
 	const lines = new Map<string, number>();
 	items.forEach((item, index) => {
 		const { email } = item;
-		lines.set(typeof email === 'string' ? email.trim().toLowerCase() : `#${index}`, index);
+		const key = typeof email === 'string' ? email.trim().toLowerCase() : `#${index}`;
+		if (settings.duplicateRows === 'last' || !lines.has(key)) lines.set(key, index);
 	});
 	const counters = {
 		items_total_count: items.length + (settings.countHeaderRow ? 1 : 0),
@@ -221,23 +281,35 @@ export function importContacts(
 	const errors: string[] = [];
 	const newcomers: ContactRecord[] = [];
 	const refused = new Set(settings.importRefuses);
+	const attempts = new Map<readonly number[], readonly number[]>();
 	for (const [email, index] of lines) {
 		const item = items[index]!;
-		let fault = rowFault(item, store, settings);
+		let fault = rowFault(item, store, settings, now);
 		let contact = store.contacts.get(email);
 		if (!fault && refused.has(email)) fault = NOT_ACCEPTED;
 		const isGone = contact?.deletedAt !== undefined;
 		if (!fault && isGone && !settings.importRevivesDeleted) fault = STAYS_DELETED;
+		if (!fault && contact && settings.signUpGuardCountsImports) {
+			if (!store.isAttemptFine(contact, now, attempts)) fault = FLAGGED;
+		}
 		if (fault) {
 			counters[fault.counter] += 1;
+			store.record({ kind: 'refused', email, contactId: contact && store.idOf(contact) });
 			const line = index + (settings.errorLinesCountHeading ? 2 : 1);
 			errors.push(`Line ${line}: ${fault.text}`);
 			continue;
 		}
-		contact ??= store.addContact(email, 'implicit', now);
+		if (contact) contact.updateSource = 'Account';
+		else {
+			contact = store.addContact(email, 'implicit', now);
+			// The first attempt of all: it is never one too many.
+			store.isAttemptFine(contact, now, attempts);
+		}
 		contact.deletedAt = undefined;
 		contact.updatedAt = now;
 		write(contact.fields, item, store, settings);
+		store.version += 1;
+		store.tell('imported', contact);
 		if (contact.permission === 'unsubscribed') counters.cannot_add_to_list_count += 1;
 		else newcomers.push(contact);
 	}
@@ -255,6 +327,8 @@ export function importContacts(
 }
 
 const NOT_ACCEPTED: RowFault = { counter: 'error_count', text: 'Not accepted' };
+/** In the words of an address that is none, as staff describe it. */
+const FLAGGED: RowFault = { counter: 'correctable_count', text: 'Invalid email' };
 const STAYS_DELETED: RowFault = { counter: 'error_count', text: 'Contact was deleted' };
 
 function write(
@@ -266,12 +340,17 @@ function write(
 	for (const key in item) {
 		const isCustom = key.startsWith('cf:');
 		if (key === 'email' || (isCustom && !store.customFields.has(key.slice(3)))) continue;
-		const value = item[key];
+		if (key === 'country' && settings.homeCountryKey !== key) continue;
+		const taken = digested(key, item, settings);
+		// Whoever is refused for a value is never written.
+		const value = taken === 'refused' ? undefined : taken.value;
+		if (value === undefined) continue;
 		if (value === '' || value === null) {
 			if (settings.blankValues === 'clear') delete fields[key];
 			continue;
 		}
 		const limit = isCustom ? 255 : (TEXT_LIMITS[key] ?? 255);
-		fields[key] = typeof value === 'number' ? value : String(value).slice(0, limit);
+		const name = key === 'home country' ? 'home_country' : key;
+		fields[name] = typeof value === 'number' ? value : String(value).slice(0, limit);
 	}
 }

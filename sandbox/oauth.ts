@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Clock } from './clock';
@@ -20,6 +20,8 @@ interface RefreshToken extends Grant {
 	usedAt: number;
 }
 
+/** Seen live: the edge turns this client's usual name away. */
+const REFUSED_AGENT = /^python-urllib/i;
 /** Days, as documented. */
 const IDLE_DAYS = 180;
 const DAY = 86_400_000;
@@ -32,6 +34,8 @@ type Fields = Record<string, string | undefined>;
 
 /** The sign-in page and the tokens that come of it. */
 export class OAuth {
+	/** Of the sign-in pages that were shown: each is good for one press of a button. */
+	private readonly tickets = new Set<string>();
 	private readonly codes = new Map<string, Code>();
 	private readonly access = new Map<string, AccessToken>();
 	private readonly refresh = new Map<string, RefreshToken>();
@@ -46,7 +50,7 @@ export class OAuth {
 	issue(clientId: string, scopes: string[]) {
 		const { accessTokenSeconds } = this.settings;
 		const expiresAt = this.clock.now() + accessTokenSeconds * 1_000;
-		const accessToken = webToken({ exp: Math.floor(expiresAt / 1_000), scp: scopes });
+		const accessToken = this.webToken(clientId, scopes, Math.floor(expiresAt / 1_000));
 		this.access.set(accessToken, { clientId, scopes, expiresAt });
 		const answer = {
 			token_type: 'Bearer',
@@ -77,6 +81,13 @@ export class OAuth {
 	}
 
 	register(app: FastifyInstance): void {
+		// The edge stands before the sign-in only, and not before the API.
+		app.addHook('onRequest', async ({ url, headers }, reply) => {
+			if (!url.startsWith('/oauth2/')) return;
+			if (REFUSED_AGENT.test(headers['user-agent'] ?? '')) {
+				await reply.code(403).type('text/plain').send('error code: 1010');
+			}
+		});
 		app.get('/oauth2/default/v1/authorize', async (request, reply) => {
 			const fault = this.faultOf(request.query as Fields);
 			if (fault)
@@ -90,6 +101,10 @@ export class OAuth {
 			const fields = request.body as Fields;
 			const fault = this.faultOf(fields);
 			if (fault) return await reply.code(400).send(fault);
+			// Only the page itself knows one: no other page can press its buttons.
+			if (!this.tickets.delete(fields.ticket ?? '')) {
+				return await reply.code(403).send('Allow or deny the access on the sign-in page.');
+			}
 			const target = new URL(fields.redirect_uri!);
 			target.searchParams.set('state', fields.state!);
 			if (fields.decision === 'allow') {
@@ -133,6 +148,31 @@ export class OAuth {
 					error: 'invalid_grant',
 					error_description: 'The code or refresh token is invalid or expired.',
 				});
+	}
+
+	/** An access token of the service's kind, about 1 KB. Clients see what it says; nobody checks the signature. */
+	private webToken(clientId: string, scopes: string[], exp: number): string {
+		const now = Math.floor(this.clock.now() / 1_000);
+		const isUnassigned = this.settings.role === 'unassigned';
+		const header = { kid: randomUUID(), alg: 'RS256' };
+		const claims = {
+			ver: 1,
+			jti: `AT.${randomBytes(32).toString('base64url')}`,
+			iss: 'https://authz.constantcontact.com/oauth2/default',
+			aud: 'https://api.cc.email/v3',
+			iat: now,
+			exp,
+			cid: clientId,
+			uid: '00u1sandboxuser00h8',
+			scp: scopes,
+			auth_time: now,
+			sub: 'olivia@example.com',
+			platform_user_id: isUnassigned ? 'UNASSIGNED' : '5e0b9a52-7f1c-4d1e-9a55-0c5a6f2b7d10',
+		};
+		const text = [header, claims].map((part) =>
+			Buffer.from(JSON.stringify(part)).toString('base64url'),
+		);
+		return [...text, randomBytes(256).toString('base64url')].join('.');
 	}
 
 	private redeem(client: AppClient, fields: Fields) {
@@ -191,8 +231,11 @@ export class OAuth {
 	}
 
 	private consentPage(fields: Fields): string {
-		const hidden = ['response_type', 'client_id', 'redirect_uri', 'scope', 'state']
-			.map((name) => `<input type="hidden" name="${name}" value="${html(fields[name] ?? '')}">`)
+		const ticket = randomUUID();
+		this.tickets.add(ticket);
+		const known: Fields = { ...fields, ticket };
+		const hidden = ['response_type', 'client_id', 'redirect_uri', 'scope', 'state', 'ticket']
+			.map((name) => `<input type="hidden" name="${name}" value="${html(known[name] ?? '')}">`)
 			.join('');
 		const wishes = this.grantedOf(fields)
 			.filter(isScope)
@@ -207,11 +250,5 @@ export class OAuth {
 		);
 	}
 }
-
-/** Access tokens are JSON Web Tokens; clients see their `exp` and `scp`. Nobody checks this signature. */
-const webToken = (claims: object): string =>
-	[{ alg: 'none', typ: 'JWT' }, claims, randomUUID()]
-		.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-		.join('.');
 
 const scopesOf = (fields: Fields): string[] => (fields.scope ?? '').split(/[\s+]+/).filter(Boolean);

@@ -1,4 +1,6 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a delayed answer needs a timer */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- a program of its own, not a node */
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import fastify, {
@@ -9,37 +11,33 @@ import fastify, {
 	type LightMyRequestResponse,
 } from 'fastify';
 
-import { Activities, type ActivityEnd } from './activities';
+import { Activities } from './activities';
 import { registerApi } from './api';
 import { Clock } from './clock';
 import { registerControl } from './control';
+import type { Crowd } from './crowd';
+import {
+	broken,
+	dripping,
+	gatewayAnswer,
+	isActivityFault,
+	isAnswerEffect,
+	isRequestEffect,
+	stalling,
+	wholeBody,
+	type ActivityFault,
+	type AnswerEffect,
+	type Effect,
+	type Fault,
+} from './faults';
+import { History, type HistoryEvent } from './history';
+import { refuseStrangers } from './local';
 import { OAuth } from './oauth';
 import { defaultSettings, applySettings, type SandboxSettings } from './settings';
+import { registerStorage } from './storage';
 import { Store } from './store';
 
-/** Something that goes wrong on purpose. */
-export interface Fault {
-	method?: string;
-	/** Start of the path, `/v3/activities` for example. */
-	path: string;
-	/** How often; once when left out. */
-	times?: number;
-	/** Requests that pass before the first one that fails. */
-	after?: number;
-	effect:
-		| { status: number; body: unknown }
-		/** The connection breaks before the request is read, or after it was carried out. */
-		| 'break'
-		| 'breakAfterwards'
-		| { delayMs: number }
-		| ActivityFault;
-}
-
-/** A bulk job ends so; the first share (0 to 1, 0 when left out) of it is done all the same. */
-export interface ActivityFault {
-	activityEndsAs: ActivityEnd;
-	share?: number;
-}
+export type { ActivityFault, Fault } from './faults';
 
 export interface LoggedRequest {
 	method: string;
@@ -58,10 +56,15 @@ const MAX_BODY = 32 * 1024 * 1024;
 export class Sandbox {
 	readonly settings: SandboxSettings = defaultSettings();
 	readonly clock = new Clock();
-	store = new Store();
 	activities = new Activities(this.clock, this.settings);
+	private readonly past = new History(() => this.settings.historyEvents);
+	store = this.newStore();
 	/** Exports by their activity, each in pieces. */
 	readonly files = new Map<string, () => Iterable<string>>();
+	/** The same by the links of the host for files. */
+	readonly stored = new Map<string, () => Iterable<string>>();
+	/** 409s so far. */
+	readonly conflicts = { count: 0 };
 	readonly oauth = new OAuth(this.clock, this.settings);
 	readonly requests: LoggedRequest[] = [];
 	/** Everything that the sandbox answers, as "GET /v3/contact_lists/:id". */
@@ -94,18 +97,41 @@ export class Sandbox {
 			{ parseAs: 'buffer' },
 			(_request, body, done) => done(null, body),
 		);
-		this.app.addHook('onRequest', (request, reply) => this.misbehave(request, reply));
-		this.app.addHook('onSend', async (request, reply) => {
-			const broken = this.brokenAfterwards.delete(request);
-			if (broken) reply.raw.destroy();
+		this.app.addHook('onRequest', refuseStrangers);
+		this.app.addHook('onRequest', async (request, reply) => {
+			if (!request.url.startsWith('/v3/')) return;
+			// A CDN and an API gateway stand before the API (seen).
+			reply.headers({
+				via: '1.1 sandbox.cloudfront.net (CloudFront)',
+				'x-amzn-requestid': randomUUID(),
+				'x-amz-apigw-id': randomUUID().slice(0, 15),
+			});
 		});
+		this.app.addHook('onRequest', (request, reply) => this.misbehave(request, reply));
+		this.app.addHook(
+			'onSend',
+			async (request, reply, payload) => await this.spoil(request, reply, payload),
+		);
 		this.app.addHook('onResponse', async (request, reply) => this.log(request, reply));
 		this.oauth.register(this.app);
 		registerApi(this.app, this);
 		registerControl(this.app, this);
+		registerStorage(this.app, this);
 	}
 
-	private readonly brokenAfterwards = new WeakSet<FastifyRequest>();
+	private readonly spoilt = new WeakMap<FastifyRequest, AnswerEffect>();
+	/** Faults that have hit a request. */
+	private readonly hit = new WeakSet<Fault>();
+	private findings = { version: -1, byQuery: new Map<string, Crowd>() };
+
+	/**
+	 * What has happened to people in the account, in order.
+	 *
+	 * @throws Error when more happened than `historyEvents`
+	 */
+	get history(): HistoryEvent[] {
+		return this.past.events;
+	}
 
 	/** @returns the port, on 127.0.0.1 */
 	async listen(port = 0): Promise<number> {
@@ -119,15 +145,34 @@ export class Sandbox {
 		return await this.app.inject(options);
 	}
 
+	/**
+	 * Ends it.
+	 *
+	 * @throws Error when a fault was injected that no request has met, and that is not `optional`: the
+	 *   test that injected it has proven nothing
+	 */
 	async close(): Promise<void> {
 		await this.app.close();
+		const unused = this.faults.filter((fault) => !fault.optional && !this.isUsed(fault));
+		if (unused.length === 0) return;
+		const what = unused.map(
+			({ method = 'any', path, effect }) => `${method} ${path} ${JSON.stringify(effect)}`,
+		);
+		throw new Error(`Faults that no request has met:\n${what.join('\n')}`);
+	}
+
+	private isUsed(fault: Fault): boolean {
+		const left = fault.times ?? 1;
+		return left <= 0 || (left === Infinity && this.hit.has(fault));
 	}
 
 	/** Empties the account; settings and tokens stay. */
 	reset(): void {
-		this.store = new Store();
 		this.activities = new Activities(this.clock, this.settings);
+		this.store = this.newStore();
+		this.past.clear();
 		this.files.clear();
+		this.stored.clear();
 		this.requests.length = 0;
 		this.faults = [];
 		this.usage.clear();
@@ -135,7 +180,7 @@ export class Sandbox {
 	}
 
 	/** The next fault of this kind for the request, used up by asking. */
-	takeFault(request: FastifyRequest, isKind: (effect: Fault['effect']) => boolean) {
+	takeFault(request: FastifyRequest, isKind: (effect: Effect) => boolean) {
 		for (const fault of this.faults) {
 			const fits =
 				isKind(fault.effect) &&
@@ -148,39 +193,84 @@ export class Sandbox {
 				continue;
 			}
 			fault.times = (fault.times ?? 1) - 1;
+			this.hit.add(fault);
 			return fault.effect;
 		}
 		return undefined;
 	}
 
 	takeActivityFault(request: FastifyRequest): ActivityFault | undefined {
-		const effect = this.takeFault(
-			request,
-			(kind) => typeof kind === 'object' && 'activityEndsAs' in kind,
-		);
-		return effect as ActivityFault | undefined;
+		return this.takeFault(request, isActivityFault) as ActivityFault | undefined;
+	}
+
+	/** The crowd that a query means, found once for as long as nobody in the account changes. */
+	found(query: object, find: () => Crowd): Crowd {
+		const { version } = this.store;
+		if (this.findings.version !== version) this.findings = { version, byQuery: new Map() };
+		const { byQuery } = this.findings;
+		const key = JSON.stringify({ ...query, next: undefined, limit: undefined });
+		const crowd = byQuery.get(key) ?? find();
+		byQuery.set(key, crowd);
+		return crowd;
+	}
+
+	private newStore(): Store {
+		return new Store(this.settings, (event) => {
+			const { working } = this.activities;
+			this.past.add({
+				at: working?.at ?? this.clock.now(),
+				...event,
+				...(working ? { activityId: working.activity.id } : {}),
+			});
+		});
 	}
 
 	private async misbehave(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-		const effect = this.takeFault(
-			request,
-			(kind) => typeof kind === 'string' || 'status' in kind || 'delayMs' in kind,
-		);
+		const effect = this.takeFault(request, (kind) => isRequestEffect(kind) || isAnswerEffect(kind));
 		if (effect === undefined) return;
-		if (effect === 'break') {
+		if (isAnswerEffect(effect)) {
+			this.spoilt.set(request, effect);
+		} else if (effect === 'break') {
 			request.raw.socket.destroy();
 			reply.hijack();
-		} else if (effect === 'breakAfterwards') {
-			this.brokenAfterwards.add(request);
 		} else if ('delayMs' in effect) {
 			await new Promise((resolve) => setTimeout(resolve, effect.delayMs));
+		} else if ('gateway' in effect) {
+			const { type, body } = gatewayAnswer(effect.gateway, effect.as);
+			await reply.code(effect.gateway).type(type).send(body);
 		} else if ('status' in effect) {
 			await reply.code(effect.status).send(effect.body);
 		}
 	}
 
+	/** What becomes of an answer whose request has met such a fault. */
+	private async spoil(request: FastifyRequest, reply: FastifyReply, payload: unknown) {
+		const effect = this.spoilt.get(request);
+		if (effect === undefined) return payload;
+		this.spoilt.delete(request);
+		if (effect === 'breakAfterwards') {
+			reply.raw.destroy();
+			return payload;
+		}
+		reply.removeHeader('content-length');
+		if ('replaceBody' in effect) {
+			const { replaceBody: body, type, status } = effect;
+			const isText = typeof body === 'string';
+			if (status !== undefined) reply.code(status);
+			reply.type(type ?? (isText ? 'text/html' : 'application/json'));
+			return isText ? body : JSON.stringify(body);
+		}
+		const body = await wholeBody(payload);
+		const share = (part: number) => Math.floor(body.length * part);
+		if ('drip' in effect) return dripping(body, effect.drip);
+		if ('stallAt' in effect) return stalling(body, share(effect.stallAt));
+		if (!effect.breaks) return Readable.from([body.subarray(0, share(effect.cutAt))]);
+		reply.header('content-length', body.length);
+		return broken(body, share(effect.cutAt));
+	}
+
 	private log(request: FastifyRequest, reply: FastifyReply): void {
-		if (request.url.startsWith('/sandbox/') || request.url === '/') return;
+		if (/^\/(sandbox\/|storage\/|$)/.test(request.url)) return;
 		// Without its query: that may hold an address.
 		const path = request.url.split('?')[0]!;
 		const bytes = Number(request.headers['content-length'] ?? 0);

@@ -1,5 +1,5 @@
-/** `owner` and `manager` may do everything; `campaignCreator` sees lists but no contacts. */
-export type RoleName = 'owner' | 'manager' | 'campaignCreator';
+/** `owner` and `manager` may do everything; `campaignCreator` sees lists but no contacts; `unassigned` nothing. */
+export type RoleName = 'owner' | 'manager' | 'campaignCreator' | 'unassigned';
 
 export type ScopeName = 'contact_data' | 'account_read' | 'offline_access';
 
@@ -12,17 +12,17 @@ export const SCOPES: Record<ScopeName, string> = {
 
 export const isScope = (name: string): name is ScopeName => Object.hasOwn(SCOPES, name);
 
-/** Names are documented; the numbers are made up but for campaign:create. */
+/** Names are documented; the numbers of contacts, lists and account are seen, the others made up. */
 export const PRIVILEGES = {
 	'campaign:create': 30,
 	'campaign:read': 31,
 	'campaign:write': 32,
-	'contacts:read': 40,
-	'contacts:write': 41,
-	'contacts:lists:read': 42,
-	'contacts:lists:write': 43,
-	'account:read': 50,
-	'account:update': 51,
+	'contacts:read': 42,
+	'contacts:write': 43,
+	'contacts:lists:read': 52,
+	'contacts:lists:write': 53,
+	'account:read': 2,
+	'account:update': 3,
 } as const;
 
 export type PrivilegeName = keyof typeof PRIVILEGES;
@@ -43,4 +43,5 @@ export const ROLES: Record<RoleName, { title: string; privileges: PrivilegeName[
 			'account:read',
 		],
 	},
+	unassigned: { title: 'No marketing account', privileges: [] },
 };

@@ -181,7 +181,9 @@ export class N8nClient {
 			dataTransferAgreement: true,
 		});
 		const address = new URL(await this.call('GET', `/oauth2-credential/auth?id=${credential.id}`));
+		const signIn = await (await fetch(address)).text();
 		const form = new URLSearchParams(address.search);
+		form.set('ticket', /name="ticket" value="([^"]+)"/.exec(signIn)?.[1] ?? '');
 		form.set('decision', 'allow');
 		const allowed = await fetch(address.origin + address.pathname, {
 			method: 'POST',

@@ -24,15 +24,20 @@ export const ACCOUNT: Question[] = [
 	},
 	{
 		question: 'How are custom fields named in an import?',
-		holdsWhen: 'every name is its label with underscores for blanks, letters kept',
+		holdsWhen:
+			'every name is its label in lower case, with underscores for all but letters and digits',
 		readsOnly: true,
 		async ask({ api }) {
 			const { custom_fields: fields } = await api.read<{ custom_fields: Field[] }>(
 				'/contact_custom_fields?limit=100',
 			);
 			if (fields.length === 0) throw new Untold('The account has no custom fields yet.');
-			const plain = fields.filter(({ label, name }) => name === label.replaceAll(' ', '_'));
+			const plain = fields.filter(
+				({ label, name }) => name === name.toLowerCase() && lettersOf(name) === lettersOf(label),
+			);
 			return told(plain.length === fields.length, `${plain.length} of ${fields.length} fields`);
 		},
 	},
 ];
+
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

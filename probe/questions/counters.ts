@@ -6,6 +6,14 @@ const WRONG = 4;
 /** Position of the first wrong row, counted from 1, as a file without heading counts its lines. */
 const FIRST_WRONG = 2;
 
+const COUNTERS_DOCUMENTED = [
+	'person_count',
+	'error_count',
+	'correctable_count',
+	'cannot_add_to_list_count',
+	'items_total_count',
+];
+
 /** An import with rows that nobody could take. */
 const mixedImport = once(async ({ own }) => {
 	const fine = () => ({ email: own.address() });
@@ -29,6 +37,16 @@ export const COUNTERS: Question[] = [
 			const accepted = ROWS - WRONG;
 			if (count === undefined || count < accepted) throw new Untold(`It is ${String(count)}.`);
 			return told(count > accepted, `${count} for ${ROWS} rows with ${WRONG} wrong ones`);
+		},
+	},
+	{
+		question: "Which counters does an import's job have?",
+		holdsWhen: 'the five that are documented',
+		readsOnly: false,
+		async ask(account) {
+			const { counters } = await mixedImport(account);
+			const missing = COUNTERS_DOCUMENTED.filter((name) => typeof counters[name] !== 'number');
+			return told(missing.length === 0, missing.length === 0 ? 'all' : `not ${missing.join(', ')}`);
 		},
 	},
 	{

@@ -12,7 +12,10 @@ const ownExport = once(async ({ api, own }) => {
 	const early = await api.send('GET', path);
 	const { state: stateThen } = await own.look(activity.activity_id);
 	const { state } = await own.end(activity);
-	const file = await api.send('GET', path);
+	const answer = await api.send('GET', path);
+	const elsewhere = answer.status >= 300 && answer.status < 400 && answer.headers.get('location');
+	const text = elsewhere ? await api.fetchElsewhere(elsewhere) : answer.text;
+	const file = { status: answer.status, text, isElsewhere: Boolean(elsewhere) };
 	return { early, wasReady: stateThen === 'completed', state, file };
 });
 
@@ -36,13 +39,30 @@ export const EXPORTS: Question[] = [
 		readsOnly: false,
 		async ask(account) {
 			const { state, file } = await ownExport(account);
-			if (file.status !== 200) {
+			if (file.status !== 200 && !file.isElsewhere) {
 				throw new Untold(`An export that ended as ${state} got ${file.status}.`);
 			}
 			const [, row] = file.text.split('\n');
 			if (!row) throw new Untold('The export has nobody in it.');
 			const isQuoted = row.startsWith('"');
 			return told(!isQuoted, isQuoted ? 'addresses are in quotes' : 'addresses have no quotes');
+		},
+	},
+	{
+		question: "Does an export's file come from the API itself?",
+		holdsWhen: 'it does, without a redirect',
+		readsOnly: false,
+		async ask(account) {
+			const { state, file } = await ownExport(account);
+			if (file.isElsewhere) {
+				const isThere =
+					file.text === '' ? 'which did not give it without the token' : 'which gave it';
+				return told(false, `status ${file.status} to another place, ${isThere}`);
+			}
+			if (file.status !== 200) {
+				throw new Untold(`An export that ended as ${state} got ${file.status}.`);
+			}
+			return told(true, 'status 200');
 		},
 	},
 	{

@@ -2,14 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 import type { Sandbox } from '../sandbox';
 import { ROLES, type PrivilegeName, type ScopeName } from '../scopes';
-import {
-	ApiError,
-	forbidden,
-	gatewayForbidden,
-	quotaExceeded,
-	throttled,
-	unauthorized,
-} from './errors';
+import { forbidden, gatewayForbidden, quotaExceeded, throttled, unauthorized } from './errors';
 
 export interface Needs {
 	scope?: ScopeName;
@@ -17,15 +10,10 @@ export interface Needs {
 }
 
 const DAY = 86_400_000;
-/** Seen live: the edge turns this client's usual name away. */
-const REFUSED_AGENT = /^python-urllib/i;
 
 /** Lets a request pass whose token, quota, scope and role allow it. */
 export function admit(sandbox: Sandbox, needs: Needs, { headers }: FastifyRequest): void {
 	const { settings, oauth, activities } = sandbox;
-	if (REFUSED_AGENT.test(headers['user-agent'] ?? '')) {
-		throw new ApiError(403, 'error code: 1010');
-	}
 	if (!headers.authorization) {
 		throw settings.missingAuthorization === 401 ? unauthorized() : gatewayForbidden();
 	}

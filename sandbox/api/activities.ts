@@ -14,8 +14,9 @@ import type { Sandbox } from '../sandbox';
 import type { ContactRecord, Group } from '../store';
 import { ApiError, invalid, notFound, wrongMediaType } from './errors';
 import { exportOf } from './exports';
-import { bodyOf, choiceIn, idOf, neededIds, pageOf, queryOf, type Body } from './requests';
+import { bodyOf, choiceIn, idOf, links, neededIds, pageSize, queryOf, type Body } from './requests';
 import { WRITE_CONTACTS, type Routes } from './routes';
+import { storageUrl } from '../storage';
 import { listOf, peopleIn, tagOf, type Selector } from './selection';
 
 /** A job, and the file that it makes where it is an export. */
@@ -53,18 +54,41 @@ export const activities: Routes = (router, sandbox) => {
 		const query = queryOf(request);
 		const { activities: jobs, settings } = sandbox;
 		const wanted = choiceIn(query, 'state', STATES);
-		const all = jobs.newestFirst().filter((activity) => {
+		const ours = jobs.newestFirst().filter((activity) => {
 			const state = jobs.stateOf(activity);
 			if (wanted !== undefined) return state === wanted;
 			return state !== 'initialized' || settings.listingShowsInitialized;
 		});
-		const { page, next } = pageOf('/v3/activities', all, query, 500);
-		return { activities: page.map((activity) => jobs.toAnswer(activity)), ...next };
+		const foreign = settings.foreignActivities.filter(
+			({ state }) => wanted === undefined || state === wanted,
+		);
+		const all = [
+			...foreign.map((answer) => ({ id: answer.activity_id, show: () => answer as object })),
+			...ours.map((activity) => ({ id: activity.id, show: () => jobs.toAnswer(activity) })),
+		];
+		const limit = pageSize(query.limit, 500, 50);
+		const from = query.next === undefined ? 0 : all.findIndex(({ id }) => id === query.next);
+		if (from < 0) throw invalid('cursor is invalid');
+		const page = all.slice(from, from + limit).map(({ show }) => show());
+		// Seen: all items of a page carry the links of its last one.
+		const last = page.at(-1) as { _links?: unknown } | undefined;
+		return {
+			activities: page.map((answer) => ({ ...answer, _links: last?._links })),
+			...links(settings, '/v3/activities', query, limit, all[from + limit]?.id),
+		};
 	});
 	router.get('/activities/:id', WRITE_CONTACTS, (request) => {
-		const activity = sandbox.activities.find(idOf(request));
+		const { activities: jobs, settings } = sandbox;
+		const id = idOf(request);
+		const foreign = settings.foreignActivities.find(({ activity_id }) => activity_id === id);
+		if (foreign) return foreign;
+		const activity = jobs.find(id);
 		if (!activity) throw notFound('activity_id');
-		return sandbox.activities.toAnswer(activity);
+		if (activity.hiddenFor > 0) {
+			activity.hiddenFor -= 1;
+			throw notFound('activity_id');
+		}
+		return jobs.toAnswer(activity);
 	});
 
 	bulk('contacts_json_import', (request, share) => {
@@ -80,11 +104,17 @@ export const activities: Routes = (router, sandbox) => {
 		if (!request.isMultipart()) throw wrongMediaType();
 		const form: FileForm = {};
 		for await (const part of request.parts()) {
-			if (part.type === 'file') form.file = { name: part.filename, bytes: await part.toBuffer() };
-			else if (part.fieldname === 'list_ids') form.list_ids = String(part.value).split(',');
+			if (part.type === 'file') {
+				form.file = { name: part.filename, bytes: await part.toBuffer() };
+			} else if (part.fieldname === 'list_ids') {
+				form.list_ids = [...(form.list_ids ?? []), ...String(part.value).split(',')];
+			} else if (part.fieldname === 'file') {
+				form.file = { name: '', bytes: Buffer.from(part.value as string) };
+			}
 		}
 		if (!form.file) throw invalid('file is missing');
-		if (!form.file.name.toLowerCase().endsWith('.csv')) throw wrongMediaType();
+		// A blob has no name, or is called "blob": only one that names another kind is turned away.
+		if (/\.(?!csv$)[^.]*$/i.test(form.file.name)) throw wrongMediaType();
 		const ids = neededIds({ list_ids: form.list_ids }, 'list_ids', 50);
 		return importJob(sandbox, itemsIn(form.file.bytes, sandbox), ids, share);
 	});
@@ -100,6 +130,9 @@ export const activities: Routes = (router, sandbox) => {
 		if (!activity || !pieces) throw notFound('file_export_id');
 		const isReady = jobs.stateOf(activity) === 'completed';
 		if (!isReady && settings.exportBeforeReady === 'notFound') throw notFound('file_export_id');
+		if (isReady && settings.exportFiles === 'redirected') {
+			return await reply.redirect(storageUrl(sandbox, request, pieces));
+		}
 		return await reply.type('text/csv').send(Readable.from(isReady ? pieces() : ['\n']));
 	});
 
@@ -188,7 +221,7 @@ function importJob(sandbox: Sandbox, items: ImportItem[], listIds: string[], sha
 	const lists = listIds.map((id) => store.liveList(id));
 	const isKnown = lists.every((list) => list !== undefined);
 	if (!isKnown && settings.unknownListInImport === 'reject') {
-		throw invalid('list_ids contains an unknown list');
+		throw invalid('list_id not found');
 	}
 	const isStrange =
 		settings.unknownCustomFieldInImport === 'failActivity' &&

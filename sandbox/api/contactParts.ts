@@ -1,3 +1,5 @@
+import { iso } from '../clock';
+import { countryName, stateName } from '../places';
 import type { Sandbox } from '../sandbox';
 import type { ContactRecord, Group } from '../store';
 import { invalid } from './errors';
@@ -52,7 +54,8 @@ export function detailsIn(sandbox: Sandbox, body: Body): ContactDetails {
 		}
 		fields[key] = Number(value);
 	}
-	for (const field of partsIn(body, 'custom_fields', 25)) {
+	const { customFieldsPerContact } = sandbox.settings;
+	for (const field of partsIn(body, 'custom_fields', customFieldsPerContact)) {
 		const record = sandbox.store.customFieldById(String(field.custom_field_id));
 		if (!record) throw invalid('custom_field_id is invalid');
 		fields[`cf:${record.name}`] = textIn(field, 'value', 255) ?? '';
@@ -94,6 +97,7 @@ export function write(
 ): void {
 	Object.assign(contact.fields, fields);
 	contact.updatedAt = clock.now();
+	store.version += 1;
 	for (const group of [...lists, ...tags]) store.join(contact, group);
 }
 
@@ -107,9 +111,15 @@ export function overwrite(sandbox: Sandbox, contact: ContactRecord, details: Con
 	write(sandbox, contact, details);
 }
 
+/** Phones and addresses have IDs of their own (seen). */
+const partId = (contactId: string, part: string): string =>
+	Buffer.from(part.slice(0, 4)).toString('hex') + contactId.slice(8);
+
 /** The properties and the parts that `include` names. */
 export function partsOf({ store }: Sandbox, contact: ContactRecord, include: string[]): Body {
 	const { fields, lists, tags } = contact;
+	const id = store.idOf(contact);
+	const times = { created_at: iso(contact.createdAt), updated_at: iso(contact.updatedAt) };
 	const answer: Body = {};
 	for (const key of PLAIN) if (key in fields) answer[key] = fields[key];
 	for (const part of include) {
@@ -118,7 +128,11 @@ export function partsOf({ store }: Sandbox, contact: ContactRecord, include: str
 		if (part === 'notes') answer[part] = [];
 		if (part === 'phone_numbers') {
 			answer[part] = Object.entries(PHONE_KINDS).flatMap(([kind, keys]) =>
-				keys.flatMap((key) => (key in fields ? [{ phone_number: fields[key], kind }] : [])),
+				keys.flatMap((key) =>
+					key in fields
+						? [{ phone_number_id: partId(id, key), phone_number: fields[key], kind, ...times }]
+						: [],
+				),
 			);
 		}
 		if (part === 'street_addresses') {
@@ -128,7 +142,19 @@ export function partsOf({ store }: Sandbox, contact: ContactRecord, include: str
 						prefix + key in fields ? [[name, fields[prefix + key]]] : [],
 					),
 				);
-				return parts.length > 0 ? [{ kind, ...(Object.fromEntries(parts) as Body) }] : [];
+				if (parts.length === 0) return [];
+				const address = Object.fromEntries(parts) as Record<string, string>;
+				const { state, country } = address;
+				return [
+					{
+						street_address_id: partId(id, `@${kind}`),
+						kind,
+						...address,
+						...(state ? { state: stateName(state, country) } : {}),
+						...(country ? { country: countryName(country) } : {}),
+						...times,
+					},
+				];
 			});
 		}
 		if (part === 'custom_fields') {

@@ -10,8 +10,9 @@ import {
 	bodyOf,
 	choiceIn,
 	idOf,
+	links,
 	neededIds,
-	nextLink,
+	pageNumber,
 	pageSize,
 	queryOf,
 	textIn,
@@ -53,27 +54,23 @@ export const contacts: Routes = (router, sandbox) => {
 		// The account has no segments.
 		if (query.segment_id !== undefined) throw notFound('segment_id');
 		const limit = pageSize(query.limit, 500, 50);
-		const crowd = crowdIn(sandbox, query);
-		const isWanted = contactFilter(query);
-		const page: ContactRecord[] = [];
-		let next: ContactRecord | undefined;
-		for (const contact of store.people(crowd, Number(query.from ?? 0))) {
-			if (!isWanted(contact)) continue;
-			if (page.length === limit) {
-				next = contact;
-				break;
-			}
-			page.push(contact);
-		}
-		const wantsCount = query.include_count === 'true';
-		// Counted for the first page only: the further ones have it in their cursor.
-		const count = wantsCount ? Number(query.count ?? store.crowdOf(isWanted, crowd).size) : 0;
-		const counted = wantsCount ? { count: String(count) } : {};
+		const number = pageNumber(query);
 		const include = includeIn(query);
+		const crowd = sandbox.found(query, () => {
+			const among = crowdIn(sandbox, query);
+			const isWanted = contactFilter(query);
+			// The usual question is for everybody on one list: its members as they are.
+			return among && query.status === 'all' && !hasTimes(query)
+				? among
+				: store.crowdOf(isWanted, among);
+		});
+		// By the number of the page, newest first (seen): who comes or goes between two pages shifts all.
+		const page = [...store.latest(crowd, (number - 1) * limit, limit)];
+		const next = crowd.size > number * limit ? String(number + 1) : undefined;
 		return {
 			contacts: page.map((contact) => contactAnswer(sandbox, contact, include)),
-			...(wantsCount ? { contacts_count: count } : {}),
-			...(next ? nextLink('/v3/contacts', { ...query, ...counted, from: `${next.number}` }) : {}),
+			...(query.include_count === 'true' ? { contacts_count: crowd.size } : {}),
+			...links(sandbox.settings, '/v3/contacts', query, limit, next),
 		};
 	});
 	router.get('/contacts/counts', READ_CONTACTS, (request) => {
@@ -100,16 +97,21 @@ export const contacts: Routes = (router, sandbox) => {
 		if (source !== 'Account' && source !== 'Contact') {
 			throw invalid('create_source is missing, create_source does not have a valid value');
 		}
-		const { address, permission = 'implicit' } = emailIn(body);
+		const { address = '', permission = 'implicit' } = emailIn(body);
 		const details = detailsIn(sandbox, body);
+		// Some contacts have nothing but a name (seen).
+		if (address === '' && Object.keys(details.fields).length === 0) {
+			throw invalid('email_address is missing');
+		}
 		// A deleted contact owns its address still (documented).
 		const owner = sandbox.store.contacts.get(address);
 		if (owner) {
-			throw conflict(
-				`Validation failed: Email already exists for contact ${sandbox.store.idOf(owner)}`,
-			);
+			throw conflict(sandbox, `Email already exists for contact ${sandbox.store.idOf(owner)}`);
 		}
-		const contact = sandbox.store.addContact(address, permission, sandbox.clock.now());
+		// What people do themselves is explicit (seen).
+		const held = source === 'Contact' ? 'explicit' : permission;
+		const contact = sandbox.store.addContact(address, held, sandbox.clock.now());
+		contact.createSource = source;
 		write(sandbox, contact, details);
 		return await reply.code(201).send(contactAnswer(sandbox, contact, PARTS));
 	});
@@ -118,13 +120,14 @@ export const contacts: Routes = (router, sandbox) => {
 		const contact = existing(request);
 		const body = bodyOf(request);
 		const { update_source: source } = body;
-		const isSource = source === 'Account' || source === 'Contact';
-		if (!isSource) throw invalid('update_source is missing');
-		const { address, permission = contact.permission } = emailIn(body);
+		if (source !== 'Account' && source !== 'Contact') throw invalid('update_source is missing');
+		const { address = '', permission = contact.permission } = emailIn(body);
+		if (address === '' && contact.email !== '') throw invalid('email_address is missing');
 		const details = detailsIn(sandbox, body);
-		const owner = store.contacts.get(address);
-		if (owner && owner !== contact) throw conflict('Validation failed: EmailAddress is not unique');
+		const isShared = address !== contact.email && store.contacts.has(address);
+		if (isShared) throw conflict(sandbox, 'EmailAddress is not unique');
 		store.rename(contact, address);
+		contact.updateSource = source;
 		contact.deletedAt = undefined;
 		if (permission !== 'unsubscribed') store.subscribe(contact, permission);
 		else if (contact.permission !== permission) store.unsubscribe(contact, clock.now());
@@ -149,6 +152,10 @@ export const contacts: Routes = (router, sandbox) => {
 		});
 		const found = store.contacts.get(address.trim().toLowerCase());
 		const contact = found ?? store.addContact(address, 'explicit', clock.now());
+		if (!store.isAttemptFine(contact, clock.now(), new Map()))
+			throw invalid('email_address is invalid');
+		if (found) contact.updateSource = 'Contact';
+		else contact.createSource = 'Contact';
 		contact.deletedAt = undefined;
 		store.subscribe(contact, 'explicit');
 		write(sandbox, contact, details);
@@ -166,8 +173,9 @@ export const contacts: Routes = (router, sandbox) => {
 	});
 };
 
-function emailIn(body: Body): { address: string; permission?: Permission } {
-	const email = (body.email_address ?? {}) as Body;
+function emailIn(body: Body): { address?: string; permission?: Permission } {
+	if (body.email_address === undefined || body.email_address === null) return {};
+	const email = body.email_address as Body;
 	const address = textIn(email, 'address', 80)?.trim().toLowerCase();
 	const permission = textIn(email, 'permission_to_send', 20);
 	if (!address) throw invalid('email_address is invalid');
@@ -197,8 +205,8 @@ function crowdIn({ store }: Sandbox, query: Query): Crowd | undefined {
 		return [first && more.length === 0 ? first : Crowd.union(first ? [first, ...more] : [])];
 	});
 	if (query.email !== undefined) {
-		const contact = store.contacts.get(query.email.trim().toLowerCase());
-		crowds.push(Crowd.of(contact ? [contact.number] : []));
+		const owners = store.withAddress(query.email.trim().toLowerCase());
+		crowds.push(Crowd.of(owners.map(({ number }) => number)));
 	}
 	return crowds.length === 0 ? undefined : crowds.reduce((one, other) => one.and(other));
 }
@@ -211,7 +219,7 @@ const GROUPS = [
 
 /** Whether a contact is meant by a query, as far as it is not said by `crowdIn`. */
 function contactFilter(query: Query): (contact: ContactRecord) => boolean {
-	const statuses = (query.status ?? 'active').split(',');
+	const statuses = query.status?.split(',') ?? NOT_DELETED;
 	if (!statuses.every((status) => STATUSES.includes(status))) {
 		throw invalid('status does not have a valid value');
 	}
@@ -238,6 +246,12 @@ function contactFilter(query: Query): (contact: ContactRecord) => boolean {
 	};
 }
 
+/** What a request without a status means: people who unsubscribed are among them (seen). */
+const NOT_DELETED = STATUSES.filter((status) => status !== 'all' && status !== 'deleted');
+
+const hasTimes = (query: Query): boolean =>
+	Object.keys(query).some((key) => /_(after|before)$/.test(key));
+
 const TIMES: Record<string, (contact: ContactRecord) => number> = {
 	created: ({ createdAt }) => createdAt,
 	updated: ({ updatedAt }) => updatedAt,
@@ -246,22 +260,27 @@ const TIMES: Record<string, (contact: ContactRecord) => number> = {
 
 function contactAnswer(sandbox: Sandbox, contact: ContactRecord, include: string[]) {
 	const { createdAt, updatedAt, optedOutAt, deletedAt, permission } = contact;
+	const { createSource, updateSource } = contact;
 	const times = { created_at: iso(createdAt), updated_at: iso(updatedAt) };
 	const opted =
 		permission === 'unsubscribed'
 			? { opt_out_source: 'Contact', opt_out_date: iso(optedOutAt ?? updatedAt) }
-			: { opt_in_source: 'Account', opt_in_date: times.created_at };
+			: { opt_in_source: createSource, opt_in_date: times.created_at };
 	return {
 		contact_id: sandbox.store.idOf(contact),
-		email_address: {
-			address: contact.email,
-			permission_to_send: permission,
-			...times,
-			...opted,
-			confirm_status: 'off',
-		},
-		create_source: 'Account',
-		update_source: 'Account',
+		...(contact.email === ''
+			? {}
+			: {
+					email_address: {
+						address: contact.email,
+						permission_to_send: permission,
+						...times,
+						...opted,
+						confirm_status: 'off',
+					},
+				}),
+		create_source: createSource,
+		...(updateSource ? { update_source: updateSource } : {}),
 		...times,
 		...(deletedAt === undefined ? {} : { deleted_at: iso(deletedAt) }),
 		...partsOf(sandbox, contact, include),

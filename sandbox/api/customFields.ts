@@ -30,7 +30,13 @@ export const customFields: Routes = (router, sandbox) => {
 
 	router.get('/contact_custom_fields', READ_CONTACTS, (request) => {
 		const all = [...sandbox.store.customFields.values()];
-		const { page, next } = pageOf('/v3/contact_custom_fields', all, queryOf(request), 100);
+		const { page, next } = pageOf(
+			sandbox.settings,
+			'/v3/contact_custom_fields',
+			all,
+			queryOf(request),
+			100,
+		);
 		return { custom_fields: page.map(fieldAnswer), ...next };
 	});
 	router.post('/contact_custom_fields', WRITE_CONTACTS, async (request, reply) => {
@@ -39,9 +45,7 @@ export const customFields: Routes = (router, sandbox) => {
 		const type = textIn(body, 'type', 20);
 		if (!label || !type || !TYPES.includes(type)) throw invalid('label or type is invalid');
 		const { customFields: all } = sandbox.store;
-		if (all.has(label.replaceAll(' ', '_'))) {
-			throw conflict('Validation failed: Label is not unique');
-		}
+		if (sandbox.store.isLabelTaken(label)) throw conflict(sandbox, 'Label is not unique');
 		if (all.size >= MAX_FIELDS) throw invalid('The account has too many custom fields');
 		const choices = choicesIn(body);
 		const field = sandbox.store.addCustomField({ label, type, choices }, sandbox.clock.now());
@@ -53,7 +57,9 @@ export const customFields: Routes = (router, sandbox) => {
 	router.put('/contact_custom_fields/:id', WRITE_CONTACTS, (request) => {
 		const field = existing(request);
 		const body = bodyOf(request);
-		field.label = textIn(body, 'label', 50) || field.label;
+		const label = textIn(body, 'label', 50) || field.label;
+		if (sandbox.store.isLabelTaken(label, field)) throw conflict(sandbox, 'Label is not unique');
+		sandbox.store.relabel(field, label);
 		field.choices = choicesIn(body) ?? field.choices;
 		field.updatedAt = sandbox.clock.now();
 		return fieldAnswer(field);
@@ -78,6 +84,7 @@ const fieldAnswer = (field: CustomFieldRecord) => ({
 	label: field.label,
 	name: field.name,
 	type: field.type,
+	version: 1,
 	...(field.choices.length > 0
 		? {
 				choices: field.choices.map((choice, index) => ({

@@ -1,3 +1,5 @@
+import type { Sandbox } from '../sandbox';
+
 /** Errors of 400, 404 and 409 come as an array, those of 401, 403 and 429 as an object (documented). */
 const inArray = (key: string, message: string) => [{ error_key: key, error_message: message }];
 
@@ -17,8 +19,15 @@ export const invalid = (message: string) =>
 export const notFound = (what: string) =>
 	new ApiError(404, inArray('contacts.api.not_found', `${what} was not found.`));
 
-export const conflict = (message: string) =>
-	new ApiError(409, inArray('contacts.api.conflict', message));
+/** Its text is seen with the words in front, and without. */
+export function conflict({ settings, conflicts }: Sandbox, message: string) {
+	conflicts.count += 1;
+	const { conflictPrefix } = settings;
+	const isLong =
+		conflictPrefix === 'alternating' ? conflicts.count % 2 === 1 : conflictPrefix === 'always';
+	const text = isLong ? `Validation failed: ${message}` : message;
+	return new ApiError(409, inArray('contacts.api.conflict', text));
+}
 
 export const wrongMediaType = () =>
 	new ApiError(415, inArray('contacts.api.unsupported_media_type', 'Unsupported media type'));

@@ -27,6 +27,9 @@ export function exportOf(sandbox: Sandbox, body: Body) {
 	const selector = selectorIn(body, SELECTORS, ['status', 'fields', 'exclude']);
 	const hasStatus = STATUSES[String(status)];
 	const mayHaveStatus = !selector || selector === 'contact_ids' || selector === 'list_ids';
+	if (!selector && status !== '' && settings.exportByStatusAlone === 'reject') {
+		throw invalid('status is invalid');
+	}
 	if (!hasStatus || (status !== '' && !mayHaveStatus)) throw invalid('status is invalid');
 	const columns = columnsOf(sandbox, fields);
 	const read = selector && crowdReader(sandbox, { source: body, selector, exclude });

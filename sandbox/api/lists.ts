@@ -2,14 +2,15 @@ import type { FastifyRequest } from 'fastify';
 
 import { countedJob } from '../activities';
 import { iso } from '../clock';
+import type { Sandbox } from '../sandbox';
 import type { Group } from '../store';
 import { conflict, invalid, notFound } from './errors';
 import { bodyOf, choiceIn, idOf, pageOf, queryOf, textIn } from './requests';
 import { READ_LISTS, WRITE_LISTS, type Routes } from './routes';
+import { isActive } from './selection';
 
 /** Lists that an account can have (documented). */
 const MAX_LISTS = 1_000;
-/** The sandbox's lists hold active members only, so that both count the same. */
 const COUNTED = ['all', 'active'];
 
 export const lists: Routes = (router, sandbox) => {
@@ -27,7 +28,7 @@ export const lists: Routes = (router, sandbox) => {
 		const name = textIn(body, 'name', 255);
 		if (!name) throw invalid('name is invalid');
 		const namesake = sandbox.store.listNamed(name);
-		if (namesake && namesake !== list) throw conflict('Validation failed: Name is not unique');
+		if (namesake && namesake !== list) throw conflict(sandbox, 'Name is not unique');
 		const description = textIn(body, 'description', 1_000);
 		const { favorite } = body;
 		if (favorite !== undefined && typeof favorite !== 'boolean') {
@@ -46,9 +47,10 @@ export const lists: Routes = (router, sandbox) => {
 				(name === undefined || list.name === name) &&
 				(status === 'all' || (status === 'deleted') === (list.deletedAt !== undefined)),
 		);
-		const { page, next } = pageOf('/v3/contact_lists', all, query, 1_000);
+		const { page, next } = pageOf(sandbox.settings, '/v3/contact_lists', all, query, 1_000);
+		const counted = counts ?? (include_count === 'true' ? 'all' : undefined);
 		return {
-			lists: page.map((list) => listAnswer(list, counts)),
+			lists: page.map((list) => listAnswer(sandbox, list, counted)),
 			...(include_count === 'true' ? { lists_count: all.length } : {}),
 			...next,
 		};
@@ -59,29 +61,46 @@ export const lists: Routes = (router, sandbox) => {
 		const live = [...store.lists.values()].filter(({ deletedAt }) => deletedAt === undefined);
 		if (live.length >= MAX_LISTS) throw invalid('The account has too many lists');
 		const list = Object.assign(store.addList(given.name, clock.now()), given);
-		return await reply.code(201).send(listAnswer(list, undefined));
+		return await reply.code(201).send(listAnswer(sandbox, list, undefined));
+	});
+	/** IDs of the retired API V2, for lists that had one: here their place in the account. */
+	router.get('/contact_lists/list_id_xrefs', READ_LISTS, (request) => {
+		const wanted = queryOf(request).sequence_ids?.split(',') ?? [];
+		if (wanted.length === 0 || wanted.length > 500) throw invalid('sequence_ids is invalid');
+		const all = [...sandbox.store.lists.values()];
+		return {
+			xrefs: wanted.flatMap((sequence_id) => {
+				const list = all[Number(sequence_id) - 1];
+				return list ? [{ sequence_id, list_id: list.id }] : [];
+			}),
+		};
 	});
 	router.get('/contact_lists/:id', READ_LISTS, (request) => {
-		// Deleted ones, too: they carry `deleted_at`.
-		const list = sandbox.store.lists.get(idOf(request));
+		const { store, settings } = sandbox;
+		const showsDeleted = settings.deletedListById === 'withDeletedAt';
+		const list = showsDeleted ? store.lists.get(idOf(request)) : store.liveList(idOf(request));
 		if (!list) throw notFound('list_id');
-		return listAnswer(list, choiceIn(queryOf(request), 'include_membership_count', COUNTED));
+		return listAnswer(
+			sandbox,
+			list,
+			choiceIn(queryOf(request), 'include_membership_count', COUNTED),
+		);
 	});
 	router.put('/contact_lists/:id', WRITE_LISTS, (request) => {
 		const list = existing(request);
 		Object.assign(list, details(request, list), { updatedAt: clock.now() });
-		return listAnswer(list, undefined);
+		return listAnswer(sandbox, list, undefined);
 	});
 	router.delete('/contact_lists/:id', WRITE_LISTS, async (request, reply) => {
-		const list = existing(request);
 		const { activities, store } = sandbox;
+		const list = store.liveList(idOf(request));
+		if (!list) throw invalid('list_id not found');
 		const remove = () => store.deleteList(list, clock.now());
 		const job = countedJob([list], 1, remove, { list_count: 1 }, list.size);
 		const activity = activities.add(job);
-		return await reply
-			.code(202)
-			.header('location', `/v3/activities/${activity.id}`)
-			.send(activities.toFirstAnswer(activity));
+		// Seen: a path of the service's own, where nobody else gets an answer.
+		activity.self = `/contacts-service/activities/${activity.id}`;
+		return await reply.code(202).send(activities.toFirstAnswer(activity));
 	});
 };
 
@@ -89,15 +108,19 @@ export const lists: Routes = (router, sandbox) => {
 const withoutBlanks = (given: Partial<Group>): Partial<Group> =>
 	Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
-function listAnswer(list: Group, counts: string | undefined) {
+function listAnswer(sandbox: Sandbox, list: Group, counts: string | undefined) {
 	return {
 		list_id: list.id,
 		name: list.name,
-		description: list.description,
+		...(list.description === '' ? {} : { description: list.description }),
 		favorite: list.favorite,
 		created_at: iso(list.createdAt),
 		updated_at: iso(list.updatedAt),
 		...(list.deletedAt === undefined ? {} : { deleted_at: iso(list.deletedAt) }),
-		...(counts ? { membership_count: list.size } : {}),
+		...(counts ? { membership_count: counts === 'all' ? list.size : activeOf(sandbox, list) } : {}),
 	};
 }
+
+/** Whoever unsubscribed may be on it still. */
+const activeOf = ({ settings, store }: Sandbox, list: Group): number =>
+	settings.unsubscribedLeaveLists ? list.size : store.crowdOf(isActive, list.members).size;

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
+import type { SandboxSettings } from '../settings';
 import { invalid, wrongMediaType } from './errors';
 
 export type Query = Record<string, string | undefined>;
@@ -73,33 +74,71 @@ export function pageSize(text: string | undefined, most: number, usual: number):
 	throw invalid('limit is invalid');
 }
 
-/** Where a page starts and the filters it goes on with, as the links carry them. */
-const encodeCursor = (query: Query): string =>
-	Buffer.from(JSON.stringify(query)).toString('base64url');
+/** A cursor is a query in base64 (seen): `limit`, `next` and the filters. */
+const CURSOR = /^limit=\d+&next=[^&]+(&|$)/;
 
 /**
- * The parameters of a request, with those that its cursor carries.
- *
- * @throws ApiError 400 for a cursor with filters beside it: they are in the cursor already
+ * The parameters of a request. A key that is repeated means what it would mean with commas; beside a
+ * cursor other parameters may stand, and what the cursor says of them goes before.
  */
 export function queryOf(request: FastifyRequest): Query {
-	const query = request.query as Query;
+	const query: Query = {};
+	for (const [key, value] of Object.entries(request.query as Record<string, string | string[]>)) {
+		query[key] = Array.isArray(value) ? value.join(',') : value;
+	}
 	const { cursor, ...beside } = query;
 	if (cursor === undefined) return query;
-	if (Object.keys(beside).length > 0) throw invalid('cursor can not be combined');
-	return objectIn(Buffer.from(cursor, 'base64url').toString(), 'cursor') as Query;
+	const carried = Buffer.from(cursor, 'base64').toString();
+	if (!CURSOR.test(carried)) throw invalid('cursor is invalid');
+	return { ...beside, ...Object.fromEntries(new URLSearchParams(carried)) };
 }
 
-/** Links are paths below the host, as Constant Contact writes them. */
-export const nextLink = (path: string, query: Query) => ({
-	_links: { next: { href: `${path}?cursor=${encodeCursor(query)}` } },
-});
+/** Which page a query means, counted from 1. */
+export function pageNumber({ next }: Query): number {
+	const number = Number(next ?? 1);
+	if (!Number.isInteger(number) || number < 1) throw invalid('cursor is invalid');
+	return number;
+}
 
-/** One page of a short list of things; `query` is what came out of the cursor. */
-export function pageOf<T>(path: string, all: T[], query: Query, most: number) {
+/**
+ * Links are paths below the host, as Constant Contact writes them; the `=` at a cursor's end stands
+ * there as it is (seen).
+ *
+ * @param next what the next page is to be asked for; undefined for the last page
+ */
+export function links(
+	{ lastPageLinks }: SandboxSettings,
+	path: string,
+	query: Query,
+	limit: number,
+	next: string | undefined,
+) {
+	if (next === undefined) {
+		return { absent: {}, empty: { _links: {} }, null: { _links: null } }[lastPageLinks];
+	}
+	const filters = Object.entries(query).filter(([key]) => key !== 'limit' && key !== 'next');
+	const carried = new URLSearchParams([
+		['limit', String(limit)],
+		['next', next],
+		...(filters as Array<[string, string]>),
+	]);
+	const cursor = Buffer.from(carried.toString()).toString('base64');
+	return { _links: { next: { href: `${path}?cursor=${cursor}` } } };
+}
+
+/** One page of a short list of things, by its number. */
+export function pageOf<T>(
+	settings: SandboxSettings,
+	path: string,
+	all: T[],
+	query: Query,
+	most: number,
+) {
 	const limit = pageSize(query.limit, most, 50);
-	const from = Number(query.from ?? 0);
-	const next =
-		all.length > from + limit ? nextLink(path, { ...query, from: String(from + limit) }) : {};
-	return { page: all.slice(from, from + limit), next };
+	const number = pageNumber(query);
+	const next = all.length > number * limit ? String(number + 1) : undefined;
+	return {
+		page: all.slice((number - 1) * limit, number * limit),
+		next: links(settings, path, query, limit, next),
+	};
 }

@@ -19,7 +19,7 @@ export const tags: Routes = (router, sandbox) => {
 		const name = textIn(bodyOf(request), 'name', 255);
 		if (!name) throw invalid('name is invalid');
 		if ([...sandbox.store.tags.values()].some((one) => one !== tag && one.name === name)) {
-			throw conflict('Validation failed: Name is not unique');
+			throw conflict(sandbox, 'Name is not unique');
 		}
 		return name;
 	}
@@ -27,7 +27,7 @@ export const tags: Routes = (router, sandbox) => {
 	router.get('/contact_tags', READ_CONTACTS, (request) => {
 		const query = queryOf(request);
 		const all = [...sandbox.store.tags.values()];
-		const { page, next } = pageOf('/v3/contact_tags', all, query, 500);
+		const { page, next } = pageOf(sandbox.settings, '/v3/contact_tags', all, query, 500);
 		return {
 			tags: page.map((tag) => tagAnswer(tag, query)),
 			...next,

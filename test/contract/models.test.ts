@@ -84,7 +84,7 @@ describe("the models of Constant Contact's client", () => {
 			true
 		> = KNOWN_KEYS;
 		const values: Record<string, unknown> = { birthday: '1990-01-02', anniversary: '2020-01-02' };
-		const pieces = CONTACT_FIELDS.map((field) => encode(field, values[field.id] ?? 'x'));
+		const pieces = CONTACT_FIELDS.map((field) => encode(field, values[field.id] ?? '617 555 0100'));
 		const json = `{"email":"a@example.com",${pieces.join(',')}}`;
 		const sizes = Uint32Array.of(Buffer.byteLength(json));
 		const writeContact = (_row: number, out: ContactWriter) => out.raw(json);

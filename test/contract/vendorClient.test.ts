@@ -7,6 +7,7 @@ import {
 	ContactsApi,
 	ContactsCustomFieldsApi,
 	ContactTagsApi,
+	SegmentsApi,
 } from 'ctct-api-client';
 
 import { seed } from '../../sandbox/control';
@@ -57,7 +58,7 @@ afterEach(async () => {
 const store = () => sandbox.store;
 const list = (name = 'Customers') => store().listNamed(name)!;
 const tag = () => [...store().tags.values()][0]!;
-const tier = () => store().customFields.get('Loyalty_Tier')!;
+const tier = () => store().customFields.get('loyalty_tier')!;
 const person = (index: number) => store().contacts.get(`p${index}@example.com`)!;
 const idOf = (...people: number[]) => people.map((index) => store().idOf(person(index)));
 const on = (name: string) => [...store().membersOf(list(name))].map(({ email }) => email);
@@ -79,9 +80,16 @@ async function done(starting: Promise<Started>, status = 201) {
 describe("Constant Contact's own client: account", () => {
 	it('reads the account and the privileges', async () => {
 		const api = new AccountServicesApi(configuration);
-		expect((await api.getAccountDetails()).data.organization_name).toBe('Sandbox Incorporated');
+		expect((await api.getAccountDetails()).data).toMatchObject({
+			organization_name: 'Sandbox Incorporated',
+			country_code: 'us',
+			encoded_partner_id: expect.any(String),
+		});
 		const privileges = (await api.getUserPrivileges()).data as Array<{ privilege_name?: string }>;
 		expect(privileges.map(({ privilege_name }) => privilege_name)).toContain('contacts:write');
+		const emails = (await api.getAllAccountEmailAddresses()).data;
+		expect(emails).toMatchObject([{ confirm_status: 'CONFIRMED' }]);
+		expect((await new SegmentsApi(configuration).getAllSegments()).data.segments).toEqual([]);
 	});
 });
 
@@ -95,6 +103,8 @@ describe("Constant Contact's own client: lists", () => {
 		]);
 		expect((await lists.getAllLists(50, false, undefined, 'Guests')).data.lists).toHaveLength(1);
 		expect((await lists.getList(list().id, 'active')).data.membership_count).toBe(7);
+		const [xref] = (await lists.getListIdXrefs('1')).data.xrefs ?? [];
+		expect(xref).toEqual({ sequence_id: '1', list_id: list().id });
 		await expect(lists.getList('00000000-0000-0000-0000-000000000000')).rejects.toMatchObject({
 			response: { status: 404, data: [{ error_key: 'contacts.api.not_found' }] },
 		});
@@ -123,16 +133,16 @@ describe("Constant Contact's own client: custom fields", () => {
 	it('reads, makes, changes and deletes them', async () => {
 		const { data } = await fields.getAllCustomFields(100);
 		expect(data.custom_fields).toMatchObject([
-			{ name: 'Loyalty_Tier', choices: [{ choice_label: 'Gold' }] },
+			{ name: 'loyalty_tier', choices: [{ choice_label: 'Gold' }] },
 		]);
 		const { data: made } = await fields.createCustomFields({ label: 'Last Order', type: 'date' });
 		const id = made.custom_field_id!;
-		expect(store().customFields.get('Last_Order')).toMatchObject({ id, type: 'date' });
+		expect(store().customFields.get('last_order')).toMatchObject({ id, type: 'date' });
 		expect((await fields.getCustomField(id)).data.label).toBe('Last Order');
 		await fields.updateCustomField(id, { label: 'Latest Order' });
 		expect(store().customFieldById(id)).toMatchObject({
 			label: 'Latest Order',
-			name: 'Last_Order',
+			name: 'latest_order',
 		});
 		expect((await fields.deleteCustomField(id)).status).toBe(204);
 		expect(store().customFieldById(id)).toBeUndefined();
@@ -197,7 +207,7 @@ describe("Constant Contact's own client: contacts", () => {
 				work_phone: '555',
 				city: 'Waltham',
 				zip: '02451',
-				'cf:Loyalty_Tier': 'Gold',
+				'cf:loyalty_tier': 'Gold',
 			},
 			lists: [list()],
 			tags: [tag()],
@@ -214,7 +224,7 @@ describe("Constant Contact's own client: contacts", () => {
 			last_name: 'Newer',
 		});
 		expect(contact).toMatchObject({ email: 'newer@example.com', lists: [list('Guests')] });
-		expect(contact.fields).toMatchObject({ last_name: 'Newer', 'cf:Loyalty_Tier': 'Gold' });
+		expect(contact.fields).toMatchObject({ last_name: 'Newer', 'cf:loyalty_tier': 'Gold' });
 		expect(contact.fields).not.toHaveProperty('first_name');
 		expect((await contacts.deleteContact(id)).status).toBe(204);
 		expect(contact).toMatchObject({ lists: [], deletedAt: expect.any(Number) });
@@ -259,7 +269,7 @@ describe("Constant Contact's own client: contacts", () => {
 		expect(page).not.toHaveProperty('_links');
 		expect(page.contacts_count).toBe(6);
 		found.push(...page.contacts!.map(({ contact_id }) => contact_id));
-		expect(found).toEqual(idOf(0, 1, 2, 3, 4, 5));
+		expect(found).toEqual(idOf(5, 4, 3, 2, 1, 0));
 		const { data } = await contacts.getAllContacts('unsubscribed', 'P6@example.com');
 		expect(data.contacts).toMatchObject([{ email_address: { opt_out_source: 'Contact' } }]);
 	});
@@ -290,13 +300,13 @@ describe("Constant Contact's own client: bulk activities", () => {
 	});
 
 	it('imports a CSV file', async () => {
-		const text = 'email,First Name,cf:Loyalty_Tier\nnew@example.com,"New, of course",Gold\n';
+		const text = 'email,First Name,cf:loyalty_tier\nnew@example.com,"New, of course",Gold\n';
 		const file = new File([text], 'people.csv', { type: 'text/csv' });
 		const ids = [list().id, list('Guests').id].join(',');
 		const activity = await done(bulk.createCSVImportActivity(file, ids));
 		expect(activity.status).toMatchObject({ person_count: 1, correctable_count: 0 });
 		expect(store().contacts.get('new@example.com')).toMatchObject({
-			fields: { first_name: 'New, of course', 'cf:Loyalty_Tier': 'Gold' },
+			fields: { first_name: 'New, of course', 'cf:loyalty_tier': 'Gold' },
 			lists: [list(), list('Guests')],
 		});
 	});

@@ -98,7 +98,7 @@ describe('Export segment', () => {
 		expect(sandbox.store.contacts.get('grace@example.com')?.fields).toEqual({
 			first_name: 'Grace',
 			last_name: 'Hopper',
-			'cf:Loyalty_Tier': 'Gold',
+			'cf:loyalty_tier': 'Gold',
 		});
 	});
 
@@ -321,5 +321,27 @@ describe('Export segment', () => {
 		});
 		const outputs = result.data.resultData.runData['Constant Contact']![0]!.data!.main!;
 		expect(outputs.map((items) => items?.length ?? 0)).toEqual([0, 0, 1]);
+		// With what to do about it, which n8n leaves out of an error that it writes itself.
+		expect(outputs[2]![0]!.json).toEqual({
+			error: 'It is not stated whether these people agreed to get mail, so nothing was sent',
+			message: expect.stringContaining("so nothing was sent. Choose under 'Consent'"),
+			details: expect.stringContaining("Choose under 'Consent'"),
+		});
 	});
+
+	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)(
+		'is tried again where the workflow says so, also with On Error: %s',
+		async (onError) => {
+			sandbox.faults.push({
+				path: '/v3/contact_lists',
+				effect: { status: 400, body: [{ error_key: 'x', error_message: 'Once' }] },
+			});
+			const { summary } = await run({
+				rows: [person('ada@example.com')],
+				node: { onError, retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+			});
+			expect(summary).toMatchObject({ rows: { exported: 1 } });
+			expect(members()).toEqual(['ada@example.com']);
+		},
+	);
 });

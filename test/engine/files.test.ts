@@ -45,7 +45,7 @@ const fieldsOf = (email: string) => sandbox.store.contacts.get(email)?.fields;
 
 describe('A segment in a file', () => {
 	const CSV =
-		'E-Mail Address;First Name;Notes\nada@example.com;José;"Likes\nlines"\nbad;B;\neve@example.com;Zoë\nADA@example.com;Augusta;\n';
+		'E-Mail Address;First Name;Notes\nada@example.com;José;"Likes\nlines"\nbad;B;\neve@example.com;Zoë;x;y\nADA@example.com;Augusta;\n';
 
 	it.each(['store', 'item'] as const)(
 		'gets its verdicts, with the file in the %s',
@@ -69,7 +69,11 @@ describe('A segment in a file', () => {
 					{ 'E-Mail Address': 'ada@example.com', 'First Name': 'José', Notes: 'Likes\nlines' },
 				],
 				[2, 'invalid_email', { 'E-Mail Address': 'bad', 'First Name': 'B', Notes: '' }],
-				[3, 'invalid_row', { 'E-Mail Address': 'eve@example.com', 'First Name': 'Zoë' }],
+				[
+					3,
+					'invalid_row',
+					{ 'E-Mail Address': 'eve@example.com', 'First Name': 'Zoë', Notes: 'x', 'Column 4': 'y' },
+				],
 			]);
 			expect(notExported.map(({ pairedItem }) => pairedItem)).toEqual(Array(3).fill({ item: 0 }));
 		},
@@ -99,6 +103,16 @@ describe('A segment in a file', () => {
 		const { error } = await run(CSV, parameters);
 		expect(error?.message).toContain(message);
 		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+	});
+
+	it('has its yes read as it is written, so that no row says what a yes is', async () => {
+		const { summary } = await run('email,ok\na@example.com,maybe\nb@example.com,no\n', {
+			consent: 'byField',
+			consentField: 'ok',
+			consentYesValues: '={{ "maybe" }}',
+		});
+		expect(summary.rows).toMatchObject({ exported: 0, byReason: { no_consent: 2 } });
+		expect(members()).toEqual([]);
 	});
 
 	it('comes alone', async () => {
@@ -142,6 +156,24 @@ describe('A segment in a file', () => {
 		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual([[3, 'no_consent']]);
 	});
 
+	it('makes no list of what is neither text nor number, and exports the others', async () => {
+		const { outputs } = await run(
+			'{"email":"a@x.com","country":{"name":"FR"}}\n{"email":"b@x.com","country":["IT","ES"]}\n{"email":"c@x.com","country":true}\n{"email":"d@x.com","country":"D\\u200bE"}\n{"email":"e@x.com","country":"DE"}\n',
+			{
+				segmentSource: 'jsonLines',
+				list: { __rl: true, mode: 'field', value: 'country' },
+				fields: manually({ email: 'email' }),
+			},
+		);
+		expect(members('DE')).toEqual(['d@x.com', 'e@x.com']);
+		expect([...sandbox.store.lists.values()].map(({ name }) => name)).not.toContain(
+			'[object Object]',
+		);
+		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual(
+			[1, 2, 3].map((row) => [row, 'invalid_list']),
+		);
+	});
+
 	it('may be JSON Lines', async () => {
 		const { summary, notExported } = await run(
 			'{"mail":"ada@example.com","name":{"first":"Ada"}}\n{"mail":\n{"mail":"eve@example.com"}\n',
@@ -160,12 +192,100 @@ describe('A segment in a file', () => {
 			contacts: [{ email: 'old@example.com', lists: ['Customers'] }],
 		} as never);
 		const mirror = { mode: 'mirror', options: { largestRemoval: '100%' } };
-		const { summary } = await run('email,name\na@example.com,A\nold@example.com\n', mirror);
+		const { summary } = await run('email,name\na@example.com,A\nold@example.com,O,x\n', mirror);
 		expect(summary.removal).toMatchObject({
-			stopped: expect.stringContaining('1 row of the segment can not be read') as string,
+			stopped: expect.stringContaining('It can not be told whose 1 row of the segment is') as string,
 		});
 		const whole = await run('email,name\na@example.com,A\n', mirror);
 		expect(whole.summary.contacts).toMatchObject({ removed: 1 });
+		expect(members()).toEqual(['a@example.com']);
+	});
+
+	it.each([
+		[
+			'a stray quotation mark swallows the lines behind it',
+			'p07@example.com,"Bob,Oslo\np08@example.com,Name,Oslo\np09@example.com,"Di,Oslo',
+		],
+		[
+			'a quoted value holds other rows',
+			'p07@example.com,"Bob,Oslo\np08@example.com,Name,Oslo\np09@example.com,Di",Oslo',
+		],
+	])('removes nobody in a mirror when %s', async (_name, lines) => {
+		const good = (from: number, to: number) =>
+			Array.from(
+				{ length: to - from },
+				(_, at) => `p${String(from + at).padStart(2, '0')}@example.com`,
+			);
+		const everyone = good(0, 30);
+		seed(sandbox, {
+			contacts: everyone.map((email) => ({ email, lists: ['Customers'] })),
+		} as never);
+		const rows = (from: number, to: number) =>
+			good(from, to)
+				.map((email) => `${email},Name,Oslo`)
+				.join('\n');
+		const { summary, notExported, error } = await run(
+			`email,first_name,city\n${rows(0, 7)}\n${lines}\n${rows(10, 30)}\n`,
+			{ mode: 'mirror', options: { largestRemoval: '100%' } },
+		);
+		expect(error).toBeUndefined();
+		expect(members()).toEqual(everyone);
+		expect(summary.rows).toMatchObject({
+			received: 30,
+			exported: 7,
+			byReason: { invalid_row: 23 },
+		});
+		expect(notExported[0]?.json).toMatchObject({
+			row: 8,
+			message: expect.stringContaining('From line 9 of the file on') as string,
+		});
+	});
+
+	it.each<[string, string, IDataObject, string]>([
+		['no heading of an address', 'Vorname;Ort\nMia;Köln\n', {}, 'Its headings: Vorname, Ort'],
+		['no address', 'email;name\n;Mia\n;Ben\n', {}, 'Its headings: email, name'],
+		[
+			'no address in its column',
+			'mail2,name\na@example.com,Mia\n',
+			{ fields: manually({ email: 'name' }) },
+			'Its headings: mail2, name',
+		],
+		[
+			'no such name in any line',
+			'{"mail":"a@example.com"}\n',
+			{ segmentSource: 'jsonLines', fields: manually({ email: 'email' }) },
+			'Its headings: mail',
+		],
+		[
+			'no consent in any line',
+			'{"email":"a@example.com"}\n',
+			{ segmentSource: 'jsonLines', consent: 'byField', consentField: 'ok' },
+			'Its headings: email',
+		],
+		[
+			'HTML in it',
+			'<html><table><tr><td>email</td></tr></table>',
+			{},
+			'save the list as a CSV file',
+		],
+		['JSON in it', '{"email":"a@example.com"}\n', {}, "Choose 'JSON Lines File'"],
+		['a title', 'Customers\n\nemail,name\na@example.com,A\n', {}, 'Take the lines above'],
+	])('with %s is an error, and nothing is sent', async (_name, file, parameters, advice) => {
+		const { error } = await run(file, parameters);
+		expect((error as { description?: string } | undefined)?.description).toContain(advice);
+		expect(members()).toEqual([]);
+	});
+
+	it('without headings keeps its first person out of the error', async () => {
+		const { error } = await run('Zzsecretname,+49-170-1234567\nOther,+49-170-7654321\n');
+		expect(error).toBeDefined();
+		expect(JSON.stringify([error?.message, error])).not.toContain('Zzsecretname');
+	});
+
+	it('may begin with a great many empty lines, and have headings longer than what is looked at', async () => {
+		const many = Array.from({ length: 12_000 }, (_, column) => `field${column}`).join(',');
+		const { error } = await run(`${'\n'.repeat(300_000)}email,${many}\na@example.com\n`);
+		expect(error).toBeUndefined();
 		expect(members()).toEqual(['a@example.com']);
 	});
 

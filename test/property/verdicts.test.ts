@@ -125,11 +125,15 @@ function localReasons({ rows, skipFaulty, duplicateEmails }: Scenario): Array<st
 	});
 	return rows.map((row, index) => {
 		if (own[index]) return own[index];
-		const same = rows.flatMap((other, at) =>
-			!own[at] && keyOf(other.address) === keyOf(row.address) ? [at] : [],
+		const about = rows.flatMap((other, at) =>
+			keyOf(other.address) === keyOf(row.address) ? [at] : [],
 		);
-		if (index !== (duplicateEmails === 'keepLast' ? same.at(-1) : same[0])) return 'duplicate';
-		return row.consent === 'yes' ? undefined : 'no_consent';
+		const same = about.filter((at) => !own[at]);
+		const isLastKept = duplicateEmails === 'keepLast';
+		if (index !== (isLastKept ? same.at(-1) : same[0])) return 'duplicate';
+		// Rows that are refused for a field are heard as well.
+		const heard = isLastKept ? [index, about.at(-1)!] : about;
+		return heard.every((at) => rows[at]!.consent === 'yes') ? undefined : 'no_consent';
 	});
 }
 

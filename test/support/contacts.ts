@@ -1,4 +1,5 @@
 import { writeContact, type FaultPolicy } from '../../nodes/ConstantContact/segment/contact';
+import { Convention } from '../../nodes/ConstantContact/segment/conventions';
 import type { ContactField } from '../../nodes/ConstantContact/segment/fields';
 import { ContactWriter } from '../../nodes/ConstantContact/segment/contactWriter';
 import type { Mapping } from '../../nodes/ConstantContact/segment/mapping';
@@ -8,7 +9,7 @@ import type { Cause } from '../../nodes/ConstantContact/segment/verdicts';
 /** What a field writes for a value, without the comma before it, or why it does not. */
 export function encode(field: ContactField, value: unknown): string | Cause {
 	const out = ContactWriter.forOne();
-	return field.write(value, out) ?? out.written.toString().slice(1);
+	return field.write(value, out, new Convention()) ?? out.written.toString().slice(1);
 }
 
 /** The contact of a row, or why there is none. */

@@ -135,6 +135,8 @@ export interface EngineOptions {
 	node?: Partial<INode>;
 	credential?: IDataObject;
 	cancelAfterMs?: number;
+	/** Cancels as soon as it is kept. */
+	cancelWhen?: Promise<unknown>;
 }
 
 /** Where n8n keeps it: in its store, or in the item itself. */
@@ -200,13 +202,16 @@ export interface WorkflowOptions {
 	files?: Record<string, SegmentFile>;
 	credential?: IDataObject;
 	cancelAfterMs?: number;
+	/** Cancels as soon as it is kept. */
+	cancelWhen?: Promise<unknown>;
 }
 
 /** Runs a workflow in n8n's own engine; nodes that are not ours do what their stub says. */
 export async function runWorkflow(
 	options: WorkflowOptions,
 ): Promise<{ run: IRun; renewals: number }> {
-	const { sandbox, port, connections, stubs, files = {}, credential, cancelAfterMs } = options;
+	const { sandbox, port, connections, stubs, files = {}, credential } = options;
+	const { cancelAfterMs, cancelWhen } = options;
 	await Container.get(core.BinaryDataService).init();
 	const helper = new MemoryCredentials({
 		clientId: 'sandbox-api-key',
@@ -279,6 +284,7 @@ export async function runWorkflow(
 		workflow,
 	);
 	if (cancelAfterMs !== undefined) setTimeout(() => running.cancel(), cancelAfterMs);
+	void cancelWhen?.then(() => running.cancel());
 	const run = await running;
 	return { run, renewals: helper.renewals };
 }

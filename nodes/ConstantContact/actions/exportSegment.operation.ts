@@ -95,7 +95,7 @@ async function exportSegment(
 		: { activities: new Map<string, ActivityAnswer>() };
 	await reconcileAll(prepared, runs, followed);
 	for (const run of runs) {
-		if (mode === 'mirror') run.mirrored = await mirror(api, toMirror(run, prepared));
+		if (mode === 'mirror') run.mirrored = await mirror(api, toMirror(run, runs, prepared));
 		await lookAtList(api, run);
 	}
 	// By a clock that nobody sets: that of the machine may be put back meanwhile.
@@ -242,7 +242,11 @@ function refuseTheRest({ segment, survey: { verdicts } }: ListPart, cause: Cause
 	}
 }
 
-function toMirror({ part, list, problem, reconciled }: ListRun, { options, parts }: Prepared) {
+function toMirror(
+	{ part, list, problem, reconciled }: ListRun,
+	runs: ListRun[],
+	{ options, parts }: Prepared,
+) {
 	return {
 		listId: problem ? undefined : list?.id,
 		isFresh: list?.created ?? false,
@@ -250,7 +254,7 @@ function toMirror({ part, list, problem, reconciled }: ListRun, { options, parts
 			...untoldPeople(parts),
 			segment: part.survey.addresses,
 			received: part.segment.length,
-			openImports: reconciled.openImports,
+			openImports: runs.reduce((sum, one) => sum + one.reconciled.openImports, 0),
 			isWaiting: options.waitForCompletion,
 		},
 		exported: rowsOf(part, reconciled).exported,

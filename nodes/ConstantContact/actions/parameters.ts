@@ -6,6 +6,7 @@ import { readRemovalLimit, type RemovalLimit } from '../lists/removal';
 import { readListChoice, type ListChoice } from '../lists/target';
 import { consentByField, everyoneAgreed, type ConsentCheck } from '../segment/consent';
 import type { FaultPolicy } from '../segment/contact';
+import type { ReadingRules } from '../segment/conventions';
 import { CONTACT_FIELDS, CUSTOM_PREFIX, isEmpty, type ContactField } from '../segment/fields';
 import {
 	compileAutomaticMapping,
@@ -13,6 +14,7 @@ import {
 	UnknownFieldError,
 	type Mapping,
 } from '../segment/mapping';
+import { firstRows } from '../segment/segment';
 import { dependsOnRow, type RowReader } from '../segment/reader';
 import type { DuplicatePolicy } from '../segment/survey';
 import { Problem } from '../transport/problems';
@@ -69,6 +71,8 @@ export const readMode = (context: IExecuteFunctions): Mode =>
 interface MapperValue {
 	mappingMode: 'defineBelow' | 'autoMapInputData';
 	value: IDataObject | null;
+	/** The fields as the editor last showed them. */
+	schema?: Array<{ id: string; displayName: string }>;
 }
 
 /** Whether the account's own fields have to be read before the mapping can be compiled. */
@@ -82,28 +86,34 @@ export function needsCustomFields(context: IExecuteFunctions): boolean {
 	);
 }
 
-export function readMapping(
+/** Rows by whose values headings are judged that may mean more than one thing. */
+const SAMPLE_ROWS = 200;
+
+export async function readMapping(
 	context: IExecuteFunctions,
 	source: Source,
 	customFields: ContactField[],
-): Mapping {
+	reading: ReadingRules,
+	splitFullName: boolean,
+): Promise<Mapping> {
 	const fields = [...CONTACT_FIELDS, ...customFields];
-	const { mappingMode, value } = readMapper(context);
+	const { mappingMode, value, schema } = readMapper(context);
 	if (mappingMode === 'autoMapInputData') {
 		if (!source.hasHeadings) throw noHeadings();
-		return compileAutomaticMapping(fields);
+		const sample = await firstRows(source.segment, SAMPLE_ROWS);
+		return compileAutomaticMapping(fields, { ...reading, sample, splitFullName });
 	}
 	if (isEmpty(value?.email)) {
 		throw new Problem(
 			'settings',
 			'No column is mapped to Email',
-			"Drag the column with the email addresses onto 'Email' under 'Fields', or choose 'Map Automatically'.",
+			"Drag the column with the email addresses onto 'Email' under 'Values to Send', or choose 'Map Automatically' as the 'Mapping Column Mode'.",
 		);
 	}
 	try {
-		return compileManualMapping(value ?? {}, fields, source.mapped);
+		return compileManualMapping(value ?? {}, fields, source.mapped, reading);
 	} catch (error) {
-		throw asUnknownField(error);
+		throw asUnknownField(error, schema ?? []);
 	}
 }
 
@@ -111,17 +121,18 @@ const noHeadings = () =>
 	new Problem(
 		'settings',
 		'The file has no headings by which its columns could be mapped, so nothing was sent',
-		"Choose 'Map Each Column Manually' under 'Fields' and name the columns 'Column 1', 'Column 2' and so on. If the first line does hold headings, say so in the option 'Headings'.",
+		"Choose 'Map Each Column Manually' as the 'Mapping Column Mode' and name the columns 'Column 1', 'Column 2' and so on under 'Values to Send'. If the first line does hold headings, say so in the option 'File Headings'.",
 	);
 
-const asUnknownField = (error: unknown) =>
-	error instanceof UnknownFieldError
-		? new Problem(
-				'settings',
-				`The mapped field "${error.field.replace(CUSTOM_PREFIX, '')}" does not exist in this Constant Contact account`,
-				"It may have been renamed or deleted, or belong to another account. Refresh the fields under 'Fields' and map it again, or remove it.",
-			)
-		: error;
+function asUnknownField(error: unknown, schema: NonNullable<MapperValue['schema']>): unknown {
+	if (!(error instanceof UnknownFieldError)) return error;
+	const shown = schema.find(({ id }) => id === error.field)?.displayName;
+	return new Problem(
+		'settings',
+		`The mapped field "${shown ?? error.field.replace(CUSTOM_PREFIX, '')}" does not exist in this Constant Contact account`,
+		"It may have been deleted, or belong to another account. Refresh the fields under 'Values to Send' and map it again, or remove it.",
+	);
+}
 
 const readMapper = (context: IExecuteFunctions) =>
 	context.getNodeParameter('fields', 0, {}, { rawExpressions: true }) as unknown as MapperValue;
@@ -157,7 +168,10 @@ export function readConsent(
 
 export interface ExportOptions {
 	createListIfMissing: boolean;
+	dateOrder: ReadingRules['dateOrder'];
 	duplicateEmails: DuplicatePolicy;
+	/** Whether NULL, N/A and the like are empty in items too; in files they always are. */
+	emptyTexts: boolean;
 	invalidOptionalFields: FaultPolicy;
 	notExportedRows: number;
 	waitForCompletion: boolean;
@@ -166,6 +180,8 @@ export interface ExportOptions {
 	largestRemoval: RemovalLimit;
 	/** Imports that may be repeated to find refused rows. */
 	searchRequests: number;
+	/** Whether whole names are taken apart where there is no first and no last name. */
+	splitFullName: boolean;
 	/** Requests that one run may make; 0 for as many as it takes. */
 	mostRequests: number;
 	/** The plan of a preview that has to hold still; undefined when it does not matter. */
@@ -174,13 +190,16 @@ export interface ExportOptions {
 
 const DEFAULTS = {
 	createListIfMissing: false,
+	dateOrder: 'auto',
 	duplicateEmails: 'keepLast',
+	emptyTexts: false,
 	invalidOptionalFields: 'leaveOutField',
 	notExportedRows: 1_000,
 	waitForCompletion: true,
 	waitLimit: 60,
 	largestRemoval: DEFAULT_LARGEST_REMOVAL,
 	searchRequests: 100,
+	splitFullName: false,
 	mostRequests: 0,
 	onlyIfPlan: undefined,
 };

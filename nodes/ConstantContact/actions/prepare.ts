@@ -2,9 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readCustomFields } from '../lists/customFields';
 import { findList, findLists, type ListChoice, type TargetList } from '../lists/target';
+import { newHashKey } from '../segment/addresses';
 import type { Mapping } from '../segment/mapping';
 import { Pacer } from '../segment/pacer';
-import { splitSegment, TooManyPartsError, type Part } from '../segment/split';
+import { splitSegment, TooManyPartsError, type Destination, type Part } from '../segment/split';
 import type { Segment } from '../segment/segment';
 import { surveySegment, type Survey } from '../segment/survey';
 import { Problem } from '../transport/problems';
@@ -68,7 +69,11 @@ export async function prepare(
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const pacer = new Pacer(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
-	const mapping = readMapping(context, source, customFields);
+	const reading = {
+		dateOrder: options.dateOrder,
+		nothingTexts: source.isFile || options.emptyTexts,
+	};
+	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -82,8 +87,9 @@ export async function prepare(
 		'split' in list && list.split ? true : createListIfMissing,
 	);
 	const parts: ListPart[] = [];
+	const hashKey = newHashKey();
 	for (const [index, { label, key, segment: rows }] of split.entries()) {
-		const rules = { mapping, consent: consent.check, duplicates, faults };
+		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
 		const survey = await surveySegment(rows, rules, pacer);
 		parts.push({ label, key, segment: rows, target: targets[index]!, survey });
 		log(`${rows.length} rows read, ${survey.sendable} to send`);
@@ -110,9 +116,8 @@ export function untoldPeople(parts: ListPart[]): { unidentified: number; unassig
 	let unidentified = 0;
 	let unassigned = 0;
 	for (const { survey, target, segment } of parts) {
-		const { invalid_row: unreadable = 0 } = survey.verdicts.countByReason();
-		unidentified += unreadable;
-		if (target instanceof Problem) unassigned += segment.length - unreadable;
+		unidentified += survey.unidentified;
+		if (target instanceof Problem) unassigned += segment.length - survey.unidentified;
 	}
 	return { unidentified, unassigned };
 }
@@ -126,9 +131,11 @@ async function sortIntoLists(
 	pacer: Pacer,
 ): Promise<Array<Part<ListChoice | Problem>>> {
 	if ('choice' in list) {
-		return [{ label: '', key: keyOf(list.choice), choice: list.choice, segment }];
+		const { choice } = list;
+		return [{ label: '', key: keyOf(choice), choice, segment }];
 	}
-	const sort = (text: string): { key: string; choice: ListChoice | Problem } => {
+	const sort = (text: string | undefined): Destination<ListChoice | Problem> => {
+		if (text === undefined) return { key: 'no text', choice: noText() };
 		try {
 			const choice = list.toChoice(text);
 			return { key: keyOf(choice), choice };
@@ -144,6 +151,13 @@ async function sortIntoLists(
 }
 
 const asIs = (error: unknown) => error;
+
+const noText = () =>
+	new Problem(
+		'settings',
+		'The row names its list by something that is neither a text nor a number',
+		"Check under 'List' that the right column is chosen. A value inside of an object or array can be put into a field of its own by the node Edit Fields.",
+	);
 
 const tooManyLists = (most: number) =>
 	new Problem(

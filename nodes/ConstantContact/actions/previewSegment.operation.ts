@@ -123,6 +123,7 @@ async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
 		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
 			one.leaverCount = 0;
+			one.presence.beginList();
 			return (address) => {
 				one.presence.sawOnList(address);
 				if (address === '' || survey.addresses.rowOf(address) >= 0) return;
@@ -130,6 +131,7 @@ async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};
 		});
+		one.presence.endList();
 	}
 	return found;
 }

@@ -23,13 +23,11 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		return await run(context);
 	} catch (error) {
 		const nodeError = asNodeError(context.getNode(), error, context.getExecutionCancelSignal());
-		if (!context.continueOnFail()) throw asIs(nodeError);
-		// One item for the whole run: n8n's own way hands all input rows on instead.
+		if (!context.continueOnFail()) throw nodeError;
+		// One item for the whole run: n8n's own way hands all input rows on instead. By its keys alone n8n
+		// knows it for an error, tries again where it is told to, and leaves it as it is.
 		const { message, description } = nodeError;
-		return [
-			[{ json: { message, advice: description ?? '' }, error: nodeError, pairedItem: { item: 0 } }],
-		];
+		const details = description ?? '';
+		return [[{ json: { error: message, message: `${message}. ${details}`.trim(), details } }]];
 	}
 }
-
-const asIs = (error: NodeOperationError) => error;

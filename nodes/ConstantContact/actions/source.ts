@@ -1,23 +1,47 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { csvRows, readHead, type CsvSettings } from '../segment/file/csv';
+import { ColumnCheck } from '../segment/file/columnCheck';
+import { csvRows, isEmailHeading, readHead, type CsvSettings } from '../segment/file/csv';
+import { inWords, lineEndOf, type Quoting } from '../segment/file/dialect';
 import { FileSegment } from '../segment/file/fileSegment';
+import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath } from '../segment/file/path';
-import { FileError, textOf, type Encoding } from '../segment/file/text';
-import { EMAIL_FIELD } from '../segment/fields';
+import { ENCODING_NAMES, FileError, TextReport, textOf, type Encoding } from '../segment/file/text';
+import { EMAIL_FIELD, isEmpty } from '../segment/fields';
 import { compileReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
-import { segmentOf, type Segment } from '../segment/segment';
+import { segmentOf, type AnyRow, type Segment } from '../segment/segment';
 import { Problem, withoutPersonalData } from '../transport/problems';
 
 /** Bytes of a file that are read at once, which is about a thousand rows and a few milliseconds. */
 const PIECE = 65_536;
 /** Characters at the start of a CSV file from which its dialect is found out. */
 const SAMPLE = 65_536;
+/** Characters of its first line at most. */
+const MAX_HEADING = 1_000_000;
+/** Rows for which room is made beforehand: 29 MB. Tables grow where a file has more. */
+const MAX_GUESS = 1_200_000;
 /** Room for rows that get shorter further on, so that tables seldom have to grow. */
 const MARGIN = 1.1;
 /** Bytes that Base64 writes as four letters. */
 const BASE64_GROUP = 3;
+
+/** How a file is written, in plain words such as `semicolon`, `double quotes`, `CRLF`. */
+export interface FileDialect {
+	encoding: string;
+	delimiter?: string;
+	quote?: string;
+	escape?: string;
+	headings?: string;
+	/** Of the start of the file; `mixed` where there are several. */
+	lineEnd?: string;
+}
+
+export interface FileReport {
+	readonly dialect: FileDialect;
+	/** Sentences about what may be wrong with it. */
+	readonly warnings: string[];
+}
 
 /** Where the rows come from, and how parameters name what is in them. */
 export interface Source {
@@ -26,6 +50,8 @@ export interface Source {
 	isFile: boolean;
 	/** Whether columns can be told by their headings. */
 	hasHeadings: boolean;
+	/** Of a file, what was found out about it; all of it once its rows were read. */
+	file?: FileReport;
 	/** A parameter that names a column, or gives its value by an expression. */
 	column(parameter: string, where: string): CompiledReader;
 	/** A value of the field mapper. */
@@ -95,6 +121,7 @@ interface FileOptions {
 	fileDelimiter?: string;
 	fileEncoding?: Encoding | 'auto';
 	fileHeadings?: 'auto' | 'yes' | 'no';
+	fileQuoting?: Quoting | 'auto';
 }
 
 /** The file that the one input item carries, read from wherever n8n keeps it. */
@@ -103,31 +130,54 @@ class SegmentFile {
 	private bytesRead = 0;
 	private readonly options: FileOptions;
 	private readonly evaluate: Evaluate;
+	private readonly isAutomatic: boolean;
+	private readonly textReport = new TextReport();
+	private readonly warnings = new Set<string>();
+	private readonly warn = (sentence: string) => void this.warnings.add(sentence);
 
 	constructor(private readonly context: IExecuteFunctions) {
 		if (context.getInputData().length > 1) throw tooManyItems(context.getInputData().length);
 		this.options = context.getNodeParameter('options', 0, {}) as FileOptions;
 		this.evaluate = evaluator(context);
+		const raw = context.getNodeParameter('fields', 0, {}, { rawExpressions: true });
+		this.isAutomatic = (raw as { mappingMode?: string }).mappingMode === 'autoMapInputData';
 	}
 
 	async asCsv(): Promise<Source> {
-		const { text, rows } = await this.sample();
-		const head = readHead(text, csvSettings(this.options));
-		const known = new Set(head.columns);
+		const { text, isWhole, rows } = await this.sample();
+		refuseOtherKinds(text);
+		const head = readHead(text, csvSettings(this.options), isWhole);
+		const { columns, hasHeadings } = head;
+		const known = new Set(columns);
+		const check = new ColumnCheck(hasHeadings ? columns : []);
+		if (this.isAutomatic && hasHeadings && columns.length > 0) {
+			const ofAddress = columns.filter(isEmailHeading);
+			if (ofAddress.length === 0) throw noAddressColumn(columns);
+			check.askAddress((row) => ofAddress.map((column) => row[column]).join(' '));
+		}
 		return this.source(
-			new FileSegment(() => csvRows(this.text(), head), rows),
-			head.hasHeadings,
+			() => check.through(csvRows(this.text(), head, this.warn), this.warn),
+			rows,
+			hasHeadings,
 			(name, where) => {
-				if (!known.has(name)) throw noSuchColumn(name, where, head.columns);
+				if (!known.has(name)) throw noSuchColumn(name, where, columns, hasHeadings);
 				return (row) => row[name];
+			},
+			check,
+			{
+				...inWords(head.dialect),
+				headings: hasHeadings ? 'in the first line' : 'none',
+				lineEnd: lineEndOf(text),
 			},
 		);
 	}
 
 	async asJsonLines(): Promise<Source> {
 		const { rows } = await this.sample();
-		const segment = new FileSegment(() => jsonLinesRows(this.text()), rows);
-		return this.source(segment, true, columnOfPath);
+		const check = new ColumnCheck();
+		if (this.isAutomatic) check.askAddress(anyAddress());
+		const open = () => check.through(jsonLinesRows(this.text()), this.warn);
+		return this.source(open, rows, true, columnOfPath, check);
 	}
 
 	async close(): Promise<void> {
@@ -136,52 +186,81 @@ class SegmentFile {
 
 	/** Columns go by their names; an expression is about the item with the file, the same for all rows. */
 	private source(
-		segment: FileSegment,
+		open: () => AsyncGenerator<AnyRow[]>,
+		rows: number,
 		hasHeadings: boolean,
 		reader: (name: string, where: string) => CompiledReader['read'],
+		check: ColumnCheck,
+		dialect: Omit<FileDialect, 'encoding'> = {},
 	): Source {
-		this.segment = segment;
+		this.segment = new FileSegment(open, rows);
 		const column = (parameter: string, where: string): CompiledReader => {
 			const name = parameter.trim();
 			if (name.startsWith('=')) throw notAColumn(where);
-			return { read: reader(name, where), isEvaluated: false };
+			const read = reader(name, where);
+			check.ask(name, where, read);
+			return { read, isEvaluated: false };
 		};
+		const { textReport, warnings } = this;
 		return {
-			segment,
+			segment: this.segment,
 			isFile: true,
 			hasHeadings,
+			file: {
+				get dialect() {
+					return { encoding: ENCODING_NAMES[textReport.encoding], ...dialect };
+				},
+				get warnings() {
+					return [...textReport.warnings, ...warnings];
+				},
+			},
 			column,
 			mapped: (parameter, fieldId) => {
 				const isExpression = typeof parameter === 'string' && parameter.startsWith('=');
-				if (!isExpression || fieldId === EMAIL_FIELD.id) return column(String(parameter), 'Fields');
-				const value = this.evaluate(parameter.slice(1), 0);
-				return { read: () => value, isEvaluated: false };
+				if (isExpression && fieldId !== EMAIL_FIELD.id) {
+					const value = this.evaluate(parameter.slice(1), 0);
+					return { read: () => value, isEvaluated: false };
+				}
+				const { read, isEvaluated } = column(String(parameter), 'Fields');
+				if (fieldId === EMAIL_FIELD.id) check.askAddress((row) => read(row, 0));
+				return { read, isEvaluated };
 			},
 		};
 	}
 
 	private text(): AsyncGenerator<string> {
 		const { fileEncoding = 'auto' } = this.options;
-		return textOf(this.bytes(), fileEncoding === 'auto' ? undefined : fileEncoding);
+		return textOf(
+			this.bytes(),
+			fileEncoding === 'auto' ? undefined : fileEncoding,
+			this.textReport,
+		);
 	}
 
-	/** The start of the file, and how many rows the whole of it may have. */
-	private async sample(): Promise<{ text: string; rows: number }> {
+	/** The start of the file with its first line whole, and how many rows all of it may have. */
+	private async sample(): Promise<{ text: string; isWhole: boolean; rows: number }> {
 		let text = '';
+		let isWhole = true;
 		const before = this.bytesRead;
 		for await (const piece of this.text()) {
 			text += piece;
-			if (text.length >= SAMPLE) break;
+			// A file may begin with any number of empty lines.
+			if (text.trim() === '') text = '';
+			isWhole =
+				text.length < SAMPLE || (text.length < MAX_HEADING && !/[\r\n]/.test(text.trimStart()));
+			if (!isWhole) break;
 		}
 		const bytes = this.bytesRead - before;
-		const lines = text.split('\n').length;
+		const lines = text.match(/[^\r\n]+/g)?.length ?? 0;
 		const rows = bytes > 0 ? Math.ceil(((await this.size()) / bytes) * lines * MARGIN) : 0;
-		return { text: text.slice(0, SAMPLE), rows };
+		return { text, isWhole, rows: Math.min(rows, MAX_GUESS) };
 	}
 
 	private async size(): Promise<number> {
 		const { id, data } = this.file();
-		return id ? (await this.context.helpers.getBinaryMetadata(id)).fileSize : data.length;
+		return id
+			? (await this.context.helpers.getBinaryMetadata(id)).fileSize
+			: (data.length / 4) * BASE64_GROUP;
 	}
 
 	private file() {
@@ -214,11 +293,26 @@ class SegmentFile {
 	}
 }
 
-function csvSettings({ fileDelimiter, fileHeadings = 'auto' }: FileOptions): CsvSettings {
+/** Reads whatever a line has under a heading for addresses. */
+function anyAddress(): (row: Row) => unknown {
+	const headings = new Map<string, boolean>();
+	return (row) => {
+		for (const heading in row) {
+			let isAddress = headings.get(heading);
+			if (isAddress === undefined) headings.set(heading, (isAddress = isEmailHeading(heading)));
+			if (isAddress && !isEmpty(row[heading])) return row[heading];
+		}
+		return undefined;
+	};
+}
+
+function csvSettings(options: FileOptions): CsvSettings {
+	const { fileDelimiter, fileHeadings = 'auto', fileQuoting = 'auto' } = options;
 	const delimiter = fileDelimiter === '\\t' ? '\t' : fileDelimiter;
 	if (delimiter && delimiter.length > 1) throw longDelimiter();
 	return {
 		...(delimiter ? { delimiter } : {}),
+		...(fileQuoting === 'auto' ? {} : { quoting: fileQuoting }),
 		...(fileHeadings === 'auto' ? {} : { hasHeadings: fileHeadings === 'yes' }),
 	};
 }
@@ -237,13 +331,20 @@ const tooManyItems = (count: number) =>
 		"Hand it a single item that carries the file. Several files can be exported one after the other by the node Loop Over Items. If the items are the segment, choose 'Input Items' under 'Segment Source'.",
 	);
 
-const noSuchColumn = (name: string, where: string, columns: string[]) =>
+const noAddressColumn = (columns: string[]) =>
+	new Problem(
+		'settings',
+		'No heading of the file is known to stand above email addresses, so nothing was sent',
+		`Choose 'Map Each Column Manually' under 'Fields' and name the column with the addresses under 'Email'. ${headingsInWords(columns)}`,
+	);
+
+const noSuchColumn = (name: string, where: string, columns: string[], hasHeadings: boolean) =>
 	new Problem(
 		'settings',
 		`The file has no column "${withoutPersonalData(name)}", so nothing was sent`,
-		withoutPersonalData(
-			`Write a heading of the file under '${where}', letter by letter. It has: ${columns.join(', ')}`,
-		),
+		hasHeadings
+			? `Write a heading of the file under '${where}', letter by letter. ${headingsInWords(columns)}`
+			: `It has no headings: write 'Column 1' up to 'Column ${columns.length}' under '${where}'. If its first line does hold headings, say so in the option 'File Headings'.`,
 	);
 
 const notAColumn = (where: string) =>

@@ -43,9 +43,11 @@ export const consentProperties: INodeProperties[] = [
 		displayName: 'Values That Mean Yes',
 		name: 'consentYesValues',
 		type: 'string',
+		noDataExpression: true,
+		typeOptions: { rows: 6 },
 		default: DEFAULT_YES_VALUES,
 		description:
-			'What stands in the consent field of people who agreed, separated by commas. Upper and lower case do not matter.',
+			'What stands in the consent field of people who agreed, one value a line. Upper and lower case do not matter. A line with commas is one value, such as "Yes, send me news", unless each of its parts is one of the values that stand here at first.',
 		displayOptions: { show: { consent: ['byField'] } },
 	},
 ];

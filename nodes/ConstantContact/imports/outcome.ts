@@ -23,8 +23,11 @@ export interface Counted {
 	 * true.
 	 */
 	unsubscribed: number | undefined;
-	/** Refused for their data, or dropped without a word. */
-	rejected: Range;
+	/**
+	 * Refused for their data, or dropped without a word; more exact once another import has shown how
+	 * persons are counted.
+	 */
+	readonly rejected: Range;
 	/** Whether the counters that it takes are there: without them an import tells nothing. */
 	isTold: boolean;
 }
@@ -66,18 +69,27 @@ export function outcomeOf(
 	reading.learn(contacts, activity);
 	const { person_count: persons, refused, counted, unsubscribed } = countersOf(contacts, activity);
 	const isTold = persons !== undefined && refused !== undefined;
+	if (isTold) {
+		return {
+			is: 'counted',
+			contacts,
+			unsubscribed,
+			isTold,
+			get rejected() {
+				return reading.rejected(contacts, persons, refused);
+			},
+		};
+	}
 	return {
 		is: 'counted',
 		contacts,
 		unsubscribed,
 		isTold,
-		rejected: isTold
-			? reading.rejected(contacts, persons, refused)
-			: // A counter that is not there is no zero.
-				{
-					atLeast: Math.min(Math.max(counted, contacts - (persons ?? contacts)), contacts),
-					atMost: contacts,
-				},
+		// A counter that is not there is no zero.
+		rejected: {
+			atLeast: Math.min(Math.max(counted, contacts - (persons ?? contacts)), contacts),
+			atMost: contacts,
+		},
 	};
 }
 

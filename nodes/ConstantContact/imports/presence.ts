@@ -3,6 +3,8 @@ import type { AddressTable } from '../segment/addresses';
 const ON_LIST = 1;
 const OPTED_OUT = 2;
 const IN_ACCOUNT = 4;
+/** On the list by a reading that has not come to its end yet. */
+const SEEN_ON_LIST = 8;
 
 /** Where Constant Contact has the people of a segment: on the list, opted out. A byte a row. */
 export class Presence {
@@ -15,8 +17,20 @@ export class Presence {
 		this.marks = new Uint8Array(rows);
 	}
 
+	/** The list is read, anew perhaps: what was read of it before holds until all of it was. */
+	beginList(): void {
+		for (let row = 0; row < this.marks.length; row++) this.marks[row]! &= ~SEEN_ON_LIST;
+	}
+
 	sawOnList(address: string): void {
-		this.mark(address, ON_LIST);
+		this.mark(address, SEEN_ON_LIST);
+	}
+
+	endList(): void {
+		for (let row = 0; row < this.marks.length; row++) {
+			const mark = this.marks[row]! & ~ON_LIST;
+			this.marks[row] = mark & SEEN_ON_LIST ? mark | ON_LIST : mark;
+		}
 	}
 
 	sawOptedOut(address: string): void {
@@ -25,11 +39,6 @@ export class Presence {
 
 	sawInAccount(address: string): void {
 		this.mark(address, IN_ACCOUNT);
-	}
-
-	/** The list is read anew: whoever was on it may have left. */
-	forgetList(): void {
-		for (let row = 0; row < this.marks.length; row++) this.marks[row]! &= ~ON_LIST;
 	}
 
 	isInAccount(row: number): boolean {

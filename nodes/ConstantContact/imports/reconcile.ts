@@ -1,4 +1,4 @@
-import { readAddresses } from '../lists/addressExport';
+import { readAddresses, type Audience } from '../lists/addressExport';
 import type { FaultPolicy } from '../segment/contact';
 import type { Pacer } from '../segment/pacer';
 import type { Survey } from '../segment/survey';
@@ -88,10 +88,13 @@ export async function reconcile(
 ): Promise<Reconciliation[]> {
 	const budget = { left: settings.searchBudget };
 	const cases = lists.map((sent) => new ListReconciliation(api, sent, settings, budget));
-	if (settings.mayLookUp) {
-		for (const one of cases) await one.guarded(async () => await one.prepare());
+	if (settings.mayLookUp && cases.some((one) => one.isDoubtful)) {
+		for (const one of cases) {
+			one.countImports(cases);
+			await one.guarded(async () => await one.prepare());
+		}
 		const doubtful = cases.filter((one) => one.isDoubtful);
-		if (doubtful.length > 0) await lookUp(api, doubtful, settings);
+		if (doubtful.length > 0) await lookUp(api, doubtful, cases, settings);
 	}
 	return cases.map((one) => one.close());
 }
@@ -99,6 +102,7 @@ export async function reconcile(
 async function lookUp(
 	api: Api,
 	cases: ListReconciliation[],
+	all: ListReconciliation[],
 	{ log }: ReconcileSettings,
 ): Promise<void> {
 	log('the counters do not account for every row: looking up who is on the list');
@@ -111,6 +115,7 @@ async function lookUp(
 		return;
 	}
 	for (const one of cases) {
+		one.countImports(all);
 		await one.guarded(async () => {
 			await one.locate();
 			await one.prove();
@@ -136,8 +141,34 @@ interface Candidate {
 	batch: Batch;
 	present: Uint32Array;
 	absent: Uint32Array;
-	/** How many of both did not go in. */
-	refused: Range;
+	/** How many of both did not go in, as far as it is known by now. */
+	refused(): Range;
+}
+
+/** What a further import of those who are on the list said. */
+class Proof {
+	outcomes: Array<Counted | undefined> = [];
+
+	constructor(
+		readonly candidate: Candidate,
+		readonly sets: Uint32Array[],
+	) {}
+
+	get isWhole(): boolean {
+		const { present } = this.candidate;
+		return present.length === 0 || (this.sets.length > 0 && this.outcomes.every(Boolean));
+	}
+
+	/** How many of them did not go in. */
+	get notIn(): Range {
+		return this.outcomes.map((outcome) => (outcome ? notInOf(outcome) : NONE)).reduce(plus, NONE);
+	}
+
+	/** More than the first import leaves for those who are there: then some of the others went in. */
+	get isBelievable(): boolean {
+		const { candidate } = this;
+		return this.notIn.atLeast <= Math.max(0, candidate.refused().atMost - candidate.absent.length);
+	}
 }
 
 class ListReconciliation {
@@ -167,7 +198,7 @@ class ListReconciliation {
 		for (const upload of uploads) this.sort(upload);
 		const rows = this.isDoubtful ? survey.sizes.length : 0;
 		this.presence = new Presence(rows, survey.addresses);
-		const counts = new ImportCounts(rows, rows > 0 ? uploads : []);
+		const counts = new ImportCounts(survey.sizes.length, uploads, survey.addresses);
 		this.repeater = new Repeater(api, settings.pacer, settings.reading, listId, counts);
 	}
 
@@ -211,6 +242,13 @@ class ListReconciliation {
 		} catch (error) {
 			this.giveUp(problemIn(error));
 		}
+	}
+
+	/** Counts, with those of the other lists, how often each person was imported by now. */
+	countImports(all: ListReconciliation[]): void {
+		const others = all.filter((one) => one !== this);
+		if (others.length === 0) return;
+		this.repeater.counts.countElsewhere(others.map(({ repeater }) => repeater.counts));
 	}
 
 	/** Has everything answered that can be, before the list is read. */
@@ -261,20 +299,32 @@ class ListReconciliation {
 
 	/** Looks at the list until it can be believed as far as it ever can, and sorts out who is where. */
 	async locate(): Promise<void> {
-		const look = async () => {
-			this.result.members = await readAddresses(this.api, { list_ids: [this.sent.listId] }, () => {
-				this.presence.forgetList();
-				return (address) => this.presence.sawOnList(address);
-			});
-		};
-		await look();
+		await this.look();
 		for (const [looks, apart] of LOOKS_APART.entries()) {
-			if (!this.wantsAnotherLook(looks) || this.api.now() + apart > this.api.until) break;
+			if (!this.wantsAnotherLook(looks) || !this.hasTimeFor(apart)) break;
 			await this.api.pause(apart);
-			await look();
+			// What was seen before is good enough to go by.
+			if (!(await this.isDone(this.look()))) break;
 		}
 		for (const batch of this.doubtful) this.judge(batch);
 		this.isJudged = true;
+	}
+
+	private async look(): Promise<void> {
+		const audience: Audience = { list_ids: [this.sent.listId] };
+		this.result.members = await readAddresses(this.api, audience, () => {
+			this.presence.beginList();
+			return (address) => this.presence.sawOnList(address);
+		});
+		this.presence.endList();
+	}
+
+	private async isDone(work: Promise<void>): Promise<boolean> {
+		return (await this.tried(work.then(() => true))) ?? false;
+	}
+
+	private hasTimeFor(milliseconds: number): boolean {
+		return this.api.now() + milliseconds < this.api.until;
 	}
 
 	private wantsAnotherLook(looks: number): boolean {
@@ -285,7 +335,7 @@ class ListReconciliation {
 				({ rows, outcome }) => outcome && isMissing(rows, outcome.rejected.atMost),
 			);
 		const mayLag =
-			this.doubtful.some(({ rows, broken }) => broken && isMissing(rows)) ||
+			this.doubtful.some(({ rows, outcome }) => isMissing(rows, outcome?.rejected.atLeast)) ||
 			this.unanswered.some(({ rows }) => isMissing(rows));
 		return isLagging || (mayLag && looks === 0);
 	}
@@ -301,13 +351,13 @@ class ListReconciliation {
 			// Whoever was on the list before may be there still, with what was sent refused.
 			if (!this.sent.wasEmpty && present.length > 0) {
 				const refused = { atLeast: 0, atMost: present.length };
-				this.candidates.push({ batch, present, absent: NOBODY, refused });
+				this.candidates.push({ batch, present, absent: NOBODY, refused: () => refused });
 			}
 			return;
 		}
-		const refused = refusedBesides(outcome, optedOut.length);
-		if (refused.atMost === 0) return;
-		if (this.sent.wasEmpty) this.nameAbsent(absent, refused);
+		const refused = () => refusedBesides(outcome, optedOut.length);
+		if (refused().atMost === 0) return;
+		if (this.sent.wasEmpty) this.nameAbsent(absent, refused());
 		else this.candidates.push({ batch, present, absent, refused });
 	}
 
@@ -324,36 +374,58 @@ class ListReconciliation {
 	/**
 	 * Imports those once more who are on the list, which harms nobody, and names whom that proves
 	 * refused.
+	 *
+	 * More refusals than the first import leaves for them prove nothing: an address that is imported
+	 * often in a day may be refused for that. It may be, too, that the list had not got all of the
+	 * others yet, so that it is looked at once more.
 	 */
 	async prove(): Promise<void> {
-		const { candidates, repeater, budget } = this;
-		const importable = candidates.filter(({ present }) => {
-			if (present.length === 0 || repeater.counts.left(present) === 0 || budget.left === 0)
-				return false;
-			budget.left -= 1;
-			return true;
-		});
-		const sets = importable.map(({ present }) => present);
-		const outcomes = await this.importAgain(sets);
+		const { candidates } = this;
+		const proofs = candidates.map((candidate) => new Proof(candidate, this.setsFor(candidate)));
+		const outcomes = await this.importAgain(proofs.flatMap(({ sets }) => sets));
+		for (const proof of proofs) proof.outcomes = outcomes.splice(0, proof.sets.length);
+		if (!proofs.every(({ isBelievable }) => isBelievable) && this.hasTimeFor(LOOKS_APART[0]!)) {
+			await this.api.pause(LOOKS_APART[0]!);
+			await this.isDone(this.look());
+			for (const candidate of candidates) candidate.absent = this.absent(candidate.absent);
+		}
 		// From here on every candidate is dealt with at once: what comes later may fail.
 		this.candidates = [];
-		const suspects: Suspects[] = [];
-		for (const candidate of candidates) {
-			const { present, absent, refused } = candidate;
-			const outcome = outcomes[importable.indexOf(candidate)];
-			if (!outcome && present.length > 0) {
-				this.leaveOpen(candidate);
-				continue;
+		const good = proofs.filter((proof) => proof.isWhole && proof.isBelievable);
+		for (const proof of proofs) if (!good.includes(proof)) this.leaveOpen(proof.candidate);
+		const suspects = good.flatMap(({ sets, outcomes: ofSets }) =>
+			sets.flatMap((rows, index) => this.believe(rows, ofSets[index]!)),
+		);
+		try {
+			await this.search(suspects);
+		} finally {
+			// At the end: by then it may be known how persons are counted.
+			for (const { candidate, notIn } of good) {
+				this.nameAbsent(candidate.absent, minus(candidate.refused(), notIn));
 			}
-			const notIn = outcome ? notInOf(outcome) : NONE;
-			this.nameAbsent(absent, minus(refused, notIn));
-			if (!outcome || notIn.atMost === 0) continue;
-			if (outcome.rejected.atLeast === present.length) this.refuse(present, REJECTED_ON_LIST);
-			else if (outcome.unsubscribed === present.length) this.refuse(present, UNSUBSCRIBED);
-			else if (!outcome.isTold) this.countOpen(notIn);
-			else suspects.push({ rows: present, refused: notIn, rounds: repeater.counts.left(present) });
 		}
-		await this.search(suspects);
+	}
+
+	/** One import for all of them, or one for each where they are few: that spares a round of the search. */
+	private setsFor({ present }: Candidate): Uint32Array[] {
+		const { repeater, budget } = this;
+		if (present.length === 0 || repeater.counts.left(present) === 0) return [];
+		const isFew = present.length <= Math.min(ONE_BY_ONE, budget.left);
+		const sets = isFew ? [...present].map((row) => Uint32Array.of(row)) : [present];
+		if (sets.length > budget.left) return [];
+		budget.left -= sets.length;
+		return sets;
+	}
+
+	/** Gives rows their verdicts by an import of just these, or has them searched. */
+	private believe(rows: Uint32Array, outcome: Counted): Suspects[] {
+		const notIn = notInOf(outcome);
+		if (notIn.atMost === 0) return [];
+		if (outcome.rejected.atLeast === rows.length) this.refusePresent(rows);
+		else if (outcome.unsubscribed === rows.length) this.refuse(rows, UNSUBSCRIBED);
+		else if (!outcome.isTold || rows.length === 1) this.countOpen(notIn);
+		else return [{ rows, outcome, rounds: this.repeater.counts.left(rows) }];
+		return [];
 	}
 
 	private async search(suspects: Suspects[]): Promise<void> {
@@ -366,8 +438,16 @@ class ListReconciliation {
 			this.budget.left,
 		);
 		this.refuse(found.unsubscribed, UNSUBSCRIBED);
-		this.refuse(found.rejected, REJECTED_ON_LIST);
-		for (const { refused } of found.open) this.countOpen(refused);
+		this.refusePresent(found.rejected);
+		for (const refused of found.open) this.countOpen(refused);
+	}
+
+	/** Of an import that broke off it is not known whether it had taken them. */
+	private refusePresent(rows: Iterable<number>): void {
+		const broken = new Set(this.doubtful.flatMap((batch) => (batch.broken ? [...batch.rows] : [])));
+		for (const row of rows) {
+			this.verdicts.refuse(row, broken.has(row) ? NOT_REPEATED : REJECTED_ON_LIST);
+		}
 	}
 
 	private async importAgain(sets: Uint32Array[]): Promise<Array<Counted | undefined>> {
@@ -413,7 +493,12 @@ class ListReconciliation {
 		const { contacts, shortened } = await addressesAlone(sent.survey, refused);
 		const frame = bodyFrame([sent.listId]);
 		const plan = planBatches(contacts.sizes, { frame: frame.bytes });
-		const sets = plan.ends.map((_end, batch) => rowsOfBatch(plan, batch)).slice(0, budget.left);
+		const sets = plan.ends
+			.map((_end, batch) => rowsOfBatch(plan, batch))
+			// Apart: of those who are on the list most will be refused again, and say nothing of the others.
+			.flatMap((rows) => [this.absent(rows), rows.filter((row) => this.presence.isOnList(row))])
+			.filter((rows) => rows.length > 0)
+			.slice(0, budget.left);
 		if (sets.length === 0) return;
 		budget.left -= sets.length;
 		this.settings.log(`importing ${shortened} refused rows again with the address alone`);
@@ -428,7 +513,7 @@ class ListReconciliation {
 				!isMixed ||
 				rows.length === 1 ||
 				rows.length > budget.left ||
-				repeater.counts.left(rows) === 0
+				!repeater.counts.left(rows)
 			) {
 				this.settleRescue(rows, outcome);
 				continue;
@@ -480,24 +565,26 @@ class ListReconciliation {
 		return result;
 	}
 
-	/** The list could not be read: what the counters say is all there is. */
+	/** The list could not be read: what the counters say is all there is, and perhaps who unsubscribed. */
 	private countUnlocated(): void {
-		for (const { rows, outcome, broken } of this.doubtful) {
+		for (const { rows, outcome } of this.doubtful) {
+			const optedOut = rows.filter((row) => this.presence.isOptedOut(row));
+			this.refuse(optedOut, UNSUBSCRIBED);
 			if (!outcome) {
-				this.refuse(rows, broken!);
+				// Part of it may have been done.
+				this.refuse(this.absent(rows), NOT_KNOWN);
 				continue;
 			}
-			const unsubscribed = outcome.unsubscribed ?? 0;
-			this.countAs('unsubscribed', unsubscribed);
-			const others = rows.length - unsubscribed;
-			this.countOpen(
-				between(outcome.unsubscribed === undefined ? notInOf(outcome) : outcome.rejected, others),
-			);
+			const { length } = optedOut;
+			const more = Math.max(0, (outcome.unsubscribed ?? length) - length);
+			this.countAs('unsubscribed', more);
+			const others = rows.length - length - more;
+			this.countOpen(between(minus(refusedBesides(outcome, length), exactly(more)), others));
 		}
 	}
 
 	private leaveOpen({ batch, present, refused }: Candidate): void {
-		if (batch.outcome) this.countOpen(refused);
+		if (batch.outcome) this.countOpen(refused());
 		else this.refuse(present, NOT_REPEATED);
 	}
 
@@ -526,10 +613,18 @@ class ListReconciliation {
 	}
 }
 
-/** Texts of the service that are given out as they are, a batch. */
+/** Texts of the service that are given out, a batch. */
 const MAX_SAID = 100;
+/** People who are imported again one by one at most, where they could be imported together. */
+const ONE_BY_ONE = 10;
 const NOBODY = new Uint32Array(0);
-const NONE: Range = { atLeast: 0, atMost: 0 };
+const exactly = (number: number): Range => ({ atLeast: number, atMost: number });
+const NONE = exactly(0);
+
+const plus = (one: Range, other: Range): Range => ({
+	atLeast: one.atLeast + other.atLeast,
+	atMost: one.atMost + other.atMost,
+});
 
 /** What is left when so many of them are accounted for. */
 const minus = (all: Range, some: Range): Range => ({
@@ -542,16 +637,22 @@ const between = ({ atLeast, atMost }: Range, most: number): Range => ({
 	atMost: Math.min(atMost, most),
 });
 
-/** How many did not go in for another reason than that they had unsubscribed, by the file that says so. */
+/**
+ * How many did not go in for another reason than that they had unsubscribed. Who did stands in a file,
+ * and the file is believed: a counter that says more leaves it open what became of the others, and one
+ * that says less was refused for something else, or unsubscribed since the import.
+ */
 function refusedBesides({ contacts, unsubscribed, rejected }: Counted, optedOut: number): Range {
-	// Where the counter of the unsubscribed can not be true, the file is believed instead.
-	const counted = unsubscribed ?? optedOut;
-	const rest = contacts - optedOut;
-	return {
-		// More people unsubscribed than were counted so: refused for something else, or since the import.
-		atLeast: Math.min(Math.max(0, rejected.atLeast + counted - optedOut), rest),
-		atMost: Math.min(rejected.atMost + counted - Math.min(optedOut, counted), rest),
-	};
+	// Where it is not counted who had unsubscribed, they may be among the refused, or not.
+	const atMostCounted = unsubscribed ?? optedOut;
+	const amongRefused = Math.max(0, optedOut - (unsubscribed ?? 0));
+	return between(
+		{
+			atLeast: Math.max(0, rejected.atLeast - amongRefused),
+			atMost: rejected.atMost + Math.max(0, atMostCounted - optedOut),
+		},
+		contacts - optedOut,
+	);
 }
 
 function textsOf(activity: ActivityAnswer | undefined): string[] {

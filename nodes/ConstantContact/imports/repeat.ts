@@ -1,3 +1,4 @@
+import type { AddressTable } from '../segment/addresses';
 import type { Pacer } from '../segment/pacer';
 import type { ActivityAnswer } from '../transport/answers';
 import type { Problem } from '../transport/problems';
@@ -7,13 +8,30 @@ import { BodyBuilder, bodyFrame, type Contacts } from './body';
 import { outcomeOf, type Counted, type CounterReading } from './outcome';
 import { handOver, isUnanswered, MOST_IMPORTS, type Upload } from './upload';
 
-/** How often each row of a list was imported in this run, or may have been. */
+/** How often the person of each row of a list was imported in this run, or may have been. */
 export class ImportCounts {
 	private readonly counts: Uint8Array;
+	/** The same of other lists of the run that the person is on, if there are any. */
+	private elsewhere?: Uint8Array;
 
-	constructor(rows: number, uploads: Upload[]) {
+	constructor(
+		rows: number,
+		uploads: Upload[],
+		private readonly addresses: AddressTable,
+	) {
 		this.counts = new Uint8Array(rows);
 		for (const { rows: ofUpload, imports } of uploads) this.add(ofUpload, imports);
+	}
+
+	/** Finds out what was imported for the other lists by now. */
+	countElsewhere(others: ImportCounts[]): void {
+		const elsewhere = new Uint8Array(this.counts.length);
+		for (const other of others) {
+			this.addresses.shared(other.addresses, (row, ofOther) => {
+				elsewhere[row] = Math.min(elsewhere[row]! + other.counts[ofOther]!, MOST_IMPORTS);
+			});
+		}
+		this.elsewhere = elsewhere;
 	}
 
 	add(rows: Uint32Array, imports: number): void {
@@ -23,8 +41,10 @@ export class ImportCounts {
 	/** How often all of these may still be imported. */
 	left(rows: Uint32Array): number {
 		let most = 0;
-		for (const row of rows) most = Math.max(most, this.counts[row]!);
-		return MOST_IMPORTS - most;
+		for (const row of rows) {
+			most = Math.max(most, this.counts[row]! + (this.elsewhere?.[row] ?? 0));
+		}
+		return Math.max(0, MOST_IMPORTS - most);
 	}
 }
 

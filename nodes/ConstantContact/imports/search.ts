@@ -1,9 +1,9 @@
 import type { Counted, Range } from './outcome';
 
-/** Rows of which some did not go in: how many is known, more or less. */
+/** Rows of which some did not go in, by the import of just these. */
 export interface Suspects {
 	rows: Uint32Array;
-	refused: Range;
+	outcome: Counted;
 	/** How often these rows may still be imported. */
 	rounds: number;
 }
@@ -12,8 +12,8 @@ export interface SearchResult {
 	/** Rows that an import refused by themselves, or together with all others of it. */
 	unsubscribed: number[];
 	rejected: number[];
-	/** What could not be searched to its end. */
-	open: Suspects[];
+	/** How many of rows that could not be searched to the end did not go in. */
+	open: Range[];
 }
 
 /** Imports each set of rows by itself; undefined for one whose counters can not be had. */
@@ -40,14 +40,14 @@ export async function findRefused(
 ): Promise<SearchResult> {
 	const result: SearchResult = { unsubscribed: [], rejected: [], open: [] };
 	let left = budget;
-	let round = suspects.filter(({ refused }) => refused.atMost > 0);
+	let round = suspects;
 	while (round.length > 0) {
 		const fans: Array<{ suspected: Suspects; sets: Uint32Array[] }> = [];
 		for (const [index, suspected] of round.entries()) {
 			const share = Math.floor(left / (round.length - index));
 			const sets = fanOf(suspected, share);
 			if (sets.length === 0) {
-				result.open.push(suspected);
+				result.open.push(notInOf(suspected.outcome));
 				continue;
 			}
 			left -= sets.length;
@@ -62,12 +62,12 @@ export async function findRefused(
 }
 
 /** The sets of the next round: row by row where that can be paid, else as wide as pays off. */
-function fanOf({ rows, refused, rounds }: Suspects, share: number): Uint32Array[] {
+function fanOf({ rows, outcome, rounds }: Suspects, share: number): Uint32Array[] {
 	if (rounds <= 0 || share <= 0) return [];
 	if (rows.length <= share) return cut(rows, rows.length);
 	// The last round names nobody unless each row is by itself; the one before leaves sets for it.
 	if (rounds === 1) return [];
-	const ideal = Math.ceil(Math.sqrt(rows.length * Math.max(1, refused.atLeast)));
+	const ideal = Math.ceil(Math.sqrt(rows.length * Math.max(1, notInOf(outcome).atLeast)));
 	const sets = Math.min(ideal, Math.floor(share / 2));
 	return sets > 1 ? cut(rows, sets) : [];
 }
@@ -83,28 +83,24 @@ function cut(rows: Uint32Array, sets: number): Uint32Array[] {
 
 /** Names whom the outcomes name, and gives the sets that are still mixed. */
 function narrow(
-	{ refused, rounds }: Suspects,
+	{ outcome: whole, rounds }: Suspects,
 	sets: Uint32Array[],
 	outcomes: Array<Counted | undefined>,
 	result: SearchResult,
 ): Suspects[] {
 	const mixed: Suspects[] = [];
-	const unseen: number[] = [];
-	let { atLeast, atMost } = refused;
+	let unseen = 0;
+	let { atLeast, atMost } = notInOf(whole);
 	const counted = outcomes.reduce((sum, one) => sum + (one ? notInOf(one).atLeast : 0), 0);
-	if (counted > refused.atMost) {
+	if (counted > atMost) {
 		// Counters that contradict each other prove nothing.
-		result.open.push({
-			rows: Uint32Array.from(sets.flatMap((set) => [...set])),
-			refused,
-			rounds: 0,
-		});
+		result.open.push({ atLeast, atMost });
 		return [];
 	}
 	sets.forEach((set, index) => {
 		const outcome = outcomes[index];
 		if (!outcome) {
-			unseen.push(...set);
+			unseen += set.length;
 			return;
 		}
 		const notIn = notInOf(outcome);
@@ -114,15 +110,11 @@ function narrow(
 		if (outcome.rejected.atLeast === set.length) result.rejected.push(...set);
 		else if (outcome.unsubscribed === set.length) result.unsubscribed.push(...set);
 		// A single row that the counters leave in doubt stays so.
-		else if (set.length === 1) result.open.push({ rows: set, refused: notIn, rounds: 0 });
-		else mixed.push({ rows: set, refused: notIn, rounds: rounds - 1 });
+		else if (set.length === 1) result.open.push(notIn);
+		else mixed.push({ rows: set, outcome, rounds: rounds - 1 });
 	});
-	if (unseen.length > 0 && atMost > 0) {
-		result.open.push({
-			rows: Uint32Array.from(unseen),
-			refused: { atLeast: Math.max(0, atLeast), atMost: Math.min(atMost, unseen.length) },
-			rounds: 0,
-		});
+	if (unseen > 0 && atMost > 0) {
+		result.open.push({ atLeast: Math.max(0, atLeast), atMost: Math.min(atMost, unseen) });
 	}
 	return mixed;
 }

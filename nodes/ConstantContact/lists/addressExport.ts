@@ -1,5 +1,5 @@
 import { followActivities } from '../imports/activities';
-import { headingKey } from '../segment/fields';
+import { headingKey } from '../segment/headings';
 import { csvRecords } from '../segment/file/csv';
 import { textOf } from '../segment/file/text';
 import { newActivityAnswer } from '../transport/answers';

@@ -14,8 +14,9 @@ export async function readCustomFields(api: Api): Promise<ContactField[]> {
 		doing: "reading the account's custom fields",
 		answer: customFieldsAnswer,
 	});
-	return fields.map(({ name, label, type, choices }) =>
+	return fields.map(({ custom_field_id: customFieldId, name, label, type, choices }) =>
 		customContactField({
+			customFieldId,
 			name,
 			label,
 			type,

@@ -26,7 +26,7 @@ export interface EarlyGuards {
 	unidentified: number;
 	/** Rows of the whole run that name no list that can be used. */
 	unassigned: number;
-	/** Imports that are not known to have completed. */
+	/** Imports of the whole run that are not known to have completed. */
 	openImports: number;
 	/** Whether the run waits for the end of its imports. */
 	isWaiting: boolean;

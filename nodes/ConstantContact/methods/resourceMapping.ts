@@ -11,10 +11,10 @@ import {
 	CONTACT_FIELDS,
 	CUSTOM_PREFIX,
 	EMAIL_FIELD,
-	headingKey,
 	isEmpty,
 	type ContactField,
 } from '../segment/fields';
+import { compileAutomaticMapping, fieldOf, mapperId } from '../segment/mapping';
 import { readHead } from '../segment/file/csv';
 import { asNodeError } from '../transport/nodeError';
 import { CREDENTIAL, openApi } from '../transport/request';
@@ -26,15 +26,16 @@ const SHOWN_AT_FIRST = new Set(['first_name', 'last_name']);
 export async function getContactFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
 		const customFields = canWait(this) ? [] : await readCustomFields(await openApi(this));
+		const idsOf = idsFor(mappedIds(this), customFields);
 		if (this.getCurrentNodeParameter('segmentSource') !== 'items') {
 			const columns = columnsOf(this.getCurrentNodeParameter('fileColumns'));
-			return { fields: fileFields(inOrderOfUse(customFields), columns) };
+			return { fields: fileFields(customFields, columns, idsOf) };
 		}
 		return {
 			fields: [
 				{ ...mapperField(EMAIL_FIELD.id, EMAIL_FIELD.displayName, 'string'), required: true },
 				...inOrderOfUse(customFields).flatMap((field) => [
-					toMapperField(field),
+					...idsOf(field).map((id) => toMapperField(id, field)),
 					...(field.id === 'birthday' ? birthdayParts() : []),
 				]),
 			],
@@ -51,8 +52,26 @@ export async function getContactFields(this: ILoadOptionsFunctions): Promise<Res
  */
 function canWait(context: ILoadOptionsFunctions): boolean {
 	if (context.getNode().credentials?.[CREDENTIAL] !== undefined) return false;
+	return !mappedIds(context).some((id) => id.startsWith(CUSTOM_PREFIX));
+}
+
+/** Ids of the fields in the mapping as it stands. */
+function mappedIds(context: ILoadOptionsFunctions): string[] {
 	const { value } = (context.getCurrentNodeParameter('fields') ?? {}) as { value?: IDataObject };
-	return !Object.keys(value ?? {}).some((id) => id.startsWith(CUSTOM_PREFIX));
+	return Object.keys(value ?? {});
+}
+
+/**
+ * The id of each field: a mapping of before custom fields had their `custom_field_id` as id keeps
+ * the one that it has, since n8n takes fields out of a mapping that it is not given.
+ */
+function idsFor(mapped: string[], customFields: ContactField[]): (field: ContactField) => string[] {
+	const kept = new Map<ContactField, string[]>();
+	for (const id of mapped) {
+		const field = fieldOf(id, customFields);
+		if (field) kept.set(field, [...(kept.get(field) ?? []), id]);
+	}
+	return (field) => kept.get(field) ?? [mapperId(field)];
 }
 
 /** The columns of a file, from its first line as a person pasted it. */
@@ -62,20 +81,34 @@ const columnsOf = (pasted: unknown): string[] =>
 		: [];
 
 /** Fields whose value is the name of a column: chosen where the columns are known, else written. */
-function fileFields(fields: ContactField[], columns: string[]): ResourceMapperField[] {
+function fileFields(
+	customFields: ContactField[],
+	columns: string[],
+	idsOf: (field: ContactField) => string[],
+): ResourceMapperField[] {
 	const options = columns.map((column) => ({ name: column, value: column }));
-	return [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS].map(({ id, displayName, headings }) => {
-		const keys = new Set<string>(headings);
-		const usual = columns.find((column) => keys.has(headingKey(column)));
-		const isEmail = id === EMAIL_FIELD.id;
-		return {
-			...mapperField(id, displayName, columns.length > 0 ? 'options' : 'string'),
-			...(columns.length > 0 ? { options } : {}),
-			...(usual === undefined ? {} : { defaultValue: usual }),
-			required: isEmail,
-			removed: !isEmail && !SHOWN_AT_FIRST.has(id) && usual === undefined,
-		};
+	const usual = new Map<string, string>();
+	const headings = Object.fromEntries(columns.map((column) => [column, '']));
+	const mapping = compileAutomaticMapping([...CONTACT_FIELDS, ...customFields], {
+		sample: [headings],
 	});
+	for (const { field, column } of mapping.report()) {
+		if (!usual.has(field)) usual.set(field, column);
+	}
+	const toField = (id: string, displayName: string, column: string | undefined) => ({
+		...mapperField(id, displayName, columns.length > 0 ? 'options' : 'string'),
+		...(columns.length > 0 ? { options } : {}),
+		...(column === undefined ? {} : { defaultValue: column }),
+		required: id === EMAIL_FIELD.id,
+		removed: id !== EMAIL_FIELD.id && !SHOWN_AT_FIRST.has(id) && column === undefined,
+	});
+	return [
+		toField(EMAIL_FIELD.id, EMAIL_FIELD.displayName, usual.get(EMAIL_FIELD.id)),
+		...inOrderOfUse(customFields).flatMap((field) =>
+			idsOf(field).map((id) => toField(id, nameInMapper(field), usual.get(field.id))),
+		),
+		...BIRTHDAY_PARTS.map(({ id, displayName }) => toField(id, displayName, usual.get(id))),
+	];
 }
 
 /** The order in which 'Add field' offers them; its list is long and can not be searched. */
@@ -83,13 +116,13 @@ function inOrderOfUse(customFields: ContactField[]): ContactField[] {
 	const isSeldom = ({ id }: ContactField) => /^(work|other)_(?!phone)/.test(id);
 	return [
 		...CONTACT_FIELDS.filter((field) => !isSeldom(field)),
-		...customFields.map((field) => ({
-			...field,
-			displayName: `${field.displayName} (${TYPES_IN_WORDS[field.type]})`,
-		})),
+		...customFields,
 		...CONTACT_FIELDS.filter(isSeldom),
 	];
 }
+
+const nameInMapper = ({ id, displayName, type }: ContactField): string =>
+	id.startsWith(CUSTOM_PREFIX) ? `${displayName} (${TYPES_IN_WORDS[type]})` : displayName;
 
 const TYPES_IN_WORDS: Record<ContactField['type'], string> = {
 	string: 'text',
@@ -105,11 +138,11 @@ const birthdayParts = () =>
 		removed: true,
 	}));
 
-function toMapperField({ id, displayName, type, choices }: ContactField): ResourceMapperField {
+function toMapperField(id: string, field: ContactField): ResourceMapperField {
 	return {
-		...mapperField(id, displayName, type),
+		...mapperField(id, nameInMapper(field), field.type),
 		removed: !SHOWN_AT_FIRST.has(id),
-		options: choices?.map((choice) => ({ name: choice, value: choice })),
+		options: field.choices?.map((choice) => ({ name: choice, value: choice })),
 	};
 }
 

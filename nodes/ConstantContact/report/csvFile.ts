@@ -1,23 +1,37 @@
 import type { Pacer } from '../segment/pacer';
 import type { Entries } from './outputs';
+import { safeJson } from './safeJson';
 
 const CHUNK = 1_000_000;
+/** Columns of the rows that stand on their own; what else rows hold shares one. */
+const MAX_COLUMNS = 200;
+/** Excel takes a file without it for one in its own encoding. */
+const BYTE_ORDER_MARK = '\u{feff}';
 
 /**
- * Entries as a CSV file in UTF-8: their own columns first, then those of the row that they hold as
- * `input`. Lines end in CRLF (RFC 4180).
+ * Entries as a CSV file that spreadsheets open as it is: in UTF-8 with its mark, lines ending in CRLF
+ * (RFC 4180). Their own columns come first, then those of the row that they hold as `input`, no two of
+ * the same name: a row's own `email` becomes `email (input)`. Columns of rows beyond 200 stand together
+ * in the last one, `other`, as JSON. Text that a spreadsheet would take for a formula has an apostrophe
+ * in front; numbers such as -5, and phone numbers such as +49 170 1234567, have none. Whatever a cell
+ * holds, it is written.
  *
  * @param entries asked twice: for the columns, then for the lines
  */
 export async function csvFile(entries: () => Entries, pacer: Pacer): Promise<Buffer> {
 	const own = new Set<string>();
 	const ofInput = new Set<string>();
+	let hasOther = false;
 	for await (const { json } of entries()) {
 		if (pacer.isDue()) await pacer.rest();
 		for (const column in json) if (column !== 'input') own.add(column);
-		for (const column in inputOf(json)) ofInput.add(column);
+		for (const column of Object.keys(inputOf(json))) {
+			if (ofInput.size < MAX_COLUMNS) ofInput.add(column);
+			else hasOther ||= !ofInput.has(column);
+		}
 	}
-	const chunks = [Buffer.from(line([...own, ...ofInput]))];
+	const headings = distinct([...own, ...ofInput, ...(hasOther ? ['other'] : [])], own.size);
+	const chunks = [Buffer.from(BYTE_ORDER_MARK + line(headings))];
 	let text = '';
 	for await (const { json } of entries()) {
 		if (pacer.isDue()) await pacer.rest();
@@ -26,6 +40,7 @@ export async function csvFile(entries: () => Entries, pacer: Pacer): Promise<Buf
 		text += line([
 			...[...own].map((column) => values[column]),
 			...[...ofInput].map((column) => input[column]),
+			...(hasOther ? [otherThan(ofInput, input)] : []),
 		]);
 		if (text.length > CHUNK) {
 			chunks.push(Buffer.from(text));
@@ -36,12 +51,40 @@ export async function csvFile(entries: () => Entries, pacer: Pacer): Promise<Buf
 	return Buffer.concat(chunks);
 }
 
-const inputOf = (json: object) => ('input' in json ? json.input : {}) as Record<string, unknown>;
+function inputOf(json: object): Record<string, unknown> {
+	const input = 'input' in json ? safeJson(json.input) : undefined;
+	return typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+}
+
+function otherThan(columns: Set<string>, input: Record<string, unknown>): unknown {
+	const other = Object.entries(input).filter(([column]) => !columns.has(column));
+	return other.length > 0 ? Object.fromEntries(other) : undefined;
+}
+
+/** @param own how many of the names come first and stay as they are */
+function distinct(names: string[], own: number): string[] {
+	const taken = new Set<string>();
+	for (const [index, name] of names.entries()) {
+		let unique = name;
+		for (let more = 1; taken.has(unique); more++) {
+			unique = index < own || more > 1 ? `${name} (input ${more})` : `${name} (input)`;
+		}
+		taken.add(unique);
+	}
+	return [...taken];
+}
 
 const line = (values: unknown[]): string => `${values.map(cell).join(',')}\r\n`;
 
+const FORMULA = /^[\s\u{feff}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+/** What begins with a sign and is a number all the same, or a phone number without signs inside. */
+const NUMBER = /^(?:[+-]?\d+(?:[.,]\d+)*|\+\d[\d ]*)$/;
+
 function cell(value: unknown): string {
 	if (value === undefined || value === null) return '';
-	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	const safe = typeof value === 'string' ? value : safeJson(value);
+	const text = typeof safe === 'string' ? safe : JSON.stringify(safe);
+	const disarmed = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+	return /[",;\t\r\n]/.test(disarmed) ? `"${disarmed.replaceAll('"', '""')}"` : disarmed;
 }

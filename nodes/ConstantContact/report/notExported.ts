@@ -2,6 +2,7 @@ import type { Mapping } from '../segment/mapping';
 import type { Row } from '../segment/reader';
 import { BrokenRow, type Segment } from '../segment/segment';
 import type { Reason, Verdicts } from '../segment/verdicts';
+import { safeJson } from './safeJson';
 
 /** One row that is not on the list, as it appears on the output *Not Exported*. */
 export interface NotExportedRow {
@@ -38,7 +39,7 @@ export async function* notExportedRows(
 			message: cause.message,
 			field: cause.field ?? null,
 			email: typeof email === 'string' ? email.trim() : null,
-			input: isBroken ? row.input : row,
+			input: safeJson(isBroken ? row.input : row) as Row,
 		};
 		yield { json, item: segment.item(index) };
 	}

@@ -1,10 +1,13 @@
+import { randomFillSync } from 'node:crypto';
+
 /** Slots in use at most; above it chains get long. */
 const MAX_LOAD = 0.8;
 const GROWTH = 1.5;
 const EMPTY = -1;
-const { imul } = Math;
 const BLANK = 32;
-const LAST_ASCII = 126;
+const LAST_VISIBLE = 126;
+/** With it {@link spelledOut} marks what is no visible ASCII. */
+const MARK = 127;
 const CAPITAL_A = 65;
 const CAPITAL_Z = 90;
 const LOWER_CASE = 32;
@@ -13,18 +16,31 @@ const LOWER_CASE = 32;
 const SLOT = 3;
 const ROW = 2;
 
+/** Numbers that a hash takes in an array of them. */
+export const HASH = 2;
+
+/** 128 secret bits that decide which addresses share a hash. */
+export type HashKey = Int32Array;
+
+/** A key for one run; tables that are to be compared need the same one. */
+export const newHashKey = (): HashKey => randomFillSync(new Int32Array(4));
+
 /**
  * Which row speaks for which address, as 64-bit hashes in one typed array: 12 bytes a slot, at most
  * 22.5 bytes an address right after growing. Two different addresses share a hash with a chance of
- * about 3 in 100 million for a million addresses (n² / 2⁶⁵).
+ * about 3 in 100 million for a million addresses (n² / 2⁶⁵), and nobody who does not know the key
+ * can write an address that shares the hash of another one.
  */
 export class AddressTable {
 	private slots: Int32Array;
 	private capacity: number;
 	private used = 0;
-	private readonly hash = new Int32Array(HASH);
+	private readonly scratch = new Int32Array(HASH);
 
-	constructor(expectedAddresses: number) {
+	constructor(
+		expectedAddresses: number,
+		private readonly key = newHashKey(),
+	) {
 		this.capacity = Math.max(16, Math.ceil(expectedAddresses / MAX_LOAD) + 1);
 		this.slots = new Int32Array(this.capacity * SLOT).fill(EMPTY);
 	}
@@ -33,19 +49,26 @@ export class AddressTable {
 		return this.used;
 	}
 
-	/** The row that holds this address, whatever the case of its letters; -1 when none does. */
+	/** The row that holds this address, however it is spelled (see {@link addressKey}); -1 when none does. */
 	rowOf(address: string): number {
-		hashAddress(address, this.hash, 0);
-		return this.rowAt(this.slotOf(this.hash, 0));
+		this.hash(address, this.scratch, 0);
+		return this.rowAt(this.slotOf(this.scratch, 0));
 	}
 
 	/** Makes `row` speak for the address and returns the row that did so before, or -1. */
 	claim(address: string, row: number): number {
-		hashAddress(address, this.hash, 0);
-		const slot = this.slotOf(this.hash, 0);
+		this.hash(address, this.scratch, 0);
+		const slot = this.slotOf(this.scratch, 0);
 		const before = this.rowAt(slot);
-		this.claimSlot(slot, this.hash, 0, row);
+		this.claimSlot(slot, this.scratch, 0, row);
 		return before;
+	}
+
+	/** Writes the two halves of the address's hash into `into`. */
+	hash(address: string, into: Int32Array, at: number): void {
+		if (!hashPlain(address, LAST_VISIBLE, this.key, into, at)) {
+			hashPlain(spelledOut(addressKey(address)), MARK, this.key, into, at);
+		}
 	}
 
 	/**
@@ -81,17 +104,17 @@ export class AddressTable {
 		slots[slot + ROW] = row;
 	}
 
-	/** The same for the same addresses, in whatever order they came. */
-	checksum(): string {
+	/**
+	 * Gives each row with the row of another table, made with the same key, that speaks for the same
+	 * address.
+	 */
+	shared(other: AddressTable, onShared: (row: number, ofOther: number) => void): void {
 		const { slots } = this;
-		let high = 0;
-		let low = 0;
 		for (let slot = 0; slot < slots.length; slot += SLOT) {
 			if (slots[slot + ROW] === EMPTY) continue;
-			high = (high + slots[slot]!) | 0;
-			low = (low + slots[slot + 1]!) | 0;
+			const row = other.rowAt(other.find(slots[slot]!, slots[slot + 1]!));
+			if (row !== EMPTY) onShared(slots[slot + ROW]!, row);
 		}
-		return `${this.used} ${high} ${low}`;
 	}
 
 	/** The slot at which the search for a hash starts. */
@@ -119,35 +142,87 @@ export class AddressTable {
 	}
 }
 
-/** Numbers that a hash takes in an array of them. */
-export const HASH = 2;
+/** Rounds of the hash behind the last letter, before each of its halves is taken. */
+const LAST_ROUNDS = 3;
 
 /**
- * Writes the address's hash into `into`: two independent 32-bit multiplicative hashes over the
- * lower-case code units, both finalised.
+ * HalfSipHash-1-3 of Aumasson and Bernstein, begun with 128 secret bits, over the letters in lower
+ * case: made so that nobody without the key can find two texts with one hash. A multiplicative hash
+ * would be as fast, and whoever reads this code could aim at somebody's address.
+ *
+ * @param last the last letter that may stand in it
+ * @returns false for a text with a blank or a letter behind `last`, which has to be spelled out first
  */
-export function hashAddress(address: string, into: Int32Array, at: number): void {
-	let a = 0xdeadbeef;
-	let b = 0x41c6ce57;
-	for (let index = 0; index < address.length; index++) {
-		let unit = address.charCodeAt(index);
-		if (unit <= BLANK || unit > LAST_ASCII) {
-			const key = addressKey(address);
-			// Letters beyond ASCII may change into others; what has its final form is hashed as it is.
-			if (key !== address) return hashAddress(key, into, at);
-		} else if (unit >= CAPITAL_A && unit <= CAPITAL_Z) {
-			unit |= LOWER_CASE;
+function hashPlain(
+	text: string,
+	last: number,
+	key: HashKey,
+	into: Int32Array,
+	at: number,
+): boolean {
+	const { length } = text;
+	let v0 = key[0]!;
+	let v1 = key[1]!;
+	let v2 = key[2]!;
+	let v3 = key[3]!;
+	const words = (length >> 2) + 1;
+	const end = words + 2 * LAST_ROUNDS;
+	for (let round = 0; round < end; round++) {
+		let word = 0;
+		if (round < words) {
+			const from = round << 2;
+			const to = from + 4 < length ? from + 4 : length;
+			for (let index = from; index < to; index++) {
+				let unit = text.charCodeAt(index);
+				if (unit <= BLANK || unit > last) return false;
+				if (unit >= CAPITAL_A && unit <= CAPITAL_Z) unit |= LOWER_CASE;
+				word |= unit << ((index & 3) << 3);
+			}
+			if (round === words - 1) word |= length << 24;
+		} else if (round === words) {
+			v2 ^= 0xee;
+		} else if (round === words + LAST_ROUNDS) {
+			into[at] = v1 ^ v3;
+			v1 ^= 0xdd;
 		}
-		a = imul(a ^ unit, 0x9e3779b1);
-		b = imul(b ^ unit, 0x5f356495);
+		v3 ^= word;
+		v0 = (v0 + v1) | 0;
+		v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+		v0 = (v0 << 16) | (v0 >>> 16);
+		v2 = (v2 + v3) | 0;
+		v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+		v0 = (v0 + v3) | 0;
+		v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+		v2 = (v2 + v1) | 0;
+		v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+		v2 = (v2 << 16) | (v2 >>> 16);
+		v0 ^= word;
 	}
-	a = imul(a ^ (a >>> 16), 0x85ebca6b) ^ imul(b ^ (b >>> 13), 0xc2b2ae35);
-	b = imul(b ^ (b >>> 16), 0x85ebca6b) ^ imul(a ^ (a >>> 13), 0xc2b2ae35);
-	into[at] = a ^ (a >>> 16);
-	into[at + 1] = b ^ (b >>> 15);
+	into[at + 1] = v1 ^ v3;
+	return true;
 }
 
-/** The form in which addresses are compared: Constant Contact does not tell letter cases apart. */
+/** A text of visible ASCII that no other text has: DELETE and the code of each letter that is none. */
+const spelledOut = (text: string): string =>
+	text.replace(/[^!-~]/g, (letter) => `\x7f${letter.charCodeAt(0).toString(16)}\x7f`);
+
+const ONLY_ASCII = /^[\0-\x7f]*$/;
+const LETTERS_OF_A_DOMAIN = /^[\p{L}\p{M}\p{N}.-]+$/u;
+
+/**
+ * The form in which addresses are compared, wherever they come from: without blanks around, in lower
+ * case (Constant Contact does not tell letter cases apart), accents joined to their letters, and the
+ * domain as it stands in the DNS, `xn--…`.
+ */
 export function addressKey(address: string): string {
-	return address.trim().toLowerCase();
+	const text = address.trim().normalize('NFC').toLowerCase().normalize('NFC');
+	if (ONLY_ASCII.test(text)) return text;
+	const domain = text.lastIndexOf('@') + 1;
+	return text.slice(0, domain) + (asciiDomain(text.slice(domain)) ?? text.slice(domain));
+}
+
+/** A domain as it stands in the DNS, `xn--…` where it is not ASCII; undefined when there is none such. */
+export function asciiDomain(domain: string): string | undefined {
+	if (!LETTERS_OF_A_DOMAIN.test(domain)) return undefined;
+	return URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : undefined;
 }

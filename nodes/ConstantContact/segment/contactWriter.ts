@@ -1,6 +1,6 @@
 /** What is known of the texts of a row. */
 export type Plainness = typeof ODD | typeof PLAIN | typeof ASCII;
-/** Something has to be trimmed, escaped or looked at otherwise. */
+/** Something has to be trimmed, escaped, taken off or looked at otherwise. */
 export const ODD = 0;
 /** They stand in JSON as they are. */
 export const PLAIN = 1;
@@ -122,17 +122,25 @@ function encode(text: string, target: Buffer, from: number): void {
 
 const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0xa0;
 
-/** Bytes of a text in UTF-8 that stands in JSON as it is and has nothing to trim; -1 of any other. */
+/** Whether a text stands in JSON as it is, and there is nothing about it to put right. */
+export const isPlain = (text: string): boolean => plainBytes(text) >= 0;
+
+/** Bytes of such a text in UTF-8; -1 of any other. */
 function plainBytes(text: string): number {
 	const { length } = text;
 	let bytes = length;
+	if (isArmour(text.charCodeAt(0))) return -1;
 	for (let index = 0; index < length; index++) {
 		const unit = text.charCodeAt(index);
 		if (unit < 0x80) {
-			if (unit < 0x20 || unit === QUOTE || unit === BACKSLASH || unit === DELETE) return -1;
+			if (NEEDS_A_LOOK[unit] === 1 && (unit !== COLON || text.charCodeAt(index + 1) === COLON)) {
+				return -1;
+			}
 		} else if (unit >= 0xa0 && unit < FIRST_RARE_BLANK) {
+			if (isUnseen(unit)) return -1;
 			bytes += unit < 0x800 ? 1 : 2;
 		} else if (unit > LAST_RARE_BLANK && unit < FIRST_SURROGATE) {
+			if (unit === HANGUL_FILLER) return -1;
 			bytes += 2;
 		} else {
 			return -1;
@@ -143,9 +151,23 @@ function plainBytes(text: string): number {
 	return isTrimmed ? bytes : -1;
 }
 
+/** What a spreadsheet's armour or error value begins with (texts.ts). */
+const isArmour = (unit: number): boolean =>
+	unit === NUMBER_SIGN || unit === APOSTROPHE || unit === EQUALS_SIGN;
+
+/** Soft hyphen, grapheme joiner, Arabic letter mark, Hangul fillers: all that can not be seen down there. */
+const isUnseen = (unit: number): boolean =>
+	unit === 0xad || unit === 0x34f || unit === 0x61c || unit === 0x115f || unit === 0x1160;
+const HANGUL_FILLER = 0x3164;
+
+const NUMBER_SIGN = 0x23;
+const APOSTROPHE = 0x27;
+const COLON = 0x3a;
+const EQUALS_SIGN = 0x3d;
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const DELETE = 0x7f;
+/** Of ASCII: what JSON escapes or nobody sees, and the colon, of which two part values (texts.ts). */
+const NEEDS_A_LOOK = new Uint8Array(0x80).fill(1, 0, 0x20);
+for (const letter of ['"', '\\', ':', '\u007f']) NEEDS_A_LOOK[letter.charCodeAt(0)] = 1;
 /** All other blanks that JavaScript trims lie between these, but for one beyond the surrogates. */
 const FIRST_RARE_BLANK = 0x1680;
 const LAST_RARE_BLANK = 0x3000;

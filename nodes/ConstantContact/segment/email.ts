@@ -1,3 +1,4 @@
+import { asciiDomain } from './addresses';
 import type { Cause } from './verdicts';
 
 /**
@@ -6,6 +7,13 @@ import type { Cause } from './verdicts';
  * from Constant Contact (assumption: not tried on a live account).
  */
 export const MAX_EMAIL_LENGTH = 80;
+/** Bytes before the @ and of each part of the domain (RFC 5321, RFC 1035); 80 letters keep to the rest. */
+const MAX_NAME = 64;
+const MAX_LABEL = 63;
+/** With so many letters in all, neither a name nor a label can be too long: `@`, a dot and two letters follow. */
+const SHORT = MAX_LABEL + 4;
+/** Longer texts are no address with something around it, and are not searched for one. */
+const MAX_TEXT = 1_000;
 
 const MISSING: Cause = {
 	reason: 'missing_email',
@@ -16,55 +24,194 @@ const MISSING: Cause = {
 const invalid = (message: string): Cause => ({ reason: 'invalid_email', field: 'email', message });
 
 const NOT_TEXT = invalid('The email address is not text.');
-const BLANK_INSIDE = invalid('The email address has a blank inside.');
-const COMMA = invalid('The email address has a comma: one address a row.');
-const BRACKET = invalid('The email address has brackets or quotes around or inside it.');
+const UNREADABLE = invalid(
+	'The email address has a letter that could not be read. Check the encoding of its source, and type the address again.',
+);
+const INVISIBLE_INSIDE = invalid(
+	'The email address has an invisible character inside. Type the address again.',
+);
+const DISGUISED = invalid(
+	'The email address has letters of another shape, such as ² or ⓐ. Type it in plain letters.',
+);
 const NO_AT = invalid('The email address has no @.');
-const SEVERAL_AT = invalid('The email address has more than one @.');
+const SEVERAL = invalid('The cell holds more than one email address: keep one.');
+const SEVERAL_AT = invalid('The email address has more than one @: keep one.');
+const BLANK_INSIDE = invalid('The email address has a blank inside: keep nothing but the address.');
+const COMMA = invalid('The email address has a comma or semicolon: keep one address without it.');
+const BRACKET = invalid(
+	'The email address has brackets or quotes around or inside it: keep nothing but the address.',
+);
+const ASTERISK = invalid(
+	'The email address has an asterisk, as masked addresses do. Write out the whole address, without a mark.',
+);
 const NO_NAME = invalid('The email address has nothing before the @.');
+const NAME_LETTER = invalid(
+	'The email address has a letter before the @ that no address has there: keep nothing but the address.',
+);
+const NAME_TOO_LONG = invalid(
+	`The email address has more than ${MAX_NAME} characters before the @, and no address has.`,
+);
 const DOT = invalid(
 	'The email address has a dot at the start or end of its name, or two in a row.',
 );
 const DOMAIN = invalid('The email address has no full domain after the @, such as example.com.');
-const CONTROL = invalid('The email address has an invisible character inside.');
 const TOO_LONG = invalid(`The email address is longer than ${MAX_EMAIL_LENGTH} characters.`);
 
-const DOMAIN_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?$/u;
-const TOP_LEVEL = /^(?:\p{L}{2,}|xn--[a-z0-9-]+)$/iu;
 const PLAINLY_GOOD = /^[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
-const INVISIBLE = /[\p{Cc}\p{Cf}]/u;
 
 /**
  * Nearly all addresses pass here at once; only the others are taken apart to name what is wrong. A
  * plain address is ASCII, trimmed and has nothing to escape.
  */
 export const isPlainAddress = (value: unknown): value is string =>
-	typeof value === 'string' && value.length <= MAX_EMAIL_LENGTH && PLAINLY_GOOD.test(value);
+	typeof value === 'string' && value.length <= SHORT && PLAINLY_GOOD.test(value);
 
-/** The trimmed address, or the cause why nothing can be sent to it. */
+/** The address without what surely is no part of it, or the cause why nothing can be sent to it. */
 export function checkEmail(value: unknown): string | Cause {
 	if (value === undefined || value === null) return MISSING;
 	if (typeof value !== 'string') return NOT_TEXT;
-	const email = value.trim();
+	if (value.length > MAX_TEXT && value.trim().length > MAX_TEXT) return TOO_LONG;
+	const email = bareAddress(value);
 	if (email === '') return MISSING;
-	if (email.length > MAX_EMAIL_LENGTH) return TOO_LONG;
 	return faultOf(email) ?? email;
 }
 
+const AT = /[@\uff20\ufe6b]|%40|&#(?:64|x40);|&commat;|[([{<]\s*at\s*[)\]}>]/i;
+/** Values that are looked at inside of an object or array. */
+const MOST_VALUES = 1_000;
+
+/**
+ * Whether a value that is no usable address may be about somebody all the same: it has an @ somewhere,
+ * in whatever way it is written, or can not be looked through.
+ */
+export function mayHoldAddress(value: unknown): boolean {
+	try {
+		const open = [value];
+		for (let looked = 0; open.length > 0; looked++) {
+			if (looked === MOST_VALUES) return true;
+			const one = open.pop();
+			if (typeof one === 'string' && AT.test(one)) return true;
+			if (typeof one === 'function') return true;
+			if (typeof one !== 'object' || one === null || one instanceof Date) continue;
+			const values = Array.isArray(one) ? one : isRecord(one) ? Object.values(one) : undefined;
+			if (!values || values.length > MOST_VALUES) return true;
+			open.push(...(values as unknown[]));
+		}
+		return false;
+	} catch {
+		return true;
+	}
+}
+
+function isRecord(value: object): boolean {
+	const prototype: unknown = Object.getPrototypeOf(value);
+	return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Letters that nobody sees and no address needs; those that join two letters are looked at apart. */
+const INVISIBLE = /[^\P{Default_Ignorable_Code_Point}\u200c\u200d]|[^\P{Cf}\u200c\u200d]/gu;
+/** Two joiners that some scripts need between letters, where they can not stand between such. */
+const STRAY_JOINER = /(?<![^\0-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\0-\x7f\u200c\u200d])/g;
+const BLANK = /[\s\p{Cc}\u2800]/u;
+/** Letters as wide as two, as Japanese keyboards write them. */
+const WIDE = /[\uff01-\uff5e]/g;
+const WIDE_TO_ASCII = 0xfee0;
+
+const SCHEME = /^(?:mailto|smtp|e-?mail(?: ?address)?)\s*:\s*/i;
+/** What a mail program is to write into the mail. */
+const MAIL_QUERY = /^(mailto:[^?]*)\?.*$/is;
+/** A link may write letters by their numbers, and they are none of the address as they stand. */
+const CODED = /^mailto:.*%/is;
+/** A person's name before the address in angle brackets, as mail programs write both. */
+const NAMED = /^([^<>]*)<([^<>]*)>$/;
+const PAIRS = ['""', "''", '``', '““', '“”', '„“', '„”', '‘’', '‚‘', '«»', '()', '[]', '{}', '**'];
+const SPREADSHEET_TEXT = /^="([^"]*)"$/;
+const FINAL_MARK = /[,;.、。｡]$/;
+
+/** Takes off whatever surely is no part of the address, layer by layer. */
+function bareAddress(value: string): string {
+	let text = trimmed(
+		value
+			.replace(INVISIBLE, '')
+			.replace(STRAY_JOINER, '')
+			.replace(WIDE, (letter) => String.fromCharCode(letter.charCodeAt(0) - WIDE_TO_ASCII))
+			.normalize('NFC'),
+	);
+	let hasFinalMark = true;
+	for (let before = ''; before !== text;) {
+		before = text;
+		text = trimmed(withoutLayer(text));
+		if (text === before && hasFinalMark && FINAL_MARK.test(text)) {
+			text = trimmed(text.slice(0, -1));
+			hasFinalMark = false;
+		}
+	}
+	return text;
+}
+
+function withoutLayer(text: string): string {
+	const mail = text.replace(MAIL_QUERY, '$1');
+	if (SCHEME.test(mail) && !CODED.test(mail)) return mail.replace(SCHEME, '');
+	const [, name = '', named] = NAMED.exec(text) ?? [];
+	if (named !== undefined && (!name.includes('@') || isSame(name, named))) return named;
+	const [, inSpreadsheet] = SPREADSHEET_TEXT.exec(text) ?? [];
+	if (inSpreadsheet !== undefined) return inSpreadsheet;
+	if (text.length > 1 && PAIRS.includes(text.charAt(0) + text.slice(-1))) {
+		return text.slice(1, -1);
+	}
+	// A spreadsheet's mark for text; no domain ends in one, and a name that does as well is quoted.
+	if (text.startsWith("'") && !text.includes("'@")) return text.slice(1);
+	return text.includes('@') && text.endsWith("'") ? text.slice(0, -1) : text;
+}
+
+/** Mail programs repeat the address where they know no name. */
+const isSame = (name: string, address: string): boolean =>
+	name.replace(/["'\s]/g, '').toLowerCase() === address.trim().toLowerCase();
+
+function trimmed(text: string): string {
+	let start = 0;
+	let end = text.length;
+	while (start < end && BLANK.test(text.charAt(start))) start += 1;
+	while (end > start && BLANK.test(text.charAt(end - 1))) end -= 1;
+	return text.slice(start, end);
+}
+
+/** Not a letter of any script: without a meaning, half of one, or what stands for one that was lost. */
+const NO_LETTER = /[\p{Cs}\p{Co}\p{Cn}\ufffc\ufffd\u0080-\u009f]/u;
+const CONTROL = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+/** Letters that need no quotation marks before the @ (RFC 5322, RFC 6531). */
+const NAME_LETTERS = /^[\w!#$%&'+/=?^`{|}~.\p{L}\p{M}\p{N}-]+$/u;
+const DOMAIN_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
+const TOP_LEVEL = /^(?:\p{L}[\p{L}\p{M}]+|xn--[a-z0-9-]+)$/iu;
+const PLAIN_DOMAIN = /^(?!.*(?:^|\.)xn--)[\0-\x7f]*$/i;
+
 function faultOf(email: string): Cause | undefined {
-	if (/\s/.test(email)) return BLANK_INSIDE;
-	if (INVISIBLE.test(email)) return CONTROL;
-	if (/[,;]/.test(email)) return COMMA;
-	if (/[()<>[\]"\\]/.test(email)) return BRACKET;
+	if (NO_LETTER.test(email)) return UNREADABLE;
 	const [name, domain, ...more] = email.split('@');
 	if (domain === undefined) return NO_AT;
-	if (more.length > 0) return SEVERAL_AT;
+	if (more.length > 0) return /[\s,;|/<>]/.test(email) ? SEVERAL : SEVERAL_AT;
+	if (/\s/.test(email)) return BLANK_INSIDE;
+	if (CONTROL.test(email)) return INVISIBLE_INSIDE;
+	if (email.normalize('NFKC') !== email) return DISGUISED;
+	if (/[,;]/.test(email)) return COMMA;
+	if (/[()<>[\]"\\“”„«»]/.test(email)) return BRACKET;
+	if (email.includes('*')) return ASTERISK;
 	if (!name) return NO_NAME;
+	if (name.startsWith("'")) return BRACKET;
+	if (!NAME_LETTERS.test(name)) return NAME_LETTER;
 	if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return DOT;
+	if (Buffer.byteLength(name) > MAX_NAME) return NAME_TOO_LONG;
+	if (!isDomain(domain)) return DOMAIN;
+	return email.length > MAX_EMAIL_LENGTH ? TOO_LONG : undefined;
+}
+
+function isDomain(domain: string): boolean {
 	const labels = domain.split('.');
-	const full =
+	const isFull =
 		labels.length > 1 &&
 		labels.every((label) => DOMAIN_LABEL.test(label)) &&
 		TOP_LEVEL.test(labels[labels.length - 1] ?? '');
-	return full ? undefined : DOMAIN;
+	if (!isFull) return false;
+	const inDns = PLAIN_DOMAIN.test(domain) ? domain : asciiDomain(domain);
+	return inDns?.split('.').every((label) => label.length <= MAX_LABEL) ?? false;
 }

@@ -1,14 +1,29 @@
-import { asImportDate, hasYear, isMonthDay, readDate, type MonthDay } from './dates';
-import { textKey, type ContactWriter, type TextKey } from './contactWriter';
+import { readChoices } from './choices';
+import { isPlain, textKey, type ContactWriter, type TextKey } from './contactWriter';
+import { UNCLEAR, type Convention } from './conventions';
+import {
+	asImportDate,
+	asText,
+	dayOfObject,
+	hasYear,
+	isMonthDay,
+	monthOf,
+	NO_DATE,
+	readDate,
+	type MonthDay,
+} from './dates';
+import { readNumber } from './numbers';
+import { isPlainPhone, readPhone } from './phones';
+import { cleanText, isDamaged, plainText, standsForNothing } from './texts';
 import type { Cause } from './verdicts';
 
 export interface ContactField {
-	/** Its id in the field mapper and, but for the birthday, its key in the bulk import. */
+	/** But for the birthday its key in the bulk import, and but for custom fields its id in the mapper. */
 	id: string;
 	displayName: string;
 	type: 'string' | 'number' | 'dateTime' | 'boolean' | 'options';
-	/** Headings under which lists usually carry it, as {@link headingKey} writes them. */
-	headings: string[];
+	/** Of a custom field: its `custom_field_id`, which stays when its label and so its `name` change. */
+	customFieldId?: string;
 	/** Choices of a select field, as Constant Contact labels them. */
 	choices?: string[];
 	group?: FieldGroup;
@@ -16,13 +31,15 @@ export interface ContactField {
 	text?: { key: TextKey; max: number };
 	/**
 	 * Writes a value into a contact, such as `,"first_name":"Ada"`, or says why it can not; then
-	 * nothing has been written. Never called with an empty value.
+	 * nothing has been written, and neither for a value that means there is none. Never called with
+	 * an empty value. What a row holds may throw when it is looked at.
 	 */
-	write(value: unknown, out: ContactWriter): Cause | undefined;
+	write(value: unknown, out: ContactWriter, convention: Convention): Cause | undefined;
 }
 
 /** A custom field of the account, as far as an import needs to know it. */
 export interface CustomField {
+	customFieldId?: string;
 	name: string;
 	label: string;
 	type: string;
@@ -54,7 +71,7 @@ const contactField = (given: ContactField): ContactField => ({
 	id: given.id,
 	displayName: given.displayName,
 	type: given.type,
-	headings: given.headings,
+	customFieldId: given.customFieldId,
 	choices: given.choices,
 	group: given.group,
 	text: given.text,
@@ -64,38 +81,49 @@ const contactField = (given: ContactField): ContactField => ({
 /** Prefix of a custom field's key in the import, followed by the field's `name`. */
 export const CUSTOM_PREFIX = 'cf:';
 
+/**
+ * Characters, as the API's description has them. Constant Contact's own upload in the browser says 50
+ * for a line of the street and 25 for ZIP and country: should the import refuse what the description
+ * allows, the export tries such rows again without their optional fields.
+ */
 const MAX_TEXT = 50;
 const MAX_STREET = 255;
 const MAX_CUSTOM_VALUE = 255;
-/** What a contact keeps of a number; the import's own schema allows 50 and may cut. */
-const MAX_PHONE = 25;
 /** Years of an anniversary: rule of the retired V2 API (assumption: V3 keeps it). */
 const MIN_YEAR = 1901;
 const YEARS_AHEAD = 10;
 
 /** Empty values are never sent, so that nothing in the account is blanked. */
 export function isEmpty(value: unknown): boolean {
-	// Most values start with a visible letter: the quick look saves the rest for each of them.
-	if (typeof value === 'string') return !startsVisibly(value) && visibleText(value) === '';
+	// Nearly all values start with a visible sign or are plain: that saves the rest for each of them.
+	if (typeof value === 'string') {
+		return !startsVisibly(value) && !isPlain(value) && cleanText(value) === '';
+	}
 	if (value === undefined || value === null) return true;
-	if (value instanceof BirthdayParts) return isEmpty(value.month) && isEmpty(value.day);
+	if (value instanceof BirthdayParts) {
+		return isEmpty(value.whole) && isEmpty(value.month) && isEmpty(value.day);
+	}
 	return Number.isNaN(value) || (Array.isArray(value) && value.length === 0);
 }
 
+/** Whether a value is empty, or a text by which programs say so. */
+export const meansNothing = (value: unknown): boolean =>
+	isEmpty(value) || (typeof value === 'string' && standsForNothing(value.trim()));
+
+/** But not with a sign that error values and armour begin with (texts.ts): those may hold nothing. */
 const startsVisibly = (text: string): boolean => {
 	const unit = text.charCodeAt(0);
-	return unit > BLANK && unit < DELETE;
+	return unit >= FIRST_LETTER
+		? unit < DELETE && unit !== BACKSLASH
+		: unit > BLANK && isPlainSign(unit);
 };
+/** None of the signs `#`, `'`, `:` and `=`. */
+const isPlainSign = (unit: number): boolean =>
+	unit !== 0x23 && unit !== 0x27 && unit !== 0x3a && unit !== 0x3d;
 const BLANK = 0x20;
+const FIRST_LETTER = 0x41;
+const BACKSLASH = 0x5c;
 const DELETE = 0x7f;
-
-/** "E-Mail Address*" and "email_address" are the same heading. */
-export const headingKey = (heading: string): string =>
-	heading
-		.normalize('NFKD')
-		.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}:]+/gu, '');
 
 const fault = (field: string, message: string): Cause => ({
 	reason: 'invalid_field',
@@ -103,36 +131,10 @@ const fault = (field: string, message: string): Cause => ({
 	message,
 });
 
-/** Invisible characters that files drag along; tabs and line breaks stay. */
-const CONTROL = /[^\P{Cc}\t\n\r]/gu;
-/** Starts and ends with a visible letter (up to the first blank beyond Latin) and holds no control. */
-const PLAIN = /^[!-~\u00a1-\u167f](?:[ -~\u00a0-\u167f]*[!-~\u00a1-\u167f])?$/;
+const UNCLEAR_IN_WORDS =
+	'can be read in two ways, and its column has values of either kind. Write dates as YYYY-MM-DD and numbers without marks between thousands.';
 
-const visibleText = (text: string): string => text.replace(CONTROL, '').trim();
-
-/** What stands in place of bytes that are no letter in the encoding of their file. */
-const UNREADABLE = '\u{fffd}';
-
-/** The text of a plain value, trimmed; undefined for anything that has no obvious text. */
-function plainText(value: unknown): string | undefined {
-	switch (typeof value) {
-		case 'string':
-			return PLAIN.test(value) ? value : visibleText(value);
-		case 'number':
-		case 'bigint':
-		case 'boolean':
-			return String(value);
-		default:
-			return undefined;
-	}
-}
-
-function textField(
-	id: string,
-	displayName: string,
-	headings: string[],
-	{ max = MAX_TEXT, group }: { max?: number; group?: ContactField['group'] } = {},
-): ContactField {
+function textField(id: string, displayName: string, max = MAX_TEXT): ContactField {
 	const notText = fault(id, `${displayName} is not text.`);
 	const tooLong = fault(id, `${displayName} is longer than ${max} characters.`);
 	const notReadable = fault(id, `${displayName} holds a character that could not be read.`);
@@ -141,44 +143,73 @@ function textField(
 		id,
 		displayName,
 		type: 'string',
-		headings: [id, displayName, ...headings].map(headingKey),
-		group,
 		text: { key, max },
-		write(value, out) {
-			const text = plainText(value);
+		write(value, out, convention) {
+			const text = anyText(value, convention);
 			if (text === undefined) return notText;
-			if (text.includes(UNREADABLE)) return notReadable;
+			if (isDamaged(text)) return notReadable;
 			if (text.length > max) return tooLong;
-			out.text(key, text);
+			if (text !== '') out.text(key, text);
 			return undefined;
 		},
 	});
 }
 
-/** A birthday that the segment keeps in two columns. */
+/** The text of a plain value, the day of a date; empty where a text stands for nothing. */
+function anyText(value: unknown, convention: Convention): string | undefined {
+	if (typeof value === 'object') {
+		const date = dayOfObject(value, convention);
+		return date && asText(date);
+	}
+	const text = plainText(value);
+	return text !== undefined && convention.nothingTexts && standsForNothing(text) ? '' : text;
+}
+
+/** A birthday that the segment keeps in several columns; a whole date goes before its parts. */
 export class BirthdayParts {
 	constructor(
+		readonly whole: unknown,
 		readonly month: unknown,
 		readonly day: unknown,
 	) {}
 
-	toMonthDay(): MonthDay | undefined {
-		const monthDay = { month: Number(plainText(this.month)), day: Number(plainText(this.day)) };
-		return isMonthDay(monthDay) ? monthDay : undefined;
+	/** {@link NO_DATE} where all are missing, the cause where they make no date. */
+	read(convention: Convention): ReturnType<typeof readDate> | Cause {
+		const { whole, month } = this;
+		// A column called "Birth Day" has the whole date, or its day beside that of the month.
+		const isDay = isDayOfMonth(whole) && !isNoPart(month);
+		const date = isDay || isEmpty(whole) ? NO_DATE : readDate(whole, convention);
+		return date === NO_DATE ? monthDayOf(month, isDay ? whole : this.day) : date;
 	}
 }
+
+function monthDayOf(month: unknown, day: unknown): MonthDay | typeof NO_DATE | Cause {
+	const [hasMonth, hasDay] = [!isNoPart(month), !isNoPart(day)];
+	if (!hasMonth && !hasDay) return NO_DATE;
+	if (!hasMonth || !hasDay) return HALF_A_BIRTHDAY;
+	const monthDay = {
+		month: monthOf(plainText(month) ?? '') ?? 0,
+		day: isDayOfMonth(day) ? Number(plainText(day)) : 0,
+	};
+	return isMonthDay(monthDay) ? monthDay : NO_SUCH_BIRTHDAY;
+}
+
+/** Programs write 0 for the month and the day that they do not know. */
+const isNoPart = (value: unknown): boolean =>
+	meansNothing(value) || value === 0 || (typeof value === 'string' && /^\s*0+\s*$/.test(value));
+const isDayOfMonth = (value: unknown): boolean => /^\d{1,2}$/.test(plainText(value) ?? '');
 
 const BIRTHDAY = contactField({
 	id: 'birthday',
 	displayName: 'Birthday',
 	type: 'dateTime',
-	headings: ['birthday', 'birthdate', 'date of birth', 'dob', 'geburtsdatum'].map(headingKey),
-	write(value, out) {
-		const inParts = value instanceof BirthdayParts;
-		if (inParts && (isEmpty(value.month) || isEmpty(value.day))) return HALF_A_BIRTHDAY;
-		const date = inParts ? value.toMonthDay() : readDate(value);
-		if (!date) return inParts ? NO_SUCH_BIRTHDAY : NOT_A_BIRTHDAY;
-		out.raw(BIRTHDAYS[date.month]![date.day]!);
+	write(value, out, convention) {
+		const date =
+			value instanceof BirthdayParts ? value.read(convention) : readDate(value, convention);
+		if (!date) return NOT_A_BIRTHDAY;
+		if (typeof date === 'object' && 'reason' in date) return date;
+		if (date === UNCLEAR) return UNCLEAR_BIRTHDAY;
+		if (date !== NO_DATE) out.raw(BIRTHDAYS[date.month]![date.day]!);
 		return undefined;
 	},
 });
@@ -188,8 +219,9 @@ const BIRTHDAYS = Array.from({ length: 13 }, (_, month) =>
 );
 const NOT_A_BIRTHDAY = fault(
 	'birthday',
-	'Birthday is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY or MM/DD.',
+	'Birthday is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 1985, with or without the year.',
 );
+const UNCLEAR_BIRTHDAY = fault('birthday', `Birthday ${UNCLEAR_IN_WORDS}`);
 const HALF_A_BIRTHDAY = fault('birthday', 'Birthday needs both its month and its day.');
 const NO_SUCH_BIRTHDAY = fault('birthday', 'Birthday Month and Birthday Day are no date together.');
 
@@ -197,9 +229,10 @@ const ANNIVERSARY = contactField({
 	id: 'anniversary',
 	displayName: 'Anniversary',
 	type: 'dateTime',
-	headings: ['anniversary', 'anniversary date', 'wedding anniversary'].map(headingKey),
-	write(value, out) {
-		const date = readDate(value);
+	write(value, out, convention) {
+		const date = readDate(value, convention);
+		if (date === NO_DATE) return undefined;
+		if (date === UNCLEAR) return UNCLEAR_ANNIVERSARY;
 		if (!date || !hasYear(date)) return NOT_AN_ANNIVERSARY;
 		if (date.year < MIN_YEAR || isTooFarAhead(date.year)) return ANNIVERSARY_OUT_OF_RANGE;
 		out.ascii(ANNIVERSARY_KEY, asImportDate(date));
@@ -213,47 +246,22 @@ const START_YEAR = new Date().getFullYear();
 const ANNIVERSARY_KEY = textKey('anniversary');
 const NOT_AN_ANNIVERSARY = fault(
 	'anniversary',
-	'Anniversary is not a date with a year. Write it as YYYY-MM-DD or MM/DD/YYYY.',
+	'Anniversary is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
 );
+const UNCLEAR_ANNIVERSARY = fault('anniversary', `Anniversary ${UNCLEAR_IN_WORDS}`);
 const ANNIVERSARY_OUT_OF_RANGE = fault(
 	'anniversary',
 	`Anniversary is before ${MIN_YEAR} or more than ${YEARS_AHEAD} years ahead.`,
 );
 
-const ADDRESS_PARTS: Array<[key: string, name: string, headings: string[], max: number]> = [
-	[
-		'street',
-		'Street',
-		['address', 'street address', 'address 1', 'address line 1', 'street 1', 'line 1'],
-		MAX_STREET,
-	],
-	['street2', 'Street Line 2', ['address 2', 'address line 2', 'street 2', 'line 2'], MAX_STREET],
-	['city', 'City', ['town', 'ort', 'locality'], MAX_TEXT],
-	[
-		'state',
-		'State',
-		[
-			'province',
-			'region',
-			'state province',
-			'state region',
-			'state or province',
-			'county',
-			'state code',
-			'province code',
-		],
-		MAX_TEXT,
-	],
-	['zip', 'ZIP', ['zip code', 'postal code', 'zip postal code', 'postcode', 'plz'], MAX_TEXT],
-	['country', 'Country', ['country region', 'land', 'country code'], MAX_TEXT],
+const ADDRESS_PARTS: Array<[key: string, name: string, max: number]> = [
+	['street', 'Street', MAX_STREET],
+	['street2', 'Street Line 2', MAX_STREET],
+	['city', 'City', MAX_TEXT],
+	['state', 'State', MAX_TEXT],
+	['zip', 'ZIP', MAX_TEXT],
+	['country', 'Country', MAX_TEXT],
 ];
-
-/** What stands before "Street" or "City", the surest first: Salesforce says mailing, Dynamics 365 address 1. */
-const ADDRESS_PREFIXES = {
-	Home: ['', 'home', 'mailing', 'address 1', 'address 1:', 'default address', 'billing'],
-	Work: ['work', 'business'],
-	Other: ['other'],
-};
 
 /**
  * The home address goes under the unprefixed keys: Constant Contact files those under "home", and
@@ -261,120 +269,52 @@ const ADDRESS_PREFIXES = {
  */
 const addressFields = (
 	prefix: '' | 'work_' | 'other_',
-	kind: keyof typeof ADDRESS_PREFIXES,
+	kind: 'Home' | 'Work' | 'Other',
 ): ContactField[] =>
-	ADDRESS_PARTS.map(([key, name, headings, max]) =>
-		textField(
-			prefix + key,
-			`${kind} ${name}`,
-			ADDRESS_PREFIXES[kind].flatMap((before) =>
-				[name, ...headings].map((heading) => `${before} ${heading}`),
-			),
-			{ max },
-		),
-	);
+	ADDRESS_PARTS.map(([key, name, max]) => textField(prefix + key, `${kind} ${name}`, max));
 
-const phone = (id: string, displayName: string, headings: string[]) =>
-	textField(id, displayName, headings, { max: MAX_PHONE, group: PHONES });
+function phone(id: string, displayName: string): ContactField {
+	const key = textKey(id);
+	return contactField({
+		id,
+		displayName,
+		type: 'string',
+		group: PHONES,
+		write(value, out) {
+			if (typeof value === 'string' && isPlainPhone(value)) {
+				out.ascii(key, value);
+				return undefined;
+			}
+			const phone = readPhone(value);
+			if ('fault' in phone) return fault(id, `${displayName} ${phone.fault}`);
+			if (phone.number !== '') out.text(key, phone.number);
+			return undefined;
+		},
+	});
+}
 
 /** The email address is read and checked apart from the optional fields (email.ts). */
-export const EMAIL_FIELD = {
-	id: 'email',
-	displayName: 'Email',
-	headings: [
-		'email',
-		'email address',
-		'e-mail',
-		'e-mail address',
-		'mail',
-		'mail address',
-		'primary email',
-		'contact email',
-		'customer email',
-		'work email',
-		'emailaddress 1',
-		'e-mail 1',
-		'e-mail 1 value',
-		'billing email',
-		'emailadresse',
-		'correo electronico',
-		'adresse email',
-	].map(headingKey),
-};
+export const EMAIL_FIELD = { id: 'email', displayName: 'Email' } as const;
 
 /**
  * A birthday kept in two columns. The bulk import wants both or neither, so the two are read as one
  * value and end in the birthday field.
  */
 export const BIRTHDAY_PARTS = [
-	{
-		id: 'birthday_month',
-		displayName: 'Birthday Month',
-		headings: ['birthmonth', 'birthdaymonth'],
-	},
-	{ id: 'birthday_day', displayName: 'Birthday Day', headings: ['birthdayday'] },
+	{ id: 'birthday_month', displayName: 'Birthday Month' },
+	{ id: 'birthday_day', displayName: 'Birthday Day' },
 ] as const;
 
 /** Every optional field of a contact that the bulk import takes, in the order of the mapper. */
 export const CONTACT_FIELDS: ContactField[] = [
-	textField('first_name', 'First Name', [
-		'fname',
-		'billing first name',
-		'firstname',
-		'given name',
-		'forename',
-		'vorname',
-		'prenom',
-		'contact first name',
-		'customer first name',
-	]),
-	textField('last_name', 'Last Name', [
-		'lname',
-		'billing last name',
-		'lastname',
-		'surname',
-		'family name',
-		'nachname',
-		'nom',
-		'contact last name',
-		'customer last name',
-	]),
-	textField('job_title', 'Job Title', ['title', 'position', 'job', 'role', 'organization title']),
-	textField('company_name', 'Company', [
-		'company name',
-		'organization',
-		'organisation',
-		'organization name',
-		'account name',
-		'associated company',
-		'billing company',
-		'default address company',
-		'firma',
-		'employer',
-	]),
-	phone('mobile_phone', 'Mobile Phone', [
-		'mobile',
-		'mobile number',
-		'cell',
-		'cell phone',
-		'mobile phone number',
-	]),
-	phone('home_phone', 'Home Phone', ['home phone number', 'telephone 2']),
-	phone('work_phone', 'Work Phone', [
-		'business phone',
-		'work phone number',
-		'office phone',
-		'telephone 1',
-	]),
-	phone('phone', 'Other Phone', [
-		'phone number',
-		'telephone',
-		'phone 1 value',
-		'billing phone',
-		'default address phone',
-		'tel',
-		'telefon',
-	]),
+	textField('first_name', 'First Name'),
+	textField('last_name', 'Last Name'),
+	textField('job_title', 'Job Title'),
+	textField('company_name', 'Company'),
+	phone('mobile_phone', 'Mobile Phone'),
+	phone('home_phone', 'Home Phone'),
+	phone('work_phone', 'Work Phone'),
+	phone('phone', 'Other Phone'),
 	...addressFields('', 'Home'),
 	...addressFields('work_', 'Work'),
 	...addressFields('other_', 'Other'),
@@ -382,70 +322,142 @@ export const CONTACT_FIELDS: ContactField[] = [
 	ANNIVERSARY,
 ];
 
-type Normalise = (value: unknown) => string | undefined;
+/** The text to send, empty for none, or the sign that the column leaves it open; undefined for a value that the field does not take. */
+type Normalise = (value: unknown, convention: Convention) => string | typeof UNCLEAR | undefined;
 
-const asNumber: Normalise = (value) => {
-	const text = plainText(value);
-	return text !== undefined && typeof value !== 'boolean' && Number.isFinite(Number(text))
-		? text
-		: undefined;
-};
-
-const YES = new Set(['true', 'yes', 'y', '1', 'on']);
-const NO = new Set(['false', 'no', 'n', '0', 'off']);
+/** Words for yes and no that mean nothing else in the languages around them. */
+const YES = new Set([
+	...[
+		'true',
+		'yes',
+		'y',
+		'1',
+		'1.0',
+		'on',
+		't',
+		'checked',
+		'enabled',
+		'ja',
+		'oui',
+		'si',
+		'sí',
+		'sì',
+	],
+	...[
+		'sim',
+		'da',
+		'да',
+		'tak',
+		'kyllä',
+		'igen',
+		'ano',
+		'evet',
+		'ναι',
+		'はい',
+		'是',
+		'예',
+		'כן',
+		'نعم',
+	],
+	...['wahr', 'vrai', 'verdadero', 'verdadeiro', 'vero', 'waar', '✓', '✔', '☑'],
+]);
+const NO = new Set([
+	...[
+		'false',
+		'no',
+		'n',
+		'0',
+		'0.0',
+		'off',
+		'f',
+		'unchecked',
+		'disabled',
+		'nein',
+		'non',
+		'nee',
+		'nej',
+	],
+	...[
+		'nei',
+		'não',
+		'nao',
+		'nie',
+		'нет',
+		'nem',
+		'hayır',
+		'όχι',
+		'いいえ',
+		'否',
+		'아니요',
+		'לא',
+		'لا',
+	],
+	...['falsch', 'faux', 'falso', 'onwaar', '✗', '✘', '☐'],
+]);
 
 const asBoolean: Normalise = (value) => {
-	const text = plainText(value)?.toLowerCase() ?? '';
-	if (YES.has(text)) return 'true';
-	return NO.has(text) ? 'false' : undefined;
+	const text = plainText(value);
+	if (text === undefined) return undefined;
+	const word = text.normalize('NFC').toLowerCase();
+	if (YES.has(word)) return 'true';
+	if (NO.has(word)) return 'false';
+	return text === '' || standsForNothing(text) ? '' : undefined;
 };
 
-const asDate: Normalise = (value) => {
-	const date = readDate(value);
+const asDate: Normalise = (value, convention) => {
+	const date = readDate(value, convention);
+	if (date === NO_DATE) return '';
+	if (date === UNCLEAR) return UNCLEAR;
 	return date && hasYear(date) ? asImportDate(date) : undefined;
 };
 
-/** The label as the account writes it, whatever the case of the value. */
-function asChoice(choices: string[]): Normalise {
-	const byKey = new Map(choices.map((choice) => [choice.trim().toLowerCase(), choice]));
-	const labels = new Set(choices);
-	return (value) =>
-		labels.has(value as string)
-			? (value as string)
-			: byKey.get(plainText(value)?.toLowerCase() ?? '');
-}
+const asChoice = (choices: string[]): Normalise => {
+	const known = new Set(choices);
+	const read = readChoices(choices);
+	return (value) => {
+		if (known.has(value as string)) return value as string;
+		const labels = read(value);
+		return labels && labels.length < 2 ? (labels[0] ?? '') : undefined;
+	};
+};
 
 /** Several labels in one value, parted by commas (assumption: the import's form is not documented). */
-function asChoices(choices: string[]): Normalise {
-	const one = asChoice(choices);
-	return (value) => {
-		const parts = Array.isArray(value) ? value : (plainText(value)?.split(/[,;|]/) ?? []);
-		const labels = parts.map(one);
-		return labels.every((label) => label !== undefined) ? labels.join(',') : undefined;
-	};
-}
+const asChoices = (choices: string[]): Normalise => {
+	const read = readChoices(choices);
+	return (value) => read(value)?.join(',');
+};
 
 /**
  * A custom field of the account as a field of the import. Values of select fields travel as their
  * label (assumption: the import's encoding of selects is not documented), dates as `MM/DD/YYYY`.
  */
-export function customContactField({ name, label, type, choices }: CustomField): ContactField {
+export function customContactField({
+	customFieldId,
+	name,
+	label,
+	type,
+	choices,
+}: CustomField): ContactField {
 	const id = CUSTOM_PREFIX + name;
 	const base = {
 		id,
 		displayName: label,
 		group: CUSTOM_FIELDS,
-		headings: [id, label, name].map(headingKey),
+		customFieldId,
 	};
 	const key = textKey(id);
 	const writeAs = (normalise: Normalise, complaint: string, gives: 'text' | 'ascii' = 'text') => {
 		const wrong = fault(id, `${label} ${complaint}`);
 		const tooLong = fault(id, `${label} is longer than ${MAX_CUSTOM_VALUE} characters.`);
-		return (value: unknown, out: ContactWriter): Cause | undefined => {
-			const text = normalise(value);
+		const notReadable = fault(id, `${label} holds a character that could not be read.`);
+		const notClear = fault(id, `${label} ${UNCLEAR_IN_WORDS}`);
+		return (value: unknown, out: ContactWriter, convention: Convention): Cause | undefined => {
+			const text = normalise(value, convention);
 			if (text === undefined) return wrong;
+			if (text === UNCLEAR) return notClear;
+			if (gives === 'text' && isDamaged(text)) return notReadable;
 			if (text.length > MAX_CUSTOM_VALUE) return tooLong;
-			out[gives](key, text);
+			if (text !== '') out[gives](key, text);
 			return undefined;
 		};
 	};
@@ -455,14 +467,18 @@ export function customContactField({ name, label, type, choices }: CustomField):
 			return contactField({
 				...base,
 				type: 'number',
-				write: writeAs(asNumber, 'is not a number.', 'ascii'),
+				write: writeAs(readNumber, 'is not a number in decimals.', 'ascii'),
 			});
 		case 'date':
 		case 'datetime':
 			return contactField({
 				...base,
 				type: 'dateTime',
-				write: writeAs(asDate, 'is not a date. Write it as YYYY-MM-DD or MM/DD/YYYY.', 'ascii'),
+				write: writeAs(
+					asDate,
+					'is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
+					'ascii',
+				),
 			});
 		case 'boolean':
 			return contactField({
@@ -488,7 +504,7 @@ export function customContactField({ name, label, type, choices }: CustomField):
 				...base,
 				type: 'string',
 				text: { key, max: MAX_CUSTOM_VALUE },
-				write: writeAs(plainText, 'is not text.'),
+				write: writeAs(anyText, 'is not text.'),
 			});
 	}
 }

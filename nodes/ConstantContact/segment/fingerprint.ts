@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { addressKey } from './addresses';
 import { ContactWriter } from './contactWriter';
 import type { Pacer } from './pacer';
 import type { Survey } from './survey';
@@ -10,7 +11,8 @@ export interface Intention {
 	lists: Array<{ key: string; survey: Survey }>;
 }
 
-const LANES = 4;
+/** A digest is added up number by number: the sum is the same in whatever order its parts come. */
+const LANES = 8;
 
 /**
  * A short text that stays the same while an export would send the same contacts to the same lists in
@@ -21,17 +23,28 @@ export async function fingerprintOf({ mode, lists }: Intention, pacer: Pacer): P
 	const whole = createHash('sha256').update(mode);
 	const sorted = [...lists].sort((a, b) => (a.key < b.key ? -1 : 1));
 	for (const { key, survey } of sorted) {
-		const lanes = new Uint32Array(LANES);
+		const contacts = new Uint32Array(LANES);
+		const others = new Uint32Array(LANES);
 		for (let row = 0; row < survey.sizes.length; row++) {
-			if (survey.sizes[row] === 0) continue;
 			if (pacer.isDue()) await pacer.rest();
-			scratch.clear();
-			await survey.writeContact(row, scratch);
-			const hash = createHash('sha256').update(scratch.written).digest();
-			for (let lane = 0; lane < LANES; lane++) lanes[lane]! += hash.readUInt32LE(lane * LANES);
+			if (survey.sizes[row]! > 0) {
+				scratch.clear();
+				await survey.writeContact(row, scratch);
+				add(contacts, scratch.written);
+				continue;
+			}
+			// A mirror goes by all addresses, also by those of people who are not sent.
+			const address = await survey.addressOf(row);
+			const isSpeaker = address !== undefined && survey.addresses.rowOf(address) === row;
+			if (isSpeaker) add(others, addressKey(address));
 		}
-		// A mirror goes by all addresses, also by those of rows that are not sent.
-		whole.update(JSON.stringify([key, survey.sendable, [...lanes], survey.addresses.checksum()]));
+		const isMirrorHeld = survey.unidentified > 0;
+		whole.update(JSON.stringify([key, survey.sendable, [...contacts], [...others], isMirrorHeld]));
 	}
 	return whole.digest('hex').slice(0, 32);
+}
+
+function add(lanes: Uint32Array, part: Buffer | string): void {
+	const hash = createHash('sha256').update(part).digest();
+	for (let lane = 0; lane < LANES; lane++) lanes[lane]! += hash.readUInt32LE(lane * 4);
 }

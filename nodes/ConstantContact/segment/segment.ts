@@ -40,6 +40,17 @@ export const segmentOf = (length: number, row: (index: number) => Row | undefine
 	item: (index) => index,
 });
 
+/** The first rows that can be read, out of `most`. */
+export async function firstRows(segment: Segment, most: number): Promise<Row[]> {
+	const rows: Row[] = [];
+	for (let index = 0; index < most; index++) {
+		const row = await segment.row(index);
+		if (row === undefined) break;
+		if (!(row instanceof BrokenRow)) rows.push(row);
+	}
+	return rows;
+}
+
 /** Some rows of a segment, in ascending order. */
 export const subset = (segment: Segment, indexes: Uint32Array): Segment => ({
 	length: indexes.length,

@@ -13,8 +13,14 @@ export interface Part<Choice> {
 	segment: Segment;
 }
 
-/** Says where a row goes by what it holds. */
-export type Sorter<Choice> = (text: string) => { key: string; choice: Choice };
+/** Where the rows of one value go. */
+export interface Destination<Choice> {
+	key: string;
+	choice: Choice;
+}
+
+/** Says where a row goes by what it holds: a text, or undefined for what is neither text nor number. */
+export type Sorter<Choice> = (text: string | undefined) => Destination<Choice>;
 
 /** More than that is a mistake in the choice of the column, and would fill the account with lists. */
 export class TooManyPartsError extends Error {}
@@ -32,9 +38,9 @@ export async function splitSegment<Choice>(
 	most: number,
 	pacer: Pacer,
 ): Promise<Array<Part<Choice>>> {
-	const parts: Array<Omit<Part<Choice>, 'segment'> & { size: number }> = [];
+	const parts: Array<Destination<Choice> & { label: string; size: number }> = [];
 	const partOfKey = new Map<string, number>();
-	const partOfText = new Map<string, number>();
+	const partOfText = new Map<string | undefined, number>();
 	let assigned = new Uint16Array(segment.expected);
 	for (let index = 0; ; index++) {
 		if (pacer.isDue()) await pacer.rest();
@@ -43,15 +49,14 @@ export async function splitSegment<Choice>(
 		if (!row) break;
 		if (index >= assigned.length) assigned = grown(assigned, index + 1);
 		// What stands in a broken row is nobody's word for a list.
-		const value = row instanceof BrokenRow ? '' : read(row, segment.position(index));
-		const text = value === undefined || value === null ? '' : String(value).trim();
+		const text = row instanceof BrokenRow ? '' : nameOf(read, row, segment.position(index));
 		let part = partOfText.get(text);
 		if (part === undefined) {
 			const { key, choice } = sort(text);
 			part = partOfKey.get(key);
 			if (part === undefined) {
 				if (parts.length === most) throw new TooManyPartsError();
-				part = parts.push({ label: text, key, choice, size: 0 }) - 1;
+				part = parts.push({ label: text ?? '', key, choice, size: 0 }) - 1;
 				partOfKey.set(key, part);
 			}
 			partOfText.set(text, part);
@@ -70,4 +75,37 @@ export async function splitSegment<Choice>(
 		choice,
 		segment: subset(segment, positions[part]!),
 	}));
+}
+
+/** The name of a list as a row has it; undefined also where looking at it fails. */
+function nameOf(
+	read: (row: Row, position: number) => unknown,
+	row: Row,
+	position: number,
+): string | undefined {
+	try {
+		return nameIn(read(row, position));
+	} catch {
+		return undefined;
+	}
+}
+
+/** Letters that nobody sees and that no script and no emoji needs. */
+const INVISIBLE =
+	/[^\P{Cc}\t\n\r]|[\u00ad\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu;
+
+/** The name of a list as a row has it; empty for none, undefined for what is neither text nor number. */
+function nameIn(value: unknown): string | undefined {
+	switch (typeof value) {
+		case 'string':
+			return value.replace(INVISIBLE, '').trim();
+		case 'bigint':
+			return String(value);
+		case 'number':
+			return Number.isFinite(value) ? String(value) : undefined;
+		case 'undefined':
+			return '';
+		default:
+			return value === null ? '' : undefined;
+	}
 }

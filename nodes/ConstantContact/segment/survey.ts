@@ -1,6 +1,20 @@
-import { AddressTable, HASH, hashAddress } from './addresses';
-import type { ConsentCheck } from './consent';
-import { isRefusal, writeContact, type Contact, type FaultPolicy, type Refusal } from './contact';
+import { AddressTable, HASH, type HashKey } from './addresses';
+import {
+	ConsentWords,
+	OTHER_NOT_YES,
+	OTHER_SAYS_NO,
+	SAYS_NO,
+	type ConsentCheck,
+	type ConsentValue,
+} from './consent';
+import {
+	isRefusal,
+	lookThrough,
+	writeContact,
+	type Contact,
+	type FaultPolicy,
+	type Refusal,
+} from './contact';
 import { ContactWriter, type Plainness } from './contactWriter';
 import type { Mapping } from './mapping';
 import type { Pacer } from './pacer';
@@ -11,10 +25,14 @@ import { grown, Verdicts, type Cause } from './verdicts';
 export type DuplicatePolicy = 'keepLast' | 'keepFirst';
 
 export interface SurveyRules {
+	/** All rows of the run, where those that are read are only some of them. */
+	whole?: Segment;
 	mapping: Mapping;
 	consent: ConsentCheck;
 	duplicates: DuplicatePolicy;
 	faults: FaultPolicy;
+	/** Of the run, so that the addresses of its lists can be compared. */
+	hashKey?: HashKey;
 }
 
 /** What one pass over the segment found out, before anything is sent. */
@@ -28,6 +46,16 @@ export interface Survey {
 	sendable: number;
 	/** Field id to the number of sendable rows that go without it, because its value was wrong. */
 	leftOut: Record<string, number>;
+	/** Rows from whose address more than blanks was taken off. */
+	cleaned: number;
+	/** Rows that are about somebody, and it can not be told about whom. */
+	unidentified: number;
+	/** The most frequent values of the consent field, in rows with a usable address. */
+	consentValues: ConsentValue[];
+	/** Whether the row speaks for somebody whose word on consent is an explicit no. */
+	saysNo(row: number): boolean;
+	/** The usable address of any row as it would be sent; later, if it has to be read first. */
+	addressOf(row: number): string | undefined | Promise<string | undefined>;
 	/** Writes the contact of a row to send, as it stands in the body; later, if it has to be read first. */
 	writeContact(row: number, out: ContactWriter): void | Promise<void>;
 }
@@ -37,6 +65,13 @@ const SAME_ADDRESS: Cause = {
 	field: 'email',
 	message: 'Another row has the same email address and speaks for this person.',
 };
+
+/** A person's word on consent; anything but a clear yes keeps mail away. */
+type Word = typeof YES | typeof NOT_SAID | typeof NO;
+const YES = 0;
+/** Empty, or nothing that is known. */
+const NOT_SAID = 1;
+const NO = 2;
 
 /**
  * Rows that are read before their addresses are looked up, all of them together: looked up one by
@@ -48,17 +83,37 @@ const BLOCK = 256;
  * Reads every row once and settles whatever can be settled without Constant Contact: addresses,
  * fields, duplicates, consent.
  *
- * The row that is kept of several with one address speaks for the person, in consent too: a person
- * whose last row says no is not mailed because an older row said yes.
+ * The row that is kept of several with one address speaks for the person, and is sent only when it
+ * says yes itself. In consent all of them are heard, whatever else is wrong with them: with the last
+ * row kept the newest word counts; with the first one kept nothing is known of their order, and a no
+ * counts wherever it stands.
  */
 export async function surveySegment(
 	segment: Segment,
 	rules: SurveyRules,
 	pacer: Pacer,
 ): Promise<Survey> {
-	const survey = new SegmentSurvey(segment, rules);
-	await survey.run(pacer);
-	return survey;
+	for (;;) {
+		const survey = new SegmentSurvey(segment, rules);
+		if (await survey.run(pacer)) return survey;
+		await learnConventions(rules.whole ?? segment, rules.mapping, pacer);
+	}
+}
+
+/**
+ * Looks through the columns for how they write what can be read in two ways. One pass more over the
+ * rows, and only where a value needs it.
+ */
+async function learnConventions(segment: Segment, mapping: Mapping, pacer: Pacer): Promise<void> {
+	mapping.conventions.learn();
+	for (let index = 0; ; index++) {
+		if (pacer.isDue()) await pacer.rest();
+		const found = segment.row(index);
+		const row = found instanceof Promise ? await found : found;
+		if (!row) break;
+		if (!(row instanceof BrokenRow)) lookThrough(mapping, row, segment.position(index));
+	}
+	mapping.conventions.settle();
 }
 
 class SegmentSurvey implements Survey {
@@ -67,14 +122,21 @@ class SegmentSurvey implements Survey {
 	sizes: Uint32Array;
 	sendable = 0;
 	leftOut: Record<string, number> = {};
+	cleaned = 0;
+	unidentified = 0;
 	private plainness: Uint8Array;
+	/** A {@link Word} for each row that speaks for somebody, from the first one on that is no yes. */
+	private words?: Uint8Array;
+	private readonly heard = new ConsentWords();
 	private readonly fieldsLeftOut = new FieldsLeftOut();
-	private readonly block = new Block();
+	private readonly block: Block;
 	/**
 	 * Contacts, a letter for each byte: evaluating an expression costs far more than keeping its
 	 * outcome, and may not give it twice.
 	 */
 	private readonly kept?: string[];
+	/** The addresses that belong to them, and those of rows that are not sent. */
+	private readonly keptAddresses: Array<string | undefined> = [];
 	private readonly scratch: ContactWriter;
 
 	constructor(
@@ -82,7 +144,8 @@ class SegmentSurvey implements Survey {
 		private readonly rules: SurveyRules,
 	) {
 		this.verdicts = new Verdicts(segment.expected);
-		this.addresses = new AddressTable(segment.expected);
+		this.addresses = new AddressTable(segment.expected, rules.hashKey);
+		this.block = new Block(this.addresses);
 		this.sizes = new Uint32Array(segment.expected);
 		this.plainness = new Uint8Array(segment.expected);
 		if (rules.mapping.evaluated.length > 0) this.kept = [];
@@ -96,7 +159,23 @@ class SegmentSurvey implements Survey {
 		this.writeAgain(found, index, out);
 	}
 
-	async run(pacer: Pacer): Promise<void> {
+	get consentValues(): ConsentValue[] {
+		return this.heard.shown();
+	}
+
+	saysNo(row: number): boolean {
+		return this.words?.[row] === NO;
+	}
+
+	addressOf(index: number): string | undefined | Promise<string | undefined> {
+		if (this.kept) return this.keptAddresses[index];
+		const found = this.segment.row(index);
+		if (found instanceof Promise) return found.then((row) => this.addressIn(row, index));
+		return this.addressIn(found, index);
+	}
+
+	/** False when the columns have to be looked through before their values can be read. */
+	async run(pacer: Pacer): Promise<boolean> {
 		const { segment, block, addresses } = this;
 		for (let first = 0, isLast = false; !isLast; first += BLOCK) {
 			block.length = 0;
@@ -109,12 +188,15 @@ class SegmentSurvey implements Survey {
 				if (!row) break;
 				this.read(row, index);
 			}
+			if (this.rules.mapping.conventions.areWanted) return false;
 			addresses.fetch(block.hashes, block.length);
 			for (let at = 0; at < block.length; at++) this.settle(first + at, at);
 		}
 		this.sizes = this.sizes.subarray(0, segment.length);
+		this.hearOtherRows();
 		for (const size of this.sizes) if (size > 0) this.sendable += 1;
 		this.leftOut = this.fieldsLeftOut.tally(this.sizes);
+		return true;
 	}
 
 	/** Everything about a row but its standing among the others. */
@@ -126,11 +208,19 @@ class SegmentSurvey implements Survey {
 		}
 		scratch.clear();
 		const contact = this.write(row, index, scratch);
+		const { email } = contact;
+		if (contact.isCleaned) this.cleaned += 1;
+		if (this.kept) this.keptAddresses[index] = email;
+		const withheld =
+			email === undefined
+				? undefined
+				: this.rules.consent(row as Row, segment.position(index), this.heard);
 		if (isRefusal(contact)) {
-			block.add(contact.email, contact.cause, undefined);
+			if (contact.isUnidentified) this.unidentified += 1;
+			block.add(email, contact.cause, withheld);
 			return;
 		}
-		block.add(contact.email, undefined, this.rules.consent(row as Row, segment.position(index)));
+		block.add(email, undefined, withheld);
 		this.sizes[index] = scratch.bytes;
 		this.plainness[index] = scratch.found;
 		if (this.kept) this.kept[index] = scratch.written.toString('latin1');
@@ -145,20 +235,49 @@ class SegmentSurvey implements Survey {
 		if (!block.hasAddress[at]) return;
 		const slot = addresses.slotOf(block.hashes, at * HASH);
 		const holder = addresses.rowAt(slot);
-		if (refusal) {
-			// The person is in the segment all the same, and must not count as having left it.
-			if (holder < 0) addresses.claimSlot(slot, block.hashes, at * HASH, index);
-			return;
-		}
+		const withheld = block.withheld[at];
 		const earlier = verdicts.causeOf(holder)?.reason === 'invalid_field' ? -1 : holder;
-		if (earlier >= 0 && this.rules.duplicates === 'keepFirst') {
-			this.refuse(index, SAME_ADDRESS);
+		const word = this.wordAfter(holder, earlier >= 0 || !!refusal, wordOf(withheld));
+		const isKept = earlier >= 0 && this.rules.duplicates === 'keepFirst';
+		// Somebody whose only row is refused is in the segment all the same, and has not left it.
+		if (refusal ? holder >= 0 : isKept) {
+			this.setWord(holder, word);
+			if (!refusal) this.refuse(index, SAME_ADDRESS);
 			return;
 		}
 		addresses.claimSlot(slot, block.hashes, at * HASH, index);
+		if (holder >= 0) this.setWord(holder, YES);
+		this.setWord(index, word);
 		if (earlier >= 0) this.refuse(earlier, SAME_ADDRESS);
-		const withheld = block.withheld[at];
-		if (withheld) this.refuse(index, withheld);
+		if (withheld && !refusal) this.refuse(index, withheld);
+	}
+
+	/**
+	 * A person's word on consent once another row has been heard.
+	 *
+	 * @param isSpoken whether the first row that is kept has spoken already, or this one can not be it
+	 */
+	private wordAfter(holder: number, isSpoken: boolean, word: Word): Word {
+		if (holder < 0 || this.rules.duplicates === 'keepLast' || word === NO) return word;
+		const before = (this.words?.[holder] ?? YES) as Word;
+		return isSpoken || before === NO ? before : word;
+	}
+
+	private setWord(row: number, word: Word): void {
+		if (!this.words) {
+			if (word === YES) return;
+			this.words = new Uint8Array(this.sizes.length);
+		}
+		if (row >= this.words.length) this.words = grown(this.words, this.sizes.length);
+		this.words[row] = word;
+	}
+
+	/** Withholds whoever says yes in the row that is kept, and something else in one that counts. */
+	private hearOtherRows(): void {
+		this.words?.subarray(0, this.sizes.length).forEach((word, row) => {
+			if (word === YES || this.sizes[row] === 0) return;
+			this.refuse(row, word === NO ? OTHER_SAYS_NO : OTHER_NOT_YES);
+		});
 	}
 
 	private refuse(index: number, cause: Cause): void {
@@ -167,9 +286,15 @@ class SegmentSurvey implements Survey {
 	}
 
 	private write(row: AnyRow, index: number, out: ContactWriter): Contact | Refusal {
-		if (row instanceof BrokenRow) return { cause: row.cause };
+		if (row instanceof BrokenRow) return { cause: row.cause, isUnidentified: true };
 		const { mapping, faults } = this.rules;
 		return writeContact(mapping, faults, row, this.segment.position(index), out);
+	}
+
+	private addressIn(row: AnyRow | undefined, index: number): string | undefined {
+		if (!row) return undefined;
+		this.scratch.clear();
+		return this.write(row, index, this.scratch).email;
 	}
 
 	private writeAgain(row: AnyRow | undefined, index: number, out: ContactWriter): void {
@@ -179,6 +304,9 @@ class SegmentSurvey implements Survey {
 		}
 	}
 }
+
+const wordOf = (withheld: Cause | undefined): Word =>
+	withheld === undefined ? YES : withheld === SAYS_NO ? NO : NOT_SAID;
 
 /** Rows that were read and wait for their addresses to be looked up. */
 class Block {
@@ -190,12 +318,14 @@ class Block {
 	readonly hasAddress = new Uint8Array(BLOCK);
 	readonly hashes = new Int32Array(BLOCK * HASH);
 
+	constructor(private readonly addresses: AddressTable) {}
+
 	add(email: string | undefined, refusal: Cause | undefined, withheld: Cause | undefined): void {
 		const at = this.length++;
 		this.refusals[at] = refusal;
 		this.withheld[at] = withheld;
 		this.hasAddress[at] = email === undefined ? 0 : 1;
-		if (email !== undefined) hashAddress(email, this.hashes, at * HASH);
+		if (email !== undefined) this.addresses.hash(email, this.hashes, at * HASH);
 	}
 }
 

@@ -20,6 +20,7 @@ export const contactListsAnswer = z.object({
 export const customFieldsAnswer = z.object({
 	custom_fields: z.array(
 		z.object({
+			custom_field_id: z.string(),
 			name: z.string(),
 			label: z.string(),
 			type: z.string(),

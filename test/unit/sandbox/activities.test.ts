@@ -1,6 +1,7 @@
 import type { AxiosResponse } from 'axios';
 
 import { seed } from '../../../sandbox/control';
+import { ODD_ACTIVITIES } from '../../../sandbox/activities';
 import {
 	activity,
 	api,
@@ -83,6 +84,95 @@ describe('activities of the sandbox', () => {
 		expect((await api.get('/v3/activities?state=odd')).status).toBe(400);
 	});
 });
+
+describe('the listing of activities', () => {
+	const finished = async (name: string, body: object) => {
+		const { data } = await activity(name, body);
+		return data.activity_id as string;
+	};
+	const listing = async (query = '') => (await api.get(`/v3/activities?${query}`)).data;
+
+	it('gives all items of a page the links of its last one; each by itself has its own', async () => {
+		const first = await finished('contact_exports', { fields: ['email_address'] });
+		const second = await finished('contact_exports', { fields: ['email_address'] });
+		const { activities } = await listing();
+		expect(activities.map((one: { activity_id: string }) => one.activity_id)).toEqual([
+			second,
+			first,
+		]);
+		const ofFirst = {
+			self: { href: `/v3/activities/${first}` },
+			results: { href: `/v3/contact_exports/${first}` },
+		};
+		expect(activities[0]._links).toEqual(ofFirst);
+		expect(activities[1]._links).toEqual(ofFirst);
+		expect((await api.get(`/v3/activities/${second}`)).data._links.results.href).toContain(second);
+		// The last one decides, also where it has no file.
+		await finished('contacts_json_import', { import_data: [person(1)], list_ids: [list().id] });
+		const page = await listing('limit=1');
+		expect(page.activities[0]._links).not.toHaveProperty('results');
+	});
+
+	it('goes on from an activity, whatever came meanwhile', async () => {
+		const ids: string[] = [];
+		for (let count = 0; count < 3; count++) ids.unshift(await finished('contact_exports', {}));
+		const { _links: links } = await listing('limit=1');
+		const cursor = new URL(links.next.href as string, 'http://x').searchParams.get('cursor')!;
+		expect(Buffer.from(cursor, 'base64').toString()).toBe(`limit=1&next=${ids[1]}`);
+		await finished('contact_exports', {});
+		const { data } = await api.get(links.next.href as string);
+		expect(data.activities).toMatchObject([{ activity_id: ids[1] }]);
+		const gone = Buffer.from('limit=1&next=gone').toString('base64');
+		expect((await api.get(`/v3/activities?cursor=${gone}`)).status).toBe(400);
+	});
+
+	it('has jobs of somebody else, as odd as they are', async () => {
+		settings({ foreignActivities: ODD_ACTIVITIES });
+		const id = await finished('contact_exports', {});
+		const { activities } = await listing();
+		expect(activities).toHaveLength(3);
+		expect(activities[0]).toMatchObject({ activity_errors: null, state: 'paused_by_support' });
+		expect(activities[2].activity_id).toBe(id);
+		const path = `/v3/activities/${ODD_ACTIVITIES[0]!.activity_id}`;
+		expect((await api.get(path)).data).toEqual(ODD_ACTIVITIES[0]);
+		expect((await listing('state=completed')).activities).toHaveLength(1);
+	});
+
+	it.each([
+		[['error_count'], ['items_total_count', 'person_count']],
+		[
+			['person_count', 'items_total_count'],
+			['error_count', 'correctable_count'],
+		],
+	])('leaves counters out as told: %j', async (missingCounters, left) => {
+		settings({ missingCounters });
+		const { activity: ended } = await importing([person(1)]);
+		for (const name of missingCounters) expect(ended.status).not.toHaveProperty(name);
+		for (const name of left) expect(ended.status).toHaveProperty(name);
+		settings({ missingCounters: Object.keys({ ...ended.status, ...counters(missingCounters) }) });
+		expect((await api.get(ended._links.self.href as string)).data).not.toHaveProperty('status');
+	});
+
+	it('can hide an activity that was just made from the looks at it', async () => {
+		settings({ hiddenLooks: 1 });
+		const { data } = await api.post('/v3/activities/contact_exports', {});
+		const look = async () => (await api.get(`/v3/activities/${data.activity_id}`)).status;
+		expect([await look(), await look()]).toEqual([404, 200]);
+	});
+
+	it('has times in whole seconds, and a fresh job that has not begun', async () => {
+		settings({ activityMs: 60_000 });
+		const { data } = await importing([person(1)]);
+		expect(data).toMatchObject({
+			state: 'initialized',
+			percent_done: 1,
+			activity_errors: [],
+			created_at: '2026-01-15T12:00:00Z',
+		});
+	});
+});
+
+const counters = (names: string[]) => Object.fromEntries(names.map((name) => [name, 0]));
 
 describe('memberships in the sandbox', () => {
 	beforeEach(() => {

@@ -42,11 +42,11 @@ describe('the controls of the sandbox', () => {
 		expect((await api.get('/v3/contact_lists')).status).toBe(500);
 		const { data: requests } = await api.get('/sandbox/requests');
 		expect(requests).toMatchObject([{ path: '/v3/contact_lists', status: 500 }]);
-		await api.post('/sandbox/reset');
+		await api.post('/sandbox/reset', {});
 		// The clock goes again, to a day when the token is over.
 		signIn();
 		expect((await api.get('/v3/contact_lists')).data.lists).toEqual([]);
-		await api.post('/sandbox/withdraw');
+		await api.post('/sandbox/withdraw', {});
 		expect((await api.get('/v3/contact_lists')).status).toBe(401);
 	});
 });

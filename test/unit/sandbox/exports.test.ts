@@ -1,11 +1,24 @@
+import axios from 'axios';
+
 import { seed } from '../../../sandbox/control';
-import { activity, api, contact, idsOf, list, person, sandbox, settings, signIn } from './account';
+import {
+	activity,
+	api,
+	contact,
+	idsOf,
+	list,
+	origin,
+	person,
+	sandbox,
+	settings,
+	signIn,
+} from './account';
 
 beforeEach(() => {
 	seed(sandbox, {
 		lists: [{ name: 'Guests' }],
 		contacts: [
-			person(0, { lists: ['Customers'], fields: { first_name: 'Ada, "A."', 'cf:Tier': 'Gold' } }),
+			person(0, { lists: ['Customers'], fields: { first_name: 'Ada, "A."', 'cf:tier': 'Gold' } }),
 			person(1, { lists: ['Customers', 'Guests'] }),
 			person(2, { permission: 'unsubscribed' as const }),
 			person(3, { deleted: true }),
@@ -88,6 +101,30 @@ describe('exports of the sandbox', () => {
 		if (status === 200) expect(early.data).toBe('\n');
 		sandbox.clock.advance(1_000);
 		expect((await api.get(results)).data).toContain('p0@example.com');
+	});
+
+	it.each([
+		['take', 201],
+		['reject', 400],
+	] as const)('can be of one status alone as told: %s', async (exportByStatusAlone, status) => {
+		settings({ exportByStatusAlone });
+		const wish = { status: 'unsubscribed', fields: ['email_address'] };
+		expect((await activity('contact_exports', wish)).status).toBe(status);
+		const ofList = { ...wish, list_ids: [list().id] };
+		expect((await activity('contact_exports', ofList)).status).toBe(201);
+	});
+
+	it('can lie on a host for files, which wants no token', async () => {
+		settings({ exportFiles: 'redirected' });
+		const { activity: ended } = await activity('contact_exports', { fields: ['email_address'] });
+		const { status, headers } = await api.get(ended._links.results.href as string);
+		expect(status).toBe(302);
+		const link = new URL(headers.location as string);
+		expect(link.host).toBe(origin.replace('http://127.0.0.1', 'localhost'));
+		expect((await api.get(link.href)).status).toBe(400);
+		const bare = async (href: string) => await axios.get(href, { validateStatus: null });
+		expect((await bare(link.href)).data).toContain('p0@example.com');
+		expect((await bare(`${link.origin}/storage/made-up`)).status).toBe(403);
 	});
 
 	it('have no file when they fail', async () => {

@@ -16,17 +16,32 @@ async function importFile(text: string, name = 'people.csv', listIds = list().id
 describe('file imports of the sandbox', () => {
 	it('read the columns by their headings', async () => {
 		const { status, activity } = await importFile(
-			'\ufeffEmail,First Name,birthday_month,birthday_day,cf:Tier\r\n' +
+			'\ufeffEmail,First Name,birthday_month,birthday_day,cf:tier\r\n' +
 				`${row(1)},"Ada, ""the"" first",12,10,Gold\r\n${row(2)},,,,\r\n`,
 		);
 		expect(status).toBe(201);
 		expect(activity.status).toMatchObject({ person_count: 2, correctable_count: 0 });
 		expect(contact(1).fields).toEqual({
 			...{ first_name: 'Ada, "the" first', birthday_month: 12, birthday_day: 10 },
-			'cf:Tier': 'Gold',
+			'cf:tier': 'Gold',
 		});
 		expect(contact(2).fields).toEqual({});
 		expect(members()).toEqual([row(1), row(2)]);
+	});
+
+	it('take a blob that has no name, and lists given one by one', async () => {
+		sandbox.store.addList('Guests', 0);
+		for (const [index, blob] of [
+			new Blob([`email\n${row(0)}\n`], { type: 'text/csv' }),
+			`email\n${row(1)}\n`,
+		].entries()) {
+			const form = new FormData();
+			form.append('file', blob as string);
+			for (const name of ['Customers', 'Guests']) form.append('list_ids', list(name).id);
+			expect((await api.post('/v3/activities/contacts_file_import', form)).status).toBe(201);
+			await api.get('/v3/activities');
+			expect(contact(index).lists).toHaveLength(2);
+		}
 	});
 
 	it('drop silently what lies past the limit of bytes, and the row that it cuts', async () => {

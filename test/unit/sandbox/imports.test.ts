@@ -2,6 +2,7 @@ import { seed } from '../../../sandbox/control';
 import {
 	api,
 	contact,
+	idsOf,
 	importing,
 	list,
 	members,
@@ -9,6 +10,7 @@ import {
 	people,
 	sandbox,
 	settings,
+	signIn,
 } from './account';
 
 describe('imports of the sandbox', () => {
@@ -39,12 +41,16 @@ describe('imports of the sandbox', () => {
 		expect(sandbox.store.contacts.get('p1@example.com')?.permission).toBe('unsubscribed');
 	});
 
-	it('let the last row of an address win, whatever its letter case', async () => {
+	it.each([
+		['last', 'New'],
+		['first', 'Old'],
+	] as const)('let one row of an address win as told: %s', async (duplicateRows, name) => {
+		settings({ duplicateRows });
 		await importing([
 			person(1, { first_name: 'Old' }),
 			{ email: 'P1@Example.com', first_name: 'New' },
 		]);
-		expect(contact(1).fields.first_name).toBe('New');
+		expect(contact(1).fields.first_name).toBe(name);
 	});
 
 	it.each(['ignore', 'clear'] as const)('treat blanks as told: %s', async (blankValues) => {
@@ -166,7 +172,7 @@ describe('imports of the sandbox', () => {
 		settings({ selectValues });
 		const field = { label: 'Grade', type: 'single_select', choices: ['Silver', 'Gold'] };
 		seed(sandbox, { customFields: [field] });
-		const { activity } = await importing([person(1, { 'cf:Grade': value })]);
+		const { activity } = await importing([person(1, { 'cf:grade': value })]);
 		expect(list().size).toBe(count);
 		expect(activity.status.correctable_count).toBe(1 - count);
 	});
@@ -222,6 +228,29 @@ describe('imports of the sandbox', () => {
 		expect(members()).toEqual(['p1@example.com']);
 	});
 
+	it.each([
+		['country', 'Canada'],
+		['home country', undefined],
+	] as const)('know the country of a home as told: %s', async (homeCountryKey, country) => {
+		settings({ homeCountryKey });
+		await importing([
+			person(1, { city: 'Ottawa', country: 'Canada' }),
+			person(2, { 'home country': 'Canada' }),
+		]);
+		const homeOf = async (index: number) => {
+			const { data } = await api.get(`/v3/contacts/${idsOf(index)[0]}?include=street_addresses`);
+			return data.street_addresses[0].country;
+		};
+		expect([await homeOf(1), await homeOf(2)]).toEqual([country, 'Canada']);
+	});
+
+	it('take the years of an anniversary as told', async () => {
+		settings({ anniversaryYears: { from: 1950, ahead: 2 } });
+		const years = [1949, 1950, 2028, 2029];
+		await importing(years.map((year, index) => person(index, { anniversary: `02/03/${year}` })));
+		expect(members()).toEqual([person(1).email, person(2).email]);
+	});
+
 	it('refuse what is no import at all', async () => {
 		expect((await importing([null])).status).toBe(400);
 		expect((await importing([person(1, { first_name: 1 })])).status).toBe(400);
@@ -236,5 +265,153 @@ describe('imports of the sandbox', () => {
 		const headers = { 'content-type': 'text/plain' };
 		const plain = await api.post('/v3/activities/contacts_json_import', '{}', { headers });
 		expect(plain.status).toBe(415);
+	});
+
+	const foreign = { mobile_phone: '+49 30 1234567' };
+	it.each([
+		['keep', 1, foreign],
+		['drop', 1, {}],
+		['refuseRow', 0, undefined],
+	] as const)(
+		'treat phones of other countries as told: %s',
+		async (unsupportedValues, on, kept) => {
+			settings({ unsupportedValues });
+			const { activity } = await importing([
+				person(1, foreign),
+				person(2, { phone: '+1 555 0100' }),
+			]);
+			expect(list().size).toBe(on + 1);
+			expect(activity.status.correctable_count).toBe(1 - on);
+			expect(sandbox.store.contacts.get('p1@example.com')?.fields).toEqual(kept);
+			expect(contact(2).fields).toEqual({ phone: '+1 555 0100' });
+		},
+	);
+
+	const LONG: Array<[string, Record<string, string>, number]> = [
+		['street', { street: 'x'.repeat(51) }, 50],
+		['work_street2', { work_street2: 'x'.repeat(51) }, 50],
+		['zip', { zip: '1'.repeat(26) }, 25],
+		['home_country', { home_country: 'x'.repeat(26) }, 25],
+		['phone', { phone: '5'.repeat(26) }, 25],
+		['state', { state: 'Ohio', country: 'US' }, 2],
+		['other_state', { other_state: 'New York' }, 2],
+	];
+	it.each(LONG)('hold %s to the length of file imports as told', async (key, fields, most) => {
+		for (const [strictLengths, value] of [
+			['keep', fields[key]],
+			['cut', fields[key]!.slice(0, most)],
+			['drop', undefined],
+			['refuseRow', undefined],
+		] as const) {
+			settings({ strictLengths });
+			const email = `${strictLengths.toLowerCase()}@example.com`;
+			const { activity } = await importing([{ email, ...fields }]);
+			const isRefused = strictLengths === 'refuseRow';
+			expect(activity.status.correctable_count).toBe(isRefused ? 1 : 0);
+			const found = sandbox.store.contacts.get(email);
+			expect([found !== undefined, found?.fields[key]]).toEqual([!isRefused, value]);
+		}
+	});
+
+	it('take the state of another country at any length', async () => {
+		await importing([person(1, { state: 'Ontario', country: 'Canada' })]);
+		expect(contact(1).fields.state).toBe('Ontario');
+	});
+
+	it.each([
+		[true, 5],
+		[false, 7],
+	])('count for the guard against repeated sign-ups as told: %s', async (counts, taken) => {
+		settings({ signUpGuardCountsImports: counts });
+		const refused: number[] = [];
+		for (let time = 0; time < 7; time++) {
+			const { activity } = await importing([person(1), person(100 + time)]);
+			refused.push(activity.status.correctable_count);
+		}
+		expect(refused.filter((count) => count === 0)).toHaveLength(taken);
+		// Flagged for 48 hours from the last attempt.
+		sandbox.clock.advance(48 * 3_600_000 - 1);
+		signIn();
+		const late = await importing([person(1)]);
+		expect(late.activity.status.correctable_count).toBe(counts ? 1 : 0);
+		sandbox.clock.advance(1);
+		expect((await importing([person(1)])).activity.status.correctable_count).toBe(0);
+	});
+
+	it('leave an address alone that comes five times a day', async () => {
+		for (let time = 0; time < 15; time++) {
+			const { activity } = await importing([person(1)]);
+			expect(activity.status.correctable_count).toBe(0);
+			sandbox.clock.advance(5 * 3_600_000);
+			signIn();
+		}
+	});
+
+	it.each([25, 50])('take %i custom fields a contact as told', async (customFieldsPerContact) => {
+		settings({ customFieldsPerContact });
+		const labels = Array.from({ length: 51 }, (_, index) => `own ${index}`);
+		seed(sandbox, { customFields: labels.map((label) => ({ label, type: 'string' })) });
+		const fieldsOf = (count: number) =>
+			Object.fromEntries(labels.slice(0, count).map((_, index) => [`cf:own_${index}`, 'x']));
+		await importing([
+			person(1, fieldsOf(customFieldsPerContact)),
+			person(2, fieldsOf(customFieldsPerContact + 1)),
+		]);
+		expect(members()).toEqual(['p1@example.com']);
+	});
+});
+
+describe('the history of the sandbox', () => {
+	it('tells what happened to whom, by which job and when', async () => {
+		seed(sandbox, {
+			contacts: [
+				person(1, { lists: ['Customers'] }),
+				person(2, { permission: 'unsubscribed' as const }),
+			],
+		});
+		settings({ activityMs: 1_000, membershipLagMs: 500 });
+		const made = sandbox.history.length;
+		const answer = await api.post('/v3/activities/contacts_json_import', {
+			import_data: [person(2), person(3), { email: 'Nobody' }],
+			list_ids: [list().id],
+		});
+		const start = sandbox.clock.now();
+		// Looked at long after: the job did its work in its own time.
+		sandbox.clock.advance(60_000);
+		await api.get('/v3/activities');
+		const activityId = answer.data.activity_id as string;
+		const idOf = (index: number) => idsOf(index)[0];
+		const at = start + 1_000;
+		expect(sandbox.history.slice(made)).toEqual([
+			{ at, kind: 'imported', email: 'p2@example.com', contactId: idOf(2), activityId },
+			{ at, kind: 'imported', email: 'p3@example.com', contactId: idOf(3), activityId },
+			{ at, kind: 'refused', email: 'nobody', activityId },
+			{
+				...{ at: at + 500, kind: 'joined', email: 'p3@example.com', contactId: idOf(3) },
+				...{ listId: list().id, activityId },
+			},
+		]);
+		const { id } = list();
+		const then = sandbox.history.length;
+		await api.delete(`/v3/contacts/${idOf(3)}`);
+		sandbox.store.unsubscribe(contact(1), sandbox.clock.now());
+		sandbox.store.deleteList(list(), sandbox.clock.now());
+		expect(
+			sandbox.history.slice(then).map(({ kind, email, listId }) => [kind, email, listId]),
+		).toEqual([
+			['left', 'p3@example.com', id],
+			['deleted', 'p3@example.com', undefined],
+			['left', 'p1@example.com', id],
+			['unsubscribed', 'p1@example.com', undefined],
+			['listDeleted', undefined, id],
+		]);
+	});
+
+	it('throws when more happened than it keeps, and begins anew with the account', async () => {
+		settings({ historyEvents: 1 });
+		await importing([person(1), person(2)]);
+		expect(() => sandbox.history).toThrow('historyEvents');
+		sandbox.reset();
+		expect(sandbox.history).toEqual([]);
 	});
 });

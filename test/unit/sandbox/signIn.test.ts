@@ -11,11 +11,16 @@ describe('sign-in of the sandbox', () => {
 		scope: 'contact_data offline_access',
 		state: 'a&b',
 	};
-	const press = async (decision: string) =>
-		new URL(
-			(await api.post('/oauth2/default/v1/authorize', new URLSearchParams({ ...wish, decision })))
-				.headers.location as string,
-		).searchParams;
+	const ticketOf = async () => {
+		const { data } = await api.get('/oauth2/default/v1/authorize', { params: wish });
+		return /name="ticket" value="([^"]+)"/.exec(data as string)![1]!;
+	};
+	const post = async (fields: Record<string, string>) =>
+		await api.post('/oauth2/default/v1/authorize', new URLSearchParams({ ...wish, ...fields }));
+	const press = async (decision: string) => {
+		const { headers } = await post({ decision, ticket: await ticketOf() });
+		return new URL(headers.location as string).searchParams;
+	};
 	const token = async (
 		fields: Record<string, string>,
 		secret = 'sandbox-secret',
@@ -72,7 +77,35 @@ describe('sign-in of the sandbox', () => {
 		const code = (await press('allow')).get('code')!;
 		const { data } = await token({ grant_type: 'authorization_code', code, redirect_uri });
 		const claims = Buffer.from(data.access_token.split('.')[1], 'base64url').toString();
-		expect(JSON.parse(claims)).toEqual({ exp: expect.any(Number), scp: ['offline_access'] });
+		expect(JSON.parse(claims)).toMatchObject({
+			exp: expect.any(Number),
+			scp: ['offline_access'],
+			cid: 'sandbox-api-key',
+			sub: expect.any(String),
+			platform_user_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+		});
+	});
+
+	it('gives tokens of the real size, and one to somebody without a marketing account', async () => {
+		const claimsOf = () => {
+			const { access_token: text } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+			expect(text.length).toBeGreaterThan(800);
+			expect(text.length).toBeLessThan(1_400);
+			return JSON.parse(Buffer.from(text.split('.')[1]!, 'base64url').toString()) as object;
+		};
+		expect(claimsOf()).not.toMatchObject({ platform_user_id: 'UNASSIGNED' });
+		settings({ role: 'unassigned' });
+		expect(claimsOf()).toMatchObject({ platform_user_id: 'UNASSIGNED' });
+		expect((await api.get('/v3/contact_lists')).status).toBe(403);
+		expect((await api.get('/v3/account/user/privileges')).data).toEqual([]);
+	});
+
+	it('takes a press of its buttons from its own page only, and once', async () => {
+		const ticket = await ticketOf();
+		expect((await post({ decision: 'allow' })).status).toBe(403);
+		expect((await post({ decision: 'allow', ticket: 'made-up' })).status).toBe(403);
+		expect((await post({ decision: 'allow', ticket })).status).toBe(302);
+		expect((await post({ decision: 'allow', ticket })).status).toBe(403);
 	});
 
 	it('rotates refresh tokens, or gives the same one back, as the app was made', async () => {

@@ -1,98 +1,49 @@
-import { parse } from 'csv-parse/sync';
-
-import { checkEmail } from '../email';
+import { EMAIL_FIELD } from '../fields';
+import { headingKey, meaningOf } from '../headings';
 import type { Row } from '../reader';
 import { BrokenRow, type AnyRow } from '../segment';
 import type { Cause } from '../verdicts';
+import {
+	BrokenLine,
+	Cutter,
+	cutPieces,
+	isLikeAddress,
+	isNothing,
+	STANDARD,
+	type Cut,
+	type Dialect,
+	type Shape,
+} from './cutter';
+import { findDialect, type Quoting } from './dialect';
 import { FileError } from './text';
 
-/** Characters of one record at most; more means a quotation mark that is never closed. */
-const MAX_RECORD = 8 * 1024 * 1024;
-const LINE_FEED = '\n';
+export { STANDARD, type Dialect };
 
-const NOT_CLOSED = new FileError(
-	'The file can not be read to its end: a quotation mark is never closed',
-	'Open the file and look for a value that starts with a quotation mark and does not end with one.',
-);
-
-/** How a CSV file sets its values apart. */
-export interface Dialect {
-	delimiter: string;
-	quote: string;
-	/** `\n` stands for `\r\n` too. */
-	lineEnd: '\n' | '\r';
-}
-
-/** As RFC 4180 has it. */
-export const STANDARD: Dialect = { delimiter: ',', quote: '"', lineEnd: LINE_FEED };
-
-const optionsFor = ({ delimiter, quote, lineEnd }: Dialect) => ({
-	delimiter,
-	quote,
-	escape: quote,
-	record_delimiter: lineEnd === LINE_FEED ? ['\r\n', '\n'] : ['\r'],
-	relax_column_count: true,
-	relax_quotes: true,
-	skip_empty_lines: true,
-});
+/** Values beyond its columns that are shown of a row with too many. */
+const SURPLUS_SHOWN = 20;
+/** Columns up to which a short row is filled; a wider file must not grow by what it does not hold. */
+const FILLED = 256;
 
 /**
  * Reads a CSV file as it arrives: the records of each piece that came whole. Rows may be longer or
- * shorter than others; empty lines are left out.
+ * shorter than others; lines without a value are left out.
  *
- * @throws FileError when a record is longer than 8 million characters, or its quotes are not closed
+ * @throws FileError when records can not be told apart, or one is longer than 8 million characters
  */
 export async function* csvRecords(
 	pieces: AsyncIterable<string>,
 	dialect = STANDARD,
 ): AsyncGenerator<string[][]> {
-	const options = optionsFor(dialect);
-	let rest = '';
-	for await (const piece of pieces) {
-		const text = rest + piece;
-		const end = endOfLastRecord(text, dialect);
-		rest = text.slice(end);
-		if (rest.length > MAX_RECORD) throw NOT_CLOSED;
-		if (end > 0) yield parseRecords(text.slice(0, end), options);
-	}
-	if (rest.trim() !== '') yield parseRecords(rest, options);
-}
-
-function parseRecords(text: string, options: ReturnType<typeof optionsFor>): string[][] {
-	try {
-		return parse(text, options) as string[][];
-	} catch {
-		throw notClosed();
+	for await (const cuts of cutPieces(pieces, new Cutter(dialect))) {
+		yield cuts.map((cut) => {
+			if (cut instanceof BrokenLine) throw notRecords(cut.cause);
+			return cut;
+		});
 	}
 }
 
-const notClosed = () => NOT_CLOSED;
-
-/** The position behind the last line end that is not inside quotation marks. */
-function endOfLastRecord(text: string, { delimiter, quote, lineEnd }: Dialect): number {
-	if (!text.includes(quote)) return text.lastIndexOf(lineEnd) + 1;
-	const quoteUnit = quote.charCodeAt(0);
-	const endUnit = lineEnd.charCodeAt(0);
-	const delimiterUnit = delimiter.charCodeAt(0);
-	let end = 0;
-	let isQuoted = false;
-	let isFieldStart = true;
-	for (let position = 0; position < text.length; position++) {
-		const unit = text.charCodeAt(position);
-		if (isQuoted) {
-			if (unit !== quoteUnit) continue;
-			if (text.charCodeAt(position + 1) === quoteUnit) position += 1;
-			else isQuoted = false;
-		} else if (unit === endUnit) {
-			end = position + 1;
-			isFieldStart = true;
-		} else {
-			isQuoted = unit === quoteUnit && isFieldStart;
-			isFieldStart = unit === delimiterUnit;
-		}
-	}
-	return end;
-}
+const notRecords = ({ message }: Cause) =>
+	new FileError('The rows of the file can not be told apart', message);
 
 /** What the start of a CSV file says of all of it. */
 export interface CsvHead {
@@ -102,109 +53,147 @@ export interface CsvHead {
 	hasHeadings: boolean;
 	/** Records before the first row. */
 	leading: number;
+	/** By which records are known that stand inside a quoted value. */
+	shape?: Shape;
 }
 
 export interface CsvSettings {
 	/** Found out when it is undefined. */
 	delimiter?: string;
+	/** Found out when it is undefined. */
+	quoting?: Quoting;
 	/** Whether the first record names the columns; found out when it is undefined. */
 	hasHeadings?: boolean;
 }
 
-const DELIMITERS = [',', ';', '\t', '|'];
-/** A line of its own, with which Excel is told the delimiter. */
-const EXCEL_HINT = /^sep=(.)\r?\n/i;
+/** A line of its own, with which Excel is told the delimiter. Programs put it into quotes. */
+const EXCEL_HINT = /^\s*(?:"sep=(.)"|sep=(.))[;,\t|]*(?:\r\n|\n|\r)/i;
 
-/** @param sample the start of the file, or all of it */
-export function readHead(sample: string, settings: CsvSettings = {}): CsvHead {
-	const [hint = '', hinted] = EXCEL_HINT.exec(sample) ?? [];
-	const dialect = findDialect(sample.slice(hint.length), settings.delimiter ?? hinted);
-	const [first = []] = recordsOf(sample.slice(hint.length), dialect);
-	const hasHeadings = settings.hasHeadings ?? !first.some(isAddress);
+/** Whether a column with this heading is known to hold addresses. */
+export const isEmailHeading = (heading: string): boolean =>
+	heading.length < 100 && meaningOf(headingKey(heading))?.field === EMAIL_FIELD.id;
+
+/**
+ * @param sample the start of the file, or all of it
+ * @param isWhole whether it is all of it
+ * @throws FileError when the headings are not all in the sample, or do not stand in the first line
+ */
+export function readHead(sample: string, settings: CsvSettings = {}, isWhole = true): CsvHead {
+	const [hint = '', inQuotes, bare] = EXCEL_HINT.exec(sample) ?? [];
+	const hinted = inQuotes ?? bare;
+	const text = sample.slice(hint.length);
+	const delimiter =
+		settings.delimiter ?? (hinted !== undefined && text.includes(hinted) ? hinted : undefined);
+	const fit = findDialect(text, isWhole, { ...settings, delimiter });
+	const [first = [], ...others] = fit.records;
+	if (!isWhole && fit.records.length === 0) throw endlessHeading();
+	const hasHeadings = settings.hasHeadings ?? !first.some(isLikeAddress);
+	if (hasHeadings && isTitle(first, others, fit.address)) throw titleAbove();
 	return {
-		dialect,
+		dialect: fit.dialect,
 		columns: nameColumns(hasHeadings ? first : first.map(() => '')),
 		hasHeadings,
 		leading: (hint ? 1 : 0) + (hasHeadings ? 1 : 0),
+		shape: {
+			columns: first.length,
+			address: fit.address,
+			isSpaced: /[^\r\n]+/.exec(text)?.[0].includes(`${fit.dialect.delimiter} `) ?? false,
+			isGiven: settings.quoting !== undefined,
+		},
 	};
 }
 
-const isAddress = (cell: string) => cell.includes('@') && typeof checkEmail(cell) === 'string';
+/** Lines that may stand above the headings of a report. */
+const TITLE_LINES = 10;
 
-/** The delimiter that cuts most records of the sample into as many values as the first one, and most. */
-function findDialect(sample: string, known: string | undefined): Dialect {
-	const lineEnd = !sample.includes(LINE_FEED) && sample.includes('\r') ? '\r' : LINE_FEED;
-	const quote = !sample.includes('"') && sample.startsWith("'") ? "'" : '"';
-	const candidates = (known ? [known] : DELIMITERS).map((delimiter) => {
-		const dialect: Dialect = { delimiter, quote, lineEnd };
-		const records = tryRecordsOf(sample, dialect);
-		const width = records[0]?.length ?? 0;
-		const alike = records.filter(({ length }) => length === width).length;
-		return { dialect, width, share: width > 1 ? alike / records.length : 0 };
-	});
-	candidates.sort((a, b) => b.share - a.share || b.width - a.width);
-	return candidates[0]!.dialect;
-}
-
-/** Cut at a wrong delimiter, quotation marks may not make sense. */
-function tryRecordsOf(sample: string, dialect: Dialect): string[][] {
-	try {
-		return recordsOf(sample, dialect);
-	} catch {
-		return [];
+/** @param address the column with the addresses, which its heading stands above; -1 when unknown */
+function isTitle(first: string[], others: string[][], address: number): boolean {
+	if (first.some(isEmailHeading)) return false;
+	for (const record of others.slice(0, TITLE_LINES)) {
+		if (record.some(isLikeAddress)) return false;
+		const headings = address < 0 ? record : record.slice(address, address + 1);
+		if (record.length > 1 && headings.some(isEmailHeading)) return true;
 	}
+	return false;
 }
 
-/** The whole records of a sample; its last one may be cut off. */
-function recordsOf(sample: string, dialect: Dialect): string[][] {
-	const end = endOfLastRecord(sample, dialect);
-	const options = { ...optionsFor(dialect), to: 100 };
-	return parseRecords(end > 0 ? sample.slice(0, end) : sample, options);
-}
+const titleAbove = () =>
+	new FileError(
+		'The headings do not stand in the first line of the file',
+		'A title or other text stands above them. Take the lines above the headings out of the file.',
+	);
+
+const endlessHeading = () =>
+	new FileError(
+		'The headings in the first line of the file have no end',
+		'A quotation mark in the first line may not be closed, or the file has no lines. Open it and look at its first line.',
+	);
 
 /** A name for every column: its heading, where that is one and no other column has it. */
 function nameColumns(headings: string[]): string[] {
 	const names = new Set<string>();
+	const repeated = new Map<string, number>();
 	for (const [index, heading] of headings.entries()) {
 		const own = heading.trim();
 		const name = own === '' || own === '__proto__' ? `Column ${index + 1}` : own;
 		let unique = name;
-		for (let more = 2; names.has(unique); more++) unique = `${name} (${more})`;
+		let more = repeated.get(name) ?? 2;
+		for (; names.has(unique); more++) unique = `${name} (${more})`;
+		repeated.set(name, more);
 		names.add(unique);
 	}
 	return [...names];
 }
 
-/** The rows of a CSV file by the names of its columns, block by block. */
+/**
+ * The rows of a CSV file by the names of its columns, block by block.
+ *
+ * @param warn told at the end of a quoted value that may hold other rows
+ */
 export async function* csvRows(
 	pieces: AsyncIterable<string>,
-	{ dialect, columns, leading }: CsvHead,
+	{ dialect, columns, leading, shape }: CsvHead,
+	warn: (sentence: string) => void = () => {},
 ): AsyncGenerator<AnyRow[]> {
+	const cutter = new Cutter(dialect, shape);
 	let toSkip = leading;
-	for await (const records of csvRecords(pieces, dialect)) {
-		const skipped = Math.min(toSkip, records.length);
-		toSkip -= skipped;
-		const rows = (skipped > 0 ? records.slice(skipped) : records).map((cells) =>
-			toRow(cells, columns),
-		);
+	for await (const cuts of cutPieces(pieces, cutter)) {
+		const rows: AnyRow[] = [];
+		for (const cut of cuts) {
+			if (isNothing(cut)) continue;
+			if (toSkip > 0) toSkip -= 1;
+			else rows.push(toAnyRow(cut, columns));
+		}
 		yield rows;
 	}
+	if (cutter.doubted !== undefined) warn(recordsInQuotes(cutter.doubted));
 }
+
+const recordsInQuotes = (line: number) =>
+	`A value in quotation marks in line ${line} of the file holds a line with an email address of its own. If that is a row, a quotation mark is missing before it, and its person is not exported.`;
+
+const toAnyRow = (cut: Cut, columns: string[]): AnyRow =>
+	cut instanceof BrokenLine ? new BrokenRow({ line: cut.text }, cut.cause) : toRow(cut, columns);
 
 function toRow(cells: string[], columns: string[]): AnyRow {
 	const row: Row = {};
-	for (let column = 0; column < columns.length; column++) row[columns[column]!] = cells[column];
-	if (cells.length === columns.length) return row;
-	const surplus = cells.slice(columns.length);
-	// Programs like to end each line with a delimiter.
-	if (cells.length > columns.length && surplus.every((cell) => cell.trim() === '')) return row;
-	const shown = Object.fromEntries(
-		cells.map((cell, index) => [columns[index] ?? `Column ${index + 1}`, cell]),
-	);
-	return new BrokenRow(shown, raggedRow(cells.length, columns.length));
+	// Programs leave out the empty values at the end of a line.
+	const filled = Math.max(Math.min(cells.length, columns.length), Math.min(columns.length, FILLED));
+	for (let column = 0; column < filled; column++) row[columns[column]!] = cells[column] ?? '';
+	for (let column = columns.length; column < cells.length; column++) {
+		// Or they end each line with delimiters.
+		if (cells[column]!.trim() !== '') return raggedRow(row, cells, columns);
+	}
+	return row;
 }
 
-const raggedRow = (values: number, columns: number): Cause => ({
-	reason: 'invalid_row',
-	message: `The row has ${values} ${values === 1 ? 'value' : 'values'} where the file has ${columns} columns, so they can not be told apart. A value may hold a delimiter or a line break without quotation marks around it.`,
-});
+function raggedRow(row: Row, cells: string[], columns: string[]): BrokenRow {
+	const shown = { ...row };
+	for (const [index, cell] of cells.slice(0, columns.length + SURPLUS_SHOWN).entries()) {
+		if (index >= columns.length) shown[`Column ${index + 1}`] = cell;
+	}
+	return new BrokenRow(shown, {
+		reason: 'invalid_row',
+		message: `The row has ${cells.length} values where the file has ${columns.length} ${columns.length === 1 ? 'column' : 'columns'}, so they can not be told apart. A value may hold a delimiter or a line break without quotation marks around it.`,
+	});
+}

@@ -7,6 +7,8 @@ import { FileError } from './text';
 const MAX_LINE = 8 * 1024 * 1024;
 /** Characters that are shown of a line that can not be read. */
 const SHOWN = 500;
+/** Lines at the start of a file without one object, after which it is something else. */
+const MOST_WITHOUT = 20;
 
 const NOT_LINES = new FileError(
 	'The file is no JSON Lines file',
@@ -19,38 +21,83 @@ const NOT_AN_OBJECT: Cause = {
 };
 
 /**
- * The rows of a JSON Lines file, block by block: an object a line, empty lines left out.
+ * The rows of a JSON Lines file, block by block: an object a line, empty lines left out. An array with
+ * an object a line is one too, whose lines begin or end with a bracket or a comma.
  *
- * @throws FileError when a line is longer than 8 million characters, or the file is one JSON array
+ * @throws FileError when a line is longer than 8 million characters, or no line at the start is an
+ *   object
  */
 export async function* jsonLinesRows(pieces: AsyncIterable<string>): AsyncGenerator<AnyRow[]> {
-	let rest = '';
-	let isStart = true;
-	for await (const piece of pieces) {
-		const text = rest + piece;
-		if (isStart && text.trim() !== '') {
-			if (text.trimStart().startsWith('[')) throw NOT_LINES;
-			isStart = false;
-		}
-		const end = text.lastIndexOf('\n') + 1;
-		rest = text.slice(end);
-		if (rest.length > MAX_LINE) throw NOT_LINES;
-		if (end > 0) yield toRows(text.slice(0, end));
+	const lines = new Lines();
+	for await (const text of wholeLines(pieces)) {
+		const rows = lines.read(text);
+		if (rows.length > 0) yield rows;
 	}
-	yield toRows(rest);
+	lines.end();
 }
 
-const toRows = (text: string): AnyRow[] =>
-	text
-		.split('\n')
-		.filter((line) => line.trim() !== '')
-		.map(toRow);
+/** The pieces of a file, cut behind line ends. */
+async function* wholeLines(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+	let held: string[] = [];
+	let length = 0;
+	for await (const piece of pieces) {
+		held.push(piece);
+		length += piece.length;
+		const end = Math.max(piece.lastIndexOf('\n'), piece.lastIndexOf('\r')) + 1;
+		if (end === 0 && length > MAX_LINE) throw NOT_LINES;
+		if (end === 0) continue;
+		held[held.length - 1] = piece.slice(0, end);
+		yield held.join('');
+		held = [piece.slice(end)];
+		length = piece.length - end;
+	}
+	yield held.join('');
+}
 
-function toRow(line: string): AnyRow {
-	const value = parse(line);
+class Lines {
+	private hasObject = false;
+	private held: AnyRow[] = [];
+
+	/** The rows of these lines; none until one of them is an object. */
+	read(text: string): AnyRow[] {
+		for (const line of text.split(/[\r\n]+/)) {
+			const bare = line.trim();
+			if (bare === '' || bare === '\u001a' || /^[[\],]+$/.test(bare)) continue;
+			const row = toRow(bare);
+			// An array that is one line is for another node, even with a single object.
+			if (row === undefined && !this.hasObject && isWholeArray(bare)) throw NOT_LINES;
+			this.hasObject ||= row !== undefined;
+			this.held.push(row ?? new BrokenRow({ line: bare.slice(0, SHOWN) }, NOT_AN_OBJECT));
+			if (!this.hasObject && this.held.length > MOST_WITHOUT) throw NOT_LINES;
+		}
+		if (!this.hasObject) return [];
+		const rows = this.held;
+		this.held = [];
+		return rows;
+	}
+
+	end(): void {
+		if (this.held.length > 0) throw NOT_LINES;
+	}
+}
+
+const isWholeArray = (line: string) => line.startsWith('[') && line.endsWith(']');
+
+function toRow(line: string): AnyRow | undefined {
+	const value = parse(line) ?? (isWholeArray(line) ? undefined : parse(withoutArray(line)));
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as Row)
-		: new BrokenRow({ line: line.trim().slice(0, SHOWN) }, NOT_AN_OBJECT);
+		? trimmed(line, value as Row)
+		: undefined;
+}
+
+const withoutArray = (line: string) => line.replace(/^\[/, '').replace(/[\],]{1,2}$/, '');
+
+/** A name with a blank around it is the one without. */
+function trimmed(line: string, row: Row): Row {
+	if (!/\s"\s*:|[{,]\s*"\s/.test(line)) return row;
+	const names = Object.keys(row);
+	if (names.every((name) => name === name.trim())) return row;
+	return Object.fromEntries(names.map((name) => [name.trim(), row[name]]));
 }
 
 function parse(line: string): unknown {

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
+import type { INodeProperties } from 'n8n-workflow';
 
+import { exportOptions } from '../../../../nodes/ConstantContact/descriptions/options';
 import { csvRows, readHead } from '../../../../nodes/ConstantContact/segment/file/csv';
 import { FileSegment } from '../../../../nodes/ConstantContact/segment/file/fileSegment';
 import { jsonLinesRows } from '../../../../nodes/ConstantContact/segment/file/jsonLines';
 import { columnOfPath } from '../../../../nodes/ConstantContact/segment/file/path';
 import {
+	ENCODING_NAMES,
 	FileError,
+	TextReport,
 	textOf,
 	type Encoding,
 } from '../../../../nodes/ConstantContact/segment/file/text';
@@ -60,8 +64,64 @@ describe('textOf', () => {
 		);
 	});
 
-	it('reads as it is told to', async () => {
+	it('reads as it is told to, wherever the bytes are cut', async () => {
 		expect(await decode(Buffer.from('é'), 5, 'windows-1252')).toBe('Ã©');
+		// The bytes as the programs of each place write them.
+		for (const [encoding, bytes, right] of [
+			['windows-1250', [0xa3, 0x75, 0x6b, 0x61, 0x73, 0x7a, 0x20, 0x9c], 'Łukasz ś'],
+			['windows-1251', [0xc8, 0xe2, 0xe0, 0xed], 'Иван'],
+			['windows-1252', [0x80, 0x8e, 0xe9], '€Žé'],
+			['iso-8859-2', [0xb1, 0xb6], 'ąś'],
+			['koi8-r', [0xe9, 0xd7, 0xc1, 0xce], 'Иван'],
+			['macintosh', [0x4a, 0x6f, 0x73, 0x8e], 'José'],
+			['shift_jis', [0x8e, 0x52, 0x93, 0x63], '山田'],
+			['euc-kr', [0xb1, 0xe8], '김'],
+			['gb18030', [0xd6, 0xd0, 0x81, 0x30, 0x81, 0x30], '中\u0080'],
+			['big5', [0xa4, 0xa4], '中'],
+		] as Array<[Encoding, number[], string]>) {
+			for (const size of [1, 2, 3, 100]) {
+				expect(await decode(Buffer.from(bytes), size, encoding)).toBe(right);
+			}
+		}
+	});
+
+	it('knows each encoding that the option offers', async () => {
+		const option = exportOptions.options!.find(({ name }) => name === 'fileEncoding');
+		const values = (option as INodeProperties).options!.map(
+			(one) => (one as { value: string }).value,
+		);
+		expect([...values].sort()).toEqual(['auto', ...Object.keys(ENCODING_NAMES)].sort());
+		for (const value of values.filter((one) => one !== 'auto')) {
+			expect(await decode(Buffer.alloc(0), 1, value as Encoding)).toBe('');
+		}
+	});
+
+	it.each<[string, Buffer, RegExp | undefined]>([
+		['Polish in Windows-1250', Buffer.from('Wa\xb3\xeasa,\xa3ukasz', 'latin1'), /garbled/],
+		['Russian in Windows-1251', Buffer.from([0xc8, 0xe2, 0xe0, 0xed, 0xee, 0xe2]), /garbled/],
+		['French of an old Mac', Buffer.from([0x4a, 0x6f, 0x73, 0x8e]), /garbled/],
+		['Japanese in Shift JIS', Buffer.from([0x8e, 0x52, 0x93, 0x63, 0x91, 0xbe]), /garbled/],
+		['UTF-8 that was encoded twice', Buffer.from('JosÃ©,donâ€™t'), /garbled/],
+		['a bad byte', Buffer.from([0xc3, 0xa9, 0x2c, 0xff]), /can not be read as UTF-8/],
+		['French', Buffer.from('créée,Noël,¿Qué?,«là»,“A” – 5 €', 'latin1'), undefined],
+		['German and Danish', Buffer.from('Müller,Søren,Ærø,Weiß,Öäü', 'latin1'), undefined],
+		['Polish in UTF-8', Buffer.from('Łukasz,żółć,Wałęsa'), undefined],
+		['Russian in UTF-8', Buffer.from('Иванов'), undefined],
+	])('says when letters look wrong: %s', async (_name, bytes, warning) => {
+		const report = new TextReport();
+		for await (const text of textOf(cut(bytes, 100), undefined, report)) void text;
+		expect(report.warnings).toEqual(warning ? [expect.stringMatching(warning)] : []);
+	});
+
+	it.each([
+		['PK\u0003\u0004', 'workbook'],
+		['\u00d0\u00cf\u0011\u00e0', 'old Excel'],
+		['%PDF-1.4', 'PDF'],
+		['\u001f\u008b', 'compressed'],
+		['{\\rtf1', 'RTF'],
+	])('refuses what begins with %j by what it is', async (start, what) => {
+		await expect(decode(Buffer.from(start, 'latin1'))).rejects.toThrow(what);
+		await expect(decode(Buffer.from(start, 'latin1'), 1, 'utf-8')).rejects.toThrow(what);
 	});
 
 	it('says what to do about a workbook', async () => {
@@ -105,16 +165,20 @@ async function* once(text: string) {
 
 describe('csvRows', () => {
 	it('names the values, and says of a ragged row that it is one', async () => {
-		const text = 'email,name\na@x.com,"A\nB"\n\nb@x.com\nc@x.com,C,,\nd@x.com,D,E\n';
+		const text = 'email,name\na@x.com,"A\nB"\n\nb@x.com\n,,\nc@x.com,C,,\nd@x.com,D,E\n \n\x1a';
 		const rows = await collect(csvRows(once(text), readHead(text)));
 		expect(rows[0]).toEqual({ email: 'a@x.com', name: 'A\nB' });
-		expect(rows[1]).toBeInstanceOf(BrokenRow);
-		expect(rows[1]).toMatchObject({
-			input: { email: 'b@x.com' },
-			cause: { reason: 'invalid_row', message: expect.stringContaining('1 value where') as string },
-		});
+		expect(rows[1]).toEqual({ email: 'b@x.com', name: '' });
 		expect(rows[2]).toEqual({ email: 'c@x.com', name: 'C' });
-		expect(rows[3]).toMatchObject({ input: { email: 'd@x.com', name: 'D', 'Column 3': 'E' } });
+		expect(rows[3]).toBeInstanceOf(BrokenRow);
+		expect(rows[3]).toMatchObject({
+			input: { email: 'd@x.com', name: 'D', 'Column 3': 'E' },
+			cause: {
+				reason: 'invalid_row',
+				message: expect.stringContaining('3 values where') as string,
+			},
+		});
+		expect(rows).toHaveLength(4);
 	});
 });
 
@@ -132,8 +196,34 @@ describe('jsonLinesRows', () => {
 		expect(columnOfPath('b.c.d.e')({ b: null }, 0)).toBeUndefined();
 	});
 
-	it('refuses a file that is one array', async () => {
-		await expect(collect(jsonLinesRows(once(' [{"a":1}]')))).rejects.toThrow(FileError);
+	it.each([
+		[' [{"a":1}]'],
+		['[\n  {\n    "a": 1\n  }\n]\n'],
+		['{\n  "a": 1\n}\n'],
+		['email,name\na@x.com,A\n'],
+		['x\n'.repeat(100)],
+	])('refuses a file that is something else: %j', async (text) => {
+		await expect(collect(jsonLinesRows(once(text)))).rejects.toThrow(FileError);
+	});
+
+	it.each([
+		['[\n{"a":1},\n{"b":2}\n]\n'],
+		['[{"a":1},\n{"b":2}]'],
+		['{"a":1},\r\n{"b":2},\r\n\u001a'],
+		['{"a ":1}\n{" b":2}'],
+		['{"a":1}\r{"b":2}\r'],
+	])('reads lines of an array, with commas, and names with blanks: %j', async (text) => {
+		expect(await collect(jsonLinesRows(once(text)))).toEqual([{ a: 1 }, { b: 2 }]);
+	});
+
+	it('gives the same rows however the text is cut', async () => {
+		const text = '[{"a":1},\nbad\n\n{"b ":2}\n]';
+		async function* letters() {
+			for (const letter of text) yield letter;
+		}
+		expect(await collect(jsonLinesRows(letters()))).toEqual(
+			await collect(jsonLinesRows(once(text))),
+		);
 	});
 });
 

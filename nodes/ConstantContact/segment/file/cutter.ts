@@ -1,0 +1,334 @@
+import type { Cause } from '../verdicts';
+import { FileError } from './text';
+
+/** Characters of one record at most; more means a quotation mark that is never closed. */
+const MAX_RECORD = 8 * 1024 * 1024;
+/** Characters that are shown of a line that can not be read. */
+export const SHOWN = 500;
+
+/** How a CSV file sets its values apart. Each kind of line end is one, quotation marks around it aside. */
+export interface Dialect {
+	/** One character. */
+	delimiter: string;
+	/** Empty where no character quotes. */
+	quote: '"' | "'" | '';
+	/** How a quoted value holds the quotation mark itself: twice, or twice and behind a backslash. */
+	escape: 'doubled' | 'backslash';
+}
+
+/** As RFC 4180 has it. */
+export const STANDARD: Dialect = { delimiter: ',', quote: '"', escape: 'doubled' };
+
+/** What the records of a file look like, by which others are known inside a quoted value. */
+export interface Shape {
+	columns: number;
+	/** The column with the addresses; -1 when there is none. */
+	address: number;
+	/** Whether a blank stands behind each delimiter. */
+	isSpaced: boolean;
+	/** Whether a person said how the file quotes, so that its quotation marks count whatever they hold. */
+	isGiven: boolean;
+}
+
+/** A line from where on the records of the file can not be told apart. */
+export class BrokenLine {
+	constructor(
+		readonly text: string,
+		readonly cause: Cause,
+	) {}
+}
+
+export type Cut = string[] | BrokenLine;
+
+const LINE_FEED = 10;
+const RETURN = 13;
+const BLANK = 32;
+const TAB = 9;
+const ANY_LINE_END = /\r\r\n|\r\n|\r|\n/;
+const MORE = -1;
+
+/** Whether a value may be an address, decorated or not. Looser than the check of an address. */
+export const isLikeAddress = (cell: string): boolean =>
+	cell.includes('@') && LIKE_ADDRESS.test(cell.trim().slice(-320));
+const LIKE_ADDRESS = /(?:^|<)[^\s@,;|"'<>][^\s@,;|"<>]*@[^\s@,;|"'<>]+\.[^\s@,;|"'<>]+>?$/;
+
+/** Whether a record holds nothing: a blank line, one of delimiters alone, or of control characters. */
+export function isNothing(cut: Cut): boolean {
+	for (const cell of cut instanceof BrokenLine ? [cut.text] : cut) {
+		if (cell === '') continue;
+		const unit = cell.charCodeAt(0);
+		if (unit > BLANK && unit < 0x7f) return false;
+		if (/[^\s\p{Cc}]/u.test(cell)) return false;
+	}
+	return true;
+}
+
+/**
+ * Cuts text into records. Lines without a quotation mark are split as they are; the others are read
+ * value by value. Once a record fits no valid file, all lines from its first one on come as broken:
+ * whatever is behind it may belong to it.
+ */
+export class Cutter {
+	/** The line of the file at which the next record begins, counted from 1. */
+	line = 1;
+	/** Why records can no longer be told apart. */
+	cause: Cause | undefined;
+	/** Line of the first record with a quoted value that may have swallowed others. */
+	doubted: number | undefined;
+
+	private text = '';
+	private isLast = false;
+	private lineFeed = -1;
+	private return = -1;
+	private mark = -1;
+	private cells: string[] = [];
+	private readonly delimiterUnit: number;
+	private readonly quoteUnit: number;
+
+	constructor(
+		private readonly dialect: Dialect,
+		private readonly shape?: Shape,
+	) {
+		this.delimiterUnit = dialect.delimiter.charCodeAt(0);
+		this.quoteUnit = dialect.quote.charCodeAt(0);
+	}
+
+	/**
+	 * @param text begins where the last call ended
+	 * @param isLast whether nothing comes behind the text
+	 * @param cuts takes the records that came whole
+	 * @returns the position behind them
+	 * @throws FileError when a quotation mark is not closed at the end of the file
+	 */
+	cut(text: string, isLast: boolean, cuts: Cut[]): number {
+		this.text = text;
+		this.isLast = isLast;
+		this.lineFeed = this.return = this.mark = -1;
+		let at = 0;
+		while (at < text.length) {
+			const end = this.lineEnd(at);
+			if (!isLast && end + 2 >= text.length) return at;
+			if (!this.cause && this.isQuoted(at, end)) {
+				const next = this.readRecord(at);
+				if (next === MORE) return at;
+				if (this.cause) continue;
+				cuts.push(this.cells);
+				at = next;
+				continue;
+			}
+			if (end > at) {
+				const line = text.slice(at, end);
+				cuts.push(
+					this.cause
+						? new BrokenLine(line.slice(0, SHOWN), this.cause)
+						: line.split(this.dialect.delimiter),
+				);
+			}
+			at = this.behind(end);
+			this.line += 1;
+		}
+		return at;
+	}
+
+	/** The position of the line end at or behind `from`, else the length of the text. */
+	private lineEnd(from: number): number {
+		if (this.lineFeed < from) this.lineFeed = this.find('\n', from);
+		if (this.return < from) this.return = this.find('\r', from);
+		return Math.min(this.lineFeed, this.return);
+	}
+
+	private isQuoted(from: number, end: number): boolean {
+		if (this.dialect.quote === '') return false;
+		if (this.mark < from) this.mark = this.find(this.dialect.quote, from);
+		return this.mark < end;
+	}
+
+	private find(what: string, from: number): number {
+		const found = this.text.indexOf(what, from);
+		return found < 0 ? this.text.length : found;
+	}
+
+	/** The position behind the line end at `end`; programs write CR CR LF too. */
+	private behind(end: number): number {
+		const { text } = this;
+		if (text.charCodeAt(end) !== RETURN) return end + 1;
+		if (text.charCodeAt(end + 1) === LINE_FEED) return end + 2;
+		return text.charCodeAt(end + 1) === RETURN && text.charCodeAt(end + 2) === LINE_FEED
+			? end + 3
+			: end + 1;
+	}
+
+	/** Reads a record with quotation marks into `cells`. Returns the position behind it. */
+	private readRecord(start: number): number {
+		const { text, delimiterUnit, quoteUnit } = this;
+		const { escape } = this.dialect;
+		this.cells = [];
+		let at = start;
+		let hasLines = false;
+		for (;;) {
+			const first = this.skipBlanks(at);
+			let end: number;
+			if (text.charCodeAt(first) === quoteUnit) {
+				const close = this.closing(first + 1);
+				if (close === MORE) return MORE;
+				end = this.skipBlanks(close + 1);
+				const value = text.slice(first + 1, close);
+				hasLines ||= value.includes('\n') || value.includes('\r');
+				this.cells.push(this.unescape(value));
+			} else {
+				end = at;
+				for (; end < text.length; end++) {
+					const unit = text.charCodeAt(end);
+					if (unit === delimiterUnit || unit === LINE_FEED || unit === RETURN) break;
+				}
+				const cell = text.slice(at, end);
+				this.cells.push(escape === 'backslash' ? cell.replace(/\\(["'])/g, '$1') : cell);
+			}
+			if (!this.isLast && end + 2 >= text.length) return MORE;
+			const unit = text.charCodeAt(end);
+			if (unit === delimiterUnit) {
+				at = end + 1;
+				continue;
+			}
+			const isEnd = end >= text.length || unit === LINE_FEED || unit === RETURN;
+			if (!isEnd) this.cause = textBehindQuote(this.line);
+			else if (hasLines) this.readLines(text.slice(start, end));
+			this.line += this.cause ? 0 : 1;
+			return this.behind(end);
+		}
+	}
+
+	/** A record of several lines: it may have swallowed others whose quotation marks went wrong. */
+	private readLines(record: string): void {
+		const [, ...more] = record.split(ANY_LINE_END);
+		const lines = more.filter((line) => this.hasAddress(line));
+		if (!this.shape?.isGiven && lines.some((line) => this.isRecord(line))) {
+			this.cause = recordsInQuotes(this.line);
+			return;
+		}
+		if (lines.length > 0) this.doubted ??= this.line;
+		this.line += more.length;
+	}
+
+	/** Whether a line of a quoted value has an address where the records of this file have theirs. */
+	private hasAddress(line: string): boolean {
+		const { shape, dialect } = this;
+		if (!shape || !line.includes('@')) return false;
+		const cells = line.split(dialect.delimiter);
+		const may = shape.address < 0 ? cells : cells.slice(shape.address, shape.address + 1);
+		return may.some((cell) => isLikeAddress(cell.replaceAll(dialect.quote, '')));
+	}
+
+	/** Whether such a line is written as the records of this file are, and not as sentences. */
+	private isRecord(line: string): boolean {
+		const { columns, isSpaced } = this.shape!;
+		const { delimiter } = this.dialect;
+		const cells = line.split(delimiter);
+		while (cells.length > 1 && cells[cells.length - 1]!.trim() === '') cells.pop();
+		if (cells.length > columns) return false;
+		if (columns === 1) return true;
+		// Sentences have a blank behind each comma; files seldom.
+		return line.includes(delimiter) && (isSpaced || !line.includes(`${delimiter} `));
+	}
+
+	private skipBlanks(from: number): number {
+		let at = from;
+		for (; ; at++) {
+			const unit = this.text.charCodeAt(at);
+			if (unit === this.delimiterUnit || (unit !== BLANK && unit !== TAB)) return at;
+		}
+	}
+
+	/** The position of the quotation mark that closes a value which begins at `from`. */
+	private closing(from: number): number {
+		const { text, quoteUnit } = this;
+		const { quote, escape } = this.dialect;
+		for (let at = from; ; at++) {
+			at = text.indexOf(quote, at);
+			if (at < 0) {
+				if (this.isLast) throw notClosed(this.line);
+				return MORE;
+			}
+			if (escape === 'backslash' && this.isEscaped(at, from)) continue;
+			if (text.charCodeAt(at + 1) !== quoteUnit) return at;
+			at += 1;
+		}
+	}
+
+	private isEscaped(at: number, from: number): boolean {
+		let first = at;
+		while (first > from && this.text[first - 1] === '\\') first -= 1;
+		return (at - first) % 2 === 1;
+	}
+
+	private unescape(value: string): string {
+		const { quote, escape } = this.dialect;
+		if (escape === 'backslash' && value.includes('\\')) {
+			return value.replace(/\\(["'\\])|""|''/g, (pair, escaped: string | undefined) => {
+				if (escaped !== undefined) return escaped;
+				return pair[0] === quote ? quote : pair;
+			});
+		}
+		return value.includes(quote) ? value.replaceAll(quote + quote, quote) : value;
+	}
+}
+
+/**
+ * The records of each piece of a file that came whole. What is left is looked at again once it has
+ * doubled, so that a long record costs no more than a short one by the character.
+ *
+ * @throws FileError when a record is longer than 8 million characters, or its quotes are not closed
+ */
+export async function* cutPieces(
+	pieces: AsyncIterable<string>,
+	cutter: Cutter,
+): AsyncGenerator<Cut[]> {
+	let held: string[] = [];
+	let length = 0;
+	let enough = 0;
+	for await (const piece of pieces) {
+		held.push(piece);
+		length += piece.length;
+		if (length < enough) continue;
+		const text = held.join('');
+		const cuts: Cut[] = [];
+		const rest = text.slice(cutter.cut(text, false, cuts));
+		if (rest.length > MAX_RECORD) throw tooLong(cutter.line);
+		held = [rest];
+		length = rest.length;
+		enough = 2 * length;
+		if (cuts.length > 0) yield cuts;
+	}
+	const cuts: Cut[] = [];
+	cutter.cut(withoutEndMark(held.join('')), true, cuts);
+	if (cuts.length > 0) yield cuts;
+}
+
+/** DOS ends files with Ctrl-Z. */
+const withoutEndMark = (text: string) => (text.endsWith('\u001a') ? text.slice(0, -1) : text);
+
+const MEND =
+	"Mend the quotation marks there, or choose under the option 'File Quoting' how the file writes them.";
+
+const broken = (line: number, why: string): Cause => ({
+	reason: 'invalid_row',
+	message: `From line ${line} of the file on, the rows can not be told apart: ${why}. ${MEND}`,
+});
+
+const textBehindQuote = (line: number) =>
+	broken(line, 'text stands behind a closing quotation mark');
+
+const recordsInQuotes = (line: number) =>
+	broken(line, 'a value in quotation marks holds what looks like other rows');
+
+const notClosed = (line: number) =>
+	new FileError(
+		`The file can not be read to its end: a quotation mark is never closed (the row begins in line ${line})`,
+		MEND,
+	);
+
+const tooLong = (line: number) =>
+	new FileError(
+		`The file can not be read to its end: the row that begins in line ${line} is longer than 8 million characters`,
+		`A quotation mark may not be closed there. ${MEND}`,
+	);

@@ -1,0 +1,104 @@
+import type { Sandbox } from '../../sandbox/sandbox';
+
+/** A row of an import, and what became of it. */
+export interface ImportedRow {
+	email: string;
+	/** Tells the row from others of the same person; undefined when it was sent without its name. */
+	name: string | undefined;
+	fate: 'taken' | 'refused' | 'leftAlone';
+}
+
+/** A bulk job, as the sandbox carried it out. */
+export interface JobRecord {
+	id: string;
+	/** Last part of the path that made it. */
+	kind: string;
+	/** What was asked for. */
+	body: JobBody;
+	/** What an import did, row by row. */
+	rows: ImportedRow[];
+	/** Things that it went through, of a job that counts them. */
+	done: number;
+	endsAs: string;
+}
+
+export interface JobBody {
+	import_data?: Array<Record<string, unknown>>;
+	list_ids?: string[];
+	source?: { contact_ids?: string[] };
+}
+
+export interface Membership {
+	/** Name of the list as it was in the beginning. */
+	list: string;
+	email: string;
+	what: 'joined' | 'left';
+}
+
+const keyOf = (value: unknown) => String(value).trim().toLowerCase();
+
+/** Everything that truly happened in a sandbox from here on: what verdicts are held against. */
+export class History {
+	readonly jobs = new Map<string, JobRecord>();
+	readonly memberships: Membership[] = [];
+	/** Addresses that were unsubscribed at any time. */
+	readonly unsubscribed = new Set<string>();
+	/** List names to the members before anything happened. */
+	readonly before = new Map<string, Set<string>>();
+	private readonly names = new Map<string, string>();
+	private readonly start: number;
+
+	constructor(private readonly sandbox: Sandbox) {
+		const { store } = sandbox;
+		this.start = sandbox.history.length;
+		for (const list of store.lists.values()) {
+			this.names.set(list.id, list.name);
+			this.before.set(list.name, new Set([...store.membersOf(list)].map(({ email }) => email)));
+		}
+		for (const { email, permission } of store.everybody) {
+			if (permission === 'unsubscribed') this.unsubscribed.add(email);
+		}
+	}
+
+	/** Says what a job was asked for, once its request was read. */
+	posted(id: string, kind: string, body: JobBody): void {
+		this.jobs.set(id, { id, kind, body, rows: [], done: 0, endsAs: '' });
+	}
+
+	/** Lets whatever is under way come to its end, and reads what happened. */
+	finish(): void {
+		const { activities, clock, store } = this.sandbox;
+		clock.advance(3_600_000);
+		activities.catchUp();
+		for (const job of this.jobs.values()) {
+			const activity = activities.find(job.id);
+			job.done = activity?.counters?.items_completed_count ?? 0;
+			job.endsAs = activity?.endsAs ?? '';
+		}
+		for (const { kind, email = '', listId, activityId } of this.sandbox.history.slice(this.start)) {
+			if (kind === 'unsubscribed') this.unsubscribed.add(email);
+			if (kind === 'joined' || kind === 'left') {
+				const list = this.names.get(listId!) ?? store.lists.get(listId!)?.name ?? '';
+				this.memberships.push({ list, email, what: kind });
+			}
+			if (kind !== 'imported' && kind !== 'refused') continue;
+			const job = this.jobs.get(activityId ?? '');
+			const item = job?.body.import_data?.find((one) => keyOf(one.email) === keyOf(email));
+			const name = typeof item?.first_name === 'string' ? item.first_name : undefined;
+			const fate = this.unsubscribed.has(email) ? 'leftAlone' : 'taken';
+			job?.rows.push({ email: keyOf(email), name, fate: kind === 'refused' ? kind : fate });
+		}
+	}
+
+	/** People who had unsubscribed and are subscribed now. */
+	get resubscribed(): string[] {
+		const { contacts } = this.sandbox.store;
+		return [...this.unsubscribed].filter(
+			(email) => (contacts.get(email)?.permission ?? 'unsubscribed') !== 'unsubscribed',
+		);
+	}
+
+	jobsOf(kind: string): JobRecord[] {
+		return [...this.jobs.values()].filter((job) => job.kind === kind);
+	}
+}

@@ -1,0 +1,133 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- told by its environment how much to try */
+import { play } from './play';
+import { CATALOGUE, type Fault, type RequestKind } from './catalogue';
+import { report } from './report';
+import { EVERYBODY, type Person, type Scenario, type ScenarioRow, type Standing } from './scenario';
+
+jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+jest.setTimeout(7_200_000);
+
+/** Every so many faults are tried; 1 for the whole sweep. */
+const STEP = Number(process.env.FAULTS_STEP ?? 16);
+/** Until whatever goes wrong has lasted longer than anybody waits. */
+const FOR_EVER = 99;
+
+const people = (standings: Record<string, Standing>, refused = ''): Person[] =>
+	EVERYBODY.map((email) => ({
+		standing: standings[email[0]!] ?? 'absent',
+		isRefused: refused.includes(email[0]!),
+	}));
+
+const rows = (names: string, lists = 'A'): ScenarioRow[] =>
+	[...names].map((name, index) => ({
+		kind: 'plain',
+		who: name.charCodeAt(0) - 'a'.charCodeAt(0),
+		consent: 'yes',
+		list: lists[index % lists.length] as 'A' | 'B',
+	}));
+
+const base: Scenario = {
+	operation: 'export',
+	source: 'items',
+	target: 'one',
+	mapping: 'manual',
+	hasB: true,
+	people: people({}),
+	strangers: 0,
+	rows: [],
+	mode: 'addAndUpdate',
+	skipFaulty: false,
+	duplicateEmails: 'keepLast',
+	largestRemoval: '100%',
+	searchRequests: 100,
+	wait: true,
+	waitLimit: 60,
+	settings: {},
+	faults: [],
+};
+
+/** Runs that come right when nothing is in their way. */
+const GOOD: Record<string, Scenario> = {
+	'new people': { ...base, rows: rows('abcdef'), mapping: 'auto' },
+	'members of all kinds': {
+		...base,
+		people: people(
+			{ a: 'member', b: 'member', c: 'contact', d: 'unsubscribed', e: 'member', f: 'deleted' },
+			'bg',
+		),
+		rows: rows('abcdefghij'),
+	},
+	mirror: {
+		...base,
+		mode: 'mirror',
+		people: people({ a: 'member', b: 'member', k: 'member', l: 'member' }),
+		strangers: 5,
+		rows: rows('abcde'),
+	},
+	'mirror with refused rows': {
+		...base,
+		mode: 'mirror',
+		people: people({ a: 'member', b: 'member', k: 'member', d: 'unsubscribed' }, 'bc'),
+		strangers: 2,
+		rows: rows('abcdef'),
+		settings: { personCount: 'acceptedOnly', membershipLagMs: 1_500 },
+	},
+	'two lists, one of them new': {
+		...base,
+		mode: 'mirror',
+		source: 'csv',
+		target: 'split',
+		hasB: false,
+		people: people({ a: 'member', k: 'member' }),
+		strangers: 1,
+		rows: rows('abcdefgh', 'AB'),
+	},
+	preview: {
+		...base,
+		operation: 'preview',
+		mode: 'mirror',
+		people: people({ a: 'member', b: 'contact', c: 'unsubscribed', k: 'member' }),
+		strangers: 2,
+		rows: rows('abcd'),
+	},
+	'started, looked at later': {
+		...base,
+		operation: 'status',
+		wait: false,
+		people: people({ a: 'member', d: 'unsubscribed' }, 'b'),
+		rows: rows('abcde'),
+	},
+};
+
+const ONCE = ['page', 'listing', 'ends', 'says', 'other', 'clock', 'unauthorized'];
+
+function* faultsOn(counts: ReadonlyMap<RequestKind, number>): Generator<Fault> {
+	for (const { effect, on: kinds } of CATALOGUE) {
+		const isOnce = ONCE.some((key) => key in effect);
+		for (const on of kinds) {
+			for (let nth = 0; nth < (counts.get(on) ?? 0); nth++) {
+				for (const times of isOnce ? [1] : [1, FOR_EVER]) yield { on, nth, times, effect };
+			}
+		}
+	}
+}
+
+describe('each fault at each request', () => {
+	it.each(Object.entries(GOOD))('%s', async (name, good) => {
+		const undisturbed = await play(good, true);
+		expect(undisturbed.violations).toEqual([]);
+		const failures = await report(
+			(function* () {
+				let position = 0;
+				for (const fault of faultsOn(undisturbed.counts)) {
+					position += 1;
+					if (position % STEP !== 0) continue;
+					yield { name: JSON.stringify(fault), scenario: { ...good, faults: [fault] } };
+				}
+			})(),
+			async (scenario, index) => await play(scenario, index % 3 === 0),
+			name,
+		);
+		expect(failures).toBe('');
+	});
+});

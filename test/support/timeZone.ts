@@ -1,0 +1,47 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- starts a process in another time zone, not a node */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+/**
+ * The contacts that a process in another time zone makes of segments, in its local time.
+ *
+ * @param segments JavaScript that gives the rows of a segment, each
+ */
+export function contactsIn(zone: string, segments: string[]): unknown[][] {
+	const code = `
+		const load = (name) => require('./nodes/ConstantContact/segment/' + name + '.ts');
+		const { compileAutomaticMapping } = load('mapping');
+		const { CONTACT_FIELDS, customContactField } = load('fields');
+		const { surveySegment } = load('survey');
+		const { segmentOf } = load('segment');
+		const { Pacer } = load('pacer');
+		const { ContactWriter } = load('contactWriter');
+		const joined = customContactField({ name: 'joined', label: 'Joined', type: 'string', choices: [] });
+		const out = ContactWriter.forOne();
+		async function contactsOf(rows) {
+			const survey = await surveySegment(
+				segmentOf(rows.length, (index) => rows[index]),
+				{
+					mapping: compileAutomaticMapping([...CONTACT_FIELDS, joined]),
+					consent: () => undefined,
+					duplicates: 'keepLast',
+					faults: 'leaveOutField',
+				},
+				new Pacer(async () => {}),
+			);
+			return rows.map((_row, index) => {
+				out.clear();
+				survey.writeContact(index, out);
+				return JSON.parse(out.written.toString());
+			});
+		}
+		Promise.all([${segments.join(', ')}].map(contactsOf)).then((all) => console.log(JSON.stringify(all)));`;
+	const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', code], {
+		cwd: ROOT,
+		env: { ...process.env, TZ: zone },
+		encoding: 'utf8',
+	});
+	return JSON.parse(output) as unknown[][];
+}

@@ -1,0 +1,375 @@
+import fc from 'fast-check';
+
+import { Cutter, STANDARD, type Cut } from '../../../../nodes/ConstantContact/segment/file/cutter';
+import {
+	csvRows,
+	readHead,
+	type CsvSettings,
+} from '../../../../nodes/ConstantContact/segment/file/csv';
+import { inWords, lineEndOf } from '../../../../nodes/ConstantContact/segment/file/dialect';
+import {
+	headingsInWords,
+	refuseOtherKinds,
+} from '../../../../nodes/ConstantContact/segment/file/headings';
+import { FileError, textOf } from '../../../../nodes/ConstantContact/segment/file/text';
+import { BrokenRow, type AnyRow } from '../../../../nodes/ConstantContact/segment/segment';
+
+async function* cut(bytes: Buffer, size: number) {
+	for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+}
+
+async function read(text: string, settings: CsvSettings = {}, size = 1 << 16) {
+	const head = readHead(text, settings);
+	const warnings: string[] = [];
+	const rows: AnyRow[] = [];
+	const blocks = csvRows(textOf(cut(Buffer.from(text), size)), head, (one) => warnings.push(one));
+	for await (const block of blocks) rows.push(...block);
+	return { head, rows, warnings };
+}
+
+const isBroken = (row: AnyRow) => row instanceof BrokenRow;
+const people = (from: number, to: number) =>
+	Array.from({ length: to - from }, (_, at) => `p${from + at}@example.com,Name,Oslo\n`).join('');
+
+describe('A dialect is found out', () => {
+	it.each<[string, string, object[]]>([
+		[
+			'semicolons with commas and empty values at the end',
+			'E-Mail;Vorname;Wohnort, Land\r\nmia@example.com;Mia;Köln, DE;\r\nben@example.com;Ben;Bonn, DE;\r\n',
+			[
+				{ 'E-Mail': 'mia@example.com', Vorname: 'Mia', 'Wohnort, Land': 'Köln, DE' },
+				{ 'E-Mail': 'ben@example.com', Vorname: 'Ben', 'Wohnort, Land': 'Bonn, DE' },
+			],
+		],
+		[
+			'tabs with a comma in each name',
+			'email\tname\na@x.com\tLee, Ann\nb@x.com\tRay, Bob\n',
+			[
+				{ email: 'a@x.com', name: 'Lee, Ann' },
+				{ email: 'b@x.com', name: 'Ray, Bob' },
+			],
+		],
+		['carets', 'email^name\na@x.com^A, B\n', [{ email: 'a@x.com', name: 'A, B' }]],
+		[
+			'backslashes',
+			'email,size,name\nann@x.com,"5\\"",Ann\nbob@x.com,M,Bob\ncy@x.com,"6\\", or C:\\\\",Cy\n',
+			[
+				{ email: 'ann@x.com', size: '5"', name: 'Ann' },
+				{ email: 'bob@x.com', size: 'M', name: 'Bob' },
+				{ email: 'cy@x.com', size: '6", or C:\\', name: 'Cy' },
+			],
+		],
+		[
+			'backslashes outside of quotes',
+			'email,size,nick\nann@x.com,5\\" wide,"the \\"one\\""\n',
+			[{ email: 'ann@x.com', size: '5" wide', nick: 'the "one"' }],
+		],
+		["DOS's mark of the end", 'email,n\na@x.com,1\u001a', [{ email: 'a@x.com', n: '1' }]],
+		[
+			'a backslash that is a letter',
+			'email,path\na@x.com,"C:\\"\nb@x.com,"D:\\"\n',
+			[
+				{ email: 'a@x.com', path: 'C:\\' },
+				{ email: 'b@x.com', path: 'D:\\' },
+			],
+		],
+		[
+			'blanks around quotes',
+			'"email", "name" , "city"\n"a@x.com", "Ann" , "Paris, Texas"\n',
+			[{ email: 'a@x.com', name: 'Ann', city: 'Paris, Texas' }],
+		],
+		[
+			'apostrophes',
+			"'email','name'\n'a@x.com','Lee, Ann'\n'b@x.com','O''Neil'\n",
+			[
+				{ email: 'a@x.com', name: 'Lee, Ann' },
+				{ email: 'b@x.com', name: "O'Neil" },
+			],
+		],
+		[
+			'apostrophes that are letters',
+			"email,name\na@x.com,'t Hooft\nb@x.com,O'Neil\nc@x.com,'Nita\n",
+			[
+				{ email: 'a@x.com', name: "'t Hooft" },
+				{ email: 'b@x.com', name: "O'Neil" },
+				{ email: 'c@x.com', name: "'Nita" },
+			],
+		],
+		['a hint in quotes', '"sep=;"\nemail;b\na@x.com;1,2\n', [{ email: 'a@x.com', b: '1,2' }]],
+		['a hint that is wrong', 'sep=;\nemail,b\na@x.com,1\n', [{ email: 'a@x.com', b: '1' }]],
+		[
+			'values that are left out at the end',
+			'Email,Name,City\na@x.com,A,Oslo\nb@x.com,B\nc@x.com\n',
+			[
+				{ Email: 'a@x.com', Name: 'A', City: 'Oslo' },
+				{ Email: 'b@x.com', Name: 'B', City: '' },
+				{ Email: 'c@x.com', Name: '', City: '' },
+			],
+		],
+		[
+			'a note of several lines with commas',
+			'email,note,city\na@x.com,"Main St 5,\nOslo\n\nRegards, Ann",Oslo\nb@x.com,"mail bob@x.com, or\nbob@y.com, please",Rome\n',
+			[
+				{ email: 'a@x.com', note: 'Main St 5,\nOslo\n\nRegards, Ann', city: 'Oslo' },
+				{ email: 'b@x.com', note: 'mail bob@x.com, or\nbob@y.com, please', city: 'Rome' },
+			],
+		],
+	])('%s', async (_name, text, rows) => {
+		for (const size of [1, 7, 1_000]) expect((await read(text, {}, size)).rows).toEqual(rows);
+	});
+
+	it.each(['\n', '\r\n', '\r', '\r\r\n'])('reads lines that end in %j, mixed too', async (end) => {
+		const lines = ['email,name', 'a@x.com,"A\nB"', '', 'b@x.com,B', 'c@x.com,C'];
+		for (const text of [
+			lines.join(end),
+			`${lines.join(end)}\n`,
+			`${lines.join(end)}\r\nd@x.com\n`,
+		]) {
+			const { rows } = await read(text, {}, 3);
+			expect(rows.slice(0, 3)).toEqual([
+				{ email: 'a@x.com', name: 'A\nB' },
+				{ email: 'b@x.com', name: 'B' },
+				{ email: 'c@x.com', name: 'C' },
+			]);
+		}
+		expect(lineEndOf(`a${end}b${end}`)).not.toBe('mixed');
+		expect(lineEndOf('a\nb\r\n')).toBe('mixed');
+	});
+
+	it('and said in words', () => {
+		expect(inWords(readHead("'email'|'b'\n'a@x.com'|'1'\n").dialect)).toEqual({
+			delimiter: 'pipe',
+			quote: 'apostrophes',
+			escape: 'backslash',
+		});
+		expect(inWords(STANDARD)).toEqual({
+			delimiter: 'comma',
+			quote: 'double quotes',
+			escape: 'doubled',
+		});
+	});
+
+	it('unless a person says it', async () => {
+		const text = 'email,name\na@x.com,"Bob\nb@x.com,"Di\n';
+		const { rows } = await read(text, { quoting: 'none' });
+		expect(rows).toEqual([
+			{ email: 'a@x.com', name: '"Bob' },
+			{ email: 'b@x.com', name: '"Di' },
+		]);
+		expect(readHead('email,b;c\na@x.com,1;2\n', { delimiter: ';' }).columns).toHaveLength(2);
+	});
+});
+
+describe('Quotation marks that went wrong', () => {
+	it.each([
+		[
+			'text behind a closing one',
+			`${people(0, 7)}p7@example.com,"Bob,Oslo\n${people(8, 9)}p9@example.com,"Di,Oslo\n${people(10, 30)}`,
+			7,
+		],
+		[
+			'text behind one in the same line',
+			`${people(0, 3)}p3@example.com,"Bob" Ray,Oslo\n${people(4, 9)}`,
+			3,
+		],
+		[
+			'one that swallows whole rows',
+			`${people(0, 7)}p7@example.com,"Bob,Oslo\n${people(8, 12)}p12@example.com,Di",Oslo\n${people(13, 30)}`,
+			7,
+		],
+		[
+			'one that swallows the last values too',
+			`${people(0, 2)}p2@example.com,Bob,"Oslo\np3@example.com,Di,Rome"\n${people(4, 8)}`,
+			2,
+		],
+		[
+			'one that swallows a short row',
+			`${people(0, 2)}p2@example.com,Bob,"Oslo\np3@example.com,Di\np4@example.com"\n${people(5, 8)}`,
+			2,
+		],
+	])('refuse all rows from there on: %s', async (_name, lines, good) => {
+		const text = `email,name,city\n${lines}`;
+		for (const size of [1, 5, 64, 10_000]) {
+			const { rows } = await read(text, {}, size);
+			// Each line is accounted for.
+			expect(rows).toHaveLength(text.split('\n').length - 2);
+			expect(rows.map(isBroken)).toEqual(rows.map((_row, index) => index >= good));
+			expect(rows[good]).toMatchObject({
+				cause: {
+					reason: 'invalid_row',
+					message: expect.stringContaining(`From line ${good + 2} of the file on`) as string,
+				},
+				input: { line: expect.stringContaining(`p${good}@`) as string },
+			});
+		}
+	});
+
+	it('are only said when a person chose how the file quotes', async () => {
+		const text = 'email,name,note\na@x.com,A,"see\nb@x.com,B,C"\nc@x.com,C,\n';
+		const { rows, warnings } = await read(text, { quoting: 'doubled' });
+		expect(rows).toHaveLength(2);
+		expect(warnings).toEqual([expect.stringContaining('in line 2 ') as string]);
+		expect((await read(text)).rows.filter(isBroken)).toHaveLength(3);
+	});
+
+	it('are said where a value may hold a row, or just an address', async () => {
+		const text = 'email,name,note\na@x.com,A,x\nb@x.com,B,"Regards, Ann\nann@y.com\n"\n';
+		const { rows, warnings } = await read(text);
+		expect(rows.filter(isBroken)).toEqual([]);
+		expect(warnings).toEqual([expect.stringContaining('in line 3 ') as string]);
+		expect((await read('email,note\na@x.com,"one,\ntwo, three"\n')).warnings).toEqual([]);
+	});
+
+	it('are found far beyond the sample', async () => {
+		const text = `email,name,city\n${people(0, 9_000)}x@example.com,"Bob" x,Oslo\n${people(0, 9)}`;
+		const head = readHead(text.slice(0, 65_536), {}, false);
+		let broken = 0;
+		let all = 0;
+		for await (const block of csvRows(textOf(cut(Buffer.from(text), 65_536)), head)) {
+			broken += block.filter(isBroken).length;
+			all += block.length;
+		}
+		expect([all, broken]).toEqual([9_010, 10]);
+	});
+});
+
+describe('Other files', () => {
+	it.each([
+		['<html><body><table><tr><td>email', 'HTML'],
+		['\n<!DOCTYPE html>', 'HTML'],
+		['<?xml version="1.0"?><Workbook>', 'XML'],
+		['[\n {"email": "a@x.com"}]', 'JSON array'],
+		['{"email":"a@x.com"}\n', 'JSON'],
+		['BEGIN:VCARD\nEMAIL:a@x.com', 'vCard'],
+	])('%j are refused by what they are', (text, what) => {
+		expect(() => refuseOtherKinds(text)).toThrow(FileError);
+		expect(() => refuseOtherKinds(text)).toThrow(what);
+	});
+
+	it('have a title above their headings', () => {
+		const title = 'Customers of 2024\n\nEmail,Name\na@x.com,A\n';
+		expect(() => readHead(title)).toThrow('do not stand in the first line');
+		expect(readHead(title, { hasHeadings: false }).hasHeadings).toBe(false);
+		expect(readHead('id,contact by\n1,Email\n2,Mail\nx@x.com,Email\n').columns).toHaveLength(2);
+	});
+
+	it('have headings that are no longer than the sample', () => {
+		expect(() => readHead('"a,b', {}, false)).toThrow(FileError);
+	});
+
+	it('show their headings only where they are some', () => {
+		expect(headingsInWords(['Kontakt', 'Stadt'])).toContain('Kontakt, Stadt');
+		expect(headingsInWords(['First Name', '2024-01-01'])).toContain('First Name');
+		for (const row of [
+			['Zzsecretname', '+49-170-1234567'],
+			['Zzsecretname', 'a@x.com'],
+			['Zzsecretname', '1985'],
+		]) {
+			expect(headingsInWords(row)).not.toContain('Zzsecretname');
+		}
+	});
+});
+
+/** How many characters the cutter has been given to look at, however the text came. */
+async function workOf(text: string, size: number): Promise<number> {
+	let work = 0;
+	const cutIt = Cutter.prototype.cut;
+	const spy = jest.spyOn(Cutter.prototype, 'cut').mockImplementation(function (
+		this: Cutter,
+		piece: string,
+		isLast: boolean,
+		cuts: Cut[],
+	) {
+		work += piece.length;
+		return cutIt.call(this, piece, isLast, cuts);
+	});
+	try {
+		const head = { dialect: STANDARD, columns: ['a'], hasHeadings: true, leading: 0 };
+		for await (const block of csvRows(textOf(cut(Buffer.from(text), size)), head)) void block;
+	} finally {
+		spy.mockRestore();
+	}
+	return work;
+}
+
+describe('The work on a file', () => {
+	it.each([
+		['one long line', (length: number) => 'x'.repeat(length)],
+		['one long quoted value', (length: number) => `"${'x\n'.repeat(length / 2)}"`],
+		['many delimiters', (length: number) => ','.repeat(length)],
+		['empty lines', (length: number) => '\n'.repeat(length)],
+		['quotation marks', (length: number) => `"${'""'.repeat(length / 2)}"`],
+	])('grows as its size does: %s', async (_name, make) => {
+		for (const length of [100_000, 400_000]) {
+			expect(await workOf(make(length), 1_000)).toBeLessThan(4 * length + 10_000);
+		}
+	});
+
+	it('grows as the number of equal headings does', () => {
+		const has = jest.spyOn(Set.prototype, 'has');
+		const looks = [4_000, 16_000].map((count) => {
+			has.mockClear();
+			const { columns } = readHead(`${'email,'.repeat(count)}\na@x.com\n`);
+			expect(new Set(columns).size).toBe(count + 1);
+			return has.mock.calls.length;
+		});
+		has.mockRestore();
+		expect(looks[1]! / looks[0]!).toBeLessThan(5);
+	});
+
+	it('keeps only the start of a row with too many values', async () => {
+		const { rows } = await read(`email\n${'a,'.repeat(100_000)}b\n`, { delimiter: ',' });
+		expect(Object.keys((rows[0] as BrokenRow).input).length).toBeLessThan(50);
+	});
+});
+
+describe('Any bytes', () => {
+	const anyText = fc.oneof(
+		fc
+			.array(
+				fc.constantFrom(
+					'a@x.com',
+					'b',
+					'"',
+					'"',
+					"'",
+					'\\',
+					',',
+					';',
+					'\t',
+					'\n',
+					'\r',
+					'\r\n',
+					' ',
+					'é',
+					'\u001a',
+				),
+				{ maxLength: 60 },
+			)
+			.map((parts) => Buffer.from(`email,name\n${parts.join('')}`)),
+		fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+	);
+
+	it('give the same rows however they are cut, or a sentence', async () => {
+		const outcome = async (bytes: Buffer, size: number) => {
+			try {
+				let sample = '';
+				for await (const text of textOf(cut(bytes, size))) sample += text;
+				const rows: AnyRow[] = [];
+				for await (const block of csvRows(textOf(cut(bytes, size)), readHead(sample))) {
+					rows.push(...block);
+				}
+				return rows;
+			} catch (error) {
+				expect(error).toBeInstanceOf(FileError);
+				return (error as FileError).message;
+			}
+		};
+		await fc.assert(
+			fc.asyncProperty(anyText, fc.integer({ min: 1, max: 20 }), async (bytes, size) => {
+				expect(await outcome(bytes, size)).toEqual(await outcome(bytes, 1_000));
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
+});
