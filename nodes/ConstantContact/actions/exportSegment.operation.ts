@@ -23,6 +23,7 @@ import { mostRemovals } from '../lists/removal';
 import { createList, findById, type TargetList } from '../lists/target';
 import { notExportedRows } from '../report/notExported';
 import { CappedOutput } from '../report/outputs';
+import type { SegmentReading } from '../report/reading';
 import { requestsNeeded } from '../report/requestCount';
 import { amount, plural } from '../report/amounts';
 import {
@@ -310,7 +311,7 @@ interface Times {
 
 function summarize(
 	run: ListRun,
-	{ api, mode }: Prepared,
+	{ api, mode, readingOf }: Prepared,
 	{ activities, problem: lostSight }: Followed,
 	{ startedAt, seconds }: Times,
 ): ExportSummary {
@@ -346,6 +347,7 @@ function summarize(
 			requests: api.requests,
 			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
 		},
+		segment: readingOf(part.survey),
 		startedAt: startedAt.toISOString(),
 		finishedAt: new Date(startedAt.getTime() + seconds * 1_000).toISOString(),
 		seconds,
@@ -421,6 +423,7 @@ async function giveOut(
 	}
 	notExported.hint();
 	removed.hint();
+	hintAtReading(context, summaries);
 	hintAtSlowness(context, evaluated);
 	return [items, notExported.items, ...(mode === 'mirror' ? [removed.items] : [])];
 }
@@ -430,6 +433,20 @@ function* removedPeople(mirrored: MirrorReport | undefined, { list }: ExportSumm
 		yield { json: { email, contactId: id, list: list.name } };
 	}
 }
+
+/** Tells how the segment was read where it could be meant otherwise; the same of several lists once. */
+export function hintAtReading(
+	context: IExecuteFunctions,
+	receipts: Array<{ segment: SegmentReading }>,
+): void {
+	const notes = new Set(receipts.flatMap(({ segment }) => segment.notes));
+	for (const message of [...notes].slice(0, MOST_NOTES)) {
+		context.addExecutionHints({ type: 'info', location: 'outputPane', message });
+	}
+}
+
+/** Hints about the reading of a segment; all of them are in the summary. */
+const MOST_NOTES = 5;
 
 /** Says which parameters n8n had to evaluate again for each row. */
 export function hintAtSlowness(context: IExecuteFunctions, evaluated: string[]): void {
