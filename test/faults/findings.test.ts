@@ -475,6 +475,19 @@ describe('C: keeps to its bounds', () => {
 		expect(last.at - trace[0]!.at).toBeLessThan(120_000);
 	});
 
+	it('C4: nor while an import to another list of the run is open', async () => {
+		const { a, b, posted } = await told({
+			...MIRROR,
+			target: 'split',
+			source: 'csv',
+			rows: rows('abcd', 'AB'),
+			waitLimit: 2,
+			faults: [fault('import', { says: 'neverEnds' }, 1)],
+		});
+		expect(posted(REMOVE)).toBe(0);
+		for (const { removal } of [a, b]) expect(removal.stopped).toContain('did not complete');
+	});
+
 	it('C5: Get Status says where a job completed without counters', async () => {
 		const { status } = await told({
 			operation: 'status',
@@ -538,14 +551,17 @@ describe('C: keeps to its bounds', () => {
 });
 
 describe('D: judges with care', () => {
-	it('D1: the person of a row whose address is only spoilt stays on the list', async () => {
-		const { said, removed } = await told({
+	it('D1: the person of a row whose address is only spoilt stays, and Preview says the same', async () => {
+		const change: Partial<Scenario> = {
 			mode: 'mirror',
 			people: people({ a: 'member', s: 'member', k: 'member' }),
 			rows: [...rows('a'), odd('spoilt', 0), odd('spoilt', 1), odd('spoilt', 2)],
-		});
+		};
+		const { said, removed } = await told(change);
 		expect(said).toEqual({});
 		expect(removed).toEqual(['k']);
+		const [preview] = await previewed(change);
+		expect(preview!.leavers).toMatchObject({ count: 1, stopped: null });
 	});
 
 	it('D1: a row of which nobody can tell whose it is stops removal', async () => {
@@ -555,22 +571,36 @@ describe('D: judges with care', () => {
 	});
 
 	it('D2: an address in letters of its own is the same person as in Punycode', async () => {
-		const { sandbox, summary, notExported, removed } = await virtually(
-			(fresh) =>
-				seed(fresh, {
-					contacts: ['ann@xn--bcher-kva.example', 'k@example.com'].map((email) => ({
-						email,
-						lists: ['A'],
-					})),
-				}),
-			['ann@bücher.example', 'Ann@BÜCHER.example', 'ann@xn--bcher-kva.example'],
+		const { summary, notExported, removed } = await virtually(
+			(fresh) => {
+				fresh.settings.importRefuses = ['bob@example.com'];
+				const members = ['ann@xn--bcher-kva.example', 'k@example.com'];
+				seed(fresh, { contacts: members.map((email) => ({ email, lists: ['A'] })) });
+				// The service keeps every address in Punycode.
+				const inject = fresh.inject.bind(fresh);
+				fresh.inject = async (options) => {
+					const { payload } = options;
+					if (!Buffer.isBuffer(payload)) return await inject(options);
+					const ascii = payload.toString().replace(/bücher/gi, 'xn--bcher-kva');
+					return await inject({ ...options, payload: Buffer.from(ascii) });
+				};
+			},
+			[
+				'Ann@BÜCHER.example',
+				'ann@xn--bcher-kva.example',
+				'ann@bücher.example',
+				'bob@example.com',
+				'cyd@bücher.example',
+			],
 			'mirror',
 		);
 		expect(removed).toEqual(['k@example.com']);
-		expect(notExported.map(({ reason }) => reason)).toEqual(['duplicate', 'duplicate']);
-		expect(summary.rows.exported).toBe(1);
-		const members = [...sandbox.store.membersOf(sandbox.store.listNamed('A')!)];
-		expect(members.map(({ email }) => email)).toContain('ann@xn--bcher-kva.example');
+		expect(summary.rows.exported).toBe(2);
+		expect(notExported.map(({ row, reason }) => [row, reason])).toEqual([
+			[1, 'duplicate'],
+			[2, 'duplicate'],
+			[4, 'rejected_by_constant_contact'],
+		]);
 	});
 
 	it.each(['noErrorCounters', 'nullErrorCounters'] as const)(
