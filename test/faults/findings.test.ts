@@ -810,7 +810,7 @@ describe('what else was asked of it', () => {
 	};
 	const both = [...rows('abcd', 'A'), ...rows('abcd', 'B')];
 
-	it('no address is imported more than four times in a run, also where several lists have it', async () => {
+	it('no address is imported more than four times in a run, also where it is refused on two lists', async () => {
 		await told({ ...inBoth, rows: both });
 		await told({
 			...inBoth,
