@@ -17,7 +17,7 @@ import { BodyBuilder, bodyFrame } from '../imports/body';
 import { LIST_GONE, noList, notSent } from '../imports/causes';
 import { CounterReading, outcomeOf } from '../imports/outcome';
 import { reconcile, type Reconciliation, type SentToList } from '../imports/reconcile';
-import { uploadBatches, type Upload } from '../imports/upload';
+import { mostToHandOver, uploadBatches, type Upload } from '../imports/upload';
 import { mirror, type MirrorReport } from '../lists/mirror';
 import { mostRemovals } from '../lists/removal';
 import { createList, findById, type TargetList } from '../lists/target';
@@ -148,6 +148,7 @@ function refuseTooManyRequests({ options, mode, parts, api }: Prepared): void {
  */
 async function sendAll(prepared: Prepared): Promise<ListRun[]> {
 	const runs: ListRun[] = [];
+	const most = mostToHandOver(mostListsOfOne(prepared.parts));
 	let stop: Problem | undefined;
 	for (const part of prepared.parts) {
 		const run: ListRun = { part, uploads: [], reconciled: NOTHING_SENT };
@@ -164,7 +165,7 @@ async function sendAll(prepared: Prepared): Promise<ListRun[]> {
 		}
 		try {
 			if (!part.target.id) run.list = await createList(prepared.api, part.target.name);
-			run.uploads = await send(prepared, part, run.list.id!);
+			run.uploads = await send(prepared, part, run.list.id!, most);
 			stop = problemsOf(run.uploads).find(({ isLocal }) => !isLocal);
 		} catch (error) {
 			run.problem = problemIn(error);
@@ -189,13 +190,27 @@ const NOTHING_SENT: Reconciliation = {
 	openImports: 0,
 };
 
-async function send({ api, pacer, log }: Prepared, { survey }: ListPart, listId: string) {
+/** The most lists that one person of the run goes to. */
+function mostListsOfOne(parts: ListPart[]): number {
+	if (parts.length < 2) return 1;
+	const [first] = parts;
+	const counts = first!.survey.addresses.empty();
+	return Math.max(1, ...parts.map(({ survey }) => survey.addresses.countIn(counts)));
+}
+
+async function send(
+	{ api, pacer, log }: Prepared,
+	{ survey }: ListPart,
+	listId: string,
+	most: number,
+) {
 	const frame = bodyFrame([listId]);
 	return await uploadBatches(
 		api,
 		{
 			plan: planBatches(survey.sizes, { frame: frame.bytes }),
 			builder: new BodyBuilder(frame, survey),
+			most,
 			onBatch: (batch, of, contacts) =>
 				log(`import ${batch} of ${of} handed over, ${plural(contacts, 'contact')}`),
 		},
