@@ -150,7 +150,7 @@ const ERRORS = [
 	[
 		'a deleted list',
 		byId(DELETED),
-		/"Old" was deleted in Constant Contact Choose another one under 'List'/,
+		/no list with the ID .* It may have been deleted, .* Choose the list again under 'List'/,
 	],
 	[
 		'no consent',
