@@ -35,6 +35,12 @@ export async function startSandbox() {
 		overview: async () => await call('GET', '/sandbox/overview'),
 		members: async (list) =>
 			(await call('GET', `/sandbox/contacts?list=${list}`)).map(({ email }) => email),
+		/** The people on a list of this name; nobody when there is none. */
+		peopleOn: async (name, search = '') => {
+			const { lists } = await call('GET', '/sandbox/overview');
+			const list = lists.find((one) => one.name === name);
+			return list ? await call('GET', `/sandbox/contacts?list=${list.id}&search=${search}`) : [];
+		},
 		requests: async () => await call('GET', '/sandbox/requests'),
 		reset: async () => await call('POST', '/sandbox/reset'),
 		refused: async () =>

@@ -24,7 +24,7 @@ export function chain(nodes, { answer = 'firstEntryJson', settings = SAVES_NOTHI
 	// A name of its own for each: n8n goes on answering for an earlier version for a moment.
 	const path = `bench-${++made}`;
 	const start = base(
-		'Start',
+		START,
 		'webhook',
 		2.1,
 		{
@@ -36,17 +36,21 @@ export function chain(nodes, { answer = 'firstEntryJson', settings = SAVES_NOTHI
 		},
 		{ webhookId: path },
 	);
-	const all = [start, ...nodes];
+	return inARow(path, [start, ...nodes], settings);
+}
+
+/** The same, started by a click: `START` is its trigger. */
+export const byHand = (name, nodes) =>
+	inARow(name, [base(START, 'manualTrigger', 1, {}), ...nodes], SAVES_AS_USUAL);
+
+export const START = 'Start';
+
+function inARow(name, all, settings) {
 	const connections = {};
-	all.slice(1).forEach(({ name }, index) => {
-		connections[all[index].name] = { main: [[{ node: name, type: 'main', index: 0 }]] };
+	all.slice(1).forEach((node, index) => {
+		connections[all[index].name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
 	});
-	return {
-		name: path,
-		nodes: all,
-		connections,
-		settings: { executionOrder: 'v1', ...settings },
-	};
+	return { name, nodes: all, connections, settings: { executionOrder: 'v1', ...settings } };
 }
 
 export const columnsOf = (kind) => Object.keys(KINDS[kind].row(0));
@@ -68,10 +72,24 @@ export const postgresRows = (credential, kind, rows) =>
 export const file = (path) =>
 	base('File', 'readWriteFile', 1, { operation: 'read', fileSelector: path, options: {} });
 
+export const itemsOfCsv = () =>
+	base('Items', 'extractFromFile', 1, {
+		operation: 'csv',
+		binaryPropertyName: 'data',
+		options: {},
+	});
+
 export const nothing = () => base('Nothing', 'noOp', 1, {});
 
-/** @param source `items` or `csv` */
-export const exportTo = (list, credential, { kind, source = 'items' }) =>
+/**
+ * @param source `items` or `csv`
+ * @param mode `addAndUpdate` or `mirror`
+ */
+export const exportTo = (
+	list,
+	credential,
+	{ kind, source = 'items', mode = 'addAndUpdate', options = {} },
+) =>
 	node(
 		'Constant Contact',
 		'n8n-nodes-constant-contact.constantContact',
@@ -87,8 +105,8 @@ export const exportTo = (list, credential, { kind, source = 'items' }) =>
 					? { mappingMode: 'autoMapInputData', value: null }
 					: { mappingMode: 'defineBelow', value: mappingOf(kind), schema: [], matchingColumns: [] },
 			consent: 'everyone',
-			mode: 'addAndUpdate',
-			options: { createListIfMissing: true, notExportedRows: 100_000 },
+			mode,
+			options: { createListIfMissing: true, notExportedRows: 100_000, ...options },
 		},
 		{ credentials: { constantContactOAuth2Api: credential } },
 	);

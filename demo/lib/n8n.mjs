@@ -1,15 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { freePort, serve, until } from './processes.mjs';
 import { demo, home, nodeOfN8n, root } from './setup.mjs';
 
-/** Of the demo only: n8n listens on this machine and nowhere else. */
+const PASSWORD_FILE = join(home, 'owner-password');
+
+/**
+ * Who owns the n8n of the demo and of the tests. The password is made at random and kept where only this
+ * user of the machine may read it: whoever can sign in to n8n can run programs as this user.
+ */
 export const owner = {
 	email: 'owner@example.com',
-	password: 'Segment-2-List',
+	get password() {
+		if (!existsSync(PASSWORD_FILE)) {
+			mkdirSync(home, { recursive: true });
+			// n8n asks for a capital and a digit.
+			const password = `${randomBytes(18).toString('base64url')}-A1`;
+			writeFileSync(PASSWORD_FILE, password, { mode: 0o600 });
+		}
+		return readFileSync(PASSWORD_FILE, 'utf8');
+	},
 	firstName: 'Olivia',
 	lastName: 'Owner',
 };
@@ -41,15 +54,12 @@ export async function startN8n({
 } = {}) {
 	const port = await freePort(wanted);
 	const url = `http://localhost:${port}`;
-	mkdirSync(join(userFolder, 'logs'), { recursive: true });
-	const logFile = join(userFolder, 'logs/n8n.log');
-	const child = serve(nodeOfN8n(), [join(demo, 'node_modules/n8n/bin/n8n'), 'start'], {
-		cwd: demo,
-		logFile,
+	const child = await serveN8n(['start'], {
+		userFolder,
+		files,
+		log: 'n8n',
+		ready: `http://127.0.0.1:${port}/healthz/readiness`,
 		env: {
-			...process.env,
-			...QUIET,
-			N8N_USER_FOLDER: userFolder,
 			N8N_PORT: String(port),
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_HOST: 'localhost',
@@ -57,16 +67,55 @@ export async function startN8n({
 			WEBHOOK_URL: url,
 			N8N_RUNNERS_BROKER_PORT: String(await freePort(port + 1)),
 			N8N_SECURE_COOKIE: 'false',
+			...env,
+		},
+	});
+	return { url, client: new N8nClient(`http://127.0.0.1:${port}`), child };
+}
+
+/**
+ * Starts a worker of an n8n in queue mode and waits until it takes executions.
+ *
+ * @param name of its log
+ * @param env what the n8n was started with, its database and its Redis
+ */
+export async function startWorker({ userFolder, files, env, name, wanted }) {
+	const port = await freePort(wanted);
+	return await serveN8n(['worker'], {
+		userFolder,
+		files,
+		log: name,
+		ready: `http://127.0.0.1:${port}/healthz/readiness`,
+		env: {
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			N8N_RUNNERS_BROKER_PORT: String(await freePort(port + 1)),
+			...env,
+		},
+	});
+}
+
+async function serveN8n(command, { userFolder, files, log, ready, env }) {
+	mkdirSync(join(userFolder, 'logs'), { recursive: true });
+	const logFile = join(userFolder, 'logs', `${log}.log`);
+	const child = serve(nodeOfN8n(), [join(demo, 'node_modules/n8n/bin/n8n'), ...command], {
+		cwd: demo,
+		logFile,
+		env: {
+			...process.env,
+			...QUIET,
+			N8N_USER_FOLDER: userFolder,
 			N8N_RESTRICT_FILE_ACCESS_TO: files,
 			...env,
 		},
 	});
 	await until(
 		`n8n (its log: ${logFile})`,
-		async () => ((await fetch(`http://127.0.0.1:${port}/healthz/readiness`)).ok ? true : undefined),
+		async () => ((await fetch(ready)).ok ? true : undefined),
 		{ seconds: 240, child },
 	);
-	return { url, client: new N8nClient(`http://127.0.0.1:${port}`), child };
+	return child;
 }
 
 /** n8n's own REST interface, as the editor uses it. */
@@ -104,9 +153,11 @@ export class N8nClient {
 	async signIn() {
 		const { userManagement } = await this.call('GET', '/settings');
 		if (userManagement.showSetupOnFirstLoad) await this.call('POST', '/owner/setup', owner);
-		await this.call('POST', '/login', {
-			emailOrLdapLoginId: owner.email,
-			password: owner.password,
+		const { email: emailOrLdapLoginId, password } = owner;
+		await this.call('POST', '/login', { emailOrLdapLoginId, password }).catch((error) => {
+			throw new Error(
+				`${error.message}\nIf n8n's owner has another password than ${PASSWORD_FILE} says: delete ${home} and try again.`,
+			);
 		});
 	}
 

@@ -1,39 +1,22 @@
-import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
-import { freePort, run, serve, until } from './processes.mjs';
+import { freePort, run, serve, stop, until } from './processes.mjs';
+import { folderOf, isRoot, versionsIn } from './servers.mjs';
 
-const DEBIAN = '/usr/lib/postgresql';
 const DATABASE = 'postgres';
 /** PostgreSQL refuses to run as root: root lends it the user that has least. */
 const NOBODY = 65_534;
-const isRoot = process.getuid?.() === 0;
 
-function foldersWithServers() {
-	const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort().reverse() : [];
-	return [
-		...versions.map((version) => join(DEBIAN, version, 'bin')),
-		...(process.env.PATH ?? '').split(delimiter),
-	];
-}
-
-const findServer = () => foldersWithServers().find((folder) => existsSync(join(folder, 'initdb')));
-
-/** The folder of the server's programs; on Debian, as root, they are installed when there are none. */
-function serverPrograms() {
-	if (!findServer() && isRoot && existsSync('/usr/bin/apt-get')) {
-		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-		execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
-		execFileSync('apt-get', ['install', '-y', '-qq', 'postgresql'], { stdio: 'inherit', env });
-	}
-	const folder = findServer();
-	if (folder) return folder;
-	throw new Error(
-		'This needs PostgreSQL 12 or newer. Install its server (Debian and Ubuntu: "apt-get install postgresql", macOS: "brew install postgresql"), so that "initdb" is on the PATH.',
-	);
-}
+const serverPrograms = () =>
+	folderOf({
+		name: "PostgreSQL's server, 12 or newer",
+		program: 'initdb',
+		debian: 'postgresql',
+		homebrew: 'postgresql',
+		folders: () => versionsIn('/usr/lib/postgresql').map((folder) => join(folder, 'bin')),
+	});
 
 /**
  * A PostgreSQL of our own on 127.0.0.1, empty, that is gone with `stop`: its data lies in a temporary
@@ -76,8 +59,9 @@ export async function startPostgres() {
 		database: DATABASE,
 		query,
 		async stop() {
+			// Does not wait for those who are still connected, as it does after SIGTERM.
 			server.kill('SIGINT');
-			if (server.exitCode === null) await new Promise((resolve) => server.on('close', resolve));
+			await stop(server);
 			for (const path of [folder, `${folder}.log`]) rmSync(path, { recursive: true, force: true });
 		},
 	};

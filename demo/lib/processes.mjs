@@ -91,6 +91,14 @@ export async function stop(child) {
 	});
 }
 
+/** Ends one of them as a machine does that loses its power, its whole process group. */
+export async function kill(child) {
+	if (!running.has(child)) return;
+	const gone = new Promise((resolve) => child.on('close', resolve));
+	process.kill(-child.pid, 'SIGKILL');
+	await gone;
+}
+
 /** Ends everything that was started here. */
 export async function stopAll() {
 	await Promise.all([...running].map(stop));

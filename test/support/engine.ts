@@ -34,6 +34,29 @@ const { Container } = jest.requireActual<typeof import('@n8n/di')>(
 	require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] }),
 );
 
+/** The logger that the engine gives to nodes, from the package that the engine has it from. */
+const { Logger } = jest.requireActual<{ Logger: new () => object }>(
+	require.resolve('@n8n/backend-common', { paths: [require.resolve('n8n-core')] }),
+);
+
+/** Does some work, and keeps what is logged meanwhile, of every level. */
+export async function withLogs<T>(work: () => Promise<T>): Promise<{ value: T; logs: unknown[] }> {
+	const logs: unknown[] = [];
+	const keep = (...said: unknown[]) => void logs.push(said);
+	const usual = Container.get(Logger);
+	const keeper: object = Object.create(
+		usual,
+		Object.fromEntries(['error', 'warn', 'info', 'debug'].map((level) => [level, { value: keep }])),
+	);
+	Object.defineProperty(keeper, 'scoped', { value: () => keeper });
+	Container.set(Logger, keeper);
+	try {
+		return { value: await work(), logs };
+	} finally {
+		Container.set(Logger, usual);
+	}
+}
+
 const CREDENTIAL = 'constantContactOAuth2Api';
 
 /** Keeps one credential in memory, as n8n keeps it in its database. */
