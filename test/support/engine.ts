@@ -39,22 +39,17 @@ const { Logger } = jest.requireActual<{ Logger: new () => object }>(
 	require.resolve('@n8n/backend-common', { paths: [require.resolve('n8n-core')] }),
 );
 
-/** Does some work, and keeps what is logged meanwhile, of every level. */
-export async function withLogs<T>(work: () => Promise<T>): Promise<{ value: T; logs: unknown[] }> {
+/** From here on nothing is logged, but kept in the list that is given back, of every level. */
+export function keepLogs(): unknown[] {
 	const logs: unknown[] = [];
-	const keep = (...said: unknown[]) => void logs.push(said);
-	const usual = Container.get(Logger);
-	const keeper: object = Object.create(
-		usual,
-		Object.fromEntries(['error', 'warn', 'info', 'debug'].map((level) => [level, { value: keep }])),
-	);
+	const levels = ['error', 'warn', 'info', 'debug'].map((level) => [
+		level,
+		{ value: (...said: unknown[]) => void logs.push(said) },
+	]);
+	const keeper: object = Object.create(Container.get(Logger), Object.fromEntries(levels));
 	Object.defineProperty(keeper, 'scoped', { value: () => keeper });
 	Container.set(Logger, keeper);
-	try {
-		return { value: await work(), logs };
-	} finally {
-		Container.set(Logger, usual);
-	}
+	return logs;
 }
 
 const CREDENTIAL = 'constantContactOAuth2Api';
