@@ -2,7 +2,7 @@
  * `npm run bench:n8n`: a segment in the real n8n. What n8n itself costs and what an export adds, from a
  * database and from a file; and what people do today beside it. Starts a PostgreSQL of its own and needs
  * Linux, whose /proc it reads. Prints tables, and writes n8n.json beside this file and
- * its tables into README.
+ * its tables into docs/costs.md.
  *
  * `--rows 20000` tries it with a smaller segment and writes nothing.
  */
@@ -18,7 +18,7 @@ import { casesOf, fillTable, measureCost } from './n8n/costs.mjs';
 import { prepareN8n } from './n8n/instance.mjs';
 import { measureWay, waysOf } from './n8n/peers.mjs';
 import { tablesOf } from './n8n/tables.mjs';
-import { writeIntoReadme } from './readme.mjs';
+import { writeIntoCosts } from './tables.mjs';
 import { startSandbox } from './sandbox.mjs';
 
 const MILLION = 1_000_000;
@@ -92,6 +92,6 @@ const results = await withServers(measureAll);
 const tables = tablesOf(results);
 if (most === MILLION) {
 	writeFileSync(RESULTS, `${JSON.stringify(results, null, '\t')}\n`);
-	writeIntoReadme(tables);
+	writeIntoCosts(tables);
 }
 console.log(Object.values(tables).join('\n\n'));

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what an export costs beside Constant Contact's own time, each figure against
  * something of the same run. Prints a table, and writes results.json and chart.svg beside this
- * file and the table into README.
+ * file and the table into docs/costs.md.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 import { chart } from './chart.mjs';
 import { folder, measure } from './measure.mjs';
-import { targetsTable, writeIntoReadme } from './readme.mjs';
+import { targetsTable, writeIntoCosts } from './tables.mjs';
 import { KINDS } from './rows.mjs';
 import { runExports, startSandbox } from './sandbox.mjs';
 
@@ -119,7 +119,7 @@ const machine = {
 const results = { machine, date: new Date().toISOString(), targets, measured };
 writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, null, '\t')}\n`);
 writeFileSync(join(folder, 'chart.svg'), chart(measured.sizes));
-writeIntoReadme({ targets: targetsTable(targets) });
+writeIntoCosts({ targets: targetsTable(targets) });
 
 const width = Math.max(...targets.map(({ name }) => name.length));
 console.log(`${'What'.padEnd(width)}    value   at most`);

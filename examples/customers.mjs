@@ -6,6 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Faker, de, en, fr } from '@faker-js/faker';
 
 const PEOPLE = 2_000;
+/** Rows at the beginning without any mess: what n8n shows of the file, and takes for its columns. */
+const CLEAN = 25;
 const file = new URL('customers.csv', import.meta.url);
 
 const faker = new Faker({ locale: [en] });
@@ -58,34 +60,48 @@ function spoil(email, index) {
 
 const rows = [];
 for (let index = 0; index < PEOPLE; index++) {
-	const source = [faker, faker, german, french][index % 4];
+	const isClean = index < CLEAN;
+	const source = isClean ? faker : [faker, faker, german, french][index % 4];
 	const first = source.person.firstName();
 	const last = source.person.lastName();
 	const birthday = faker.date.birthdate({ min: 18, max: 85, mode: 'age' });
-	const spent = faker.number.float({ min: 0, max: 900, fractionDigits: 2 });
+	const spent = faker.number.float({ min: isClean ? 101 : 0, max: 900, fractionDigits: 2 });
 	const twin = index > 40 && index % 53 === 0 ? rows[index - 37] : undefined;
 	rows.push({
 		'Customer ID': 10_000 + index,
 		'Email Address': twin
 			? twin['Email Address'].toUpperCase()
-			: spoil(address(index, first, last), index),
-		'First Name': index % 97 === 0 ? ` ${first} ` : first,
-		'Last Name': index % 211 === 0 ? `${last} ${'de la Tour '.repeat(6)}`.trim() : last,
+			: isClean
+				? address(index, first, last)
+				: spoil(address(index, first, last), index),
+		'First Name': !isClean && index % 97 === 0 ? ` ${first} ` : first,
+		'Last Name': !isClean && index % 211 === 0 ? `${last} ${'de la Tour '.repeat(6)}`.trim() : last,
 		Company: index % 3 === 0 ? faker.company.name() : '',
 		'Job Title': index % 5 === 0 ? faker.person.jobTitle().slice(0, 60) : '',
 		'Mobile Phone': index % 4 === 0 ? faker.phone.number({ style: 'national' }) : '',
 		City: source.location.city(),
-		Country: faker.helpers.weightedArrayElement([
-			{ weight: 6, value: 'US' },
-			{ weight: 2, value: 'CA' },
-			{ weight: 2, value: 'DE' },
-		]),
-		Birthday:
-			index % 29 === 0 ? 'unknown' : index % 6 === 0 ? '' : birthday.toISOString().slice(0, 10),
-		'Loyalty Tier': faker.helpers.arrayElement(['Bronze', 'silver', 'Gold', '']),
+		Country: isClean
+			? 'US'
+			: faker.helpers.weightedArrayElement([
+					{ weight: 6, value: 'US' },
+					{ weight: 2, value: 'CA' },
+					{ weight: 2, value: 'DE' },
+				]),
+		Birthday: isClean
+			? birthday.toISOString().slice(0, 10)
+			: index % 29 === 0
+				? 'unknown'
+				: index % 6 === 0
+					? ''
+					: birthday.toISOString().slice(0, 10),
+		'Loyalty Tier': isClean
+			? ['Gold', 'Silver', 'Bronze'][index % 3]
+			: faker.helpers.arrayElement(['Bronze', 'silver', 'Gold', '']),
 		'Total Spent': spent.toFixed(2),
 		'Last Order': faker.date.past({ years: 2 }).toISOString().slice(0, 10),
-		'Marketing Consent': faker.helpers.arrayElement(faker.datatype.boolean(0.85) ? YES : NO),
+		'Marketing Consent': isClean
+			? 'yes'
+			: faker.helpers.arrayElement(faker.datatype.boolean(0.85) ? YES : NO),
 	});
 }
 

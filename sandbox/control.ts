@@ -7,7 +7,7 @@ import type { Permission } from './store';
 
 export interface Seed {
 	lists?: Array<{ name: string; id?: string; deleted?: boolean }>;
-	customFields?: Array<{ label: string; type: string; choices?: string[] }>;
+	customFields?: Array<{ id?: string; label: string; type: string; choices?: string[] }>;
 	contacts?: Array<{
 		/** Absent for somebody without one; the same twice makes two contacts that share it. */
 		email?: string;

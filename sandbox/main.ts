@@ -8,16 +8,24 @@ const { values } = parseArgs({
 	options: { port: { type: 'string', default: '4010' }, 'seed-demo': { type: 'boolean' } },
 });
 
+/** Ids of the demo's own fields are always the same, but for their end: the examples know them. */
+const OWN_FIELD = '7c1e0f5a-3b52-4d0e-9a41-5f6c2d8e1a';
+
 // A demo runs the same rows again and again; six times a day would have them all flagged.
 const sandbox = new Sandbox(values['seed-demo'] ? { signUpGuardCountsImports: false } : {});
 if (values['seed-demo']) {
 	seed(sandbox, {
 		lists: [{ name: 'Newsletter' }, { name: 'VIP customers' }, { name: 'Event guests' }],
 		customFields: [
-			{ label: 'Loyalty Tier', type: 'single_select', choices: ['Bronze', 'Silver', 'Gold'] },
-			{ label: 'Last Order', type: 'date' },
-			{ label: 'Total Spent', type: 'number' },
-			{ label: 'Favorite Store', type: 'string' },
+			{
+				id: `${OWN_FIELD}01`,
+				label: 'Loyalty Tier',
+				type: 'single_select',
+				choices: ['Bronze', 'Silver', 'Gold'],
+			},
+			{ id: `${OWN_FIELD}02`, label: 'Last Order', type: 'date' },
+			{ id: `${OWN_FIELD}03`, label: 'Total Spent', type: 'number' },
+			{ id: `${OWN_FIELD}04`, label: 'Favorite Store', type: 'string' },
 		],
 		contacts: Array.from({ length: 240 }, (_, index) => ({
 			email: `subscriber${index}@example.org`,

@@ -177,11 +177,11 @@ export class Store {
 	}
 
 	addCustomField(
-		field: { label: string; type: string; choices?: string[] },
+		field: { id?: string; label: string; type: string; choices?: string[] },
 		now: number,
 	): CustomFieldRecord {
 		const record = {
-			id: randomUUID(),
+			id: field.id ?? randomUUID(),
 			label: field.label,
 			name: slugOf(field.label),
 			type: field.type,

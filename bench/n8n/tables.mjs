@@ -1,5 +1,5 @@
-/** The results as tables for README. */
-import { table } from '../readme.mjs';
+/** The results as tables for docs/costs.md. */
+import { table } from '../tables.mjs';
 
 const number = (value, digits = 0) =>
 	value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -33,7 +33,10 @@ export class ConstantContact implements INodeType {
 		icon: { light: 'file:constantContact.svg', dark: 'file:constantContact.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// "Export → Event guests". `$parameter.list` alone would be the list's ID, without the name that n8n
+		// keeps beside it; the whole of the parameters has both.
+		subtitle:
+			'={{ (({ export: "Export", preview: "Preview", getStatus: "Get Status" })[$parameter.operation] ?? "") + (({ mode, value, cachedResultName }) => ((name) => name && !String(value).startsWith("=") ? " → " + name : "")(({ list: cachedResultName, name: value, field: value && "a list for each " + value })[mode]))(($parameter.resource === "segment" && $parameter.toJSON?.().list) || { mode: "" }) }}',
 		description:
 			'Put segments of customers on Constant Contact lists, and learn what became of every row',
 		defaults: { name: 'Constant Contact' },
@@ -49,8 +52,16 @@ export class ConstantContact implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'Export', value: 'export' },
-					{ name: 'Segment', value: 'segment' },
+					{
+						name: 'Segment',
+						value: 'segment',
+						description: 'The people who are to be put on a list',
+					},
+					{
+						name: 'Export Job',
+						value: 'export',
+						description: 'An export that was started and not waited for',
+					},
 				],
 				default: 'segment',
 			},
@@ -64,7 +75,7 @@ export class ConstantContact implements INodeType {
 					{
 						name: 'Export',
 						value: 'export',
-						action: 'Export segment',
+						action: 'Export segment to list',
 						description: 'Put the people of a segment on a list, and update those already there',
 					},
 					{
@@ -86,7 +97,7 @@ export class ConstantContact implements INodeType {
 					{
 						name: 'Get Status',
 						value: 'getStatus',
-						action: 'Get export status',
+						action: 'Get status of export job',
 						description: 'See how far an export is that did not wait for its end',
 					},
 				],

@@ -318,7 +318,7 @@ const RUNS = {
 			assert.equal(mailbox.mails.length, 1);
 			assert.deepEqual(mailbox.mails[0].recipients, ['list-keeper@example.com']);
 			const mail = await readMail(mailbox.mails[0]);
-			assert.equal(mail.subject, 'Rows that are not on the list Webinar guests');
+			assert.equal(mail.subject, 'Rows that were not exported to the list Webinar guests');
 			assert.ok(mail.text.includes(receipt.message));
 			const [file] = mail.attachments;
 			assert.equal(file.filename, 'not-exported.csv');
@@ -359,9 +359,9 @@ const RUNS = {
 				url: model.url,
 			});
 			/** What the agent says in the end, and the receipt that its tool gave it. */
-			const talk = async (person) => {
+			const talk = async (message, person) => {
 				const requests = model.answerWith(callTool(person), say('That is all.'));
-				const { output } = await demo.client.chat(id, 'When a message comes', 'A new person.');
+				const { output } = await demo.client.chat(id, 'When a message comes', message);
 				assert.equal(output, 'That is all.');
 				const heard = requests.at(-1).input.find(({ type }) => type === 'function_call_output');
 				return { receipts: JSON.parse(heard.output), asked: requests[0] };
@@ -369,28 +369,27 @@ const RUNS = {
 			const katherine = { email: 'katherine@example.com', first_name: 'Katherine', last_name: '' };
 			const before = await addressesOn('Newsletter');
 
-			const refused = await talk({ ...katherine, asked_for_newsletter: 'no' });
+			// Whatever the model makes of it: the words are the person's own, or nothing is sent.
+			const refused = await talk('A new person.', katherine);
 			assert.deepEqual(Object.keys(refused.asked.tools[0].parameters.properties), [
 				'email',
 				'first_name',
 				'last_name',
-				'asked_for_newsletter',
 			]);
 			assert.deepEqual(refused.receipts[0].rows.byReason, { no_consent: 1 });
 			assert.deepEqual(await addressesOn('Newsletter'), before);
 
-			const { receipts } = await talk({ ...katherine, asked_for_newsletter: 'Yes' });
+			const { receipts } = await talk('Katherine Asked for our newsletter.', katherine);
 			assert.equal(receipts.length, 1);
 			assert.equal(receipts[0].message, '1 of 1 row is on the list "Newsletter".');
 			const members = await membersOf('Newsletter');
 			assert.equal(members.size, before.length + 1);
 			assert.equal(members.get(katherine.email).fields.first_name, 'Katherine');
 
-			const left = await talk({
+			const left = await talk('They asked for our newsletter', {
 				email: 'subscriber0@example.org',
 				first_name: '',
 				last_name: '',
-				asked_for_newsletter: 'yes',
 			});
 			assert.deepEqual(left.receipts[0].rows.byReason, { unsubscribed: 1 });
 			assert.equal((await membersOf('Newsletter')).size, members.size);

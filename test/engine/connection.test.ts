@@ -100,7 +100,7 @@ describe('A connection that does not work says which of these it is', () => {
 		sandbox.settings.role = 'campaignCreator';
 		const { message, advice } = await complaint();
 		expect(message).toContain('The connected Constant Contact user may not do this');
-		expect(advice).toContain('a Campaign Creator can not');
+		expect(advice).toContain('a Campaign Creator cannot');
 		expect(advice).not.toContain('scope');
 	});
 

@@ -93,11 +93,11 @@ describe('A segment in a file', () => {
 
 	it.each<[string, IDataObject]>([
 		['The file has no column "Mail"', { fields: manually({ email: 'Mail' }) }],
-		["'Fields' has an expression", { fields: manually({ email: '={{ $json.email }}' }) }],
+		["'Values to Send' has an expression", { fields: manually({ email: '={{ $json.email }}' }) }],
 		["'Consent Field' has an", { consent: 'byField', consentField: '={{ $json.ok }}' }],
 		['The file has no column "ok"', { consent: 'byField', consentField: 'ok' }],
 		['The file has no headings', { options: { fileHeadings: 'no' } }],
-		["The option 'Delimiter' is longer", { options: { fileDelimiter: '||' } }],
+		["The option 'File Delimiter' is longer", { options: { fileDelimiter: '||' } }],
 		['The file of the segment could not be read', { binaryProperty: 'other' }],
 	])('says %s, and sends nothing', async (message, parameters) => {
 		const { error } = await run(CSV, parameters);
@@ -194,7 +194,7 @@ describe('A segment in a file', () => {
 		const mirror = { mode: 'mirror', options: { largestRemoval: '100%' } };
 		const { summary } = await run('email,name\na@example.com,A\nold@example.com,O,x\n', mirror);
 		expect(summary.removal).toMatchObject({
-			stopped: expect.stringContaining('It can not be told whose 1 row of the segment is') as string,
+			stopped: expect.stringContaining('It cannot be told whose 1 row of the segment is') as string,
 		});
 		const whole = await run('email,name\na@example.com,A\n', mirror);
 		expect(whole.summary.contacts).toMatchObject({ removed: 1 });

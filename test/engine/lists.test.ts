@@ -54,7 +54,7 @@ describe('Several lists in one run', () => {
 			[6, 'invalid_list', { item: 5 }],
 		]);
 		expect(summaries[3]!.message).toBe(
-			"0 of 1 row is on a list. Not exported: 1 whose list can not be used. The row names no list. Fill in the column that is chosen under 'List', or take such rows out before this node.",
+			"0 of 1 row is on a list. Not exported: 1 whose list cannot be used. The row names no list. Fill in the column that is chosen under 'List', or take such rows out before this node.",
 		);
 	});
 
@@ -79,12 +79,13 @@ describe('Several lists in one run', () => {
 		expect(String(outputs[1]![0]!.json.message)).toContain(`no list with the ID ${other}`);
 	});
 
-	it('fails when the only list there is can not be used', async () => {
+	it('fails when the only list there is cannot be used, and does not repeat what a row holds', async () => {
 		const { error } = await run([{ email: 'ana@example.com', list: 'Nowhere' }], {
 			list: { __rl: true, mode: 'name', value: '={{ $json.list }}' },
 			options: { createListIfMissing: false },
 		});
-		expect(error?.message).toContain('no list named "Nowhere"');
+		expect(error?.message).toBe('Constant Contact has no list of the name that the row gives');
+		expect(JSON.stringify([error?.message, error?.description])).not.toContain('Nowhere');
 	});
 
 	it('mirrors each list by its own rows', async () => {
@@ -100,9 +101,9 @@ describe('Several lists in one run', () => {
 		});
 		expect(membersOf('Spain')).toEqual(['ana@example.com']);
 		expect(membersOf('France')).toEqual(['ana@example.com', 'luc@example.com']);
-		expect(outputs[2]!.map(({ json }) => [json.email, json.list])).toEqual([
-			['old@example.com', 'Spain'],
+		expect(outputs[2]!.map(({ json }) => [json.email, json.list]).sort()).toEqual([
 			['luc@example.com', 'Spain'],
+			['old@example.com', 'Spain'],
 		]);
 	});
 
@@ -111,5 +112,88 @@ describe('Several lists in one run', () => {
 		const { error } = await run(people, { list: { __rl: true, mode: 'field', value: 'email' } });
 		expect(error?.message).toContain('more than 100 different lists');
 		expect(sandbox.store.lists.size).toBe(2);
+	});
+
+	it('makes one list of names that differ in case, blanks or the form of their letters only', async () => {
+		const places = ['España', 'espan\u0303a ', 'ESPAÑA', '\u00a0Espa\u00f1a', ' spain', 'SPAIN'];
+		const { outputs } = await run(
+			places.map((country, index) => ({ email: `p${index}@example.com`, country })),
+		);
+		expect(outputs[0]!.map(({ json }) => json.list)).toMatchObject([
+			{ name: 'España', created: true },
+			{ name: 'Spain', id: SPAIN, created: false },
+		]);
+		expect(membersOf('Spain')).toEqual(['p4@example.com', 'p5@example.com']);
+		expect(sandbox.store.lists.size).toBe(3);
+	});
+
+	it('keeps lists apart whose names differ in case, where the account has both', async () => {
+		seed(sandbox, { lists: [{ name: 'spain' }] });
+		const { outputs } = await run([
+			{ email: 'ana@example.com', country: 'Spain' },
+			{ email: 'bob@example.com', country: 'spain' },
+			{ email: 'eve@example.com', country: 'SPAIN' },
+		]);
+		expect(membersOf('Spain')).toEqual(['ana@example.com']);
+		expect(membersOf('spain')).toEqual(['bob@example.com']);
+		expect(String(outputs[1]![0]!.json.message)).toContain(
+			'2 lists have the name that the row gives',
+		);
+	});
+});
+
+describe('A list by name', () => {
+	const exportTo = async (value: string, createListIfMissing = true) =>
+		await run([{ email: 'ana@example.com' }], {
+			list: { __rl: true, mode: 'name', value },
+			options: { createListIfMissing },
+		});
+
+	it.each([
+		'newsletter',
+		'NEWSLETTER',
+		' Newsletter\u00a0',
+		'Newsletter (1,152 contacts)',
+		'newsletter  (1 contact)',
+		'News\u200bletter',
+	])('is the one there is for %j', async (name) => {
+		seed(sandbox, { lists: [{ name: 'Newsletter' }] });
+		const { summary } = await exportTo(name);
+		expect(summary.list).toMatchObject({ name: 'Newsletter', created: false });
+		expect(sandbox.store.lists.size).toBe(3);
+	});
+
+	it('is the one with exactly this name, count and all', async () => {
+		seed(sandbox, {
+			lists: [{ name: 'Choir' }, { name: 'Choir (12 contacts)' }, { name: 'choir' }],
+		});
+		for (const name of ['Choir (12 contacts)', 'choir', 'Choir (13 contacts)']) {
+			const { summary } = await exportTo(name);
+			expect(summary.list).toMatchObject({ name: name.replace(' (13 contacts)', '') });
+		}
+	});
+
+	it('is refused when several would do, with how many', async () => {
+		seed(sandbox, { lists: [{ name: 'VIP' }, { name: 'Vip' }, { name: 'vip ' }] });
+		const { error } = await exportTo('vIP');
+		expect(error?.message).toBe(
+			"3 lists have the name that stands under 'List' but for case and blanks, and none has exactly this one",
+		);
+		expect(sandbox.store.contacts.size).toBe(0);
+	});
+
+	it('is made without the count that was pasted along', async () => {
+		const { summary } = await exportTo('Guests (0 contacts)');
+		expect(summary.list).toMatchObject({ name: 'Guests', created: true });
+	});
+
+	it('is guessed at when there is none and none may be made', async () => {
+		seed(sandbox, { lists: [{ name: 'Newsletter' }] });
+		const { error } = await exportTo('Newletter', false);
+		expect(error?.message).toBe('Constant Contact has no list named "Newletter"');
+		expect(error?.description).toMatch(/^Did you mean "Newsletter"\? Choose an existing list/);
+		expect((await exportTo('Friends', false)).error?.description).toMatch(
+			/^Choose an existing list/,
+		);
 	});
 });

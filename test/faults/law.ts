@@ -259,7 +259,7 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 		(scenario.operation === 'preview' || (scenario.operation === 'export' && scenario.wait)) &&
 		scenario.waitLimit >= 30 &&
 		scenario.searchRequests >= 100 &&
-		!(needsSearch && isOnSeveralLists({ faults, settings, ...scenario }))
+		!isOnSeveralLists({ faults, settings, ...scenario })
 	);
 }
 

@@ -24,6 +24,8 @@ export interface Played {
 	violations: Violation[];
 	trace: TraceEntry[];
 	run: NodeRun;
+	/** Get Status afterwards, of a run that only started imports. */
+	status: NodeRun | undefined;
 	/** Requests of each kind that the run itself made. */
 	counts: ReadonlyMap<RequestKind, number>;
 }
@@ -103,7 +105,7 @@ async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<
 		one.status = { run: status, trace: wire.trace.slice(asked) };
 	}
 	history.finish();
-	return { violations: judge(one), trace: wire.trace, run, counts: wire.counts };
+	return { violations: judge(one), trace: wire.trace, run, status, counts: wire.counts };
 }
 
 /** A scenario as it can be read, and pasted into a test. */

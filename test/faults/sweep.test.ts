@@ -1,8 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- told by its environment how much to try */
 import { play } from './play';
 import { CATALOGUE, type Fault, type RequestKind } from './catalogue';
+import { base, people, rows } from './plain';
 import { report } from './report';
-import { EVERYBODY, type Person, type Scenario, type ScenarioRow, type Standing } from './scenario';
+import type { Scenario } from './scenario';
 
 jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
 jest.setTimeout(7_200_000);
@@ -11,40 +12,6 @@ jest.setTimeout(7_200_000);
 const STEP = Number(process.env.FAULTS_STEP ?? 16);
 /** Until whatever goes wrong has lasted longer than anybody waits. */
 const FOR_EVER = 99;
-
-const people = (standings: Record<string, Standing>, refused = ''): Person[] =>
-	EVERYBODY.map((email) => ({
-		standing: standings[email[0]!] ?? 'absent',
-		isRefused: refused.includes(email[0]!),
-	}));
-
-const rows = (names: string, lists = 'A'): ScenarioRow[] =>
-	[...names].map((name, index) => ({
-		kind: 'plain',
-		who: name.charCodeAt(0) - 'a'.charCodeAt(0),
-		consent: 'yes',
-		list: lists[index % lists.length] as 'A' | 'B',
-	}));
-
-const base: Scenario = {
-	operation: 'export',
-	source: 'items',
-	target: 'one',
-	mapping: 'manual',
-	hasB: true,
-	people: people({}),
-	strangers: 0,
-	rows: [],
-	mode: 'addAndUpdate',
-	skipFaulty: false,
-	duplicateEmails: 'keepLast',
-	largestRemoval: '100%',
-	searchRequests: 100,
-	wait: true,
-	waitLimit: 60,
-	settings: {},
-	faults: [],
-};
 
 /** Runs that come right when nothing is in their way. */
 const GOOD: Record<string, Scenario> = {

@@ -66,6 +66,7 @@ export class Wire {
 	private readonly said = new Map<string, Extract<Effect, { says: string }>['says']>();
 	private stale?: string;
 	private firstPage?: string;
+	private further = 0;
 	private isSpent = false;
 	private isEnded = false;
 
@@ -331,7 +332,10 @@ export class Wire {
 			case 'endless':
 				return JSON.stringify({ ...page, ...next(itself) });
 			default: {
-				const further = next(`${url.pathname}?cursor=${randomUUID()}`);
+				// A page far behind the last one, so that no link comes twice and each is answered.
+				this.further += 1;
+				const cursor = Buffer.from(`limit=5&next=${1_000 + this.further}`).toString('base64');
+				const further = next(`${url.pathname}?cursor=${cursor}`);
 				return JSON.stringify({
 					...(page.contacts ? { contacts: strangers() } : page),
 					...further,

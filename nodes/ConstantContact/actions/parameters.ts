@@ -186,6 +186,8 @@ export interface ExportOptions {
 	mostRequests: number;
 	/** The plan of a preview that has to hold still; undefined when it does not matter. */
 	onlyIfPlan: string | undefined;
+	/** Rows to take from the beginning of the segment; undefined for all. */
+	onlyFirstRows: number | undefined;
 }
 
 const DEFAULTS = {
@@ -202,6 +204,7 @@ const DEFAULTS = {
 	splitFullName: false,
 	mostRequests: 0,
 	onlyIfPlan: undefined,
+	onlyFirstRows: undefined,
 };
 
 export function readOptions(context: IExecuteFunctions): ExportOptions {
@@ -210,8 +213,27 @@ export function readOptions(context: IExecuteFunctions): ExportOptions {
 	return {
 		...all,
 		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
+		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(context, options) : undefined,
 		largestRemoval: readRemovalLimit(String(all.largestRemoval)),
 	};
+}
+
+/** @throws Problem with Mirror: whoever stands in the rest of the segment would be taken off the list */
+function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOptions>): number {
+	if (readMode(context) === 'mirror') {
+		throw new Problem(
+			'settings',
+			'A part of a segment cannot be mirrored, so nothing was sent: everybody further down in it would be taken off the list',
+			"Remove the option 'Only the First Rows', or try the export with the mode 'Add and Update', which takes nobody off the list.",
+		);
+	}
+	const most = Number(options.onlyFirstRows);
+	if (Number.isInteger(most) && most > 0) return most;
+	throw new Problem(
+		'settings',
+		"The option 'Only the First Rows' is not a whole number above 0, so nothing was sent",
+		'Write how many rows to try the export with, such as 10, or remove the option to export all of them.',
+	);
 }
 
 /** @throws Problem for an empty plan: what was to be approved must not go out without it */

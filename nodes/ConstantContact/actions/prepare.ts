@@ -1,14 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readCustomFields } from '../lists/customFields';
-import { findList, findLists, type ListChoice, type TargetList } from '../lists/target';
+import { foldedName } from '../lists/names';
+import { findList, listFinder, type TargetList } from '../lists/target';
+import { amount, plural } from '../report/amounts';
 import { newHashKey } from '../segment/addresses';
 import type { Mapping } from '../segment/mapping';
 import { Pacer } from '../segment/pacer';
 import { splitSegment, TooManyPartsError, type Destination, type Part } from '../segment/split';
-import type { Segment } from '../segment/segment';
+import { beginning, type Segment } from '../segment/segment';
 import { surveySegment, type Survey } from '../segment/survey';
-import { Problem } from '../transport/problems';
+import { Problem, problemIn } from '../transport/problems';
 import { openApi, type Api } from '../transport/request';
 import {
 	needsCustomFields,
@@ -54,7 +56,11 @@ export interface Prepared {
 	log(message: string): void;
 }
 
-/** Reads the parameters, looks up the lists and reads every row once. Sends no contact. */
+/**
+ * Reads the parameters, looks up the lists and reads every row once. Sends no contact.
+ *
+ * @throws Problem when the only list there is cannot be had, or an expression cannot be evaluated
+ */
 export async function prepare(
 	context: IExecuteFunctions,
 	source: Source,
@@ -63,7 +69,8 @@ export async function prepare(
 	const options = readOptions(context);
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
-	const { segment } = source;
+	const { onlyFirstRows: most } = options;
+	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
@@ -80,20 +87,19 @@ export async function prepare(
 		createListIfMissing,
 	} = options;
 
-	const split = await sortIntoLists(list, segment, pacer);
-	const targets = await findTargets(
-		api,
-		split.map(({ choice }) => choice),
-		'split' in list && list.split ? true : createListIfMissing,
-	);
 	const parts: ListPart[] = [];
 	const hashKey = newHashKey();
-	for (const [index, { label, key, segment: rows }] of split.entries()) {
+	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, pacer);
+	source.assertEvaluated();
+	const [only] = sorted;
+	if (sorted.length === 1 && only!.choice instanceof Problem) throw asProblem(only!.choice);
+	for (const { label, key, choice: target, segment: rows } of sorted) {
 		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
 		const survey = await surveySegment(rows, rules, pacer);
-		parts.push({ label, key, segment: rows, target: targets[index]!, survey });
-		log(`${rows.length} rows read, ${survey.sendable} to send`);
+		parts.push({ label, key, segment: rows, target, survey });
+		log(`${plural(rows.length, 'row')} read, ${amount(survey.sendable)} to send`);
 	}
+	source.assertEvaluated();
 	return {
 		api,
 		mode: readMode(context),
@@ -122,26 +128,26 @@ export function untoldPeople(parts: ListPart[]): { unidentified: number; unassig
 	return { unidentified, unassigned };
 }
 
-const keyOf = (choice: ListChoice): string =>
-	choice.by === 'id' ? `id ${choice.id}` : `name ${choice.name}`;
-
+/** The rows by the list they go to, or by why it cannot be had. */
 async function sortIntoLists(
+	api: Api,
 	list: ListParameter,
 	segment: Segment,
+	createListIfMissing: boolean,
 	pacer: Pacer,
-): Promise<Array<Part<ListChoice | Problem>>> {
+): Promise<Array<Part<TargetList | Problem>>> {
 	if ('choice' in list) {
-		const { choice } = list;
-		return [{ label: '', key: keyOf(choice), choice, segment }];
+		const target = await findList(api, list.choice, createListIfMissing);
+		return [{ label: '', key: keyOf(target), choice: target, segment }];
 	}
-	const sort = (text: string | undefined): Destination<ListChoice | Problem> => {
+	const find = await listFinder(api, list.split || createListIfMissing);
+	const sort = (text: string | undefined): Destination<TargetList | Problem> => {
 		if (text === undefined) return { key: 'no text', choice: noText() };
 		try {
-			const choice = list.toChoice(text);
-			return { key: keyOf(choice), choice };
+			const target = find(list.toChoice(text));
+			return { key: keyOf(target), choice: target };
 		} catch (error) {
-			if (!(error instanceof Problem)) throw asIs(error);
-			return { key: `wrong ${text}`, choice: error };
+			return { key: `wrong ${foldedName(text)}`, choice: problemIn(error) };
 		}
 	};
 	const most = list.split ? MOST_SPLIT : MOST_LISTS;
@@ -149,6 +155,10 @@ async function sortIntoLists(
 		throw error instanceof TooManyPartsError ? tooManyLists(most) : asIs(error);
 	});
 }
+
+/** The same for rows of one list, however each of them names it. */
+const keyOf = ({ id, name }: TargetList): string =>
+	id === undefined ? `name ${foldedName(name)}` : `id ${id}`;
 
 const asIs = (error: unknown) => error;
 
@@ -165,21 +175,5 @@ const tooManyLists = (most: number) =>
 		`The rows name more than ${most.toLocaleString('en-US')} different lists, so nothing was sent`,
 		"Check under 'List' that the right column is chosen. To fill more lists, split the segment before this node.",
 	);
-
-/** @throws Problem when the only list there is can not be had */
-async function findTargets(
-	api: Api,
-	choices: Array<ListChoice | Problem>,
-	mayBeMade: boolean,
-): Promise<Array<TargetList | Problem>> {
-	const [only] = choices;
-	if (choices.length === 1) {
-		if (only instanceof Problem) throw asProblem(only);
-		return [await findList(api, only!, mayBeMade)];
-	}
-	const good = choices.filter((choice): choice is ListChoice => !(choice instanceof Problem));
-	const found = good.length > 0 ? await findLists(api, good, mayBeMade) : [];
-	return choices.map((choice) => (choice instanceof Problem ? choice : found.shift()!));
-}
 
 const asProblem = (problem: Problem) => problem;

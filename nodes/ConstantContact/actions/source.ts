@@ -8,7 +8,13 @@ import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath } from '../segment/file/path';
 import { ENCODING_NAMES, FileError, TextReport, textOf, type Encoding } from '../segment/file/text';
-import { EMAIL_FIELD, isEmpty } from '../segment/fields';
+import {
+	BIRTHDAY_PARTS,
+	CONTACT_FIELDS,
+	CUSTOM_PREFIX,
+	EMAIL_FIELD,
+	isEmpty,
+} from '../segment/fields';
 import { compileReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
 import { segmentOf, type AnyRow, type Segment } from '../segment/segment';
 import { Problem, withoutPersonalData } from '../transport/problems';
@@ -52,6 +58,12 @@ export interface Source {
 	hasHeadings: boolean;
 	/** Of a file, what was found out about it; all of it once its rows were read. */
 	file?: FileReport;
+	/**
+	 * Asked when rows were read, since a row's verdict hides what a reader throws.
+	 *
+	 * @throws Problem for the first expression that could not be evaluated
+	 */
+	assertEvaluated(): void;
 	/** A parameter that names a column, or gives its value by an expression. */
 	column(parameter: string, where: string): CompiledReader;
 	/** A value of the field mapper. */
@@ -83,39 +95,54 @@ function itemSource(context: IExecuteFunctions): Source {
 	// "Always Output Data" hands on one item without a field where there was nothing.
 	const [first] = items;
 	const isEmptySegment = items.length === 1 && Object.keys(first?.json ?? {}).length === 0;
-	const evaluate = evaluator(context);
+	let failure: Problem | undefined;
+	const evaluate = evaluator(context, (problem) => (failure ??= problem));
 	return {
 		segment: segmentOf(isEmptySegment ? 0 : items.length, (index) => items[index]?.json),
 		isFile: false,
 		hasHeadings: true,
-		column: (parameter) => {
+		column: (parameter, where) => {
 			const text = parameter.trim();
 			return text.startsWith('=')
-				? compileReader(text, evaluate)
+				? compileReader(text, evaluate(where))
 				: { read: (row: Row) => row[text], isEvaluated: false };
 		},
-		mapped: (parameter) => compileReader(parameter, evaluate),
+		mapped: (parameter, fieldId) => compileReader(parameter, evaluate(nameOfField(fieldId))),
+		assertEvaluated: () => {
+			if (failure) throw failure;
+		},
 	};
 }
 
 /** n8n's own evaluation of an expression, for whatever is more than a reference to the row. */
-function evaluator(context: IExecuteFunctions): Evaluate {
-	return (expression, index) => {
+function evaluator(
+	context: IExecuteFunctions,
+	onFailure: (problem: Problem) => void,
+): (where: string) => Evaluate {
+	return (where) => (expression, index) => {
 		try {
 			return context.evaluateExpression(expression, index);
 		} catch (error) {
-			throw notEvaluated(error, index);
+			const problem = notEvaluated(where, error, index);
+			onFailure(problem);
+			throw problem;
 		}
 	};
 }
 
-const notEvaluated = (error: unknown, index: number) =>
+/** What the expression says of its failure may quote the row: only the kind of the error is told. */
+const notEvaluated = (where: string, error: unknown, index: number) =>
 	new Problem(
 		'settings',
-		'An expression of this node could not be evaluated',
-		withoutPersonalData(error instanceof Error ? error.message : ''),
+		`The expression under '${where}' could not be evaluated, so nothing was sent`,
+		`Open it in the editor to see its result for this row, and let it do without what a row may lack, such as by writing ?. for a dot.${error instanceof Error ? ` n8n calls it a ${error.name}.` : ''}`,
 		index,
 	);
+
+/** A field as the panel names it. */
+const nameOfField = (id: string): string =>
+	[EMAIL_FIELD, ...CONTACT_FIELDS, ...BIRTHDAY_PARTS].find((field) => field.id === id)
+		?.displayName ?? id.replace(CUSTOM_PREFIX, '');
 
 interface FileOptions {
 	fileDelimiter?: string;
@@ -129,7 +156,7 @@ class SegmentFile {
 	private segment: FileSegment | undefined;
 	private bytesRead = 0;
 	private readonly options: FileOptions;
-	private readonly evaluate: Evaluate;
+	private readonly evaluate: (where: string) => Evaluate;
 	private readonly isAutomatic: boolean;
 	private readonly textReport = new TextReport();
 	private readonly warnings = new Set<string>();
@@ -138,7 +165,8 @@ class SegmentFile {
 	constructor(private readonly context: IExecuteFunctions) {
 		if (context.getInputData().length > 1) throw tooManyItems(context.getInputData().length);
 		this.options = context.getNodeParameter('options', 0, {}) as FileOptions;
-		this.evaluate = evaluator(context);
+		// Evaluated once and not for each row, so that what it throws is heard.
+		this.evaluate = evaluator(context, () => undefined);
 		const raw = context.getNodeParameter('fields', 0, {}, { rawExpressions: true });
 		this.isAutomatic = (raw as { mappingMode?: string }).mappingMode === 'autoMapInputData';
 	}
@@ -215,13 +243,14 @@ class SegmentFile {
 				},
 			},
 			column,
+			assertEvaluated: () => undefined,
 			mapped: (parameter, fieldId) => {
 				const isExpression = typeof parameter === 'string' && parameter.startsWith('=');
 				if (isExpression && fieldId !== EMAIL_FIELD.id) {
-					const value = this.evaluate(parameter.slice(1), 0);
+					const value = this.evaluate(nameOfField(fieldId))(parameter.slice(1), 0);
 					return { read: () => value, isEvaluated: false };
 				}
-				const { read, isEvaluated } = column(String(parameter), 'Fields');
+				const { read, isEvaluated } = column(String(parameter), 'Values to Send');
 				if (fieldId === EMAIL_FIELD.id) check.askAddress((row) => read(row, 0));
 				return { read, isEvaluated };
 			},
@@ -335,7 +364,7 @@ const noAddressColumn = (columns: string[]) =>
 	new Problem(
 		'settings',
 		'No heading of the file is known to stand above email addresses, so nothing was sent',
-		`Choose 'Map Each Column Manually' under 'Fields' and name the column with the addresses under 'Email'. ${headingsInWords(columns)}`,
+		`Choose 'Map Each Column Manually' under 'Mapping Column Mode' and name the column with the addresses under 'Email'. ${headingsInWords(columns)}`,
 	);
 
 const noSuchColumn = (name: string, where: string, columns: string[], hasHeadings: boolean) =>
@@ -351,12 +380,12 @@ const notAColumn = (where: string) =>
 	new Problem(
 		'settings',
 		`'${where}' has an expression where the name of a column is needed, so nothing was sent`,
-		"The rows of a file do not come as items, so expressions can not see them. Write the column's heading as it stands in the file.",
+		"The rows of a file do not come as items, so expressions cannot see them. Write the column's heading as it stands in the file.",
 	);
 
 const longDelimiter = () =>
 	new Problem(
 		'settings',
-		"The option 'Delimiter' is longer than one character",
+		"The option 'File Delimiter' is longer than one character",
 		'Write the one character between two values, \\t for a tab, or remove the option to have it found out.',
 	);

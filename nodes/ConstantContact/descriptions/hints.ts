@@ -45,6 +45,6 @@ export const hints: NodeHint[] = [
 	before(
 		'info',
 		`${fromItems} && Object.values($rawParameter["fields"]?.["value"] ?? {}).some((value) => typeof value === "string" && value.startsWith("=") && !${ofTheModel} && value.replace(${PLAIN_REFERENCE}, "").includes("{" + "{"))`,
-		"n8n evaluates an expression under 'Fields' anew for each row, which is slow for large segments. A plain reference such as $json.email is read at once: calculate the rest in a node before this one.",
+		"n8n evaluates an expression under 'Values to Send' anew for each row, which is slow for large segments. A plain reference such as $json.email is read at once. Calculate everything else in a node before this one.",
 	),
 ];

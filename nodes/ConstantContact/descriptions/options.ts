@@ -241,6 +241,15 @@ export const exportOptions: INodeProperties = {
 			displayOptions: { show: { '/operation': ['export'] } },
 		},
 		{
+			displayName: 'Only the First Rows',
+			name: 'onlyFirstRows',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 10,
+			description:
+				'How many rows to take from the beginning of the segment, to try an export with. The rest is not looked at. Not with Mirror, which has to see the whole segment.',
+		},
+		{
 			displayName: 'Requests for Finding Refused Rows',
 			name: 'searchRequests',
 			type: 'number',

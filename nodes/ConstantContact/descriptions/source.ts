@@ -45,7 +45,7 @@ export const sourceProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Email,First Name,Last Name',
 		description:
-			"Optional. Paste the first line of the file here, and 'Fields' offers its columns to choose from. Without it, write their names, or map automatically.",
+			"Optional. Paste the first line of the file here, and 'Values to Send' offers its columns to choose from. Without it, write their names, or map automatically.",
 		displayOptions: { show: { segmentSource: ['csv', 'jsonLines'] } },
 	},
 ];

@@ -164,10 +164,14 @@ class Proof {
 		return this.outcomes.map((outcome) => (outcome ? notInOf(outcome) : NONE)).reduce(plus, NONE);
 	}
 
-	/** More than the first import leaves for those who are there: then some of the others went in. */
+	/**
+	 * Whether the first import surely refused as many of those who are there. Where it may not have,
+	 * some of the others went in, or what was taken at first is refused now.
+	 */
 	get isBelievable(): boolean {
-		const { candidate } = this;
-		return this.notIn.atLeast <= Math.max(0, candidate.refused().atMost - candidate.absent.length);
+		const { batch, absent, refused } = this.candidate;
+		if (!batch.outcome) return true;
+		return this.notIn.atLeast <= Math.max(0, refused().atLeast - absent.length);
 	}
 }
 

@@ -87,7 +87,7 @@ export function guardBefore(guards: EarlyGuards): string | undefined {
 		return 'No row of the segment has a usable email address, and mirroring it would empty the list. Check the column that is mapped to Email.';
 	}
 	if (unidentified > 0) {
-		return `It can not be told whose ${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'is' : 'are'}, so nobody can be said to have left it. Mend what 'Not Exported' shows, and run the workflow again.`;
+		return `It cannot be told whose ${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'is' : 'are'}, so nobody can be said to have left it. Mend what 'Not Exported' shows, and run the workflow again.`;
 	}
 	if (unassigned > 0) {
 		return `${plural(unassigned, 'row')} of the segment ${unassigned === 1 ? 'names' : 'name'} no list that can be used, so nobody can be said to have left one. Mend what 'Not Exported' shows, and run the workflow again.`;

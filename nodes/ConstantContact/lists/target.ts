@@ -1,11 +1,14 @@
+import { amount } from '../report/amounts';
+import { closest } from '../segment/closest';
 import {
 	contactListAnswer,
 	contactListsAnswer,
 	type ContactListAnswer,
 } from '../transport/answers';
 import { nextPath } from '../transport/paging';
-import { Problem, problemIn } from '../transport/problems';
+import { Problem, problemIn, withoutPersonalData } from '../transport/problems';
 import type { Api } from '../transport/request';
+import { foldedName, withoutCount } from './names';
 
 /** How the person named the list. */
 export type ListChoice = { by: 'id'; id: string } | { by: 'name'; name: string };
@@ -55,6 +58,9 @@ export function readListChoice(mode: string, value: string): ListChoice {
 	);
 }
 
+/** Who named a list: a person under 'List', or a row of the segment, whose values no error repeats. */
+type NamedBy = 'person' | 'row';
+
 /**
  * The list that a segment goes to. One that is named, missing and may be made comes back without an
  * id: it is made when there is something to put on it.
@@ -67,20 +73,91 @@ export async function findList(
 	mayBeMade: boolean,
 ): Promise<TargetList> {
 	if (choice.by === 'id') return await findById(api, choice.id);
-	const found = await findByName(api, choice.name);
-	if (found) return found;
-	if (mayBeMade) return toBeMade(choice.name);
-	throw noSuchName(choice.name);
+	return listNamed(choice.name, await readLists(api), mayBeMade, 'person');
 }
 
-const toBeMade = (name: string): TargetList => ({ name, created: false, members: 0 });
+/**
+ * Finds the lists that rows name among all lists of the account, which are read once.
+ *
+ * @throws Problem, when it is called, for a list that cannot be had
+ */
+export async function listFinder(
+	api: Api,
+	mayBeMade: boolean,
+): Promise<(choice: ListChoice) => TargetList> {
+	const all = await readLists(api);
+	return (choice) => {
+		if (choice.by === 'name') return listNamed(choice.name, all, mayBeMade, 'row');
+		const found = all.find(({ list_id }) => list_id.toLowerCase() === choice.id);
+		if (found) return toTarget(found);
+		throw noSuchId(choice.id);
+	};
+}
 
-const noSuchName = (name: string) =>
-	new Problem(
-		'not_found',
-		`Constant Contact has no list named "${name}"`,
-		"Choose an existing list under 'List', check the spelling, or switch on the option 'Create List If Missing'.",
+function listNamed(
+	name: string,
+	all: ContactListAnswer[],
+	mayBeMade: boolean,
+	by: NamedBy,
+): TargetList {
+	const found = amongLists(name, all, by);
+	if (found) return toTarget(found);
+	if (mayBeMade) return { name: withoutCount(name), created: false, members: 0 };
+	throw noSuchName(name, all, by);
+}
+
+/**
+ * The list of exactly this name; else the one that differs in case, blanks or the form of its
+ * letters only, or in the count that n8n has shown behind it.
+ *
+ * @throws Problem `settings` when several do
+ */
+function amongLists(
+	name: string,
+	all: ContactListAnswer[],
+	by: NamedBy,
+): ContactListAnswer | undefined {
+	const exact = all.find((list) => list.name === name);
+	if (exact) return exact;
+	for (const spelling of [name, withoutCount(name)]) {
+		const wanted = foldedName(spelling);
+		const alike = all.filter((list) => foldedName(list.name) === wanted);
+		const [only, another] = alike;
+		if (another)
+			return alike.find((list) => list.name === spelling) ?? throwAmbiguous(alike.length, by);
+		if (only) return only;
+	}
+	return undefined;
+}
+
+function throwAmbiguous(count: number, by: NamedBy): never {
+	throw new Problem(
+		'settings',
+		`${amount(count)} lists have the name that ${by === 'row' ? 'the row gives' : "stands under 'List'"} but for case and blanks, and none has exactly this one`,
+		by === 'row'
+			? 'Write the name in the column letter by letter as Constant Contact shows it, or rename one of the lists there.'
+			: "Choose the list under 'List' from the list, or write its name letter by letter as Constant Contact shows it.",
 	);
+}
+
+function noSuchName(name: string, all: ContactListAnswer[], by: NamedBy): Problem {
+	const meant = closest(
+		withoutCount(name),
+		all.map((list) => list.name),
+	);
+	const guess = meant === undefined ? '' : `Did you mean "${withoutPersonalData(meant)}"? `;
+	return by === 'row'
+		? new Problem(
+				'not_found',
+				'Constant Contact has no list of the name that the row gives',
+				`${guess}Correct the name in the column that is chosen under 'List', or switch on the option 'Create List If Missing'.`,
+			)
+		: new Problem(
+				'not_found',
+				`Constant Contact has no list named "${withoutPersonalData(name)}"`,
+				`${guess}Choose an existing list under 'List', check the spelling, or switch on the option 'Create List If Missing'.`,
+			);
+}
 
 const noSuchId = (id: string) =>
 	new Problem(
@@ -111,15 +188,8 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 	);
 }
 
-/**
- * The lists of a segment that is split, each by its own choice: all lists of the account in one
- * request. A list that can not be had is a Problem in its place, and spoils nothing else.
- */
-export async function findLists(
-	api: Api,
-	choices: ListChoice[],
-	mayBeMade: boolean,
-): Promise<Array<TargetList | Problem>> {
+/** All lists of the account that are not deleted; one request, since an account has 1,000 at most. */
+async function readLists(api: Api): Promise<ContactListAnswer[]> {
 	const all: ContactListAnswer[] = [];
 	let path: string | undefined = '/v3/contact_lists';
 	let query: Record<string, string | number> | undefined = {
@@ -135,31 +205,11 @@ export async function findLists(
 			doing: 'reading the contact lists',
 			answer: contactListsAnswer,
 		});
-		all.push(...page.lists);
+		all.push(...page.lists.filter(({ deleted_at }) => !deleted_at));
 		path = nextPath(page._links?.next?.href);
 		query = undefined;
 	}
-	return choices.map((choice) => {
-		const found = all.find((list) =>
-			choice.by === 'id' ? list.list_id.toLowerCase() === choice.id : list.name === choice.name,
-		);
-		if (found) return toTarget(found);
-		if (choice.by === 'id') return noSuchId(choice.id);
-		return mayBeMade ? toBeMade(choice.name) : noSuchName(choice.name);
-	});
-}
-
-async function findByName(api: Api, name: string): Promise<TargetList | undefined> {
-	const { lists } = await api.send({
-		method: 'GET',
-		path: '/v3/contact_lists',
-		query: { name, status: 'active', include_membership_count: 'all', limit: MAX_LISTS },
-		doing: 'looking up the list by its name',
-		answer: contactListsAnswer,
-	});
-	// The filter is documented as the full name; whether it minds letter case is not.
-	const list = lists.find((candidate) => candidate.name === name && !candidate.deleted_at);
-	return list && toTarget(list);
+	return all;
 }
 
 /** Makes a list of this name, or finds the one that someone else made meanwhile. */
@@ -179,9 +229,9 @@ export async function createList(api: Api, name: string): Promise<TargetList> {
 		const problem = problemIn(error);
 		if (problem.kind !== 'conflict' && !problem.mayBeDone) throw problem;
 		// Another run may have made it meanwhile, or the answer to our own request was lost.
-		const made = await findByName(api, name);
+		const made = amongLists(name, await readLists(api), 'person');
 		if (!made) throw problem;
-		return { ...made, created: attempts.possible > 0 };
+		return { ...toTarget(made), created: attempts.possible > 0 };
 	}
 }
 

@@ -1,12 +1,15 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { foldedName } from '../lists/names';
 import { MAX_LISTS } from '../lists/target';
-import { plural } from '../report/amounts';
 import { contactListsAnswer } from '../transport/answers';
 import { asNodeError } from '../transport/nodeError';
 import { openApi } from '../transport/request';
 
-/** All lists of the account by name, with their members. One request: an account has 1,000 at most. */
+/**
+ * All lists of the account by name. One request: an account has 1,000 at most. n8n keeps the name of
+ * the chosen one in the workflow for good, so that nothing stands in it that changes, such as a count.
+ */
 export async function searchContactLists(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -16,16 +19,16 @@ export async function searchContactLists(
 		const { lists } = await api.send({
 			method: 'GET',
 			path: '/v3/contact_lists',
-			query: { limit: MAX_LISTS, status: 'active', include_membership_count: 'all' },
+			query: { limit: MAX_LISTS, status: 'active' },
 			doing: 'reading the contact lists',
 			answer: contactListsAnswer,
 		});
-		const wanted = filter?.trim().toLowerCase() ?? '';
+		const wanted = foldedName(filter ?? '');
 		const results = lists
-			.filter(({ name }) => name.toLowerCase().includes(wanted))
+			.filter(({ name }) => foldedName(name).includes(wanted))
 			.sort((a, b) => a.name.localeCompare(b.name))
-			.map(({ list_id, name, membership_count: members }) => ({
-				name: typeof members === 'number' ? `${name} (${plural(members, 'contact')})` : name,
+			.map(({ list_id, name }) => ({
+				name,
 				value: list_id,
 				url: `https://app.constantcontact.com/pages/contacts/ui#contacts/${list_id}`,
 			}));

@@ -134,5 +134,5 @@ class Copy {
 	}
 }
 
-const UNREADABLE = '(can not be read)';
+const UNREADABLE = '(cannot be read)';
 const LEFT_OUT = '(more left out)';

@@ -97,7 +97,7 @@ export function statusOf({ byReason }: RowCounts, imports: number, underWay: num
 
 /** How a person would say each reason, behind a number. */
 const IN_WORDS: Record<Reason, string> = {
-	invalid_row: 'that can not be read',
+	invalid_row: 'that cannot be read',
 	missing_email: 'without an email address',
 	invalid_email: 'with an invalid email address',
 	invalid_field: 'with an invalid field',
@@ -106,7 +106,7 @@ const IN_WORDS: Record<Reason, string> = {
 	unsubscribed: 'of people who unsubscribed',
 	rejected_by_constant_contact: 'refused by Constant Contact',
 	import_failed: 'that could not be sent or whose import broke off',
-	invalid_list: 'whose list can not be used',
+	invalid_list: 'whose list cannot be used',
 	not_confirmed: 'not confirmed by Constant Contact',
 };
 

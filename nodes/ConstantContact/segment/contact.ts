@@ -34,7 +34,7 @@ const EMAIL_KEY = textKey('email', '{');
 /** What a row holds may fail when it is looked at: a getter, a proxy, an expression of n8n's. */
 const UNREADABLE_ROW: Cause = {
 	reason: 'invalid_row',
-	message: 'The row, or the expression of its email address, can not be read.',
+	message: 'The row, or the expression of its email address, cannot be read.',
 };
 
 const unreadable = ({ id, displayName }: ContactField): Cause => ({

@@ -59,3 +59,16 @@ export const subset = (segment: Segment, indexes: Uint32Array): Segment => ({
 	position: (index) => segment.position(indexes[index]!),
 	item: (index) => segment.item(indexes[index]!),
 });
+
+/** The beginning of a segment. Of a file no more is read than that. */
+export const beginning = (segment: Segment, most: number): Segment => ({
+	get length() {
+		return Math.min(segment.length, most);
+	},
+	get expected() {
+		return Math.min(segment.expected, most);
+	},
+	row: (index) => (index < most ? segment.row(index) : undefined),
+	position: (index) => segment.position(index),
+	item: (index) => segment.item(index),
+});

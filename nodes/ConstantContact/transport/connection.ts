@@ -55,7 +55,7 @@ export function accessDenied({ scopes }: Connection, doing: string): Problem {
 	return new Problem(
 		'privilege',
 		`The connected Constant Contact user may not do this: ${doing}`,
-		`Only an Account Owner or Account Manager can read and import contacts; a Campaign Creator can not. Open the credential and connect it again as a user with that role.${maybeScope}`,
+		`Only an Account Owner or Account Manager can read and import contacts; a Campaign Creator cannot. Open the credential and connect it again as a user with that role.${maybeScope}`,
 	);
 }
 

@@ -25,7 +25,6 @@ export function asNodeError(node: INode, error: unknown, signal?: AbortSignal): 
 			`${message}${row === undefined ? '' : ` [row ${row + 1}]`}`,
 			{
 				description: advice,
-				itemIndex: row,
 				level: 'warning',
 				failure: FAILURES[kind],
 			},

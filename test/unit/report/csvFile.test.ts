@@ -89,7 +89,7 @@ describe('safeJson', () => {
 			},
 			good: 1n,
 		};
-		expect(safeJson(throwing)).toEqual({ bad: '(can not be read)', good: '1' });
+		expect(safeJson(throwing)).toEqual({ bad: '(cannot be read)', good: '1' });
 	});
 });
 

@@ -71,8 +71,8 @@ export class ColumnCheck {
 	private conclude(warn: (sentence: string) => void): void {
 		if (this.address) throw noAddress([...this.headings]);
 		for (const [name, { where }] of this.asked) {
-			if (where !== 'Fields') throw inNoLine(name, where, [...this.headings]);
-			warn(`No line of the file has "${name}", which is mapped under 'Fields'.`);
+			if (where !== 'Values to Send') throw inNoLine(name, where, [...this.headings]);
+			warn(`No line of the file has "${name}", which is mapped under 'Values to Send'.`);
 		}
 	}
 }
@@ -84,7 +84,7 @@ const isMaybeAddress = (value: unknown): boolean =>
 const noAddress = (headings: string[]) =>
 	new FileError(
 		'No row of the file has an email address where one is looked for, so nothing was sent',
-		`Choose the column with the addresses under 'Fields', and check the delimiter in the options if the headings look wrong. ${headingsInWords(headings)}`,
+		`Choose the column with the addresses under 'Values to Send', and check the delimiter in the options if the headings look wrong. ${headingsInWords(headings)}`,
 	);
 
 const inNoLine = (name: string, where: string, headings: string[]) =>

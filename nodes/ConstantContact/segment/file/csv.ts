@@ -43,7 +43,7 @@ export async function* csvRecords(
 }
 
 const notRecords = ({ message }: Cause) =>
-	new FileError('The rows of the file can not be told apart', message);
+	new FileError('The rows of the file cannot be told apart', message);
 
 /** What the start of a CSV file says of all of it. */
 export interface CsvHead {
@@ -194,6 +194,6 @@ function raggedRow(row: Row, cells: string[], columns: string[]): BrokenRow {
 	}
 	return new BrokenRow(shown, {
 		reason: 'invalid_row',
-		message: `The row has ${cells.length} values where the file has ${columns.length} ${columns.length === 1 ? 'column' : 'columns'}, so they can not be told apart. A value may hold a delimiter or a line break without quotation marks around it.`,
+		message: `The row has ${cells.length} ${cells.length === 1 ? 'value' : 'values'} where the file has ${columns.length} ${columns.length === 1 ? 'column' : 'columns'}, so they cannot be told apart. A value may hold a delimiter or a line break without quotation marks around it.`,
 	});
 }

@@ -312,7 +312,7 @@ const MEND =
 
 const broken = (line: number, why: string): Cause => ({
 	reason: 'invalid_row',
-	message: `From line ${line} of the file on, the rows can not be told apart: ${why}. ${MEND}`,
+	message: `From line ${line} of the file on, the rows cannot be told apart: ${why}. ${MEND}`,
 });
 
 const textBehindQuote = (line: number) =>
@@ -323,12 +323,12 @@ const recordsInQuotes = (line: number) =>
 
 const notClosed = (line: number) =>
 	new FileError(
-		`The file can not be read to its end: a quotation mark is never closed (the row begins in line ${line})`,
+		`The file cannot be read to its end: a quotation mark is never closed (the row begins in line ${line})`,
 		MEND,
 	);
 
 const tooLong = (line: number) =>
 	new FileError(
-		`The file can not be read to its end: the row that begins in line ${line} is longer than 8 million characters`,
+		`The file cannot be read to its end: the row that begins in line ${line} is longer than 8 million characters`,
 		`A quotation mark may not be closed there. ${MEND}`,
 	);

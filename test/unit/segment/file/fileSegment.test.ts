@@ -102,7 +102,7 @@ describe('textOf', () => {
 		['French of an old Mac', Buffer.from([0x4a, 0x6f, 0x73, 0x8e]), /garbled/],
 		['Japanese in Shift JIS', Buffer.from([0x8e, 0x52, 0x93, 0x63, 0x91, 0xbe]), /garbled/],
 		['UTF-8 that was encoded twice', Buffer.from('JosÃ©,donâ€™t'), /garbled/],
-		['a bad byte', Buffer.from([0xc3, 0xa9, 0x2c, 0xff]), /can not be read as UTF-8/],
+		['a bad byte', Buffer.from([0xc3, 0xa9, 0x2c, 0xff]), /cannot be read as UTF-8/],
 		['French', Buffer.from('créée,Noël,¿Qué?,«là»,“A” – 5 €', 'latin1'), undefined],
 		['German and Danish', Buffer.from('Müller,Søren,Ærø,Weiß,Öäü', 'latin1'), undefined],
 		['Polish in UTF-8', Buffer.from('Łukasz,żółć,Wałęsa'), undefined],

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const README = new URL('../README.md', import.meta.url);
+const COSTS = new URL('../docs/costs.md', import.meta.url);
 
 const number = (value, digits = 0) =>
 	value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -23,14 +23,15 @@ export const targetsTable = (targets) =>
 		]),
 	);
 
-/** Puts tables where README has their marks, so that its figures are always those of the last run. */
-export function writeIntoReadme(tables) {
-	let text = readFileSync(README, 'utf8');
+/** Puts tables where docs/costs.md has their marks, so that its figures are always those of the last run. */
+export function writeIntoCosts(tables) {
+	let text = readFileSync(COSTS, 'utf8');
 	for (const [name, content] of Object.entries(tables)) {
 		const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
 		const [from, to] = [text.indexOf(start), text.indexOf(end)];
-		if (from < 0 || to < from) throw new Error(`README has no place for the table "${name}"`);
+		if (from < 0 || to < from)
+			throw new Error(`docs/costs.md has no place for the table "${name}"`);
 		text = `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`;
 	}
-	writeFileSync(README, text);
+	writeFileSync(COSTS, text);
 }

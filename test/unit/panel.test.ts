@@ -1,0 +1,72 @@
+import { Workflow, type INodeType, type INodeTypes } from 'n8n-workflow';
+
+import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
+import codex from '../../nodes/ConstantContact/ConstantContact.node.json';
+import packageJson from '../../package.json';
+
+const { description } = new ConstantContact();
+const TYPE = 'n8n-nodes-constant-contact.constantContact';
+
+/** What stands below the node on the canvas. */
+function subtitleOf(parameters: object): unknown {
+	const nodeType = { description } as INodeType;
+	const nodeTypes = {
+		getByNameAndVersion: () => nodeType,
+		getByName: () => nodeType,
+		getKnownTypes: () => ({}),
+	} satisfies INodeTypes;
+	const node = {
+		id: '1',
+		name: 'Constant Contact',
+		type: TYPE,
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: { resource: 'segment', operation: 'export', ...parameters },
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	return workflow.expression.getSimpleParameterValue(node, description.subtitle, 'internal', {});
+}
+
+const list = (mode: string, value: string, more: object = {}) => ({
+	list: { __rl: true, mode, value, ...more },
+});
+
+describe('What stands below the node', () => {
+	it.each([
+		[list('list', 'c3f1', { cachedResultName: 'Event guests' }), 'Export → Event guests'],
+		[list('name', 'VIP customers'), 'Export → VIP customers'],
+		[{ operation: 'preview', ...list('name', 'VIP') }, 'Preview → VIP'],
+		[list('field', 'country'), 'Export → a list for each country'],
+		[list('field', ''), 'Export'],
+		[list('id', 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304'), 'Export'],
+		[list('name', '={{ $json.list }}'), 'Export'],
+		[list('list', ''), 'Export'],
+		[{}, 'Export'],
+		[{ resource: 'export', operation: 'getStatus', ...list('name', 'VIP') }, 'Get Status'],
+	])('%j', (parameters, wanted) => expect(subtitleOf(parameters)).toBe(wanted));
+});
+
+describe('The node panel', () => {
+	it('says whose node it is as n8n wants it of community packages', () =>
+		expect(codex.node).toBe(packageJson.name));
+
+	it.each([
+		'email list',
+		'contact list',
+		'mailing list',
+		'subscriber',
+		'subscribers',
+		'newsletter',
+		'audience',
+		'segment',
+		'sync',
+		'mirror',
+		'crm',
+		'constantcontact',
+	])('finds it by "%s"', (words) => expect(codex.alias).toContain(words));
+
+	it('shows the segment before what looks after it', () => {
+		const resource = description.properties.find(({ name }) => name === 'resource')!;
+		expect(resource.options).toMatchObject([{ value: 'segment' }, { value: 'export' }]);
+	});
+});
