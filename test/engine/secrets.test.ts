@@ -269,6 +269,8 @@ describe('Neither errors nor hints, receipts or logs hold what a run was about',
 			{ parameters: { fields: { ...fields, value: { ...mapping, first_name: expression } } } },
 			{ parameters: { fields: { ...fields, value: { ...mapping, email: expression } } } },
 			{ parameters: { consentField: expression } },
+			{ parameters: { consentYesValues: expression } },
+			{ parameters: { mode: 'mirror', options: { largestRemoval: expression } } },
 			{ parameters: { list: { __rl: true, mode: 'name', value: expression } } },
 		]);
 	});

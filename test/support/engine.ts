@@ -29,14 +29,18 @@ process.env.N8N_ENCRYPTION_KEY = 'test';
 
 // After the environment: n8n-core reads it when it is loaded.
 const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
+/** Where its own dependencies are looked for; `npm run test:versions` says another one. */
+const CORE = process.env.N8N_ENGINE
+	? join(process.env.N8N_ENGINE, 'n8n-core')
+	: require.resolve('n8n-core');
 // The container that n8n-core itself uses: other packages bring copies of their own.
 const { Container } = jest.requireActual<typeof import('@n8n/di')>(
-	require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] }),
+	require.resolve('@n8n/di', { paths: [CORE] }),
 );
 
 /** The logger that the engine gives to nodes, from the package that the engine has it from. */
 const { Logger } = jest.requireActual<{ Logger: new () => object }>(
-	require.resolve('@n8n/backend-common', { paths: [require.resolve('n8n-core')] }),
+	require.resolve('@n8n/backend-common', { paths: [CORE] }),
 );
 
 /** From here on nothing is logged, but kept in the list that is given back, of every level. */
