@@ -106,7 +106,7 @@ async function traces({ settings = {}, faults = [], before, ...how }: Case): Pro
 		});
 		// Which of them is met, and how often, is not what this is about.
 		sandbox.faults = [];
-		const { list: _named, ...receipt } = summary;
+		const receipt = { ...summary, list: undefined };
 		return inspect(
 			{ error, json: JSON.stringify(error), hints, receipt, item: summaryItem.pairedItem },
 			{ depth: 12, maxStringLength: null, maxArrayLength: null, showHidden: true },
