@@ -1,3 +1,6 @@
+/** Packages of another n8n, for `npm run test:versions`. */
+const { N8N_ENGINE } = process.env;
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -12,6 +15,7 @@ module.exports = {
 	},
 	transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/'],
+	moduleNameMapper: N8N_ENGINE ? { '^(n8n-core|n8n-workflow)$': `${N8N_ENGINE}/$1` } : {},
 	maxWorkers: 2,
 	maxConcurrency: 12,
 	testTimeout: 20_000,

@@ -29,32 +29,31 @@ process.env.N8N_ENCRYPTION_KEY = 'test';
 
 // After the environment: n8n-core reads it when it is loaded.
 const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
+/** Where its own dependencies are looked for; `npm run test:versions` says another one. */
+const CORE = process.env.N8N_ENGINE
+	? join(process.env.N8N_ENGINE, 'n8n-core')
+	: require.resolve('n8n-core');
 // The container that n8n-core itself uses: other packages bring copies of their own.
 const { Container } = jest.requireActual<typeof import('@n8n/di')>(
-	require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] }),
+	require.resolve('@n8n/di', { paths: [CORE] }),
 );
 
 /** The logger that the engine gives to nodes, from the package that the engine has it from. */
 const { Logger } = jest.requireActual<{ Logger: new () => object }>(
-	require.resolve('@n8n/backend-common', { paths: [require.resolve('n8n-core')] }),
+	require.resolve('@n8n/backend-common', { paths: [CORE] }),
 );
 
-/** Does some work, and keeps what is logged meanwhile, of every level. */
-export async function withLogs<T>(work: () => Promise<T>): Promise<{ value: T; logs: unknown[] }> {
+/** From here on nothing is logged, but kept in the list that is given back, of every level. */
+export function keepLogs(): unknown[] {
 	const logs: unknown[] = [];
-	const keep = (...said: unknown[]) => void logs.push(said);
-	const usual = Container.get(Logger);
-	const keeper: object = Object.create(
-		usual,
-		Object.fromEntries(['error', 'warn', 'info', 'debug'].map((level) => [level, { value: keep }])),
-	);
+	const levels = ['error', 'warn', 'info', 'debug'].map((level) => [
+		level,
+		{ value: (...said: unknown[]) => void logs.push(said) },
+	]);
+	const keeper: object = Object.create(Container.get(Logger), Object.fromEntries(levels));
 	Object.defineProperty(keeper, 'scoped', { value: () => keeper });
 	Container.set(Logger, keeper);
-	try {
-		return { value: await work(), logs };
-	} finally {
-		Container.set(Logger, usual);
-	}
+	return logs;
 }
 
 const CREDENTIAL = 'constantContactOAuth2Api';

@@ -1,4 +1,4 @@
-import { NodeOperationError, type Failure, type INode } from 'n8n-workflow';
+import { ExpressionError, NodeOperationError, type Failure, type INode } from 'n8n-workflow';
 
 import { Problem, type ProblemKind } from './problems';
 
@@ -30,7 +30,26 @@ export function asNodeError(node: INode, error: unknown, signal?: AbortSignal): 
 			},
 		);
 	}
-	return new NodeOperationError(node, error instanceof Error ? error : new Error(String(error)));
+	return error instanceof ExpressionError ? notEvaluated(node) : faultOf(node, error);
+}
+
+/** What n8n says of an expression may quote the row that it was evaluated for. */
+const notEvaluated = (node: INode) =>
+	new NodeOperationError(node, 'An expression of this node could not be evaluated', {
+		description:
+			'Nothing was sent. Open the node in the editor: beside each expression stands its result, and below the wrong one why there is none.',
+		level: 'warning',
+		failure: { cause: 'configuration-invalid' },
+	});
+
+/** Its own sentence may quote a row; its kind and its place in the code do not. */
+function faultOf(node: INode, error: unknown): NodeOperationError {
+	const { name, stack = '' } = error instanceof Error ? error : new Error();
+	const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+	const [, place] = /ConstantContact[\\/]([\w\\/.]+:\d+)/.exec(frames.join('\n')) ?? [];
+	return new NodeOperationError(node, 'This node met something that it does not know', {
+		description: `That is a fault of the package n8n-nodes-constant-contact. Please report it with this: ${name}${place ? ` at ${place}` : ''}.`,
+	});
 }
 
 /** By the word "canceled" n8n knows that the person stopped it. */
