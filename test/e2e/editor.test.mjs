@@ -173,7 +173,7 @@ describe('A newcomer', () => {
 			await newcomer.page.getByText('Workflow executed successfully').waitFor();
 			await newcomer.openNode('Constant Contact');
 			await newcomer.page
-				.getByText(/1,\d{3} of 1,435 rows are on the list/)
+				.getByText(/1,\d{3} of 1,435 rows were exported to the list/)
 				.first()
 				.waitFor();
 		} finally {
@@ -407,7 +407,7 @@ describe('The node', () => {
 		await editor.parameter('consentField').locator('input').waitFor();
 		await editor.dragColumn('agreed', 'consentField', 'yes');
 		await editor.executeStep();
-		await page.getByText('1 of 2 rows is on the list "Event guests"').first().waitFor();
+		await page.getByText('1 of 2 rows was exported to the list "Event guests"').first().waitFor();
 		await page.getByText(/Not Exported Branch/).click();
 		await page
 			.getByText(/consent/i)
@@ -524,7 +524,7 @@ describe('The node', () => {
 		await editor.openWorkflow(workflow('01'));
 		await editor.openNode('Constant Contact');
 		await editor.executeStep();
-		const receipt = page.getByText(/1,\d{3} of 1,435 rows are on the list "VIP customers"/).first();
+		const receipt = page.getByText(/1,\d{3} of 1,435 rows were exported to the list "VIP customers"/).first();
 		const exported = Number((await text(receipt)).split(' ')[0].replace(',', ''));
 		const columns = await editor.byId('output-panel').locator('th').allInnerTexts();
 		assert.deepEqual(columns.slice(0, 2), ['message', 'status']);
@@ -547,7 +547,7 @@ describe('The node', () => {
 		await picture('mapper');
 		await editor.executeStep();
 		await page
-			.getByText(/1,\d{3} of 2,000 rows are on the list "All customers"/)
+			.getByText(/1,\d{3} of 2,000 rows were exported to the list "All customers"/)
 			.first()
 			.waitFor();
 	});

@@ -381,7 +381,7 @@ const RUNS = {
 
 			const { receipts } = await talk('Katherine Asked for our newsletter.', katherine);
 			assert.equal(receipts.length, 1);
-			assert.equal(receipts[0].message, '1 of 1 row is on the list "Newsletter".');
+			assert.equal(receipts[0].message, '1 of 1 row was exported to the list "Newsletter".');
 			const members = await membersOf('Newsletter');
 			assert.equal(members.size, before.length + 1);
 			assert.equal(members.get(katherine.email).fields.first_name, 'Katherine');

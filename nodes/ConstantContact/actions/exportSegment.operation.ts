@@ -1,5 +1,6 @@
 import {
 	updateDisplayOptions,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -22,6 +23,7 @@ import { mirror, type MirrorReport } from '../lists/mirror';
 import { mostRemovals } from '../lists/removal';
 import { createList, findById, type TargetList } from '../lists/target';
 import { notExportedRows } from '../report/notExported';
+import { funnelOf, funnelPage, funnelText } from '../report/funnel';
 import { CappedOutput } from '../report/outputs';
 import type { SegmentReading } from '../report/reading';
 import { requestsNeeded } from '../report/requestCount';
@@ -326,19 +328,24 @@ interface Times {
 
 function summarize(
 	run: ListRun,
-	{ api, mode, readingOf }: Prepared,
+	{ api, mode, readingOf, fieldName }: Prepared,
 	{ activities, problem: lostSight }: Followed,
 	{ startedAt, seconds }: Times,
 ): ExportSummary {
 	const { part, list, uploads, reconciled, mirrored, membersAfter } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
+	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
+	const without = Object.entries(part.survey.leftOut).map(([field, count]): [string, number] => [
+		fieldName(field),
+		count,
+	]);
 	const problem =
 		run.problem ?? problemsOf(uploads)[0] ?? lostSight ?? reconciled.problem ?? mirrored?.problem;
 	return {
-		message: summaryMessage(rows, name, reconciled, problem, mirrored),
+		message: summaryMessage(rows, listReport, { ...reconciled, without }, problem, mirrored),
 		status: statusOf(rows, uploads.length, reconciled.underWay),
-		list: { id: list?.id ?? null, name, created: list?.created ?? false },
+		list: listReport,
 		mode,
 		rows,
 		fieldsLeftOut: part.survey.leftOut,
@@ -417,24 +424,31 @@ async function giveOut(
 		log(
 			`${summary.status}; ${amount(summary.rows.exported)} exported, ${amount(summary.rows.notExported)} not`,
 		);
-		const binary = {
+		const binary: IBinaryKeyData = {
 			...(await notExported.add(() =>
 				notExportedRows(part.segment, part.survey.verdicts, mapping),
 			)),
 			...(await removed.add(() => removedPeople(mirrored, summary))),
 		};
+		if (options.receiptFile) {
+			const page = Buffer.from(funnelPage(funnelOf(summary)));
+			binary.receipt = await context.helpers.prepareBinaryData(page, 'receipt.html', 'text/html');
+		}
 		items.push({
-			json: summary as unknown as IDataObject,
+			json: {
+				...summary,
+				...(options.receiptFile ? { markdown: funnelText(funnelOf(summary)) } : {}),
+			} as unknown as IDataObject,
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
-		if (mirrored?.guard) {
-			context.addExecutionHints({
-				type: 'warning',
-				location: 'outputPane',
-				message: `Nobody was removed from "${summary.list.name}". ${mirrored.guard}`,
-			});
-		}
+		// As a hint it has the whole width of the pane, where the table has a column of it.
+		const isStopped = mirrored?.guard !== undefined;
+		context.addExecutionHints({
+			type: isStopped || summary.status !== 'completed' ? 'warning' : 'info',
+			location: 'outputPane',
+			message: summary.message,
+		});
 	}
 	notExported.hint();
 	removed.hint();

@@ -189,6 +189,8 @@ export interface ExportOptions {
 	searchRequests: number;
 	/** Whether whole names are taken apart where there is no first and no last name. */
 	splitFullName: boolean;
+	/** Whether the receipt is given out as a page and as text, too. */
+	receiptFile: boolean;
 	/** Requests that one run may make; 0 for as many as it takes. */
 	mostRequests: number;
 	/** The plan of a preview that has to hold still; undefined when it does not matter. */
@@ -210,6 +212,7 @@ const DEFAULTS = {
 	searchRequests: 100,
 	splitFullName: false,
 	mostRequests: 0,
+	receiptFile: false,
 	onlyIfPlan: undefined,
 	onlyFirstRows: undefined,
 };

@@ -5,6 +5,7 @@ import { foldedName } from '../lists/names';
 import { findList, listFinder, type TargetList } from '../lists/target';
 import { amount, plural } from '../report/amounts';
 import { newHashKey } from '../segment/addresses';
+import { CONTACT_FIELDS } from '../segment/fields';
 import type { Mapping } from '../segment/mapping';
 import { readingOf, type SegmentReading } from '../report/reading';
 import { Pacer } from '../segment/pacer';
@@ -53,6 +54,8 @@ export interface Prepared {
 	received: number;
 	parts: ListPart[];
 	pacer: Pacer;
+	/** What a field is called in the panel. */
+	fieldName(id: string): string;
 	/** How the rows of a list were read. */
 	readingOf(survey: Survey): SegmentReading;
 	/** Parameters that n8n evaluates again for each row. */
@@ -112,6 +115,8 @@ export async function prepare(
 		received: segment.length,
 		parts,
 		pacer,
+		fieldName: (id) =>
+			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
 		readingOf: (survey) => readingOf(mapping, survey, namesUsed(context), source.file),
 		evaluated: [
 			...mapping.evaluated,

@@ -250,6 +250,15 @@ export const exportOptions: INodeProperties = {
 				'How many rows to take from the beginning of the segment, to try an export with. The rest is not looked at. Not with Mirror, which has to see the whole segment.',
 		},
 		{
+			displayName: 'Receipt as Page and Text',
+			name: 'receiptFile',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether the summary carries the receipt as an HTML page with a picture, in the file "receipt", and as Markdown text for a chat',
+			displayOptions: { show: { '/operation': ['export'] } },
+		},
+		{
 			displayName: 'Requests for Finding Refused Rows',
 			name: 'searchRequests',
 			type: 'number',

@@ -1,4 +1,6 @@
+import type { Reason } from '../segment/verdicts';
 import { amount } from './amounts';
+import { IN_WORDS, type ExportSummary } from './summary';
 
 /** One step of the way from the segment to the list; each is a part of the one before it. */
 export interface Stage {
@@ -14,6 +16,45 @@ export interface Funnel {
 	stages: Stage[];
 	/** Everything beside the way: who was left out, and why, and who was taken off the list. */
 	details: Stage[];
+}
+
+/** Reasons by the stage at which they keep a row back. */
+const UNUSABLE: Reason[] = [
+	'invalid_row',
+	'missing_email',
+	'invalid_email',
+	'invalid_field',
+	'invalid_list',
+	'duplicate',
+];
+
+/** The way of the rows of one list. */
+export function funnelOf({ message, list, rows, contacts, addressOnly }: ExportSummary): Funnel {
+	const { received, exported, byReason } = rows;
+	const kept = (reasons: Reason[]) =>
+		reasons.reduce((sum, reason) => sum + (byReason[reason] ?? 0), 0);
+	const usable = received - kept(UNUSABLE);
+	const details = Object.entries(byReason).map(([reason, count]) => ({
+		label: `Rows ${IN_WORDS[reason as Reason]}`,
+		count,
+	}));
+	const others = [
+		{ label: 'Taken with the address alone', count: addressOnly },
+		{ label: 'People taken off the list', count: contacts.removed },
+		{ label: 'On the list before', count: contacts.onListBefore },
+		{ label: 'On the list afterwards', count: contacts.onListAfter },
+	];
+	return {
+		title: `Export to ${list.name || 'a list'}`,
+		message,
+		stages: [
+			{ label: 'Rows received', count: received },
+			{ label: 'Usable, once each', count: usable },
+			{ label: 'Agreed to get mail', count: usable - kept(['no_consent']) },
+			{ label: 'Exported', count: exported },
+		],
+		details: [...details, ...others.filter((one): one is Stage => !!one.count)],
+	};
 }
 
 const WIDTH = 640;

@@ -98,7 +98,7 @@ export function statusOf({ byReason }: RowCounts, imports: number, underWay: num
 }
 
 /** How a person would say each reason, behind a number. */
-const IN_WORDS: Record<Reason, string> = {
+export const IN_WORDS: Record<Reason, string> = {
 	invalid_row: 'that cannot be read',
 	missing_email: 'without an email address',
 	invalid_email: 'with an invalid email address',
@@ -112,18 +112,29 @@ const IN_WORDS: Record<Reason, string> = {
 	not_confirmed: 'not confirmed by Constant Contact',
 };
 
+/** What the sentences tell beside the counts of rows. */
+export interface Beside {
+	/** Rows that Constant Contact was still at work on. */
+	underWay: number;
+	/** Rows of which it took nothing but the address. */
+	addressOnly: number;
+	/** Name of a field and how many exported rows went without it, because its value was wrong. */
+	without: Array<[field: string, rows: number]>;
+}
+
 /** The receipt in a few sentences. */
 export function summaryMessage(
 	rows: RowCounts,
-	listName: string,
-	{ underWay, addressOnly }: { underWay: number; addressOnly: number },
+	list: { name: string; created: boolean },
+	{ underWay, addressOnly, without }: Beside,
 	problem: Problem | undefined,
 	mirrored: MirrorReport | undefined,
 ): string {
 	return [
 		...(rows.received === 0
 			? ['The segment is empty: nothing was sent.']
-			: rowSentences(rows, listName, underWay)),
+			: rowSentences(rows, list, underWay)),
+		...(without.length > 0 ? [withoutValues(without)] : []),
 		...(addressOnly > 0
 			? [
 					`${amount(addressOnly)} went with the address alone: Constant Contact did not take ${addressOnly === 1 ? 'its' : 'their'} other values.`,
@@ -140,13 +151,26 @@ export const reasonsInWords = (byReason: RowCounts['byReason']): string =>
 		.map(([reason, count]) => `${amount(count)} ${IN_WORDS[reason as Reason]}`)
 		.join(', ');
 
-function rowSentences(rows: RowCounts, listName: string, underWay: number): string[] {
+/** "46 went without Birthday, 3 without Last Name": the most frequent ones. */
+function withoutValues(without: Beside['without']): string {
+	const sorted = [...without].sort(([, one], [, other]) => other - one).slice(0, MOST_FIELDS);
+	const parts = sorted.map(([field, rows]) => `${amount(rows)} without ${field}`);
+	const more = without.length > MOST_FIELDS ? ' and other fields' : '';
+	return `${parts.join(', ').replace(' without', ' went without')}${more}: the values cannot be sent as they are.`;
+}
+const MOST_FIELDS = 5;
+
+function rowSentences(
+	rows: RowCounts,
+	list: { name: string; created: boolean },
+	underWay: number,
+): string[] {
 	const { not_confirmed: open = 0, ...byReason } = rows.byReason;
 	const notKnown = open - underWay;
 	const all = `${amount(rows.exported)} of ${plural(rows.received, 'row')}`;
-	const verb = rows.exported === 1 || rows.received === 1 ? 'is' : 'are';
-	const list = listName === '' ? 'a list' : `the list "${listName}"`;
-	const sentences = [`${all} ${verb} on ${list}${open > 0 ? ' so far' : ''}.`];
+	const verb = rows.exported === 1 || rows.received === 1 ? 'was' : 'were';
+	const name = list.name === '' ? 'a list' : `the ${list.created ? 'new ' : ''}list "${list.name}"`;
+	const sentences = [`${all} ${verb} exported to ${name}${open > 0 ? ' so far' : ''}.`];
 	if (underWay > 0) sentences.push(`Constant Contact is still at work on ${amount(underWay)}.`);
 	if (notKnown > 0) {
 		sentences.push(
@@ -155,9 +179,9 @@ function rowSentences(rows: RowCounts, listName: string, underWay: number): stri
 	}
 	if (rows.notExported > open) sentences.push(`Not exported: ${reasonsInWords(byReason)}.`);
 	if (rows.notIdentified > 0) {
-		const name = rows.notIdentified === 1 ? 'row it was' : 'rows they were';
+		const which = rows.notIdentified === 1 ? 'row it was' : 'rows they were';
 		sentences.push(
-			`Of ${amount(rows.notIdentified)}, Constant Contact does not say which ${name}.`,
+			`Of ${amount(rows.notIdentified)}, Constant Contact does not say which ${which}.`,
 		);
 	}
 	return sentences;

@@ -144,6 +144,8 @@ export class ConsentWords {
 		const isForeign = this.words.size === MOST_VALUES;
 		for (const { rows, text = NOT_TEXT, cause } of this.words.values()) {
 			if (cause === NO_ANSWER || (cause === NOT_YES && isForeign) || isPersonal(text)) continue;
+			// One person's own sentence is no value of a field.
+			if (cause === NOT_YES && rows === 1 && text.trim().split(/\s+/).length > 2) continue;
 			const value = Array.from(text.trim()).slice(0, SHOWN_LETTERS).join('');
 			const means = !cause ? 'yes' : cause === SAYS_NO ? 'no' : 'unknown';
 			const key = `${means} ${value}`;

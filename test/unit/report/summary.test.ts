@@ -1,10 +1,10 @@
 import { countRows, summaryMessage } from '../../../nodes/ConstantContact/report/summary';
 
-const messageFor = (received: number, counts: Parameters<typeof countRows>[1]) =>
+const messageFor = (received: number, counts: Parameters<typeof countRows>[1], beside = {}) =>
 	summaryMessage(
 		countRows(received, counts),
-		'News',
-		{ underWay: counts.not_confirmed ?? 0, addressOnly: 0 },
+		{ name: 'News', created: false },
+		{ underWay: counts.not_confirmed ?? 0, addressOnly: 0, without: [], ...beside },
 		undefined,
 		undefined,
 	);
@@ -12,19 +12,39 @@ const messageFor = (received: number, counts: Parameters<typeof countRows>[1]) =
 describe('summaryMessage', () => {
 	it.each([
 		[0, {}, 'The segment is empty: nothing was sent.'],
-		[1, {}, '1 of 1 row is on the list "News".'],
-		[1, { no_consent: 1 }, '0 of 1 row is on the list "News". Not exported: 1 without consent.'],
+		[1, {}, '1 of 1 row was exported to the list "News".'],
+		[
+			1,
+			{ no_consent: 1 },
+			'0 of 1 row was exported to the list "News". Not exported: 1 without consent.',
+		],
 		[
 			1_500,
 			{ duplicate: 1_499 },
-			'1 of 1,500 rows is on the list "News". Not exported: 1,499 duplicates of another row.',
+			'1 of 1,500 rows was exported to the list "News". Not exported: 1,499 duplicates of another row.',
 		],
 		[
 			1_500,
 			{ not_confirmed: 1_000 },
-			'500 of 1,500 rows are on the list "News" so far. Constant Contact is still at work on 1,000.',
+			'500 of 1,500 rows were exported to the list "News" so far. Constant Contact is still at work on 1,000.',
 		],
 	])('says of %d rows and %j what a person would', (received, counts, message) => {
 		expect(messageFor(received, counts)).toBe(message);
+	});
+
+	it('tells what nobody knows from what is under way', () => {
+		expect(messageFor(9, { not_confirmed: 3 }, { underWay: 1 })).toBe(
+			'6 of 9 rows were exported to the list "News" so far. Constant Contact is still at work on 1. Of 2 it is not known whether Constant Contact took them: export the segment again, which changes nothing twice.',
+		);
+	});
+
+	it('says which values were lost, by the names of the panel', () => {
+		const without = [
+			['Last Name', 3],
+			['Birthday', 46],
+		];
+		expect(messageFor(50, {}, { without, addressOnly: 1 })).toBe(
+			'50 of 50 rows were exported to the list "News". 46 went without Birthday, 3 without Last Name: the values cannot be sent as they are. 1 went with the address alone: Constant Contact did not take its other values.',
+		);
 	});
 });
