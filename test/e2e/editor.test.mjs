@@ -150,7 +150,7 @@ const ERRORS = [
 	[
 		'a deleted list',
 		byId(DELETED),
-		/"Old" was deleted in Constant Contact Choose another one under 'List'/,
+		/no list with the ID .* It may have been deleted, .* Choose the list again under 'List'/,
 	],
 	[
 		'no consent',
@@ -550,5 +550,42 @@ describe('The node', () => {
 			.getByText(/1,\d{3} of 2,000 rows are on the list "All customers"/)
 			.first()
 			.waitFor();
+	});
+});
+
+describe("The sandbox's page", () => {
+	it('shows all that a contact has, by the keyboard alone, and keeps it open', async () => {
+		const look = await page.context().newPage();
+		const failed = [];
+		look.on('response', (answer) => answer.status() >= 400 && failed.push(answer.url()));
+		try {
+			await look.goto(demo.sandboxUrl);
+			await look.getByRole('button', { name: 'VIP customers' }).focus();
+			await look.keyboard.press('Enter');
+			await look.getByText(/^50 of 1,\d{3} shown\.$/).waitFor();
+			await look.getByRole('searchbox').fill('reanna.strosin');
+			await look.getByText('1 found.').waitFor();
+			await look.locator('summary').focus();
+			await look.keyboard.press('Enter');
+			// Drawn anew meanwhile: a request more stands among the latest.
+			const before = await look.locator('#requests').innerText();
+			await demo.client.runWorkflow(workflow('01').id, 'Run by hand');
+			await look.waitForFunction(
+				(old) => document.querySelector('#requests').innerText !== old,
+				before,
+			);
+			const details = await text(look.locator('details[open]'));
+			for (const shown of [
+				'Mobile phone (538) 901-0669',
+				'Birthday month 4',
+				'Loyalty tier Gold',
+			]) {
+				assert.ok(details.includes(shown), `${shown} in ${details}`);
+			}
+			assert.equal(await look.evaluate(() => document.activeElement.tagName), 'SUMMARY');
+			assert.deepEqual(failed, []);
+		} finally {
+			await look.close();
+		}
 	});
 });

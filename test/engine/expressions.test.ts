@@ -12,12 +12,12 @@ beforeEach(async () => {
 afterEach(async () => await sandbox.close());
 
 const rows = [
-	{ email: 'ana@example.com', name: 'Ana', how: 'md5' },
+	{ email: 'ana@example.com', name: 'Ana', how: 'zzsecretname' },
 	{ email: 'bob@example.com', name: 'Bob', how: 'zzsecretname' },
 ];
 const FAILING = '={{ $json.name.hash($json.how) }}';
 
-describe('An expression that cannot be evaluated', () => {
+describe('An expression that cannot be evaluated for any row', () => {
 	it.each([
 		['First Name', { fields: { value: { email: '={{ $json.email }}', first_name: FAILING } } }],
 		['Email', { fields: { value: { email: FAILING } } }],
@@ -44,11 +44,30 @@ describe('An expression that cannot be evaluated', () => {
 				},
 			});
 			expect(error?.message).toBe(
-				`The expression under '${where}' could not be evaluated, so nothing was sent [row 2]`,
+				`The expression under '${where}' could not be evaluated, so nothing was sent [row 1]`,
 			);
 			expect((error as { context?: { itemIndex?: number } }).context?.itemIndex).toBeUndefined();
 			expect(JSON.stringify([error?.message, error?.description])).not.toContain('zzsecretname');
 			expect(sandbox.store.contacts.size).toBe(0);
 		},
 	);
+});
+
+it('costs a row its value where an expression fails for that row only', async () => {
+	const { summary, error } = await runInEngine({
+		sandbox,
+		port,
+		rows: [{ ...rows[0], how: 'md5' }, rows[1]!],
+		parameters: {
+			list: { __rl: true, mode: 'name', value: 'Customers' },
+			consent: 'everyone',
+			options: { createListIfMissing: true },
+			fields: {
+				mappingMode: 'defineBelow',
+				value: { email: '={{ $json.email }}', first_name: FAILING },
+			},
+		},
+	});
+	expect(error).toBeUndefined();
+	expect(summary).toMatchObject({ rows: { exported: 2 }, fieldsLeftOut: { first_name: 1 } });
 });

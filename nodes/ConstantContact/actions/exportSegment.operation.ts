@@ -17,12 +17,13 @@ import { BodyBuilder, bodyFrame } from '../imports/body';
 import { LIST_GONE, noList, notSent } from '../imports/causes';
 import { CounterReading, outcomeOf } from '../imports/outcome';
 import { reconcile, type Reconciliation, type SentToList } from '../imports/reconcile';
-import { uploadBatches, type Upload } from '../imports/upload';
+import { mostToHandOver, uploadBatches, type Upload } from '../imports/upload';
 import { mirror, type MirrorReport } from '../lists/mirror';
 import { mostRemovals } from '../lists/removal';
 import { createList, findById, type TargetList } from '../lists/target';
 import { notExportedRows } from '../report/notExported';
 import { CappedOutput } from '../report/outputs';
+import type { SegmentReading } from '../report/reading';
 import { requestsNeeded } from '../report/requestCount';
 import { amount, plural } from '../report/amounts';
 import {
@@ -147,6 +148,7 @@ function refuseTooManyRequests({ options, mode, parts, api }: Prepared): void {
  */
 async function sendAll(prepared: Prepared): Promise<ListRun[]> {
 	const runs: ListRun[] = [];
+	const most = mostToHandOver(mostListsOfOne(prepared.parts));
 	let stop: Problem | undefined;
 	for (const part of prepared.parts) {
 		const run: ListRun = { part, uploads: [], reconciled: NOTHING_SENT };
@@ -163,7 +165,7 @@ async function sendAll(prepared: Prepared): Promise<ListRun[]> {
 		}
 		try {
 			if (!part.target.id) run.list = await createList(prepared.api, part.target.name);
-			run.uploads = await send(prepared, part, run.list.id!);
+			run.uploads = await send(prepared, part, run.list.id!, most);
 			stop = problemsOf(run.uploads).find(({ isLocal }) => !isLocal);
 		} catch (error) {
 			run.problem = problemIn(error);
@@ -188,13 +190,27 @@ const NOTHING_SENT: Reconciliation = {
 	openImports: 0,
 };
 
-async function send({ api, pacer, log }: Prepared, { survey }: ListPart, listId: string) {
+/** The most lists that one person of the run goes to. */
+function mostListsOfOne(parts: ListPart[]): number {
+	if (parts.length < 2) return 1;
+	const [first] = parts;
+	const counts = first!.survey.addresses.empty();
+	return Math.max(1, ...parts.map(({ survey }) => survey.addresses.countIn(counts)));
+}
+
+async function send(
+	{ api, pacer, log }: Prepared,
+	{ survey }: ListPart,
+	listId: string,
+	most: number,
+) {
 	const frame = bodyFrame([listId]);
 	return await uploadBatches(
 		api,
 		{
 			plan: planBatches(survey.sizes, { frame: frame.bytes }),
 			builder: new BodyBuilder(frame, survey),
+			most,
 			onBatch: (batch, of, contacts) =>
 				log(`import ${batch} of ${of} handed over, ${plural(contacts, 'contact')}`),
 		},
@@ -310,7 +326,7 @@ interface Times {
 
 function summarize(
 	run: ListRun,
-	{ api, mode }: Prepared,
+	{ api, mode, readingOf }: Prepared,
 	{ activities, problem: lostSight }: Followed,
 	{ startedAt, seconds }: Times,
 ): ExportSummary {
@@ -346,6 +362,7 @@ function summarize(
 			requests: api.requests,
 			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
 		},
+		segment: readingOf(part.survey),
 		startedAt: startedAt.toISOString(),
 		finishedAt: new Date(startedAt.getTime() + seconds * 1_000).toISOString(),
 		seconds,
@@ -421,6 +438,7 @@ async function giveOut(
 	}
 	notExported.hint();
 	removed.hint();
+	hintAtReading(context, summaries);
 	hintAtSlowness(context, evaluated);
 	return [items, notExported.items, ...(mode === 'mirror' ? [removed.items] : [])];
 }
@@ -430,6 +448,20 @@ function* removedPeople(mirrored: MirrorReport | undefined, { list }: ExportSumm
 		yield { json: { email, contactId: id, list: list.name } };
 	}
 }
+
+/** Tells how the segment was read where it could be meant otherwise; the same of several lists once. */
+export function hintAtReading(
+	context: IExecuteFunctions,
+	receipts: Array<{ segment: SegmentReading }>,
+): void {
+	const notes = new Set(receipts.flatMap(({ segment }) => segment.notes));
+	for (const message of [...notes].slice(0, MOST_NOTES)) {
+		context.addExecutionHints({ type: 'info', location: 'outputPane', message });
+	}
+}
+
+/** Hints about the reading of a segment; all of them are in the summary. */
+const MOST_NOTES = 5;
 
 /** Says which parameters n8n had to evaluate again for each row. */
 export function hintAtSlowness(context: IExecuteFunctions, evaluated: string[]): void {

@@ -63,6 +63,13 @@ const namesNoList = () =>
 		"Fill in the column that is chosen under 'List', or take such rows out before this node.",
 	);
 
+/** How the parameters name columns that are no field: who agreed, and which list. */
+export function namesUsed(context: IExecuteFunctions): string[] {
+	const consentField = context.getNodeParameter('consentField', 0, '', { rawExpressions: true });
+	const list = context.getNodeParameter('list', 0, {}, { rawExpressions: true }) as Locator;
+	return [consentField, list.value].filter((text) => typeof text === 'string');
+}
+
 export type Mode = 'addAndUpdate' | 'mirror';
 
 export const readMode = (context: IExecuteFunctions): Mode =>

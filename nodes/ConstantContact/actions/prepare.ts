@@ -6,6 +6,7 @@ import { findList, listFinder, type TargetList } from '../lists/target';
 import { amount, plural } from '../report/amounts';
 import { newHashKey } from '../segment/addresses';
 import type { Mapping } from '../segment/mapping';
+import { readingOf, type SegmentReading } from '../report/reading';
 import { Pacer } from '../segment/pacer';
 import { splitSegment, TooManyPartsError, type Destination, type Part } from '../segment/split';
 import { beginning, type Segment } from '../segment/segment';
@@ -13,6 +14,7 @@ import { surveySegment, type Survey } from '../segment/survey';
 import { Problem, problemIn } from '../transport/problems';
 import { openApi, type Api } from '../transport/request';
 import {
+	namesUsed,
 	needsCustomFields,
 	readConsent,
 	readList,
@@ -51,6 +53,8 @@ export interface Prepared {
 	received: number;
 	parts: ListPart[];
 	pacer: Pacer;
+	/** How the rows of a list were read. */
+	readingOf(survey: Survey): SegmentReading;
 	/** Parameters that n8n evaluates again for each row. */
 	evaluated: string[];
 	log(message: string): void;
@@ -108,6 +112,7 @@ export async function prepare(
 		received: segment.length,
 		parts,
 		pacer,
+		readingOf: (survey) => readingOf(mapping, survey, namesUsed(context), source.file),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),

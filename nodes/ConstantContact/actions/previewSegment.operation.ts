@@ -7,13 +7,14 @@ import { guardBefore, guardOn } from '../lists/mirror';
 import { mostRemovals } from '../lists/removal';
 import { notExportedRows } from '../report/notExported';
 import { CappedOutput } from '../report/outputs';
+import type { SegmentReading } from '../report/reading';
 import { requestsNeeded } from '../report/requestCount';
 import { amount, plural } from '../report/amounts';
 import { countRows, reasonsInWords, type RowCounts } from '../report/summary';
 import { fingerprintOf } from '../segment/fingerprint';
 import { REQUESTS_PER_SECOND } from '../transport/limits';
 import { Problem } from '../transport/problems';
-import { hintAtSlowness } from './exportSegment.operation';
+import { hintAtReading, hintAtSlowness } from './exportSegment.operation';
 import { prepare, untoldPeople, type ListPart, type Prepared } from './prepare';
 import { withSource, type Source } from './source';
 
@@ -41,6 +42,7 @@ export interface Preview {
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
 	billedContactsAdded: number;
+	segment: SegmentReading;
 }
 
 /** What is null was not read. */
@@ -86,8 +88,10 @@ async function previewSegment(
 		pacer,
 	);
 	const items: INodeExecutionData[] = [];
+	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
 		const preview = previewOf(part, found[index]!, prepared, plan);
+		previews.push(preview);
 		const { verdicts } = part.survey;
 		const binary = await notExported.add(() => notExportedRows(part.segment, verdicts, mapping));
 		items.push({
@@ -98,6 +102,7 @@ async function previewSegment(
 	}
 	prepared.log(`${plural(api.requests, 'request')}, nothing sent`);
 	notExported.hint();
+	hintAtReading(context, previews);
 	hintAtSlowness(context, prepared.evaluated);
 	return [items, notExported.items];
 }
@@ -163,6 +168,7 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		leavers,
 		requests: requestsFor(part, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
+		segment: prepared.readingOf(survey),
 	};
 	const message = isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`;
 	return { message, ...preview };

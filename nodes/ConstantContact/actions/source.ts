@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { ColumnCheck } from '../segment/file/columnCheck';
 import { csvRows, isEmailHeading, readHead, type CsvSettings } from '../segment/file/csv';
 import { inWords, lineEndOf, type Quoting } from '../segment/file/dialect';
+import type { FileDialect, FileReport } from '../segment/file/fileReport';
 import { FileSegment } from '../segment/file/fileSegment';
 import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
@@ -32,23 +33,6 @@ const MARGIN = 1.1;
 /** Bytes that Base64 writes as four letters. */
 const BASE64_GROUP = 3;
 
-/** How a file is written, in plain words such as `semicolon`, `double quotes`, `CRLF`. */
-export interface FileDialect {
-	encoding: string;
-	delimiter?: string;
-	quote?: string;
-	escape?: string;
-	headings?: string;
-	/** Of the start of the file; `mixed` where there are several. */
-	lineEnd?: string;
-}
-
-export interface FileReport {
-	readonly dialect: FileDialect;
-	/** Sentences about what may be wrong with it. */
-	readonly warnings: string[];
-}
-
 /** Where the rows come from, and how parameters name what is in them. */
 export interface Source {
 	segment: Segment;
@@ -59,9 +43,9 @@ export interface Source {
 	/** Of a file, what was found out about it; all of it once its rows were read. */
 	file?: FileReport;
 	/**
-	 * Asked when rows were read, since a row's verdict hides what a reader throws.
+	 * Asked when rows were read: an expression that fails for some rows is a matter of their verdicts.
 	 *
-	 * @throws Problem for the first expression that could not be evaluated
+	 * @throws Problem for one that failed for every row
 	 */
 	assertEvaluated(): void;
 	/** A parameter that names a column, or gives its value by an expression. */
@@ -95,8 +79,12 @@ function itemSource(context: IExecuteFunctions): Source {
 	// "Always Output Data" hands on one item without a field where there was nothing.
 	const [first] = items;
 	const isEmptySegment = items.length === 1 && Object.keys(first?.json ?? {}).length === 0;
-	let failure: Problem | undefined;
-	const evaluate = evaluator(context, (problem) => (failure ??= problem));
+	const expressions: Evaluations[] = [];
+	const evaluate = (where: string) => {
+		const evaluations: Evaluations = { where, made: 0, failed: 0, first: undefined };
+		expressions.push(evaluations);
+		return evaluator(context, evaluations);
+	};
 	return {
 		segment: segmentOf(isEmptySegment ? 0 : items.length, (index) => items[index]?.json),
 		isFile: false,
@@ -109,25 +97,34 @@ function itemSource(context: IExecuteFunctions): Source {
 		},
 		mapped: (parameter, fieldId) => compileReader(parameter, evaluate(nameOfField(fieldId))),
 		assertEvaluated: () => {
-			if (failure) throw failure;
+			const hopeless = expressions.find(({ made, failed }) => made > 0 && made === failed);
+			if (hopeless) throw hopeless.first!;
 		},
 	};
 }
 
 /** n8n's own evaluation of an expression, for whatever is more than a reference to the row. */
-function evaluator(
-	context: IExecuteFunctions,
-	onFailure: (problem: Problem) => void,
-): (where: string) => Evaluate {
-	return (where) => (expression, index) => {
+function evaluator(context: IExecuteFunctions, evaluations: Evaluations): Evaluate {
+	return (expression, index) => {
+		evaluations.made += 1;
 		try {
 			return context.evaluateExpression(expression, index);
 		} catch (error) {
-			const problem = notEvaluated(where, error, index);
-			onFailure(problem);
+			const problem = notEvaluated(evaluations.where, error, index);
+			evaluations.failed += 1;
+			evaluations.first ??= problem;
 			throw problem;
 		}
 	};
+}
+
+/** How one expression fared that is evaluated for each row. */
+interface Evaluations {
+	/** The field that it stands under. */
+	where: string;
+	made: number;
+	failed: number;
+	first: Problem | undefined;
 }
 
 /** What the expression says of its failure may quote the row: only the kind of the error is told. */
@@ -166,7 +163,7 @@ class SegmentFile {
 		if (context.getInputData().length > 1) throw tooManyItems(context.getInputData().length);
 		this.options = context.getNodeParameter('options', 0, {}) as FileOptions;
 		// Evaluated once and not for each row, so that what it throws is heard.
-		this.evaluate = evaluator(context, () => undefined);
+		this.evaluate = (where) => evaluator(context, { where, made: 0, failed: 0, first: undefined });
 		const raw = context.getNodeParameter('fields', 0, {}, { rawExpressions: true });
 		this.isAutomatic = (raw as { mappingMode?: string }).mappingMode === 'autoMapInputData';
 	}

@@ -159,6 +159,15 @@ class Proof {
 		return present.length === 0 || (this.sets.length > 0 && this.outcomes.every(Boolean));
 	}
 
+	/** Those of whom no import has said that it took them; of all others it is known. */
+	get notTaken(): Uint32Array {
+		const isTaken = (outcome: Counted | undefined) => outcome && notInOf(outcome).atMost === 0;
+		const taken = new Set(
+			this.sets.flatMap((set, index) => (isTaken(this.outcomes[index]) ? [...set] : [])),
+		);
+		return this.candidate.present.filter((row) => !taken.has(row));
+	}
+
 	/** How many of them did not go in. */
 	get notIn(): Range {
 		return this.outcomes.map((outcome) => (outcome ? notInOf(outcome) : NONE)).reduce(plus, NONE);
@@ -332,15 +341,15 @@ class ListReconciliation {
 	}
 
 	private wantsAnotherLook(looks: number): boolean {
-		const isMissing = (rows: Uint32Array, most = 0) => this.absent(rows).length > most;
+		const missing = (rows: Uint32Array) => this.absent(rows).length;
+		const refused = ({ rows, outcome }: Batch) =>
+			outcome ? refusedBesides(outcome, this.optedOut(rows).length) : undefined;
 		const isLagging =
-			this.whole.some((rows) => isMissing(rows)) ||
-			this.doubtful.some(
-				({ rows, outcome }) => outcome && isMissing(rows, outcome.rejected.atMost),
-			);
-		const mayLag =
-			this.doubtful.some(({ rows, outcome }) => isMissing(rows, outcome?.rejected.atLeast)) ||
-			this.unanswered.some(({ rows }) => isMissing(rows));
+			this.whole.some((rows) => missing(rows) > 0) ||
+			this.doubtful.some((batch) => missing(batch.rows) > (refused(batch)?.atMost ?? Infinity));
+		const mayLag = [...this.doubtful, ...this.unanswered].some(
+			(batch) => missing(batch.rows) > (refused(batch)?.atLeast ?? 0),
+		);
 		return isLagging || (mayLag && looks === 0);
 	}
 
@@ -348,7 +357,7 @@ class ListReconciliation {
 		const { rows, outcome, broken } = batch;
 		const present = rows.filter((row) => this.presence.isOnList(row));
 		const absent = this.absent(rows);
-		const optedOut = rows.filter((row) => this.presence.isOptedOut(row));
+		const optedOut = this.optedOut(rows);
 		this.refuse(optedOut, UNSUBSCRIBED);
 		if (!outcome) {
 			this.refuse(absent, broken!);
@@ -396,7 +405,11 @@ class ListReconciliation {
 		// From here on every candidate is dealt with at once: what comes later may fail.
 		this.candidates = [];
 		const good = proofs.filter((proof) => proof.isWhole && proof.isBelievable);
-		for (const proof of proofs) if (!good.includes(proof)) this.leaveOpen(proof.candidate);
+		for (const proof of proofs) {
+			if (good.includes(proof)) continue;
+			proof.candidate.present = proof.notTaken;
+			this.leaveOpen(proof.candidate);
+		}
 		const suspects = good.flatMap(({ sets, outcomes: ofSets }) =>
 			sets.flatMap((rows, index) => this.believe(rows, ofSets[index]!)),
 		);
@@ -572,7 +585,7 @@ class ListReconciliation {
 	/** The list could not be read: what the counters say is all there is, and perhaps who unsubscribed. */
 	private countUnlocated(): void {
 		for (const { rows, outcome } of this.doubtful) {
-			const optedOut = rows.filter((row) => this.presence.isOptedOut(row));
+			const optedOut = this.optedOut(rows);
 			this.refuse(optedOut, UNSUBSCRIBED);
 			if (!outcome) {
 				// Part of it may have been done.
@@ -587,8 +600,8 @@ class ListReconciliation {
 		}
 	}
 
-	private leaveOpen({ batch, present, refused }: Candidate): void {
-		if (batch.outcome) this.countOpen(refused());
+	private leaveOpen({ batch, present, absent, refused }: Candidate): void {
+		if (batch.outcome) this.countOpen(between(refused(), present.length + absent.length));
 		else this.refuse(present, NOT_REPEATED);
 	}
 
@@ -605,6 +618,10 @@ class ListReconciliation {
 
 	private get verdicts() {
 		return this.sent.survey.verdicts;
+	}
+
+	private optedOut(rows: Uint32Array): Uint32Array {
+		return rows.filter((row) => this.presence.isOptedOut(row));
 	}
 
 	private absent(rows: Uint32Array): Uint32Array {

@@ -32,6 +32,8 @@ export const isUnanswered = ({ imports, activityId }: Upload): boolean =>
 export interface UploadJob {
 	plan: BatchPlan;
 	builder: BodyBuilder;
+	/** How often each body may be carried out. */
+	most: number;
 	onBatch?: (batch: number, of: number, contacts: number) => void;
 }
 
@@ -44,7 +46,7 @@ export async function handOver(
 	api: Api,
 	rows: Uint32Array,
 	body: Buffer,
-	most = MOST_TO_HAND_OVER,
+	most: number,
 ): Promise<Upload> {
 	const attempts = { most, possible: 0 };
 	try {
@@ -62,18 +64,26 @@ export async function handOver(
 	}
 }
 
+/**
+ * How often a batch may be carried out while it is handed over.
+ *
+ * @param lists the most lists that one person goes to: each is an import of its own
+ */
+export const mostToHandOver = (lists: number): number =>
+	Math.max(1, Math.min(MOST_TO_HAND_OVER, Math.floor(MOST_IMPORTS / lists)));
+
 /** Only a refused body may leave the next one a chance; everything else stops all of them. */
 const concernsOneBatch = ({ kind }: Problem) => kind === 'invalid';
 
 /** Hands the batches over, one after the other; the next body is built while one is on its way. */
 export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Promise<Upload[]> {
-	const { plan, builder, onBatch } = job;
+	const { plan, builder, most, onBatch } = job;
 	const uploads: Upload[] = [];
 	let stop: Problem | undefined;
 	let inFlight: Promise<void> = Promise.resolve();
 
 	const send = async (rows: Uint32Array, body: Buffer) => {
-		const upload = await handOver(api, rows, body);
+		const upload = await handOver(api, rows, body, most);
 		uploads.push(upload);
 		if (upload.activityId !== undefined) onBatch?.(uploads.length, plan.ends.length, rows.length);
 		if (upload.problem && !concernsOneBatch(upload.problem)) stop = upload.problem;

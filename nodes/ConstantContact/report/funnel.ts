@@ -44,7 +44,8 @@ ${table('From the segment to the list', stages)}${details.length > 0 ? table('In
 
 /** The same as text for a chat. */
 export function funnelText({ title, message, stages, details }: Funnel): string {
-	const lines = (rows: Stage[]) => rows.map(({ label, count }) => `| ${label} | ${amount(count)} |`);
+	const lines = (rows: Stage[]) =>
+		rows.map(({ label, count }) => `| ${label} | ${amount(count)} |`);
 	return [
 		`**${title}**`,
 		'',

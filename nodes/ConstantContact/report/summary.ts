@@ -2,6 +2,7 @@ import type { MirrorReport } from '../lists/mirror';
 import { REASONS, type Reason } from '../segment/verdicts';
 import type { Problem } from '../transport/problems';
 import { amount, plural } from './amounts';
+import type { SegmentReading } from './reading';
 
 export type ExportStatus =
 	/** Every import ended; each row is on the list or has its reason. */
@@ -59,6 +60,7 @@ export interface ExportSummary {
 	contacts: { onListBefore: number | null; onListAfter: number | null; removed: number };
 	removal?: RemovalReport;
 	constantContact: { requests: number; activities: ActivityReport[] };
+	segment: SegmentReading;
 	startedAt: string;
 	finishedAt: string;
 	seconds: number;

@@ -45,6 +45,11 @@ export class AddressTable {
 		this.slots = new Int32Array(this.capacity * SLOT).fill(EMPTY);
 	}
 
+	/** Another one with the same key, and nothing in it. */
+	empty(): AddressTable {
+		return new AddressTable(this.used, this.key);
+	}
+
 	get size(): number {
 		return this.used;
 	}
@@ -102,6 +107,25 @@ export class AddressTable {
 			this.used += 1;
 		}
 		slots[slot + ROW] = row;
+	}
+
+	/**
+	 * Counts the addresses of this table in another one, made with the same key, in which a row stands
+	 * for a number.
+	 *
+	 * @returns the largest number that an address has there by now
+	 */
+	countIn(counts: AddressTable): number {
+		const { slots } = this;
+		let most = 0;
+		for (let slot = 0; slot < slots.length; slot += SLOT) {
+			if (slots[slot + ROW] === EMPTY) continue;
+			const at = counts.slotOf(slots, slot);
+			const count = Math.max(0, counts.rowAt(at)) + 1;
+			counts.claimSlot(at, slots, slot, count);
+			most = Math.max(most, count);
+		}
+		return most;
 	}
 
 	/**

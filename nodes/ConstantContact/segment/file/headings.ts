@@ -9,7 +9,8 @@ const LETTERS = 40;
 const looksLikeData = (cell: string): boolean =>
 	cell.length > 80 || /@|\d{3}|\d[./-]\d/.test(cell) || /^[+-]?\d+$/.test(cell.trim());
 
-const isKnown = (heading: string) => heading.length <= 80 && meaningOf(headingKey(heading)) !== undefined;
+const isKnown = (heading: string) =>
+	heading.length <= 80 && meaningOf(headingKey(heading)) !== undefined;
 
 /**
  * A sentence with the headings of a file. A file without headings has its first person in their place:

@@ -1,0 +1,82 @@
+import type { FileDialect, FileReport } from '../segment/file/fileReport';
+import type { ConsentValue } from '../segment/consent';
+import type { FoundConvention } from '../segment/conventions';
+import type { Mapping } from '../segment/mapping';
+import type { Survey } from '../segment/survey';
+import { amount, plural } from './amounts';
+
+/** How the segment was read: what was found out rather than said, for whoever wants to check it. */
+export interface SegmentReading {
+	/** Which column goes into which field, the surest column of a field first. */
+	columns: Array<{ column: string; field: string }>;
+	/** Columns that are not sent, at most 50. */
+	notSent: string[];
+	/** How a file is written. */
+	file?: FileDialect;
+	/** The most frequent values of the consent field, and as what each counts. */
+	consentValues: ConsentValue[];
+	/** Rows from whose address something was taken off that is no part of it. */
+	addressesCleaned: number;
+	/** Sentences about what could be meant otherwise, or may be wrong. */
+	notes: string[];
+}
+
+/** @param used names of columns that say something else than a field: consent, the list */
+export function readingOf(
+	mapping: Mapping,
+	survey: Survey,
+	used: string[],
+	file: FileReport | undefined,
+): SegmentReading {
+	const columns = mapping.report();
+	const notSent = mapping.unmapped.filter((column) => !used.some((text) => text.includes(column)));
+	const labels = new Map(columns.map(({ field, displayName }) => [field, displayName]));
+	return {
+		columns: columns.map(({ column, displayName }) => ({ column, field: displayName })),
+		notSent,
+		...(file ? { file: file.dialect } : {}),
+		consentValues: survey.consentValues,
+		addressesCleaned: survey.cleaned,
+		notes: [
+			...(file?.warnings ?? []),
+			...mapping.decisions(),
+			...mapping.conventions
+				.found()
+				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
+			...unknownWords(survey.consentValues),
+			...(notSent.length > 0
+				? [`Not sent: ${notSent.join(', ')}. No field is known for them.`]
+				: []),
+		],
+	};
+}
+
+const READINGS = {
+	dayFirst: 'with the day first',
+	monthFirst: 'with the month first',
+	dot: 'with a dot before the decimals',
+	comma: 'with a comma before the decimals',
+};
+
+function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: string): string {
+	const what = kind === 'date' ? 'a date such as 3/4/1985' : 'a number such as 1,234';
+	const option = kind === 'date' ? " The option 'Date Order' sets it." : '';
+	const values = plural(openValues, 'value');
+	if (reading === undefined) {
+		return `${field}: ${values} like ${what} ${openValues === 1 ? 'was' : 'were'} left out, because the other values of the column contradict each other.${option}`;
+	}
+	const because = isSure
+		? 'as other values of the column show'
+		: 'because nothing in the column says otherwise';
+	return `${field}: ${values} like ${what} ${openValues === 1 ? 'is' : 'are'} read ${READINGS[reading]}, ${because}.${option}`;
+}
+
+/** Values of the consent field that count neither as yes nor as no. */
+function unknownWords(values: ConsentValue[]): string[] {
+	const unknown = values.filter(({ means }) => means === 'unknown');
+	if (unknown.length === 0) return [];
+	const list = unknown.map(({ value, rows }) => `"${value}" (${amount(rows)})`).join(', ');
+	return [
+		`In the consent field stands ${list}, which counts neither as yes nor as no. If it means yes, add it to 'Values That Mean Yes'.`,
+	];
+}
