@@ -342,7 +342,7 @@ class ListReconciliation {
 
 	private wantsAnotherLook(looks: number): boolean {
 		const missing = (rows: Uint32Array) => this.absent(rows).length;
-		const refused = ({ rows, outcome }: Batch) =>
+		const refused = ({ rows, outcome }: Pick<Batch, 'rows' | 'outcome'>) =>
 			outcome ? refusedBesides(outcome, this.optedOut(rows).length) : undefined;
 		const isLagging =
 			this.whole.some((rows) => missing(rows) > 0) ||
