@@ -84,14 +84,14 @@ export function mappingOf(kind) {
 	);
 }
 
-/** The same rows as a CSV file. */
-export async function writeCsv(file, kind, count) {
+/** The same rows as a CSV file, from one of them on. */
+export async function writeCsv(file, kind, count, first = 0) {
 	function* lines() {
 		yield `${Object.keys(KINDS[kind].row(0)).join(',')}\r\n`;
 		for (let from = 0; from < count; from += 1_000) {
 			let text = '';
 			for (let index = from; index < Math.min(count, from + 1_000); index++) {
-				text += `${Object.values(KINDS[kind].row(index)).join(',')}\r\n`;
+				text += `${Object.values(KINDS[kind].row(first + index)).join(',')}\r\n`;
 			}
 			yield text;
 		}

@@ -372,7 +372,10 @@ function outcomeOfError(error: unknown): Outcome {
 		return { status: 'notRenewed', mayPass: true };
 	}
 	const isConnectionEnded =
-		failure?.cause === 'credential-invalid' || message.includes('reconnect') || httpCode === '401';
+		failure?.cause === 'credential-invalid' ||
+		message.includes('reconnect') ||
+		httpCode === '401' ||
+		httpCode === NOTHING_TO_RENEW_WITH;
 	if (isConnectionEnded) return { status: 'notRenewed', mayPass: false };
 	const isUnsent = causesOf(thrown).some(({ code }) => UNSENT.has(String(code)));
 	return { status: undefined, isUnsent };
@@ -380,6 +383,8 @@ function outcomeOfError(error: unknown): Outcome {
 
 /** What n8n 2.9 to 2.29 say instead of `credential-invalid`. */
 const RENEWAL_FAILED = 'EAUTH';
+/** What they say of a connection without a refresh token: they take it for granted that there is one. */
+const NOTHING_TO_RENEW_WITH = 'ERR_ASSERTION';
 
 /** The network's own words for a request that nobody got. */
 const UNSENT = new Set([
