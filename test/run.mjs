@@ -4,7 +4,11 @@ import { run } from '../demo/lib/processes.mjs';
 
 const node = (script, ...args) => [process.execPath, [script, ...args]];
 
+/** Whether `npm ci` takes the lockfile; nothing is installed. */
+const LOCKFILE = ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'];
+
 const STEPS = [
+	['Lockfile', 'npm', LOCKFILE],
 	['Lint', ...node('node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'lint')],
 	['Types', ...node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json')],
 	['Example data', ...node('examples/customers.mjs', '--check')],

@@ -24,10 +24,9 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	} catch (error) {
 		const nodeError = asNodeError(context.getNode(), error, context.getExecutionCancelSignal());
 		if (!context.continueOnFail()) throw nodeError;
-		// One item for the whole run: n8n's own way hands all input rows on instead. By its keys alone n8n
-		// knows it for an error, tries again where it is told to, and leaves it as it is.
+		// One item for the whole run: n8n's own way hands all input rows on instead. By its keys, and no
+		// others, n8n knows it for an error, tries again where it is told to, and leaves it as it is.
 		const { message, description } = nodeError;
-		const details = description ?? '';
-		return [[{ json: { error: message, message: `${message}. ${details}`.trim(), details } }]];
+		return [[{ json: { error: message, message: `${message}. ${description ?? ''}`.trim() } }]];
 	}
 }
