@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { parse as parseCsv } from 'csv-parse/sync';
 
 import { startDemo } from '../../demo/lib/demo.mjs';
+import { addressIn } from '../../demo/lib/firstExample.mjs';
 import { startPostgres } from '../../demo/lib/postgres.mjs';
 import { stopAll, until } from '../../demo/lib/processes.mjs';
 import { root } from '../../demo/lib/setup.mjs';
@@ -103,7 +104,7 @@ function exportedAddresses(rows, notExported, column) {
 	const left = new Set(notExported.map(({ row }) => row));
 	return rows
 		.filter((_row, index) => !left.has(index + 1))
-		.map((row) => row[column].trim().toLowerCase())
+		.map((row) => addressIn(row[column]))
 		.sort();
 }
 
