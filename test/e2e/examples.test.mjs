@@ -216,7 +216,7 @@ const RUNS = {
 	async '04'({ id }) {
 		const looks = async () =>
 			(await sandbox('requests')).filter(
-				({ method, path }) => method === 'GET' && path === '/v3/activities',
+				({ method, path }) => method === 'GET' && path.startsWith('/v3/activities/'),
 			).length;
 		const before = await looks();
 		const { activityMs } = await setSandbox('settings', 'PATCH', {});
