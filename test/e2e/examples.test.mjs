@@ -234,7 +234,13 @@ const RUNS = {
 			assert.ok(rounds('How far is it?') > 1, 'It looked only once.');
 			const [status] = items('All ended?');
 			assert.equal(status.status, 'completed');
-			assert.deepEqual(status.contacts, { sent: 4, processed: 4, unsubscribed: 0, rejected: 0 });
+			assert.deepEqual(status.contacts, {
+				sent: 4,
+				processed: 4,
+				unsubscribed: 0,
+				rejected: 0,
+				notTold: 0,
+			});
 			assert.deepEqual(await addressesOn('Open day guests'), FRIENDS);
 		} finally {
 			await setSandbox('settings', 'PATCH', { activityMs });
