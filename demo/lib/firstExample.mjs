@@ -1,6 +1,13 @@
 const EXPORT_NODE = 'Constant Contact';
 const SEGMENT_NODE = 'Only the segment';
 
+/** The address that a cell of the examples means: some stand in angle brackets, as mail programs write them. */
+export const addressIn = (cell) =>
+	cell
+		.trim()
+		.replace(/^<(.*)>$/, '$1')
+		.toLowerCase();
+
 /** Runs the first example and holds its summary against what the sandbox's list really has. */
 export async function runFirstExample({ client, workflows, sandboxUrl }) {
 	const [first] = workflows;
@@ -31,7 +38,7 @@ function faultOf({ rows }, segment, notExported, members) {
 	const left = new Set(notExported.map(({ json }) => json.row));
 	const expected = segment
 		.filter((_row, index) => !left.has(index + 1))
-		.map((row) => row['Email Address'].trim().toLowerCase());
+		.map((row) => addressIn(row['Email Address']));
 	const onList = new Set(members.map(({ email }) => email));
 	const missing = expected.filter((email) => !onList.has(email));
 	if (missing.length > 0)

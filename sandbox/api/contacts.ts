@@ -31,6 +31,8 @@ const PERMISSIONS: Permission[] = [
 	'unsubscribed',
 ];
 const STATUSES = ['all', 'active', 'deleted', ...PERMISSIONS.slice(2)] as string[];
+/** Letters of a time that are its day: a contact's deletion is told by its day alone (documented). */
+const DAY = 'YYYY-MM-DD'.length;
 /** Parts of a contact that a request can include. */
 const PARTS = [
 	'custom_fields',
@@ -282,7 +284,7 @@ function contactAnswer(sandbox: Sandbox, contact: ContactRecord, include: string
 		create_source: createSource,
 		...(updateSource ? { update_source: updateSource } : {}),
 		...times,
-		...(deletedAt === undefined ? {} : { deleted_at: iso(deletedAt) }),
+		...(deletedAt === undefined ? {} : { deleted_at: iso(deletedAt).slice(0, DAY) }),
 		...partsOf(sandbox, contact, include),
 	};
 }

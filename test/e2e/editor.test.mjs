@@ -363,7 +363,10 @@ describe('The node panel', () => {
 
 describe('The node', () => {
 	it('shows what matters first, and the lists by name with their members', async () => {
-		await editor.openWorkflow(workflow('01'));
+		// A copy: n8n saves by itself what is tried here.
+		const { nodes, connections, settings: itsSettings } = workflow('01');
+		const copy = { name: 'Looked at', nodes, connections, settings: itsSettings };
+		await editor.openWorkflow(await demo.client.importWorkflow(copy));
 		await editor.openNode('Constant Contact');
 		const labels = await page
 			.locator('[data-test-id^="parameter-input-"]')

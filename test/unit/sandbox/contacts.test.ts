@@ -43,6 +43,15 @@ describe('contacts of the sandbox', () => {
 		expect(pages.map(({ length }) => length)).toEqual([2, 2]);
 	});
 
+	it('say the day of their deletion, and of nothing else a day alone', async () => {
+		seed(sandbox, { contacts: [person(0, { deleted: true }), person(1)] });
+		const { contacts } = (await api.get('/v3/contacts?status=all')).data;
+		const [alive, gone] = contacts as Array<Record<string, string>>;
+		expect(alive).not.toHaveProperty('deleted_at');
+		expect(gone!.deleted_at).toBe(gone!.created_at!.slice(0, 10));
+		expect(gone!.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+	});
+
 	it('take other parameters beside a cursor, and no cursor that was made up', async () => {
 		seed(sandbox, { contacts: people(3) });
 		const { data } = await api.get('/v3/contacts?limit=2&status=all');
