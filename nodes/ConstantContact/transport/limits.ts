@@ -7,16 +7,12 @@ const WINDOW = 1_010;
  * bodies take longer than that to be sent, but the service counts a request when it begins.
  */
 const LATEST_ARRIVAL = 500;
-/**
- * Milliseconds between requests once another process was found to use the same API key, and at most.
- * Two that keep to the first stay below four a second, also where requests arrive 100 ms late.
- */
-const SHARED_GAP = 600;
-const LARGEST_GAP = SHARED_GAP * 8;
-/** Milliseconds without a refusal after which the pace doubles: the other may be done. */
+/** Places that a process begins with: two processes that begin together do not refuse each other. */
+const FIRST_PLACES = 2;
+/** Milliseconds without a refusal after which it takes one more, and at most. */
+const FIRST_CALM = 700;
 const CALM = 8_000;
-/** Below that no gap is kept any more. */
-const SMALLEST_GAP = SHARED_GAP / 4;
+const LONGEST_CALM = 64_000;
 /** Refusals that come so close together are one: the requests were under way at the same time. */
 const ONE_REFUSAL = 1_500;
 /**
@@ -39,7 +35,8 @@ export interface Start {
  * Nobody can see when a request arrives. It does after its start and before its answer, and each may
  * be late when something else holds the event loop: so a place is free again a second after the
  * answer, and not a second after the start. Other processes are only noticed by refusals: each one
- * halves the pace, so that two of them soon get along with half of it each.
+ * halves the places, so that two processes soon get along with half of them each. They come back one
+ * by one, and more slowly each time that it was too early.
  */
 export class RateLimiter {
 	/** When each place is free again, as far as that is known. */
@@ -47,15 +44,17 @@ export class RateLimiter {
 	/** Who waits, in their order. */
 	private readonly queue: object[] = [];
 	private heldUntil = -Infinity;
-	/** Between two starts; 0 while nobody else seems to use the key. */
-	private gap = 0;
-	private lastStart = -Infinity;
+	/** How many places may be taken at once. */
+	private open = FIRST_PLACES;
+	private calm = FIRST_CALM;
+	private calmSince: number;
 	private lastRefusal = -Infinity;
-	private calmSince = 0;
 	/** The day (UTC) whose requests are known to be used up. */
 	private spentDay?: string;
 
-	constructor(private readonly now: () => number = () => performance.now()) {}
+	constructor(private readonly now: () => number = () => performance.now()) {
+		this.calmSince = now();
+	}
 
 	/**
 	 * Waits in line for a place.
@@ -79,12 +78,12 @@ export class RateLimiter {
 	/** Milliseconds until it may be the turn of somebody in line: exact for the first of it. */
 	private waitOf(ticket: object): number {
 		const now = this.now();
-		if (this.gap > 0 && now - this.calmSince > CALM) {
-			this.gap = this.gap > SMALLEST_GAP ? this.gap / 2 : 0;
+		if (this.open < REQUESTS_PER_SECOND && now - this.calmSince > this.calm) {
+			this.open += 1;
 			this.calmSince = now;
 		}
-		const free = Math.min(...this.places);
-		const first = Math.max(free, this.heldUntil, this.lastStart + this.gap) - now;
+		const byTime = [...this.places].sort((one, other) => other - one);
+		const first = Math.max(byTime[this.open - 1]!, this.heldUntil) - now;
 		const ahead = this.queue.indexOf(ticket);
 		if (ahead === 0) return first;
 		// Never too late: each of those ahead takes a place, of which four are free at best.
@@ -97,7 +96,6 @@ export class RateLimiter {
 		const place = places.indexOf(Math.min(...places));
 		const taken = now + LATEST_ARRIVAL + WINDOW;
 		places[place] = taken;
-		this.lastStart = now;
 		return {
 			answered: () => {
 				// Unless somebody else has the place by now.
@@ -123,7 +121,8 @@ export class RateLimiter {
 		this.calmSince = now;
 		if (now - this.lastRefusal < ONE_REFUSAL) return;
 		this.lastRefusal = now;
-		this.gap = this.gap < SHARED_GAP ? SHARED_GAP : Math.min(this.gap * 2, LARGEST_GAP);
+		this.open = Math.max(1, Math.floor(this.open / 2));
+		this.calm = Math.min(Math.max(CALM, this.calm * 2), LONGEST_CALM);
 	}
 }
 

@@ -82,6 +82,11 @@ describe('RateLimiter', () => {
 		expect(times.at(-1)! - times[0]!).toBeLessThan((152 / 4) * 1_000 * 1.05);
 	});
 
+	it('begins with two, so that two processes that begin together do not refuse each other', async () => {
+		const times = await arrivals(40, () => ({ there: 1, back: 4 }));
+		expect(times.filter((at) => at < 600)).toHaveLength(2);
+	});
+
 	it('serves in the order of asking, and leaves nobody in line who gave up', async () => {
 		const time = new Time();
 		const limiter = new RateLimiter(() => time.now);
@@ -99,32 +104,38 @@ describe('RateLimiter', () => {
 		expect(served).toEqual([0, 1, 2, 3, 5, 6, 7]);
 	});
 
-	it('goes at half its pace where another process uses the key, and finds back within half a minute', async () => {
+	it('goes at half its pace where another process uses the key, and finds back step by step', async () => {
 		const time = new Time();
 		const limiter = new RateLimiter(() => time.now);
-		const secondsFor = async (count: number) => {
+		const atOnce = async () => {
 			const began = time.now;
 			let done = 0;
-			for (let index = 0; index < count; index++) {
+			let first = 0;
+			for (let index = 0; index < 5; index++) {
 				void limiter.enter(time.pause).then((start) => {
+					if (time.now - began < 900) first += 1;
 					start.answered();
 					done += 1;
 				});
 			}
-			await time.run(() => done === count);
-			return (time.now - began) / 1_000;
+			await time.run(() => done === 5);
+			time.now += 2_000;
+			return first;
 		};
-		limiter.slowDown(1_000);
+		await atOnce();
+		await atOnce();
+		expect(await atOnce()).toBe(4);
+		limiter.slowDown(0);
 		// Refused in the same moment: one refusal.
-		limiter.slowDown(1_000);
-		expect(await secondsFor(6)).toBeCloseTo(1 + 5 * 0.6, 1);
+		limiter.slowDown(0);
+		expect(await atOnce()).toBe(2);
 		time.now += 9_000;
-		await secondsFor(1);
+		await atOnce();
 		time.now += 9_000;
-		await secondsFor(1);
+		expect(await atOnce()).toBe(4);
+		// Too early: the next time it waits for longer.
+		limiter.slowDown(0);
 		time.now += 9_000;
-		await secondsFor(1);
-		time.now += 9_000;
-		expect(await secondsFor(8)).toBeLessThan(1.1);
+		expect(await atOnce()).toBe(2);
 	});
 });
