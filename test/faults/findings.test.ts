@@ -853,6 +853,32 @@ describe('what else was asked of it', () => {
 		expect(said).toEqual({ 2: 'rejected_by_constant_contact' });
 	});
 
+	it('whoever was taken is not called refused because a further import of theirs is', async () => {
+		const { summary, notExported } = await virtually(
+			(fresh) => {
+				fresh.settings.importRefuses = ['c@example.com'];
+				const members = ['a@example.com', 'b@example.com'];
+				seed(fresh, { contacts: members.map((email) => ({ email, lists: ['A'] })) });
+				// From the second import on the service has had enough of one of the members.
+				const inject = fresh.inject.bind(fresh);
+				let imports = 0;
+				fresh.inject = async (options) => {
+					if (String(options.url).includes(IMPORT) && ++imports === 2) {
+						fresh.settings.importRefuses.push('a@example.com');
+					}
+					return await inject(options);
+				};
+			},
+			['a@example.com', 'b@example.com', 'c@example.com', 'd@example.com'],
+			'addAndUpdate',
+		);
+		expect(notExported).toEqual([]);
+		expect(summary.rows).toMatchObject({
+			exported: 3,
+			byReason: { rejected_by_constant_contact: 1 },
+		});
+	});
+
 	it('a file that lies with another host is fetched there, without the token', async () => {
 		const { said } = await told({
 			rows: rows('abcd'),
