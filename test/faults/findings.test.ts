@@ -150,6 +150,28 @@ describe('A: does no harm', () => {
 		},
 	);
 
+	it('A3: nobody is said to be removed by a job that completed with half of it', async () => {
+		const { a, removed } = await told({
+			...MIRROR,
+			faults: [fault('remove', { ends: 'completed', share: 0.5 })],
+		});
+		expect(removed).toEqual([]);
+		expect(a.removal).toMatchObject({ leavers: 2, notConfirmed: 2 });
+		expect(a.message).toContain('was asked for and not confirmed');
+	});
+
+	it.each<[string, Fault[]]>([
+		['never ends', [fault('remove', { says: 'neverEnds' })]],
+		[
+			'breaks off without counters',
+			[fault('remove', { ends: 'failed', share: 0 }), fault('remove', { says: 'noCounters' })],
+		],
+	])('A3: nor by a job that %s', async (_name, faults) => {
+		const { a, removed } = await told({ ...MIRROR, waitLimit: 2, faults });
+		expect(removed).toEqual([]);
+		expect(a.removal).toMatchObject({ leavers: 2, notConfirmed: 2 });
+	});
+
 	it.each<[string, Effect]>([
 		['the day has no requests left', { busy: 'quota' }],
 		['the queue stays full', { busy: 'queue' }],
