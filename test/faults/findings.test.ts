@@ -150,6 +150,28 @@ describe('A: does no harm', () => {
 		},
 	);
 
+	it('A3: nobody is said to be removed by a job that completed with half of it', async () => {
+		const { a, removed } = await told({
+			...MIRROR,
+			faults: [fault('remove', { ends: 'completed', share: 0.5 })],
+		});
+		expect(removed).toEqual([]);
+		expect(a.removal).toMatchObject({ leavers: 2, notConfirmed: 2 });
+		expect(a.message).toContain('was asked for and not confirmed');
+	});
+
+	it.each<[string, Fault[]]>([
+		['never ends', [fault('remove', { says: 'neverEnds' })]],
+		[
+			'breaks off without counters',
+			[fault('remove', { ends: 'failed', share: 0 }), fault('remove', { says: 'noCounters' })],
+		],
+	])('A3: nor by a job that %s', async (_name, faults) => {
+		const { a, removed } = await told({ ...MIRROR, waitLimit: 2, faults });
+		expect(removed).toEqual([]);
+		expect(a.removal).toMatchObject({ leavers: 2, notConfirmed: 2 });
+	});
+
 	it.each<[string, Effect]>([
 		['the day has no requests left', { busy: 'quota' }],
 		['the queue stays full', { busy: 'queue' }],
@@ -851,6 +873,32 @@ describe('what else was asked of it', () => {
 		expect(a.rows).toMatchObject({ exported: 3, notIdentified: 1 });
 		expect(b.rows).toMatchObject({ exported: 3, notIdentified: 0 });
 		expect(said).toEqual({ 2: 'rejected_by_constant_contact' });
+	});
+
+	it('whoever was taken is not called refused because a further import of theirs is', async () => {
+		const { summary, notExported } = await virtually(
+			(fresh) => {
+				fresh.settings.importRefuses = ['c@example.com'];
+				const members = ['a@example.com', 'b@example.com'];
+				seed(fresh, { contacts: members.map((email) => ({ email, lists: ['A'] })) });
+				// From the second import on the service has had enough of one of the members.
+				const inject = fresh.inject.bind(fresh);
+				let imports = 0;
+				fresh.inject = async (options) => {
+					if (String(options.url).includes(IMPORT) && ++imports === 2) {
+						fresh.settings.importRefuses.push('a@example.com');
+					}
+					return await inject(options);
+				};
+			},
+			['a@example.com', 'b@example.com', 'c@example.com', 'd@example.com'],
+			'addAndUpdate',
+		);
+		expect(notExported).toEqual([]);
+		expect(summary.rows).toMatchObject({
+			exported: 3,
+			byReason: { rejected_by_constant_contact: 1 },
+		});
 	});
 
 	it('a file that lies with another host is fetched there, without the token', async () => {

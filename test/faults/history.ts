@@ -17,8 +17,8 @@ export interface JobRecord {
 	body: JobBody;
 	/** What an import did, row by row. */
 	rows: ImportedRow[];
-	/** Things that it went through, of a job that counts them. */
-	done: number;
+	/** Whom it took off which list. */
+	left: Array<{ list: string; email: string }>;
 	endsAs: string;
 }
 
@@ -34,6 +34,9 @@ export interface Membership {
 	email: string;
 	what: 'joined' | 'left';
 }
+
+/** Milliseconds after a run within which whatever is under way comes to its end. */
+export const ALL_OVER = 3_600_000;
 
 const keyOf = (value: unknown) => String(value).trim().toLowerCase();
 
@@ -62,18 +65,16 @@ export class History {
 
 	/** Says what a job was asked for, once its request was read. */
 	posted(id: string, kind: string, body: JobBody): void {
-		this.jobs.set(id, { id, kind, body, rows: [], done: 0, endsAs: '' });
+		this.jobs.set(id, { id, kind, body, rows: [], left: [], endsAs: '' });
 	}
 
 	/** Lets whatever is under way come to its end, and reads what happened. */
 	finish(): void {
 		const { activities, clock, store } = this.sandbox;
-		clock.advance(3_600_000);
+		clock.advance(ALL_OVER);
 		activities.catchUp();
 		for (const job of this.jobs.values()) {
-			const activity = activities.find(job.id);
-			job.done = activity?.counters?.items_completed_count ?? 0;
-			job.endsAs = activity?.endsAs ?? '';
+			job.endsAs = activities.find(job.id)?.endsAs ?? '';
 		}
 		for (const { kind, email = '', listId, activityId } of this.sandbox.history.slice(this.start)) {
 			if (kind === 'unsubscribed') this.unsubscribed.add(email);
@@ -81,8 +82,9 @@ export class History {
 				const list = this.names.get(listId!) ?? store.lists.get(listId!)?.name ?? '';
 				this.memberships.push({ list, email, what: kind });
 			}
-			if (kind !== 'imported' && kind !== 'refused') continue;
 			const job = this.jobs.get(activityId ?? '');
+			if (kind === 'left') job?.left.push({ list: listId!, email });
+			if (kind !== 'imported' && kind !== 'refused') continue;
 			const item = job?.body.import_data?.find((one) => keyOf(one.email) === keyOf(email));
 			const name = typeof item?.first_name === 'string' ? item.first_name : undefined;
 			const fate = this.unsubscribed.has(email) ? 'leftAlone' : 'taken';

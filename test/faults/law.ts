@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../sandbox/sandbox';
 import { heals } from './catalogue';
-import type { History, JobRecord } from './history';
+import { ALL_OVER, type History, type JobRecord } from './history';
 import type { NodeRun } from './run';
 import {
 	homeless,
@@ -279,15 +279,17 @@ function isOnSeveralLists(scenario: Scenario): boolean {
 const isOneBreak = ({ effect, on, times }: Scenario['faults'][number]) =>
 	'ends' in effect && on === 'import' && times === 1;
 
-/** Who was taken off by the run's own jobs: of each, as many as it went through. */
-function takenOff({ history, sandbox }: Case): Array<{ list: string; email: string }> {
-	return history.jobsOf('remove_list_memberships').flatMap((job) => {
-		const ids = job.body.source?.contact_ids ?? [];
-		const list = sandbox.store.lists.get(job.body.list_ids?.[0] ?? '');
-		if (!list) return [];
-		return ids
-			.slice(0, job.done)
-			.map((id) => ({ list: list.id, email: sandbox.store.contactById(id)?.email ?? '' }));
+/**
+ * Who was taken off by the run's own jobs, as it happened: a job that does half has an order of its
+ * own. Where a list never shows it, whoever was asked for.
+ */
+function takenOff({ history, sandbox, scenario }: Case): Array<{ list: string; email: string }> {
+	const isShown = (scenario.settings.membershipLagMs ?? 0) < ALL_OVER;
+	return history.jobsOf('remove_list_memberships').flatMap(({ body, left }) => {
+		if (isShown) return left;
+		const list = body.list_ids?.[0] ?? '';
+		const ids = body.source?.contact_ids ?? [];
+		return ids.map((id) => ({ list, email: sandbox.store.contactById(id)?.email ?? '' }));
 	});
 }
 
