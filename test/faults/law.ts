@@ -337,7 +337,8 @@ function guardsRemoval(one: Case, hold: Hold): void {
 		const off = takenOff(one).filter(({ list: other }) => other === id);
 		const gone = new Set(off.map(({ email }) => email)).size;
 		const joined = history.memberships.filter(
-			({ list: name, what }) => name === list?.name && what === 'joined',
+			({ list: name, what }) =>
+				what === 'joined' && (name === list?.name || namesOf(one, id).includes(name)),
 		).length;
 		const size = (history.before.get(namesOf(one, id)[0] ?? '')?.size ?? 0) + joined;
 		const { largestRemoval: largest } = scenario;
@@ -534,7 +535,7 @@ class Verdicts {
 	 */
 	private isLiedTo = () =>
 		this.one.scenario.faults.some(({ effect, times }) => {
-			const isSaidAgain = times > 1 || this.isLong() || this.one.scenario.searchRequests === 0;
+			const isSaidAgain = times > 1 || this.isLong() || this.one.scenario.searchRequests < 100;
 			const isLie = 'says' in effect && effect.says === 'moreErrors';
 			const isDropped = 'ends' in effect && effect.ends === 'completed' && times > 1;
 			return (isLie && isSaidAgain) || isDropped;

@@ -545,7 +545,8 @@ class ListReconciliation {
 	private settleRescue(rows: Uint32Array, outcome: Counted | undefined): void {
 		if (!outcome) {
 			// Of whoever is on the list anyway it stays true that the row itself was refused.
-			this.refuse(this.absent(rows), NOT_KNOWN);
+			const isSettled = !this.repeater.unsettled.has(rows);
+			this.refuse(isSettled ? this.absent(rows) : rows, NOT_KNOWN);
 			return;
 		}
 		const notIn = notInOf(outcome);

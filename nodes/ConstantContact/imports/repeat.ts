@@ -52,6 +52,8 @@ export class ImportCounts {
 export class Repeater {
 	/** Imports made here that are not known to have completed. */
 	open = 0;
+	/** Rows of imports of which it is not even known whether they have ended. */
+	readonly unsettled = new Set<Uint32Array>();
 	problem: Problem | undefined;
 
 	constructor(
@@ -92,10 +94,14 @@ export class Repeater {
 		rows: Uint32Array,
 		activities: Map<string, ActivityAnswer>,
 	): Counted | undefined {
-		if (isUnanswered(upload)) this.open += 1;
+		if (isUnanswered(upload)) {
+			this.open += 1;
+			this.unsettled.add(rows);
+		}
 		if (upload.activityId === undefined) return undefined;
 		const outcome = outcomeOf(rows.length, activities.get(upload.activityId), this.reading);
 		if (outcome.is === 'counted') return outcome;
+		if (outcome.is === 'open') this.unsettled.add(rows);
 		this.open += 1;
 		return undefined;
 	}
