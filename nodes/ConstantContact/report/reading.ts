@@ -29,7 +29,7 @@ export function readingOf(
 	file: FileReport | undefined,
 ): SegmentReading {
 	const columns = mapping.report();
-	const notSent = mapping.unmapped.filter((column) => !used.some((text) => text.includes(column)));
+	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
 	const labels = new Map(columns.map(({ field, displayName }) => [field, displayName]));
 	return {
 		columns: columns.map(({ column, displayName }) => ({ column, field: displayName })),
@@ -43,12 +43,24 @@ export function readingOf(
 			...mapping.conventions
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
+			...(survey.isConsentEmpty ? [NO_CONSENT_FIELD] : []),
 			...unknownWords(survey.consentValues),
 			...(notSent.length > 0
 				? [`Not sent: ${notSent.join(', ')}. No field is known for them.`]
 				: []),
 		],
 	};
+}
+
+/** Whether a parameter is the name of a column, or an expression with it: `={{ $json.team }}`. */
+function names(parameter: string, column: string): boolean {
+	if (!parameter.startsWith('=')) return parameter.trim() === column;
+	const words = /[\p{L}\p{N}_$]/u;
+	for (let at = parameter.indexOf(column); at >= 0; at = parameter.indexOf(column, at + 1)) {
+		const around = [parameter[at - 1] ?? '', parameter[at + column.length] ?? ''];
+		if (!around.some((letter) => words.test(letter))) return true;
+	}
+	return false;
 }
 
 const READINGS = {
@@ -70,6 +82,9 @@ function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: 
 		: 'because nothing in the column says otherwise';
 	return `${field}: ${values} like ${what} ${openValues === 1 ? 'is' : 'are'} read ${READINGS[reading]}, ${because}.${option}`;
 }
+
+const NO_CONSENT_FIELD =
+	"The consent field is empty in every row, or no row has it. Check its name under 'Consent Field'.";
 
 /** Values of the consent field that count neither as yes nor as no. */
 function unknownWords(values: ConsentValue[]): string[] {

@@ -137,6 +137,12 @@ export class ConsentWords {
 		return word.cause;
 	}
 
+	/** Whether rows were asked, and not one of them had anything there. */
+	get areAllEmpty(): boolean {
+		const [first, ...others] = this.words.values();
+		return first?.cause === NO_ANSWER && others.every(({ cause }) => cause === NO_ANSWER);
+	}
+
 	/** The most frequent values, without the empty ones and what looks like somebody's data. */
 	shown(): ConsentValue[] {
 		const values = new Map<string, ConsentValue>();
