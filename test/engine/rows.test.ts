@@ -602,3 +602,54 @@ describe('Headings', () => {
 		expect(fieldsOf('vic')).toEqual({ home_phone: '5550112', city: 'Salem' });
 	});
 });
+
+describe('Between the parts', () => {
+	it('columns for consent and the list, armour, error values, whole names: each is read once, and said once', async () => {
+		await start();
+		const { segment, refused } = await fromFile(
+			[
+				'Email,Name,a,Team,ok_to_mail',
+				'una@example.com,Una Lee,x,Customers,="yes"',
+				'vic@example.com,Vic Ray,x,Customers,="no"',
+				'#N/A,Wes Roe,x,Customers,yes',
+				'xia@example.com,Xia Poe,x,Customers,NULL',
+				'yan@example.com,Yan Moe,x,Customers,maybe',
+				'zoe@example.com,Zoe Coe,x,Customers,later',
+			].join('\n'),
+			{
+				list: { ...CUSTOMERS, mode: 'field', value: 'Team' },
+				consent: 'byField',
+				consentField: 'ok_to_mail',
+			},
+		);
+		expect(members()).toEqual(at('una'));
+		expect(refused.map(([row, reason]) => [row, reason])).toEqual([
+			[2, 'no_consent'],
+			[3, 'missing_email'],
+			[4, 'no_consent'],
+			[5, 'no_consent'],
+			[6, 'no_consent'],
+		]);
+		expect(segment.notSent).toEqual(['Name', 'a']);
+		expect(segment.notes).toEqual([
+			'"Name" is not sent: it holds whole names. The option \'Split Full Names\' sends them as first and last name.',
+			'In the consent field stand "maybe" (1), "later" (1), which count neither as yes nor as no. Add those that mean yes to \'Values That Mean Yes\'.',
+			'Not sent, because no field is known for it: a.',
+		]);
+	});
+
+	it('an address that cannot even be looked at has its verdict, after the others were sent', async () => {
+		await start();
+		const failing = { first_name: 'Zoe' };
+		Object.defineProperty(failing, 'email', {
+			enumerable: true,
+			get: () => {
+				throw new Error('not now');
+			},
+		});
+		const { error, notExported } = await fromItems([{ email: 'una@example.com' }, failing]);
+		expect(error).toBeUndefined();
+		expect(members()).toEqual(at('una'));
+		expect(notExported.map(({ json }) => [json.row, json.email])).toEqual([[2, null]]);
+	});
+});

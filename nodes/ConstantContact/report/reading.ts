@@ -30,6 +30,11 @@ export function readingOf(
 ): SegmentReading {
 	const columns = mapping.report();
 	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
+	const decisions = mapping.decisions();
+	// What is said of a column by itself is said once.
+	const unknown = notSent.filter(
+		(column) => !decisions.some((sentence) => sentence.startsWith(`"${column}" `)),
+	);
 	const labels = new Map(columns.map(({ field, displayName }) => [field, displayName]));
 	return {
 		columns: columns.map(({ column, displayName }) => ({ column, field: displayName })),
@@ -39,14 +44,16 @@ export function readingOf(
 		addressesCleaned: survey.cleaned,
 		notes: [
 			...(file?.warnings ?? []),
-			...mapping.decisions(),
+			...decisions,
 			...mapping.conventions
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
 			...(survey.isConsentEmpty ? [NO_CONSENT_FIELD] : []),
 			...unknownWords(survey.consentValues),
-			...(notSent.length > 0
-				? [`Not sent: ${notSent.join(', ')}. No field is known for them.`]
+			...(unknown.length > 0
+				? [
+						`Not sent, because no field is known for ${unknown.length === 1 ? 'it' : 'them'}: ${unknown.join(', ')}.`,
+					]
 				: []),
 		],
 	};
@@ -91,7 +98,11 @@ function unknownWords(values: ConsentValue[]): string[] {
 	const unknown = values.filter(({ means }) => means === 'unknown');
 	if (unknown.length === 0) return [];
 	const list = unknown.map(({ value, rows }) => `"${value}" (${amount(rows)})`).join(', ');
+	const [stands, counts, means] =
+		unknown.length === 1
+			? ['stands', 'counts', 'If it means yes, add it']
+			: ['stand', 'count', 'Add those that mean yes'];
 	return [
-		`In the consent field stands ${list}, which counts neither as yes nor as no. If it means yes, add it to 'Values That Mean Yes'.`,
+		`In the consent field ${stands} ${list}, which ${counts} neither as yes nor as no. ${means} to 'Values That Mean Yes'.`,
 	];
 }
