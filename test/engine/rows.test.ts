@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- deletes a list while a run is on its way */
 import type { IDataObject } from 'n8n-workflow';
 
 import { seed, type Seed } from '../../sandbox/control';
