@@ -243,7 +243,7 @@ export class Cutter {
 		const cells: string[] = [];
 		for (let at = 0; at <= line.length;) {
 			const marks = this.valueInMarks(line, at);
-			const next = line.indexOf(delimiter, marks?.end ?? at);
+			const next = line.indexOf(delimiter, marks?.end ?? this.behindMarks(line, at));
 			const end = next < 0 ? line.length : next;
 			const cell = marks?.value ?? line.slice(at, end);
 			if (!marks && this.isHalfQuoted(cell)) return false;
@@ -259,6 +259,12 @@ export class Cutter {
 		}
 		this.cells = cells;
 		return true;
+	}
+
+	/** Behind what stands in quotation marks at the start of a value, delimiters too; `at` where nothing does. */
+	private behindMarks(line: string, at: number): number {
+		const { quote } = this.dialect;
+		return line[at] === quote ? line.indexOf(quote, at + 1) + 1 || at : at;
 	}
 
 	/** Whether a value begins with a quotation mark that is none of a pair: it may go on in another line. */

@@ -393,6 +393,7 @@ describe('Quotation marks inside of values', () => {
 			{ name: 'Bob "Bobby" Smith' },
 		],
 		['beside a comma in it', 'b@x.com,"Smith, "Bob" jr",Oslo', { name: 'Smith, "Bob" jr' }],
+		['around a comma and before more', 'b@x.com,"Al, jr" x,Oslo', { name: '"Al, jr" x' }],
 		['in the last value', 'b@x.com,Bob,"Oslo" North', { name: 'Bob', city: '"Oslo" North' }],
 		['in a line that ends early', 'b@x.com,"Bob" Smith', { name: '"Bob" Smith', city: '' }],
 		['in a line with delimiters at its end', 'b@x.com,"Bob" Smith,Oslo,,', { name: '"Bob" Smith' }],
