@@ -32,15 +32,24 @@ export async function* notExportedRows(
 		if (!row) return;
 		const position = segment.position(index);
 		const isBroken = row instanceof BrokenRow;
-		const email = isBroken ? null : mapping.columnsFor(row).email(row, position);
 		const json = {
 			row: position + 1,
 			reason: cause.reason,
 			message: cause.message,
 			field: cause.field ?? null,
-			email: typeof email === 'string' ? email.trim() : null,
+			email: isBroken ? null : emailIn(mapping, row, position),
 			input: safeJson(isBroken ? row.input : row) as Row,
 		};
 		yield { json, item: segment.item(index) };
+	}
+}
+
+/** Text where the address belongs; none where looking at it fails. */
+function emailIn(mapping: Mapping, row: Row, position: number): string | null {
+	try {
+		const email = mapping.columnsFor(row).email(row, position);
+		return typeof email === 'string' ? email.trim() : null;
+	} catch {
+		return null;
 	}
 }

@@ -29,7 +29,12 @@ export function readingOf(
 	file: FileReport | undefined,
 ): SegmentReading {
 	const columns = mapping.report();
-	const notSent = mapping.unmapped.filter((column) => !used.some((text) => text.includes(column)));
+	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
+	const decisions = mapping.decisions();
+	// What is said of a column by itself is said once.
+	const unknown = notSent.filter(
+		(column) => !decisions.some((sentence) => sentence.startsWith(`"${column}" `)),
+	);
 	const labels = new Map(columns.map(({ field, displayName }) => [field, displayName]));
 	return {
 		columns: columns.map(({ column, displayName }) => ({ column, field: displayName })),
@@ -39,16 +44,30 @@ export function readingOf(
 		addressesCleaned: survey.cleaned,
 		notes: [
 			...(file?.warnings ?? []),
-			...mapping.decisions(),
+			...decisions,
 			...mapping.conventions
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
+			...(survey.isConsentEmpty ? [NO_CONSENT_FIELD] : []),
 			...unknownWords(survey.consentValues),
-			...(notSent.length > 0
-				? [`Not sent: ${notSent.join(', ')}. No field is known for them.`]
+			...(unknown.length > 0
+				? [
+						`Not sent, because no field is known for ${unknown.length === 1 ? 'it' : 'them'}: ${unknown.join(', ')}.`,
+					]
 				: []),
 		],
 	};
+}
+
+/** Whether a parameter is the name of a column, or an expression with it: `={{ $json.team }}`. */
+function names(parameter: string, column: string): boolean {
+	if (!parameter.startsWith('=')) return parameter.trim() === column;
+	const words = /[\p{L}\p{N}_$]/u;
+	for (let at = parameter.indexOf(column); at >= 0; at = parameter.indexOf(column, at + 1)) {
+		const around = [parameter[at - 1] ?? '', parameter[at + column.length] ?? ''];
+		if (!around.some((letter) => words.test(letter))) return true;
+	}
+	return false;
 }
 
 const READINGS = {
@@ -71,12 +90,19 @@ function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: 
 	return `${field}: ${values} like ${what} ${openValues === 1 ? 'is' : 'are'} read ${READINGS[reading]}, ${because}.${option}`;
 }
 
+const NO_CONSENT_FIELD =
+	"The consent field is empty in every row, or no row has it. Check its name under 'Consent Field'.";
+
 /** Values of the consent field that count neither as yes nor as no. */
 function unknownWords(values: ConsentValue[]): string[] {
 	const unknown = values.filter(({ means }) => means === 'unknown');
 	if (unknown.length === 0) return [];
 	const list = unknown.map(({ value, rows }) => `"${value}" (${amount(rows)})`).join(', ');
+	const [stands, counts, means] =
+		unknown.length === 1
+			? ['stands', 'counts', 'If it means yes, add it']
+			: ['stand', 'count', 'Add those that mean yes'];
 	return [
-		`In the consent field stands ${list}, which counts neither as yes nor as no. If it means yes, add it to 'Values That Mean Yes'.`,
+		`In the consent field ${stands} ${list}, which ${counts} neither as yes nor as no. ${means} to 'Values That Mean Yes'.`,
 	];
 }

@@ -1,4 +1,5 @@
 import type { Row, RowReader } from './reader';
+import { cleanText, standsForNothing } from './texts';
 import type { Cause } from './verdicts';
 
 /** Spellings of yes that count unless the person says otherwise, one a line; letter case never matters. */
@@ -42,11 +43,12 @@ export function consentByField(read: RowReader, yesValues: string): ConsentCheck
 	const no = new Set(NO_VALUES.map(spelling).filter((value) => !yes.has(value)));
 	const judge = (text: string | undefined): Cause | undefined => {
 		if (text === undefined) return NOT_YES;
-		const spelled = spelling(text);
-		if (spelled === '') return NO_ANSWER;
+		const clean = cleanText(text);
+		const spelled = spelling(clean);
 		const word =
 			yes.has(spelled) || no.has(spelled) ? spelled : (SHORT_FOR.get(spelled) ?? spelled);
 		if (yes.has(word)) return undefined;
+		if (spelled === '' || standsForNothing(clean)) return NO_ANSWER;
 		return no.has(word) ? SAYS_NO : NOT_YES;
 	};
 	return (row, index, heard) => {
@@ -135,6 +137,12 @@ export class ConsentWords {
 		}
 		word.rows += 1;
 		return word.cause;
+	}
+
+	/** Whether rows were asked, and not one of them had anything there. */
+	get areAllEmpty(): boolean {
+		const [first, ...others] = this.words.values();
+		return first?.cause === NO_ANSWER && others.every(({ cause }) => cause === NO_ANSWER);
 	}
 
 	/** The most frequent values, without the empty ones and what looks like somebody's data. */

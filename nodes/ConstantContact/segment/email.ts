@@ -1,4 +1,5 @@
 import { asciiDomain } from './addresses';
+import { cleanText, standsForNothing } from './texts';
 import type { Cause } from './verdicts';
 
 /**
@@ -72,9 +73,13 @@ export function checkEmail(value: unknown): string | Cause {
 	if (typeof value !== 'string') return NOT_TEXT;
 	if (value.length > MAX_TEXT && value.trim().length > MAX_TEXT) return TOO_LONG;
 	const email = bareAddress(value);
-	if (email === '') return MISSING;
+	if (email === '' || saysNothing(email) || saysNothing(value.trim())) return MISSING;
 	return faultOf(email) ?? email;
 }
+
+/** What databases and spreadsheets write where there is none. */
+const saysNothing = (text: string): boolean =>
+	!text.includes('@') && (standsForNothing(text) || cleanText(text) === '');
 
 const AT = /[@\uff20\ufe6b]|%40|&#(?:64|x40);|&commat;|[([{<]\s*at\s*[)\]}>]/i;
 /** Values that are looked at inside of an object or array. */

@@ -52,6 +52,8 @@ export interface Survey {
 	unidentified: number;
 	/** The most frequent values of the consent field, in rows with a usable address. */
 	consentValues: ConsentValue[];
+	/** Whether the consent field is empty in all rows with a usable address, or missing. */
+	isConsentEmpty: boolean;
 	/** Whether the row speaks for somebody whose word on consent is an explicit no. */
 	saysNo(row: number): boolean;
 	/** The usable address of any row as it would be sent; later, if it has to be read first. */
@@ -161,6 +163,10 @@ class SegmentSurvey implements Survey {
 
 	get consentValues(): ConsentValue[] {
 		return this.heard.shown();
+	}
+
+	get isConsentEmpty(): boolean {
+		return this.heard.areAllEmpty;
 	}
 
 	saysNo(row: number): boolean {

@@ -45,7 +45,13 @@ describe('consentByField', () => {
 			value,
 			'empty',
 		]),
-		...['maybe', 'x', '-', 'yes and no', 2, 10n, Infinity, {}, { yes: 1 }, ['yes', 'no']].map(
+		...['="yes"', '=""yes""', '="1"'].map((value): [unknown, string] => [value, 'yes']),
+		...['="no"', '="0"', "'0"].map((value): [unknown, string] => [value, 'no']),
+		...['#N/A', 'NULL', '\\N', 'n/a', '-', 'None', '=""'].map((value): [unknown, string] => [
+			value,
+			'empty',
+		]),
+		...['maybe', 'x', 'yes and no', 2, 10n, Infinity, {}, { yes: 1 }, ['yes', 'no']].map(
 			(value): [unknown, string] => [value, 'unknown'],
 		),
 		[Buffer.from([1, 1]), 'unknown'],

@@ -159,6 +159,11 @@ describe('checkEmail', () => {
 	});
 });
 
+it.each(['#N/A', '#REF!', 'NULL', '\\N', 'n/a', '-', 'none', '(empty)', '=""'])(
+	'%s says that there is no address, and is none that is wrong',
+	(value) => expect(checkEmail(value)).toMatchObject({ reason: 'missing_email' }),
+);
+
 describe('mayHoldAddress', () => {
 	it.each<[unknown]>([
 		['ada@example.com bob@example.com'],

@@ -167,7 +167,11 @@ export async function* csvRows(
 		yield rows;
 	}
 	if (cutter.doubted !== undefined) warn(recordsInQuotes(cutter.doubted));
+	if (cutter.mendedLine !== undefined) warn(marksInside(cutter.mended, cutter.mendedLine));
 }
+
+const marksInside = (rows: number, line: number) =>
+	`${rows === 1 ? '1 row of the file has' : `${rows.toLocaleString('en-US')} rows of the file have`} quotation marks that do not go around a whole value, the first one in line ${line}. Each was read from its own line alone: check one of them.`;
 
 const recordsInQuotes = (line: number) =>
 	`A value in quotation marks in line ${line} of the file holds a line with an email address of its own. If that is a row, a quotation mark is missing before it, and its person is not exported.`;

@@ -45,7 +45,10 @@ const RETURN = 13;
 const BLANK = 32;
 const TAB = 9;
 const ANY_LINE_END = /\r\r\n|\r\n|\r|\n/;
+/** There may be more of the record in what comes. */
 const MORE = -1;
+/** Nothing comes, and a quotation mark is open. */
+const NOT_CLOSED = -2;
 
 /** Whether a value may be an address, decorated or not. Looser than the check of an address. */
 export const isLikeAddress = (cell: string): boolean =>
@@ -75,6 +78,10 @@ export class Cutter {
 	cause: Cause | undefined;
 	/** Line of the first record with a quoted value that may have swallowed others. */
 	doubted: number | undefined;
+	/** Records whose quotation marks are in no valid file, but leave no doubt where the line is cut. */
+	mended = 0;
+	/** The line of the first one. */
+	mendedLine: number | undefined;
 
 	private text = '';
 	private isLast = false;
@@ -82,6 +89,8 @@ export class Cutter {
 	private return = -1;
 	private mark = -1;
 	private cells: string[] = [];
+	/** Values of a record; of the first one where the shape is not known yet. */
+	private columns: number | undefined;
 	private readonly delimiterUnit: number;
 	private readonly quoteUnit: number;
 
@@ -91,6 +100,7 @@ export class Cutter {
 	) {
 		this.delimiterUnit = dialect.delimiter.charCodeAt(0);
 		this.quoteUnit = dialect.quote.charCodeAt(0);
+		this.columns = shape?.columns;
 	}
 
 	/**
@@ -109,20 +119,23 @@ export class Cutter {
 			const end = this.lineEnd(at);
 			if (!isLast && end + 2 >= text.length) return at;
 			if (!this.cause && this.isQuoted(at, end)) {
-				const next = this.readRecord(at);
+				const next = this.readRecord(at, end);
 				if (next === MORE) return at;
 				if (this.cause) continue;
+				this.columns ??= this.cells.length;
 				cuts.push(this.cells);
 				at = next;
 				continue;
 			}
 			if (end > at) {
 				const line = text.slice(at, end);
-				cuts.push(
-					this.cause
-						? new BrokenLine(line.slice(0, SHOWN), this.cause)
-						: line.split(this.dialect.delimiter),
-				);
+				if (this.cause) {
+					cuts.push(new BrokenLine(line.slice(0, SHOWN), this.cause));
+				} else {
+					const cells = line.split(this.dialect.delimiter);
+					this.columns ??= cells.length;
+					cuts.push(cells);
+				}
 			}
 			at = this.behind(end);
 			this.line += 1;
@@ -158,8 +171,28 @@ export class Cutter {
 			: end + 1;
 	}
 
-	/** Reads a record with quotation marks into `cells`. Returns the position behind it. */
-	private readRecord(start: number): number {
+	/**
+	 * Reads a record with quotation marks into `cells`: by the rules, else by its first line alone.
+	 *
+	 * @param lineEnd where that line ends
+	 * @returns the position behind it
+	 * @throws FileError when a quotation mark is not closed at the end of the file
+	 */
+	private readRecord(start: number, lineEnd: number): number {
+		const next = this.readByRules(start);
+		if (next === MORE || (next !== NOT_CLOSED && !this.cause)) return next;
+		if (this.readLine(this.text.slice(start, lineEnd))) {
+			this.cause = undefined;
+			this.mended += 1;
+			this.mendedLine ??= this.line;
+			this.line += 1;
+			return this.behind(lineEnd);
+		}
+		if (next === NOT_CLOSED) throw notClosed(this.line);
+		return next;
+	}
+
+	private readByRules(start: number): number {
 		const { text, delimiterUnit, quoteUnit } = this;
 		const { escape } = this.dialect;
 		this.cells = [];
@@ -170,7 +203,7 @@ export class Cutter {
 			let end: number;
 			if (text.charCodeAt(first) === quoteUnit) {
 				const close = this.closing(first + 1);
-				if (close === MORE) return MORE;
+				if (close < 0) return close;
 				end = this.skipBlanks(close + 1);
 				const value = text.slice(first + 1, close);
 				hasLines ||= value.includes('\n') || value.includes('\r');
@@ -196,6 +229,64 @@ export class Cutter {
 			this.line += this.cause ? 0 : 1;
 			return this.behind(end);
 		}
+	}
+
+	/**
+	 * Reads a line into `cells` as programs write it that set values in quotation marks and leave those
+	 * inside as they are (`"5" pipe"`), or put some of a value in them (`"Bob" Smith`). It counts where
+	 * the line has a value for each column, and an address where all have theirs: then it holds nothing
+	 * but its own record.
+	 */
+	private readLine(line: string): boolean {
+		const { shape, columns = 0 } = this;
+		const { delimiter } = this.dialect;
+		const cells: string[] = [];
+		for (let at = 0; at <= line.length;) {
+			const marks = this.valueInMarks(line, at);
+			const next = line.indexOf(delimiter, marks?.end ?? this.behindMarks(line, at));
+			const end = next < 0 ? line.length : next;
+			const cell = marks?.value ?? line.slice(at, end);
+			if (!marks && this.isHalfQuoted(cell)) return false;
+			cells.push(cell);
+			at = end + 1;
+		}
+		while (cells.length > columns && cells[cells.length - 1]!.trim() === '') cells.pop();
+		if (cells.length > columns) return false;
+		if (shape && shape.address >= 0) {
+			if (!isLikeAddress(cells[shape.address] ?? '')) return false;
+		} else if (cells.length < columns) {
+			return false;
+		}
+		this.cells = cells;
+		return true;
+	}
+
+	/** Behind what stands in quotation marks at the start of a value, delimiters too; `at` where nothing does. */
+	private behindMarks(line: string, at: number): number {
+		const { quote } = this.dialect;
+		return line[at] === quote ? line.indexOf(quote, at + 1) + 1 || at : at;
+	}
+
+	/** Whether a value begins with a quotation mark that is none of a pair: it may go on in another line. */
+	private isHalfQuoted(cell: string): boolean {
+		const { quote } = this.dialect;
+		return cell.trimStart().startsWith(quote) && cell.split(quote).length % 2 === 0;
+	}
+
+	/** The value in quotation marks that begins at `at`, if it has a last one at a delimiter or the end. */
+	private valueInMarks(line: string, at: number): { value: string; end: number } | undefined {
+		const { quote, delimiter } = this.dialect;
+		const start = at + /^[ \t]*/.exec(line.slice(at, at + 100))![0].length;
+		if (line[start] !== quote) return undefined;
+		for (let close = line.indexOf(quote, start + 1); close >= 0;) {
+			let end = close + 1;
+			while (end < line.length && line[end] !== delimiter && /[ \t]/.test(line[end]!)) end += 1;
+			if (end === line.length || line[end] === delimiter) {
+				return { value: this.unescape(line.slice(start + 1, close)), end };
+			}
+			close = line.indexOf(quote, close + 1);
+		}
+		return undefined;
 	}
 
 	/** A record of several lines: it may have swallowed others whose quotation marks went wrong. */
@@ -239,15 +330,14 @@ export class Cutter {
 		}
 	}
 
-	/** The position of the quotation mark that closes a value which begins at `from`. */
+	/** The position of the quotation mark that closes a value which begins at `from`, or below 0 why none. */
 	private closing(from: number): number {
 		const { text, quoteUnit } = this;
 		const { quote, escape } = this.dialect;
 		for (let at = from; ; at++) {
 			at = text.indexOf(quote, at);
 			if (at < 0) {
-				if (this.isLast) throw notClosed(this.line);
-				return MORE;
+				return this.isLast ? NOT_CLOSED : MORE;
 			}
 			if (escape === 'backslash' && this.isEscaped(at, from)) continue;
 			if (text.charCodeAt(at + 1) !== quoteUnit) return at;

@@ -33,6 +33,8 @@ export interface Fit {
 	address: number;
 	addresses: number;
 	isBroken: boolean;
+	/** Records whose quotation marks are against the rules of the dialect. */
+	mended: number;
 	/** Share of the records with as many values as the first one; 0 for a single column. */
 	alike: number;
 	columns: number;
@@ -120,6 +122,7 @@ function fitOf(sample: string, isWhole: boolean, dialect: Dialect): Fit {
 		address,
 		addresses,
 		isBroken: isBroken || cuts.some((cut) => cut instanceof BrokenLine),
+		mended: cutter.mended,
 		alike: columns > 1 ? alike / records.length : 0,
 		columns,
 	};
@@ -137,6 +140,7 @@ function widthOf(record: string[]): number {
 function isBetter(fit: Fit, other: Fit): boolean {
 	if (fit.addresses !== other.addresses) return fit.addresses > other.addresses;
 	if (fit.isBroken !== other.isBroken) return !fit.isBroken;
+	if (fit.mended !== other.mended) return fit.mended < other.mended;
 	if (fit.alike !== other.alike) return fit.alike > other.alike;
 	return fit.columns > other.columns;
 }

@@ -169,7 +169,7 @@ describe('Quotation marks that went wrong', () => {
 		],
 		[
 			'text behind one in the same line',
-			`${people(0, 3)}p3@example.com,"Bob" Ray,Oslo\n${people(4, 9)}`,
+			`${people(0, 3)}p3@example.com,"Bob" Ray,Oslo,Norway\n${people(4, 9)}`,
 			3,
 		],
 		[
@@ -221,7 +221,7 @@ describe('Quotation marks that went wrong', () => {
 	});
 
 	it('are found far beyond the sample', async () => {
-		const text = `email,name,city\n${people(0, 9_000)}x@example.com,"Bob" x,Oslo\n${people(0, 9)}`;
+		const text = `email,name,city\n${people(0, 9_000)}x@example.com,"Bob" x,Oslo,Norway\n${people(0, 9)}`;
 		const head = readHead(text.slice(0, 65_536), {}, false);
 		let broken = 0;
 		let all = 0;
@@ -371,5 +371,68 @@ describe('Any bytes', () => {
 			}),
 			{ numRuns: 1_000 },
 		);
+	});
+});
+
+describe('Quotation marks inside of values', () => {
+	const around = (line: string) => `email,name,city\n${people(0, 3)}${line}\n${people(3, 6)}`;
+
+	it.each<[string, string, object]>([
+		[
+			'in a value without any around it',
+			'b@x.com,Bob "Bobby" Smith,Oslo',
+			{ name: 'Bob "Bobby" Smith' },
+		],
+		['as inches in such a value', 'b@x.com,3 5/8" pipe,Oslo', { name: '3 5/8" pipe' }],
+		['around the first word', 'b@x.com,"Bob" Smith,Oslo', { name: '"Bob" Smith' }],
+		['as inches in a quoted value', 'b@x.com,"5" pipe","Oslo"', { name: '5" pipe' }],
+		['as inches at its end', 'b@x.com,"pipe 5"",Oslo', { name: 'pipe 5"' }],
+		[
+			'around a nickname in it',
+			'"b@x.com","Bob "Bobby" Smith","Oslo"',
+			{ name: 'Bob "Bobby" Smith' },
+		],
+		['beside a comma in it', 'b@x.com,"Smith, "Bob" jr",Oslo', { name: 'Smith, "Bob" jr' }],
+		['around a comma and before more', 'b@x.com,"Al, jr" x,Oslo', { name: '"Al, jr" x' }],
+		['in the last value', 'b@x.com,Bob,"Oslo" North', { name: 'Bob', city: '"Oslo" North' }],
+		['in a line that ends early', 'b@x.com,"Bob" Smith', { name: '"Bob" Smith', city: '' }],
+		['in a line with delimiters at its end', 'b@x.com,"Bob" Smith,Oslo,,', { name: '"Bob" Smith' }],
+	])('%s are letters of theirs, and nobody else is touched', async (_name, line, expected) => {
+		for (const size of [1, 7, 1 << 16]) {
+			const { rows } = await read(around(line), {}, size);
+			expect(rows).toHaveLength(7);
+			expect(rows.some(isBroken)).toBe(false);
+			expect(rows[3]).toEqual({ email: 'b@x.com', city: 'Oslo', ...expected });
+			expect(rows[6]).toEqual({ email: 'p5@example.com', name: 'Name', city: 'Oslo' });
+		}
+	});
+
+	it('are said where they are against the rules', async () => {
+		const { warnings } = await read(around('b@x.com,"Bob" Smith,Oslo'));
+		expect(warnings).toEqual([
+			'1 row of the file has quotation marks that do not go around a whole value, the first one in line 5. Each was read from its own line alone: check one of them.',
+		]);
+		expect((await read(around('b@x.com,Bob "Bobby" Smith,Oslo'))).warnings).toEqual([]);
+	});
+
+	it.each([
+		['the address would not be where it belongs', '"Bob" Smith,b@x.com,Oslo'],
+		['there would be too many values', 'b@x.com,"Bob" Smith,Oslo,x'],
+		['a quotation mark stands alone', 'b@x.com,"Bob,Oslo\nc@x.com,"Cy,Oslo'],
+	])('stop the reading where %s', async (_name, line) => {
+		const { rows } = await read(around(line));
+		expect(rows.filter(isBroken)).toHaveLength(rows.length - 3);
+	});
+
+	it('are apostrophes in names, where apostrophes quote', async () => {
+		const { rows, head } = await read(
+			"'email','name'\n'a@x.com','O'Brien'\n'b@x.com','Bob'\n'c@x.com','D''Arcy'\n",
+		);
+		expect(head.dialect.quote).toBe("'");
+		expect(rows).toEqual([
+			{ email: 'a@x.com', name: "O'Brien" },
+			{ email: 'b@x.com', name: 'Bob' },
+			{ email: 'c@x.com', name: "D'Arcy" },
+		]);
 	});
 });
