@@ -1,6 +1,7 @@
 import type { FileDialect, FileReport } from '../segment/file/fileReport';
 import type { ConsentValue } from '../segment/consent';
 import type { FoundConvention } from '../segment/conventions';
+import { headingKey } from '../segment/headings';
 import type { Mapping } from '../segment/mapping';
 import type { Survey } from '../segment/survey';
 import { amount, plural } from './amounts';
@@ -49,6 +50,7 @@ export function readingOf(
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
 			...(survey.isConsentEmpty ? [NO_CONSENT_FIELD] : []),
+			...notSent.filter((column) => OPT_OUT.has(headingKey(column))).map(maySayNo),
 			...unknownWords(survey.consentValues),
 			...(unknown.length > 0
 				? [
@@ -69,6 +71,26 @@ function names(parameter: string, column: string): boolean {
 	}
 	return false;
 }
+
+/** Headings under which lists keep who must not get mail. */
+const OPT_OUT = new Set(
+	[
+		...[
+			'unsubscribed',
+			'unsubscribed at',
+			'unsubscribe date',
+			'opt out',
+			'opted out',
+			'email opt out',
+		],
+		...['has opted out of email', 'do not email', 'no email', 'suppressed', 'bounced', 'cleaned'],
+		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],
+		...['abgemeldet', 'désabonné', 'desuscrito', 'disiscritto', 'cancelado', 'uitgeschreven'],
+	].map(headingKey),
+);
+
+const maySayNo = (column: string): string =>
+	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose under 'Consent' the column that says who agreed, or take such rows out before this node.`;
 
 const READINGS = {
 	dayFirst: 'with the day first',

@@ -1,0 +1,53 @@
+import { consentByField, everyoneAgreed } from '../../../nodes/ConstantContact/segment/consent';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
+import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
+import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import type { Row } from '../../../nodes/ConstantContact/segment/reader';
+import { segmentOf } from '../../../nodes/ConstantContact/segment/segment';
+import { surveySegment } from '../../../nodes/ConstantContact/segment/survey';
+import { readingOf } from '../../../nodes/ConstantContact/report/reading';
+
+async function read(rows: Row[], consent = everyoneAgreed, used: string[] = []) {
+	const mapping = compileAutomaticMapping(CONTACT_FIELDS);
+	const survey = await surveySegment(
+		segmentOf(rows.length, (index) => rows[index]),
+		{ mapping, consent, duplicates: 'keepLast', faults: 'leaveOutField' },
+		new Pacer(async () => {}),
+	);
+	return readingOf(mapping, survey, used, undefined);
+}
+
+describe('How a segment was read', () => {
+	it('says which column goes where, and which are not sent', async () => {
+		const { columns, notSent } = await read([{ 'E-Mail': 'a@x.com', Vorname: 'A', shoes: 43 }]);
+		expect(columns).toEqual([
+			{ column: 'E-Mail', field: 'Email' },
+			{ column: 'Vorname', field: 'First Name' },
+		]);
+		expect(notSent).toEqual(['shoes']);
+	});
+
+	it('points out a column that may say who must not get mail', async () => {
+		const { notes } = await read([{ email: 'a@x.com', Unsubscribed: 'true' }]);
+		expect(notes.join()).toContain('The column "Unsubscribed" may say who must not get mail');
+	});
+
+	it('shows words of consent that nobody has named, and how often they stand there', async () => {
+		const rows = [1, 2, 3].map((index) => ({ email: `p${index}@x.com`, ok: 'Da' }));
+		const reading = await read(
+			rows,
+			consentByField((row) => row.ok, 'yes'),
+			['ok'],
+		);
+		expect(reading.consentValues).toEqual([{ value: 'Da', rows: 3, means: 'unknown' }]);
+		expect(reading.notes.join()).toContain('"Da" (3)');
+		expect(reading.notSent).toEqual([]);
+	});
+
+	it('says how dates were read that can be read in two ways', async () => {
+		const { notes } = await read([{ email: 'a@x.com', Birthday: '3/4/1985' }]);
+		expect(notes.join()).toContain(
+			'with the month first, because nothing in the column says otherwise',
+		);
+	});
+});
