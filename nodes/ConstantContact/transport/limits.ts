@@ -2,16 +2,15 @@
 export const REQUESTS_PER_SECOND = 4;
 /** Milliseconds after its arrival for which a request counts, and a little for clocks that differ. */
 const WINDOW = 1_010;
-/**
- * Milliseconds after its start at which a request counts as arrived, if there is no answer yet. Large
- * bodies take longer than that to be sent, but the service counts a request when it begins.
- */
+/** Milliseconds after its start at which a request counts as arrived, if there is no answer yet. */
 const LATEST_ARRIVAL = 500;
-/** Places that a process begins with: two processes that begin together do not refuse each other. */
-const FIRST_PLACES = 2;
-/** Milliseconds without a refusal after which it takes one more, and at most. */
-const FIRST_CALM = 700;
-const CALM = 8_000;
+/**
+ * The same of a request with a large body: its answer comes long after it began to arrive, and would
+ * say nothing of that.
+ */
+const LATEST_ARRIVAL_OF_BODIES = 60;
+/** Milliseconds without a refusal after which one more place is taken, and at most. */
+const CALM = 16_000;
 const LONGEST_CALM = 64_000;
 /** Refusals that come so close together are one: the requests were under way at the same time. */
 const ONE_REFUSAL = 1_500;
@@ -45,8 +44,8 @@ export class RateLimiter {
 	private readonly queue: object[] = [];
 	private heldUntil = -Infinity;
 	/** How many places may be taken at once. */
-	private open = FIRST_PLACES;
-	private calm = FIRST_CALM;
+	private open = REQUESTS_PER_SECOND;
+	private calm = CALM / 2;
 	private calmSince: number;
 	private lastRefusal = -Infinity;
 	/** The day (UTC) whose requests are known to be used up. */
@@ -61,13 +60,16 @@ export class RateLimiter {
 	 *
 	 * @param pause waits for so many milliseconds; what it throws ends the waiting
 	 */
-	async enter(pause: (milliseconds: number) => Promise<void>): Promise<Start> {
+	async enter(
+		pause: (milliseconds: number) => Promise<void>,
+		hasLargeBody = false,
+	): Promise<Start> {
 		const ticket = {};
 		this.queue.push(ticket);
 		try {
 			for (;;) {
 				const wait = this.waitOf(ticket);
-				if (wait <= 0) return this.start();
+				if (wait <= 0) return this.start(hasLargeBody ? LATEST_ARRIVAL_OF_BODIES : LATEST_ARRIVAL);
 				await pause(Math.min(Math.max(wait, SHORTEST_WAIT), LONGEST_WAIT));
 			}
 		} finally {
@@ -90,11 +92,11 @@ export class RateLimiter {
 		return Math.max(first, 0) + Math.max(0, ahead - REQUESTS_PER_SECOND + 1) * 200 + SHORTEST_WAIT;
 	}
 
-	private start(): Start {
+	private start(latestArrival: number): Start {
 		const now = this.now();
 		const { places } = this;
 		const place = places.indexOf(Math.min(...places));
-		const taken = now + LATEST_ARRIVAL + WINDOW;
+		const taken = now + latestArrival + WINDOW;
 		places[place] = taken;
 		return {
 			answered: () => {
@@ -122,7 +124,7 @@ export class RateLimiter {
 		if (now - this.lastRefusal < ONE_REFUSAL) return;
 		this.lastRefusal = now;
 		this.open = Math.max(1, Math.floor(this.open / 2));
-		this.calm = Math.min(Math.max(CALM, this.calm * 2), LONGEST_CALM);
+		this.calm = Math.min(this.calm * 2, LONGEST_CALM);
 	}
 }
 

@@ -180,7 +180,7 @@ class ConstantContactApi implements Api {
 		for (;;) {
 			if (this.limiter.isDaySpent(new Date())) throw giveUp(quotaSpent(new Date()));
 			const pause = async (wait: number) => await this.pauseWithin(wait, request, giveUp);
-			const start = await this.limiter.enter(pause);
+			const start = await this.limiter.enter(pause, Buffer.isBuffer(request.body));
 			const outcome = await this.attempt(request).finally(() => start.answered());
 			const isUnknown = mayBeDone(outcome);
 			isDoubtful ||= isUnknown;
