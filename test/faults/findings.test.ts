@@ -344,7 +344,7 @@ describe('B: says only what is so', () => {
 	);
 
 	it('B4: nobody is said to be on the list who is not, when a second look at it fails', async () => {
-		const { said, run } = await told({
+		const { a, run } = await told({
 			rows: rows('abcd'),
 			people: people({ a: 'member', b: 'member' }),
 			faults: [
@@ -352,7 +352,8 @@ describe('B: says only what is so', () => {
 				always('export', { status: 403, body: 'json', when: 'before' }, 2),
 			],
 		});
-		expect(said).toMatchObject({ 3: 'import_failed', 4: 'import_failed' });
+		// Part of the import may have been done and not be seen yet.
+		expect(a.rows.byReason).toMatchObject({ not_confirmed: 2 });
 		for (const { json } of run.outputs[1]!) {
 			if (Number(json.row) > 2) expect(json.message).not.toContain('is on the list');
 		}

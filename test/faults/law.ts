@@ -535,7 +535,9 @@ class Verdicts {
 	 */
 	private isLiedTo = () =>
 		this.one.scenario.faults.some(({ effect, times }) => {
-			const isSaidAgain = times > 1 || this.isLong() || this.one.scenario.searchRequests < 100;
+			const { faults, searchRequests } = this.one.scenario;
+			// Or something else keeps the node from asking again.
+			const isSaidAgain = times > 1 || this.isLong() || searchRequests < 100 || faults.length > 1;
 			const isLie = 'says' in effect && effect.says === 'moreErrors';
 			const isDropped = 'ends' in effect && effect.ends === 'completed' && times > 1;
 			return (isLie && isSaidAgain) || isDropped;

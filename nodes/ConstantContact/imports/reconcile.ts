@@ -199,6 +199,8 @@ class ListReconciliation {
 	private readonly whole: Uint32Array[] = [];
 	/** Whether the list was read to its end, so that everything doubtful is a verdict or a candidate. */
 	private isJudged = false;
+	/** Whether the list should have been looked at once more, and could not be. */
+	private mayLag = false;
 	private readonly repeater: Repeater;
 
 	constructor(
@@ -314,10 +316,13 @@ class ListReconciliation {
 	async locate(): Promise<void> {
 		await this.look();
 		for (const [looks, apart] of LOOKS_APART.entries()) {
-			if (!this.wantsAnotherLook(looks) || !this.hasTimeFor(apart)) break;
+			if (!this.wantsAnotherLook(looks)) break;
+			this.mayLag = !this.hasTimeFor(apart);
+			if (this.mayLag) break;
 			await this.api.pause(apart);
-			// What was seen before is good enough to go by.
-			if (!(await this.isDone(this.look()))) break;
+			// What was seen before is good enough to go by, but for what it did not show.
+			this.mayLag = !(await this.isDone(this.look()));
+			if (this.mayLag) break;
 		}
 		for (const batch of this.doubtful) this.judge(batch);
 		this.isJudged = true;
@@ -360,7 +365,8 @@ class ListReconciliation {
 		const optedOut = this.optedOut(rows);
 		this.refuse(optedOut, UNSUBSCRIBED);
 		if (!outcome) {
-			this.refuse(absent, broken!);
+			// Part of it may have been done, and not be seen yet.
+			this.refuse(absent, this.mayLag ? NOT_KNOWN : broken!);
 			// Whoever was on the list before may be there still, with what was sent refused.
 			if (!this.sent.wasEmpty && present.length > 0) {
 				const refused = { atLeast: 0, atMost: present.length };
