@@ -138,7 +138,8 @@ export const CATALOGUE: Entry[] = [
 	...(['failed', 'timed_out', 'cancelled'] as const).flatMap((ends) =>
 		[0, 0.5, 1].map((share) => entry({ ends, share }, BULK)),
 	),
-	entry({ ends: 'completed', share: 0.5 }, ['import'], 1),
+	// What was dropped and is taken when it comes again leaves open who else was dropped.
+	entry({ ends: 'completed', share: 0.5 }, ['import']),
 	entry({ ends: 'completed', share: 0.5 }, ['remove']),
 	...(
 		[

@@ -277,7 +277,7 @@ function isOnSeveralLists(scenario: Scenario): boolean {
 
 /** An import that breaks off can be looked up, where the list is. */
 const isOneBreak = ({ effect, on, times }: Scenario['faults'][number]) =>
-	'ends' in effect && on === 'import' && times === 1;
+	'ends' in effect && effect.ends !== 'completed' && on === 'import' && times === 1;
 
 /**
  * Who was taken off by the run's own jobs, as it happened: a job that does half has an order of its
