@@ -550,7 +550,7 @@ describe('The node', () => {
 		await picture('mapper');
 		await editor.executeStep();
 		await page
-			.getByText(/1,\d{3} of 2,000 rows were exported to the list "All customers"/)
+			.getByText(/1,\d{3} of 2,000 rows were exported to the (?:new )?list "All customers"/)
 			.first()
 			.waitFor();
 	});
