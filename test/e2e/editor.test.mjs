@@ -527,7 +527,9 @@ describe('The node', () => {
 		await editor.openWorkflow(workflow('01'));
 		await editor.openNode('Constant Contact');
 		await editor.executeStep();
-		const receipt = page.getByText(/1,\d{3} of 1,435 rows were exported to the list "VIP customers"/).first();
+		const receipt = page
+			.getByText(/1,\d{3} of 1,435 rows were exported to the list "VIP customers"/)
+			.first();
 		const exported = Number((await text(receipt)).split(' ')[0].replace(',', ''));
 		const columns = await editor.byId('output-panel').locator('th').allInnerTexts();
 		assert.deepEqual(columns.slice(0, 2), ['message', 'status']);
