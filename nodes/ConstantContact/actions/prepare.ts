@@ -50,8 +50,6 @@ export interface Prepared {
 	mode: Mode;
 	options: ExportOptions;
 	mapping: Mapping;
-	/** Rows that came in. */
-	received: number;
 	parts: ListPart[];
 	pacer: Pacer;
 	/** What a field is called in the panel. */
@@ -112,7 +110,6 @@ export async function prepare(
 		mode: readMode(context),
 		options,
 		mapping,
-		received: segment.length,
 		parts,
 		pacer,
 		fieldName: (id) =>
