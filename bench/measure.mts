@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { MEASURING } from './built.mts';
+
 export const folder = dirname(fileURLToPath(import.meta.url));
 
 if (!existsSync(join(folder, '../dist/nodes'))) {
@@ -30,7 +32,7 @@ export function measure<Name extends keyof Measured>(
 	...args: Array<string | number>
 ): Measured[Name] {
 	console.error(`… ${script} ${args.join(' ')}`);
-	const flags = ['--import', 'tsx', '--expose-gc', '--max-old-space-size=8192'];
+	const flags = [...MEASURING, '--expose-gc', '--max-old-space-size=8192'];
 	const output = execFileSync(
 		process.execPath,
 		[...flags, join(folder, `${script}.mts`), ...args.map(String)],

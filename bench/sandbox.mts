@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { SandboxClient } from '../demo/lib/sandbox.mts';
 import type { ExportSummary } from '../nodes/ConstantContact/report/summary.ts';
 import type { CustomField } from '../nodes/ConstantContact/segment/fields.ts';
+import { MEASURING } from './built.mts';
 import type { Kind } from './rows.mts';
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -114,7 +115,7 @@ export async function runExports(
 			const child = spawn(
 				process.execPath,
 				[
-					...['--import', 'tsx'],
+					...MEASURING,
 					'--max-old-space-size=4096',
 					join(folder, 'export.mts'),
 					...[sandbox.port, token, list, kind, rows].map(String),
