@@ -4,7 +4,8 @@ import type { Pacer } from '../segment/pacer';
 import type { Survey } from '../segment/survey';
 import type { Cause, Reason } from '../segment/verdicts';
 import type { ActivityAnswer } from '../api/answers';
-import { inCommonWords, Problem, problemIn } from '../transport/problems';
+import { Problem, problemIn } from '../problem';
+import { inCommonWords } from '../transport/problems';
 import type { Api } from '../transport/request';
 import { readActivity } from '../api/activities';
 import { addressesAlone } from './addressesAlone';
@@ -64,6 +65,13 @@ export interface Reconciliation {
 	/** Why the rows could not be looked up. */
 	problem?: Problem;
 }
+
+export const NOTHING_SENT: Reconciliation = {
+	notIdentified: {},
+	addressOnly: 0,
+	underWay: 0,
+	openImports: 0,
+};
 
 /**
  * Milliseconds between two looks at who is on the list. It may lag behind the imports, and for how
