@@ -1,6 +1,6 @@
 import type { ActivityAnswer } from '../api/answers';
 import { outcomeOf } from '../imports/outcome';
-import type { Reconciliation } from '../imports/reconcile';
+import type { Reconciliation } from '../imports/listReconciliation';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';
 import type { MirrorReport } from '../mirror/mirror';
