@@ -17,7 +17,8 @@ export class ConstantContact implements INodeType {
 		name: 'constantContact',
 		icon: { light: 'file:constantContact.svg', dark: 'file:constantContact.dark.svg' },
 		group: ['output'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle,
 		description:
 			'Put segments of customers on Constant Contact lists, and learn what became of every row',
