@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
-import type { Sandbox } from '../sandbox';
-import { ROLES, type PrivilegeName, type ScopeName } from '../scopes';
+import type { Account } from '../account/account';
+import { ROLES, type PrivilegeName, type ScopeName } from '../account/scopes';
 import { forbidden, gatewayForbidden, quotaExceeded, throttled, unauthorized } from './errors';
 
 export interface Needs {
@@ -12,14 +12,14 @@ export interface Needs {
 const DAY = 86_400_000;
 
 /** Lets a request pass whose token, quota, scope and role allow it. */
-export function admit(sandbox: Sandbox, needs: Needs, { headers }: FastifyRequest): void {
-	const { settings, oauth, activities } = sandbox;
+export function admit(account: Account, needs: Needs, { headers }: FastifyRequest): void {
+	const { settings, tokens, activities } = account;
 	if (!headers.authorization) {
 		throw settings.missingAuthorization === 401 ? unauthorized() : gatewayForbidden();
 	}
-	const token = oauth.find(headers.authorization.replace(/^Bearer /, ''));
+	const token = tokens.find(headers.authorization.replace(/^Bearer /, ''));
 	if (!token) throw unauthorized();
-	useQuota(sandbox, token.clientId);
+	useQuota(account, token.clientId);
 	const mayDo =
 		(!needs.scope || token.scopes.includes(needs.scope)) &&
 		(!needs.privilege || ROLES[settings.role].privileges.includes(needs.privilege));
@@ -29,7 +29,7 @@ export function admit(sandbox: Sandbox, needs: Needs, { headers }: FastifyReques
 }
 
 /** Counts a request, and refuses it when it is one too many. */
-function useQuota({ settings, clock, usage: usages }: Sandbox, clientId: string): void {
+function useQuota({ settings, clock, usage: usages }: Account, clientId: string): void {
 	const { requestsPerSecond, requestsPerDay, rateWindow } = settings;
 	const now = clock.now();
 	const day = Math.floor(now / DAY);

@@ -3,19 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import type { Sandbox } from './sandbox';
+import type { Account } from '../account/account';
 
 /** The same server under its other name: whoever follows a link there has left the API's host. */
 const OTHER_NAME: Record<string, string> = { '127.0.0.1': 'localhost' };
 
 /** A link to a file on the host for files, good by itself as such links are. */
 export function storageUrl(
-	sandbox: Sandbox,
+	account: Account,
 	{ host }: FastifyRequest,
 	pieces: () => Iterable<string>,
 ): string {
 	const key = randomUUID();
-	sandbox.stored.set(key, pieces);
+	account.stored.set(key, pieces);
 	const { hostname, port } = new URL(`http://${host}`);
 	return `http://${OTHER_NAME[hostname] ?? '127.0.0.1'}:${port || 80}/storage/${key}?signature=${randomUUID()}`;
 }
@@ -24,9 +24,9 @@ const refusal = (code: string, message: string) =>
 	`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 
 /** The host for files: it knows links, and no tokens. */
-export function registerStorage(app: FastifyInstance, sandbox: Sandbox): void {
+export function registerStorage(app: FastifyInstance, account: Account): void {
 	app.get('/storage/:key', async (request, reply) => {
-		const pieces = sandbox.stored.get((request.params as { key: string }).key);
+		const pieces = account.stored.get((request.params as { key: string }).key);
 		if (request.headers.authorization !== undefined) {
 			const text = refusal('InvalidArgument', 'Only one auth mechanism allowed');
 			return await reply.code(400).type('application/xml').send(text);

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox';
+import type { Account } from '../account/account';
 
 /** Errors of 400, 404 and 409 come as an array, those of 401, 403 and 429 as an object (documented). */
 const inArray = (key: string, message: string) => [{ error_key: key, error_message: message }];
@@ -20,7 +20,7 @@ export const notFound = (what: string) =>
 	new ApiError(404, inArray('contacts.api.not_found', `${what} was not found.`));
 
 /** Its text is seen with the words in front, and without. */
-export function conflict({ settings, conflicts }: Sandbox, message: string) {
+export function conflict({ settings, conflicts }: Account, message: string) {
 	conflicts.count += 1;
 	const { conflictPrefix } = settings;
 	const isLong =

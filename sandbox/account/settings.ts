@@ -1,4 +1,4 @@
-import type { ForeignActivity } from './activities';
+import type { ForeignActivity } from './foreignActivities';
 import type { RoleName, ScopeName } from './scopes';
 
 /** An app registered with the sandbox: what Constant Contact's portal calls an API key. */

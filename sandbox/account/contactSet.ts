@@ -2,20 +2,20 @@
  * A set of contacts by their number, one bit each: what makes a page of a list's members quick and
  * a list of millions small.
  */
-export class Crowd {
+export class ContactSet {
 	private words = new Uint32Array(0);
 	size = 0;
 
-	static of(numbers: Iterable<number>): Crowd {
-		const crowd = new Crowd();
-		for (const number of numbers) crowd.add(number);
-		return crowd;
+	static of(numbers: Iterable<number>): ContactSet {
+		const set = new ContactSet();
+		for (const number of numbers) set.add(number);
+		return set;
 	}
 
-	/** Everybody who is in one of `crowds`. */
-	static union(crowds: Crowd[]): Crowd {
-		const union = new Crowd();
-		for (const { words } of crowds) {
+	/** Everybody who is in one of `sets`. */
+	static union(sets: ContactSet[]): ContactSet {
+		const union = new ContactSet();
+		for (const { words } of sets) {
 			union.reach(words.length);
 			words.forEach((word, index) => (union.words[index]! |= word));
 		}
@@ -23,8 +23,8 @@ export class Crowd {
 	}
 
 	/** Everybody who is in both. */
-	and(other: Crowd): Crowd {
-		const both = new Crowd();
+	and(other: ContactSet): ContactSet {
+		const both = new ContactSet();
 		both.words = this.words.map((word, index) => word & (other.words[index] ?? 0));
 		return both.recounted();
 	}

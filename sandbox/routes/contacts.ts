@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
-import { iso } from '../clock';
-import { Crowd } from '../crowd';
-import type { Sandbox } from '../sandbox';
-import type { ContactRecord, Permission } from '../store';
+import type { Account } from '../account/account';
+import { iso } from '../account/clock';
+import { ContactSet } from '../account/contactSet';
+import type { ContactRecord, Permission } from '../account/store';
 import { detailsIn, overwrite, partsOf, write } from './contactParts';
 import { conflict, invalid, notFound } from './errors';
 import {
@@ -43,43 +43,43 @@ const PARTS = [
 	'notes',
 ];
 
-export const contacts: Routes = (router, sandbox) => {
+export const contacts: Routes = (router, account) => {
 	function existing(request: FastifyRequest): ContactRecord {
-		const contact = sandbox.store.contactById(idOf(request));
+		const contact = account.store.contactById(idOf(request));
 		if (!contact) throw notFound('contact_id');
 		return contact;
 	}
 
 	router.get('/contacts', READ_CONTACTS, (request) => {
-		const { store } = sandbox;
+		const { store } = account;
 		const query = queryOf(request);
 		// The account has no segments.
 		if (query.segment_id !== undefined) throw notFound('segment_id');
 		const limit = pageSize(query.limit, 500, 50);
 		const number = pageNumber(query);
 		const include = includeIn(query);
-		const crowd = sandbox.found(query, () => {
-			const among = crowdIn(sandbox, query);
+		const found = account.found(query, () => {
+			const among = contactSetIn(account, query);
 			const isWanted = contactFilter(query);
 			// The usual question is for everybody on one list: its members as they are.
 			return among && query.status === 'all' && !hasTimes(query)
 				? among
-				: store.crowdOf(isWanted, among);
+				: store.select(isWanted, among);
 		});
 		// By the number of the page, newest first (seen): who comes or goes between two pages shifts all.
-		const page = [...store.latest(crowd, (number - 1) * limit, limit)];
-		const next = crowd.size > number * limit ? String(number + 1) : undefined;
+		const page = [...store.latest(found, (number - 1) * limit, limit)];
+		const next = found.size > number * limit ? String(number + 1) : undefined;
 		return {
-			contacts: page.map((contact) => contactAnswer(sandbox, contact, include)),
-			...(query.include_count === 'true' ? { contacts_count: crowd.size } : {}),
-			...links(sandbox.settings, '/v3/contacts', query, limit, next),
+			contacts: page.map((contact) => contactAnswer(account, contact, include)),
+			...(query.include_count === 'true' ? { contacts_count: found.size } : {}),
+			...links(account.settings, '/v3/contacts', query, limit, next),
 		};
 	});
 	router.get('/contacts/counts', READ_CONTACTS, (request) => {
 		const counts = { total: 0, explicit: 0, implicit: 0, pending: 0, unsubscribed: 0 };
 		let newSubscribers = 0;
-		const isNew = newSubscriber(sandbox);
-		for (const contact of sandbox.store.everybody) {
+		const isNew = newSubscriber(account);
+		for (const contact of account.store.everybody) {
 			const { permission, deletedAt } = contact;
 			if (deletedAt !== undefined) continue;
 			counts.total += 1;
@@ -91,7 +91,7 @@ export const contacts: Routes = (router, sandbox) => {
 		return { ...counts, ...(wantsNew ? { new_subscriber: newSubscribers } : {}) };
 	});
 	router.get('/contacts/:id', READ_CONTACTS, (request) =>
-		contactAnswer(sandbox, existing(request), includeIn(queryOf(request))),
+		contactAnswer(account, existing(request), includeIn(queryOf(request))),
 	);
 	router.post('/contacts', WRITE_CONTACTS, async (request, reply) => {
 		const body = bodyOf(request);
@@ -100,54 +100,54 @@ export const contacts: Routes = (router, sandbox) => {
 			throw invalid('create_source is missing, create_source does not have a valid value');
 		}
 		const { address = '', permission = 'implicit' } = emailIn(body);
-		const details = detailsIn(sandbox, body);
+		const details = detailsIn(account, body);
 		// Some contacts have nothing but a name (seen).
 		if (address === '' && Object.keys(details.fields).length === 0) {
 			throw invalid('email_address is missing');
 		}
 		// A deleted contact owns its address still (documented).
-		const owner = sandbox.store.contacts.get(address);
+		const owner = account.store.contacts.get(address);
 		if (owner) {
-			throw conflict(sandbox, `Email already exists for contact ${sandbox.store.idOf(owner)}`);
+			throw conflict(account, `Email already exists for contact ${account.store.idOf(owner)}`);
 		}
 		// What people do themselves is explicit (seen).
 		const held = source === 'Contact' ? 'explicit' : permission;
-		const contact = sandbox.store.addContact(address, held, sandbox.clock.now());
+		const contact = account.store.addContact(address, held, account.clock.now());
 		contact.createSource = source;
-		write(sandbox, contact, details);
-		return await reply.code(201).send(contactAnswer(sandbox, contact, PARTS));
+		write(account, contact, details);
+		return await reply.code(201).send(contactAnswer(account, contact, PARTS));
 	});
 	router.put('/contacts/:id', WRITE_CONTACTS, (request) => {
-		const { store, clock } = sandbox;
+		const { store, clock } = account;
 		const contact = existing(request);
 		const body = bodyOf(request);
 		const { update_source: source } = body;
 		if (source !== 'Account' && source !== 'Contact') throw invalid('update_source is missing');
 		const { address = '', permission = contact.permission } = emailIn(body);
 		if (address === '' && contact.email !== '') throw invalid('email_address is missing');
-		const details = detailsIn(sandbox, body);
+		const details = detailsIn(account, body);
 		const isShared = address !== contact.email && store.contacts.has(address);
-		if (isShared) throw conflict(sandbox, 'EmailAddress is not unique');
+		if (isShared) throw conflict(account, 'EmailAddress is not unique');
 		store.rename(contact, address);
 		contact.updateSource = source;
 		contact.deletedAt = undefined;
 		if (permission !== 'unsubscribed') store.subscribe(contact, permission);
 		else if (contact.permission !== permission) store.unsubscribe(contact, clock.now());
-		overwrite(sandbox, contact, details);
-		return contactAnswer(sandbox, contact, PARTS);
+		overwrite(account, contact, details);
+		return contactAnswer(account, contact, PARTS);
 	});
 	router.delete('/contacts/:id', WRITE_CONTACTS, async (request, reply) => {
-		sandbox.store.deleteContact(existing(request), sandbox.clock.now());
+		account.store.deleteContact(existing(request), account.clock.now());
 		return await reply.code(204).send();
 	});
 	router.post('/contacts/sign_up_form', WRITE_CONTACTS, async (request, reply) => {
-		const { store, clock } = sandbox;
+		const { store, clock } = account;
 		const body = bodyOf(request);
 		const address = textIn(body, 'email_address', 50);
 		if (!address) throw invalid('email_address is missing');
 		neededIds(body, 'list_memberships', 50);
 		const { phone_number, street_address, ...rest } = body;
-		const details = detailsIn(sandbox, {
+		const details = detailsIn(account, {
 			...rest,
 			...(phone_number === undefined ? {} : { phone_numbers: [{ phone_number, kind: 'other' }] }),
 			...(street_address === undefined ? {} : { street_addresses: [street_address] }),
@@ -160,17 +160,17 @@ export const contacts: Routes = (router, sandbox) => {
 		else contact.createSource = 'Contact';
 		contact.deletedAt = undefined;
 		store.subscribe(contact, 'explicit');
-		write(sandbox, contact, details);
+		write(account, contact, details);
 		return await reply
 			.code(found ? 200 : 201)
 			.send({ contact_id: store.idOf(contact), action: found ? 'updated' : 'created' });
 	});
 	router.put('/contacts/resubscribe/:id', WRITE_CONTACTS, async (request, reply) => {
 		const contact = existing(request);
-		const lists = neededIds(bodyOf(request), 'list_ids', 50).map((id) => listOf(sandbox, id));
+		const lists = neededIds(bodyOf(request), 'list_ids', 50).map((id) => listOf(account, id));
 		// Subscribed only once they confirm; until then they are pending.
-		sandbox.store.subscribe(contact, 'pending_confirmation');
-		write(sandbox, contact, { fields: {}, lists });
+		account.store.subscribe(contact, 'pending_confirmation');
+		write(account, contact, { fields: {}, lists });
 		return await reply.send();
 	});
 };
@@ -197,20 +197,20 @@ function includeIn({ include }: Query): string[] {
 }
 
 /** Those among whom a query looks; undefined for everybody. */
-function crowdIn({ store }: Sandbox, query: Query): Crowd | undefined {
-	const crowds = GROUPS.flatMap(({ kind, max }) => {
+function contactSetIn({ store }: Account, query: Query): ContactSet | undefined {
+	const sets = GROUPS.flatMap(({ kind, max }) => {
 		const ids = query[kind]?.split(',');
 		if (!ids) return [];
 		if (ids.length > max) throw invalid(`${kind} is invalid`);
 		const [first, ...more] = ids.flatMap((id) => store[kind].get(id)?.members ?? []);
 		// The usual question is for one list: its members as they are, without a copy.
-		return [first && more.length === 0 ? first : Crowd.union(first ? [first, ...more] : [])];
+		return [first && more.length === 0 ? first : ContactSet.union(first ? [first, ...more] : [])];
 	});
 	if (query.email !== undefined) {
 		const owners = store.withAddress(query.email.trim().toLowerCase());
-		crowds.push(Crowd.of(owners.map(({ number }) => number)));
+		sets.push(ContactSet.of(owners.map(({ number }) => number)));
 	}
-	return crowds.length === 0 ? undefined : crowds.reduce((one, other) => one.and(other));
+	return sets.length === 0 ? undefined : sets.reduce((one, other) => one.and(other));
 }
 
 /** Groups that a query can name, and how many of them (documented). */
@@ -219,7 +219,7 @@ const GROUPS = [
 	{ kind: 'tags', max: 50 },
 ] as const;
 
-/** Whether a contact is meant by a query, as far as it is not said by `crowdIn`. */
+/** Whether a contact is meant by a query, as far as it is not said by `contactSetIn`. */
 function contactFilter(query: Query): (contact: ContactRecord) => boolean {
 	const statuses = query.status?.split(',') ?? NOT_DELETED;
 	if (!statuses.every((status) => STATUSES.includes(status))) {
@@ -260,7 +260,7 @@ const TIMES: Record<string, (contact: ContactRecord) => number> = {
 	optout: ({ optedOutAt }) => optedOutAt ?? NaN,
 };
 
-function contactAnswer(sandbox: Sandbox, contact: ContactRecord, include: string[]) {
+function contactAnswer(account: Account, contact: ContactRecord, include: string[]) {
 	const { createdAt, updatedAt, optedOutAt, deletedAt, permission } = contact;
 	const { createSource, updateSource } = contact;
 	const times = { created_at: iso(createdAt), updated_at: iso(updatedAt) };
@@ -269,7 +269,7 @@ function contactAnswer(sandbox: Sandbox, contact: ContactRecord, include: string
 			? { opt_out_source: 'Contact', opt_out_date: iso(optedOutAt ?? updatedAt) }
 			: { opt_in_source: createSource, opt_in_date: times.created_at };
 	return {
-		contact_id: sandbox.store.idOf(contact),
+		contact_id: account.store.idOf(contact),
 		...(contact.email === ''
 			? {}
 			: {
@@ -285,6 +285,6 @@ function contactAnswer(sandbox: Sandbox, contact: ContactRecord, include: string
 		...(updateSource ? { update_source: updateSource } : {}),
 		...times,
 		...(deletedAt === undefined ? {} : { deleted_at: iso(deletedAt).slice(0, DAY) }),
-		...partsOf(sandbox, contact, include),
+		...partsOf(account, contact, include),
 	};
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Sandbox } from '../sandbox';
+import type { Account } from '../account/account';
 import { admit, type Needs } from './access';
 import { ApiError } from './errors';
 
@@ -11,14 +11,19 @@ type Route = (path: string, needs: Needs, handler: Handler) => void;
 export type Router = Record<'get' | 'post' | 'put' | 'delete', Route>;
 
 /** The routes of one part of the API. */
-export type Routes = (router: Router, sandbox: Sandbox) => void;
+export type Routes = (router: Router, account: Account) => void;
 
 export const READ_CONTACTS: Needs = { scope: 'contact_data', privilege: 'contacts:read' };
 export const WRITE_CONTACTS: Needs = { scope: 'contact_data', privilege: 'contacts:write' };
 export const READ_LISTS: Needs = { scope: 'contact_data', privilege: 'contacts:lists:read' };
 export const WRITE_LISTS: Needs = { scope: 'contact_data', privilege: 'contacts:lists:write' };
 
-export function routerOf(app: FastifyInstance, sandbox: Sandbox): Router {
+export function routerOf(app: FastifyInstance, account: Account): Router {
+	app.setErrorHandler(async (error, _request, reply) =>
+		error instanceof ApiError
+			? await reply.code(error.status).send(error.body)
+			: await reply.send(error),
+	);
 	const route =
 		(method: 'GET' | 'POST' | 'PUT' | 'DELETE'): Route =>
 		(path, needs, handler) => {
@@ -26,17 +31,10 @@ export function routerOf(app: FastifyInstance, sandbox: Sandbox): Router {
 				method,
 				url: `/v3${path}`,
 				handler: async (request, reply) => {
-					try {
-						admit(sandbox, needs, request);
-						return await handler(request, reply);
-					} catch (error) {
-						if (!(error instanceof ApiError)) throw asIs(error);
-						return await reply.code(error.status).send(error.body);
-					}
+					admit(account, needs, request);
+					return await handler(request, reply);
 				},
 			});
 		};
 	return { get: route('GET'), post: route('POST'), put: route('PUT'), delete: route('DELETE') };
 }
-
-const asIs = (error: unknown) => error;

@@ -2,22 +2,23 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 
-import { countedJob, type Job } from '../activities';
+import { countedJob, type Job } from '../account/activities';
+import { isActivityFault } from '../account/faults';
 import {
 	importContacts,
 	readFileWithinLimit,
 	readWithinLimit,
 	requestFault,
 	type ImportItem,
-} from '../imports';
-import type { Sandbox } from '../sandbox';
-import type { ContactRecord, Group } from '../store';
+} from '../account/importing';
+import type { Account } from '../account/account';
+import type { ContactRecord, Group } from '../account/store';
+import { exportOf } from './contactExports';
 import { ApiError, invalid, notFound, wrongMediaType } from './errors';
-import { exportOf } from './exports';
 import { bodyOf, choiceIn, idOf, links, neededIds, pageSize, queryOf, type Body } from './requests';
 import { WRITE_CONTACTS, type Routes } from './routes';
-import { storageUrl } from '../storage';
 import { listOf, peopleIn, tagOf, type Selector } from './selection';
+import { storageUrl } from './storage';
 
 /** A job, and the file that it makes where it is an export. */
 type Task = Job & { pieces?: () => Iterable<string> };
@@ -30,29 +31,29 @@ const STATES = ['processing', 'completed', 'cancelled', 'failed', 'timed_out'];
 /** Whom a membership or a tagging can be about. */
 const SOURCES: Selector[] = ['contact_ids', 'list_ids', 'tag_ids', 'all_active_contacts'];
 
-export const activities: Routes = (router, sandbox) => {
-	const { clock } = sandbox;
+export const bulkActivities: Routes = (router, account) => {
+	const { clock } = account;
 	/** Asked for each time: a reset puts a new one in its place. */
-	const store = () => sandbox.store;
+	const store = () => account.store;
 
 	/** A POST that starts a job; `read` checks the request before anything is queued. */
 	const bulk = (name: string, read: ReadJob) =>
 		router.post(`/activities/${name}`, WRITE_CONTACTS, async (request, reply) => {
-			refuseWhenFull(sandbox);
-			const ending = sandbox.takeActivityFault(request);
+			refuseWhenFull(account);
+			const ending = account.takeFault(request, isActivityFault);
 			const { pieces, ...job } = await read(request, ending ? (ending.share ?? 0) : 1);
 			const endsAs = ending?.activityEndsAs ?? job.endsAs;
-			const activity = sandbox.activities.add({ ...job, endsAs });
+			const activity = account.activities.add({ ...job, endsAs });
 			if (pieces) {
 				activity.results = `/v3/contact_exports/${activity.id}`;
-				sandbox.files.set(activity.id, pieces);
+				account.files.set(activity.id, pieces);
 			}
-			return await reply.code(201).send(sandbox.activities.toFirstAnswer(activity));
+			return await reply.code(201).send(account.activities.toFirstAnswer(activity));
 		});
 
 	router.get('/activities', WRITE_CONTACTS, (request) => {
 		const query = queryOf(request);
-		const { activities: jobs, settings } = sandbox;
+		const { activities: jobs, settings } = account;
 		const wanted = choiceIn(query, 'state', STATES);
 		const ours = jobs.newestFirst().filter((activity) => {
 			const state = jobs.stateOf(activity);
@@ -78,7 +79,7 @@ export const activities: Routes = (router, sandbox) => {
 		};
 	});
 	router.get('/activities/:id', WRITE_CONTACTS, (request) => {
-		const { activities: jobs, settings } = sandbox;
+		const { activities: jobs, settings } = account;
 		const id = idOf(request);
 		const foreign = settings.foreignActivities.find(({ activity_id }) => activity_id === id);
 		if (foreign) return foreign;
@@ -97,8 +98,8 @@ export const activities: Routes = (router, sandbox) => {
 		const ids = neededIds(body, 'list_ids', 50);
 		const isData = Array.isArray(data) && data.every((item) => typeof item === 'object' && item);
 		if (!isData || data.length === 0) throw invalid('import_data is invalid');
-		const items = readWithinLimit(request.body as Buffer, data as ImportItem[], sandbox.settings);
-		return importJob(sandbox, items, ids, share);
+		const items = readWithinLimit(request.body as Buffer, data as ImportItem[], account.settings);
+		return importJob(account, items, ids, share);
 	});
 	bulk('contacts_file_import', async (request, share) => {
 		if (!request.isMultipart()) throw wrongMediaType();
@@ -116,55 +117,55 @@ export const activities: Routes = (router, sandbox) => {
 		// A blob has no name, or is called "blob": only one that names another kind is turned away.
 		if (/\.(?!csv$)[^.]*$/i.test(form.file.name)) throw wrongMediaType();
 		const ids = neededIds({ list_ids: form.list_ids }, 'list_ids', 50);
-		return importJob(sandbox, itemsIn(form.file.bytes, sandbox), ids, share);
+		return importJob(account, itemsIn(form.file.bytes, account), ids, share);
 	});
 
 	bulk('contact_exports', (request) => {
-		const { job, pieces } = exportOf(sandbox, bodyOf(request));
+		const { job, pieces } = exportOf(account, bodyOf(request));
 		return { ...job, pieces };
 	});
 	router.get('/contact_exports/:id', WRITE_CONTACTS, async (request, reply) => {
-		const { activities: jobs, files, settings } = sandbox;
+		const { activities: jobs, files, settings } = account;
 		const activity = jobs.find(idOf(request));
 		const pieces = files.get(idOf(request));
 		if (!activity || !pieces) throw notFound('file_export_id');
 		const isReady = jobs.stateOf(activity) === 'completed';
 		if (!isReady && settings.exportBeforeReady === 'notFound') throw notFound('file_export_id');
 		if (isReady && settings.exportFiles === 'redirected') {
-			return await reply.redirect(storageUrl(sandbox, request, pieces));
+			return await reply.redirect(storageUrl(account, request, pieces));
 		}
 		return await reply.type('text/csv').send(Readable.from(isReady ? pieces() : ['\n']));
 	});
 
 	bulk('add_list_memberships', (request, share) =>
-		memberships(sandbox, bodyOf(request), share, 'join'),
+		memberships(account, bodyOf(request), share, 'join'),
 	);
 	bulk('remove_list_memberships', (request, share) => {
 		const body = bodyOf(request);
-		const job = memberships(sandbox, body, share, 'leave');
-		return sandbox.settings.removalOfNonMember === 'failActivity' && hasNonMember(sandbox, body)
+		const job = memberships(account, body, share, 'leave');
+		return account.settings.removalOfNonMember === 'failActivity' && hasNonMember(account, body)
 			? { ...job, endsAs: 'failed' as const, work: () => ({ errors: ['Not a member'] }) }
 			: job;
 	});
 	bulk('contact_delete', (request, share) => {
 		const body = bodyOf(request);
-		const people = peopleIn(sandbox, {}, body, ['contact_ids', 'list_ids']);
+		const people = peopleIn(account, {}, body, ['contact_ids', 'list_ids']);
 		return countedJob(people, share, (contact) => store().deleteContact(contact, clock.now()));
 	});
 	bulk('list_delete', (request, share) => {
-		const gone = neededIds(bodyOf(request), 'list_ids', 100).map((id) => listOf(sandbox, id));
+		const gone = neededIds(bodyOf(request), 'list_ids', 100).map((id) => listOf(account, id));
 		const remove = (list: Group) => store().deleteList(list, clock.now());
 		return countedJob(gone, share, remove, { list_count: gone.length }, sizeOf(gone));
 	});
 	bulk('contacts_tags_delete', (request, share) => {
-		const gone = neededIds(bodyOf(request), 'tag_ids', 500).map((id) => tagOf(sandbox, id));
+		const gone = neededIds(bodyOf(request), 'tag_ids', 500).map((id) => tagOf(account, id));
 		return countedJob(gone, share, (tag) => store().deleteTag(tag), {}, sizeOf(gone));
 	});
 	const tagging = (name: string, change: 'join' | 'leave') =>
 		bulk(name, (request, share) => {
 			const body = bodyOf(request);
-			const tags = neededIds(body, 'tag_ids', 50).map((id) => tagOf(sandbox, id));
-			const people = peopleIn(sandbox, body, body.source, [...SOURCES, 'new_subscriber']);
+			const tags = neededIds(body, 'tag_ids', 50).map((id) => tagOf(account, id));
+			const people = peopleIn(account, body, body.source, [...SOURCES, 'new_subscriber']);
 			return countedJob(people, share, (contact) => {
 				for (const tag of tags) store()[change](contact, tag);
 			});
@@ -191,7 +192,7 @@ export const activities: Routes = (router, sandbox) => {
 
 const sizeOf = (groups: Group[]): number => groups.reduce((sum, { size }) => sum + size, 0);
 
-function refuseWhenFull({ activities: jobs, settings }: Sandbox): void {
+function refuseWhenFull({ activities: jobs, settings }: Account): void {
 	if (jobs.waiting < settings.queuedActivities) return;
 	const body = { error_key: 'contacts.api.too_many', error_message: 'Too many activities' };
 	throw new ApiError(
@@ -205,7 +206,7 @@ interface FileForm {
 	list_ids?: string[];
 }
 
-function itemsIn(file: Buffer, { settings }: Sandbox): ImportItem[] {
+function itemsIn(file: Buffer, { settings }: Account): ImportItem[] {
 	try {
 		return readFileWithinLimit(file, settings);
 	} catch {
@@ -214,8 +215,8 @@ function itemsIn(file: Buffer, { settings }: Sandbox): ImportItem[] {
 }
 
 /** The job of an import, whichever way its contacts came. */
-function importJob(sandbox: Sandbox, items: ImportItem[], listIds: string[], share: number): Job {
-	const { store, settings, clock } = sandbox;
+function importJob(account: Account, items: ImportItem[], listIds: string[], share: number): Job {
+	const { store, settings, clock } = account;
 	const fault = requestFault(items, store, settings);
 	if (fault) throw invalid(fault);
 	const lists = listIds.map((id) => store.liveList(id));
@@ -241,10 +242,10 @@ function importJob(sandbox: Sandbox, items: ImportItem[], listIds: string[], sha
 }
 
 /** Puts people on lists or takes them off; shows after the lag. */
-function memberships(sandbox: Sandbox, body: Body, share: number, change: 'join' | 'leave'): Job {
-	const lists = neededIds(body, 'list_ids', 50).map((id) => listOf(sandbox, id));
-	const people = peopleIn(sandbox, body, body.source, SOURCES);
-	const { store } = sandbox;
+function memberships(account: Account, body: Body, share: number, change: 'join' | 'leave'): Job {
+	const lists = neededIds(body, 'list_ids', 50).map((id) => listOf(account, id));
+	const people = peopleIn(account, body, body.source, SOURCES);
+	const { store } = account;
 	const done: ContactRecord[] = [];
 	const { contacts, work } = countedJob(people, share, (contact) => done.push(contact), {
 		list_count: lists.length,
@@ -255,9 +256,9 @@ function memberships(sandbox: Sandbox, body: Body, share: number, change: 'join'
 	return { contacts, work: () => ({ ...work(), later }) };
 }
 
-function hasNonMember(sandbox: Sandbox, body: Body): boolean {
-	const lists = neededIds(body, 'list_ids', 50).map((id) => listOf(sandbox, id));
-	return peopleIn(sandbox, body, body.source, SOURCES).some(
+function hasNonMember(account: Account, body: Body): boolean {
+	const lists = neededIds(body, 'list_ids', 50).map((id) => listOf(account, id));
+	return peopleIn(account, body, body.source, SOURCES).some(
 		(contact) => !lists.some((list) => list.members.has(contact.number)),
 	);
 }

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 
-import { Crowd } from '../../../sandbox/crowd';
+import { ContactSet } from '../../../sandbox/account/contactSet';
 import { api, contact, list, people, sandbox } from './account';
-import { seed } from '../../../sandbox/control';
+import { seed } from '../../../sandbox/account/seed';
 
-describe('crowds', () => {
+describe('sets of contacts', () => {
 	it('are walked backwards from any place', () => {
 		const numbers = fc.uniqueArray(fc.nat({ max: 200 }), { maxLength: 120 });
 		fc.assert(
 			fc.property(numbers, fc.nat({ max: 130 }), (members, skip) => {
 				const sorted = [...members].sort((one, other) => other - one);
-				expect([...Crowd.of(members).backwards(skip)]).toEqual(sorted.slice(skip));
-				expect(Crowd.union([Crowd.of(members)]).size).toBe(members.length);
+				expect([...ContactSet.of(members).backwards(skip)]).toEqual(sorted.slice(skip));
+				expect(ContactSet.union([ContactSet.of(members)]).size).toBe(members.length);
 			}),
 		);
 	});

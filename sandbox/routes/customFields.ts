@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
-import { iso } from '../clock';
-import type { CustomFieldRecord } from '../store';
+import { iso } from '../account/clock';
+import type { CustomFieldRecord } from '../account/store';
 import { conflict, invalid, notFound } from './errors';
 import { bodyOf, idOf, pageOf, queryOf, textIn } from './requests';
 import { READ_CONTACTS, WRITE_CONTACTS, type Routes } from './routes';
@@ -21,17 +21,17 @@ const TYPES = [
 /** Custom fields that an account can have (documented). */
 const MAX_FIELDS = 100;
 
-export const customFields: Routes = (router, sandbox) => {
+export const customFields: Routes = (router, account) => {
 	function existing(request: FastifyRequest): CustomFieldRecord {
-		const field = sandbox.store.customFieldById(idOf(request));
+		const field = account.store.customFieldById(idOf(request));
 		if (!field) throw notFound('custom_field_id');
 		return field;
 	}
 
 	router.get('/contact_custom_fields', READ_CONTACTS, (request) => {
-		const all = [...sandbox.store.customFields.values()];
+		const all = [...account.store.customFields.values()];
 		const { page, next } = pageOf(
-			sandbox.settings,
+			account.settings,
 			'/v3/contact_custom_fields',
 			all,
 			queryOf(request),
@@ -44,11 +44,11 @@ export const customFields: Routes = (router, sandbox) => {
 		const label = textIn(body, 'label', 50);
 		const type = textIn(body, 'type', 20);
 		if (!label || !type || !TYPES.includes(type)) throw invalid('label or type is invalid');
-		const { customFields: all } = sandbox.store;
-		if (sandbox.store.isLabelTaken(label)) throw conflict(sandbox, 'Label is not unique');
+		const { customFields: all } = account.store;
+		if (account.store.isLabelTaken(label)) throw conflict(account, 'Label is not unique');
 		if (all.size >= MAX_FIELDS) throw invalid('The account has too many custom fields');
 		const choices = choicesIn(body);
-		const field = sandbox.store.addCustomField({ label, type, choices }, sandbox.clock.now());
+		const field = account.store.addCustomField({ label, type, choices }, account.clock.now());
 		return await reply.code(201).send(fieldAnswer(field));
 	});
 	router.get('/contact_custom_fields/:id', READ_CONTACTS, (request) =>
@@ -58,14 +58,14 @@ export const customFields: Routes = (router, sandbox) => {
 		const field = existing(request);
 		const body = bodyOf(request);
 		const label = textIn(body, 'label', 50) || field.label;
-		if (sandbox.store.isLabelTaken(label, field)) throw conflict(sandbox, 'Label is not unique');
-		sandbox.store.relabel(field, label);
+		if (account.store.isLabelTaken(label, field)) throw conflict(account, 'Label is not unique');
+		account.store.relabel(field, label);
 		field.choices = choicesIn(body) ?? field.choices;
-		field.updatedAt = sandbox.clock.now();
+		field.updatedAt = account.clock.now();
 		return fieldAnswer(field);
 	});
 	router.delete('/contact_custom_fields/:id', WRITE_CONTACTS, async (request, reply) => {
-		sandbox.store.customFields.delete(existing(request).name);
+		account.store.customFields.delete(existing(request).name);
 		return await reply.code(204).send();
 	});
 };

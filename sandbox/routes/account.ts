@@ -1,7 +1,7 @@
-import { PRIVILEGES, ROLES } from '../scopes';
+import { PRIVILEGES, ROLES } from '../account/scopes';
 import { READ_CONTACTS, type Routes } from './routes';
 
-export const account: Routes = ({ get }, sandbox) => {
+export const account: Routes = ({ get }, { settings }) => {
 	get('/account/summary', { scope: 'account_read', privilege: 'account:read' }, () => ({
 		encoded_account_id: 'a07e1sandbox',
 		organization_name: 'Sandbox Incorporated',
@@ -26,7 +26,7 @@ export const account: Routes = ({ get }, sandbox) => {
 	// The account has none.
 	get('/segments', READ_CONTACTS, () => ({ segments: [] }));
 	get('/account/user/privileges', {}, () =>
-		ROLES[sandbox.settings.role].privileges.map((name) => ({
+		ROLES[settings.role].privileges.map((name) => ({
 			privilege_id: PRIVILEGES[name],
 			privilege_name: name,
 		})),

@@ -1,7 +1,7 @@
-import { iso } from '../clock';
-import { countryName, stateName } from '../places';
-import type { Sandbox } from '../sandbox';
-import type { ContactRecord, Group } from '../store';
+import type { Account } from '../account/account';
+import { iso } from '../account/clock';
+import { countryName, stateName } from '../account/places';
+import type { ContactRecord, Group } from '../account/store';
 import { invalid } from './errors';
 import { idsIn, textIn, type Body } from './requests';
 import { listOf, tagOf } from './selection';
@@ -40,7 +40,7 @@ export interface ContactDetails {
 	tags?: Group[];
 }
 
-export function detailsIn(sandbox: Sandbox, body: Body): ContactDetails {
+export function detailsIn(account: Account, body: Body): ContactDetails {
 	const fields: ContactDetails['fields'] = {};
 	for (const [key, max] of Object.entries(TEXTS)) {
 		const text = textIn(body, key, max);
@@ -54,9 +54,9 @@ export function detailsIn(sandbox: Sandbox, body: Body): ContactDetails {
 		}
 		fields[key] = Number(value);
 	}
-	const { customFieldsPerContact } = sandbox.settings;
+	const { customFieldsPerContact } = account.settings;
 	for (const field of partsIn(body, 'custom_fields', customFieldsPerContact)) {
-		const record = sandbox.store.customFieldById(String(field.custom_field_id));
+		const record = account.store.customFieldById(String(field.custom_field_id));
 		if (!record) throw invalid('custom_field_id is invalid');
 		fields[`cf:${record.name}`] = textIn(field, 'value', 255) ?? '';
 	}
@@ -75,8 +75,8 @@ export function detailsIn(sandbox: Sandbox, body: Body): ContactDetails {
 	}
 	return {
 		fields,
-		lists: idsIn(body, 'list_memberships', 50)?.map((id) => listOf(sandbox, id)),
-		tags: idsIn(body, 'taggings', 50)?.map((id) => tagOf(sandbox, id)),
+		lists: idsIn(body, 'list_memberships', 50)?.map((id) => listOf(account, id)),
+		tags: idsIn(body, 'taggings', 50)?.map((id) => tagOf(account, id)),
 	};
 }
 
@@ -91,7 +91,7 @@ function partsIn(body: Body, key: string, max: number): Body[] {
 }
 
 export function write(
-	{ store, clock }: Sandbox,
+	{ store, clock }: Account,
 	contact: ContactRecord,
 	{ fields, lists = [], tags = [] }: ContactDetails,
 ): void {
@@ -102,13 +102,13 @@ export function write(
 }
 
 /** A full replacement: plain properties that were not sent are gone, parts sent replace theirs. */
-export function overwrite(sandbox: Sandbox, contact: ContactRecord, details: ContactDetails): void {
+export function overwrite(account: Account, contact: ContactRecord, details: ContactDetails): void {
 	for (const key of PLAIN) delete contact.fields[key];
 	for (const kind of ['lists', 'tags'] as const) {
 		if (!details[kind]) continue;
-		for (const group of contact[kind]) sandbox.store.leave(contact, group);
+		for (const group of contact[kind]) account.store.leave(contact, group);
 	}
-	write(sandbox, contact, details);
+	write(account, contact, details);
 }
 
 /** Phones and addresses have IDs of their own (seen). */
@@ -116,7 +116,7 @@ const partId = (contactId: string, part: string): string =>
 	Buffer.from(part.slice(0, 4)).toString('hex') + contactId.slice(8);
 
 /** The properties and the parts that `include` names. */
-export function partsOf({ store }: Sandbox, contact: ContactRecord, include: string[]): Body {
+export function partsOf({ store }: Account, contact: ContactRecord, include: string[]): Body {
 	const { fields, lists, tags } = contact;
 	const id = store.idOf(contact);
 	const times = { created_at: iso(contact.createdAt), updated_at: iso(contact.updatedAt) };

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { Crowd } from './crowd';
+import { ContactSet } from './contactSet';
 import type { HistoryEvent } from './history';
 import type { SandboxSettings } from './settings';
 
@@ -43,7 +43,7 @@ export class Group {
 	favorite = false;
 	description = '';
 	/** Numbers of the contacts in it. */
-	readonly members = new Crowd();
+	readonly members = new ContactSet();
 	/** What becomes of an array of groups when this one joins or leaves it. */
 	private readonly joined = new Map<readonly Group[], readonly Group[]>();
 	private readonly left = new Map<readonly Group[], readonly Group[]>();
@@ -302,12 +302,12 @@ export class Store {
 	}
 
 	/**
-	 * @param crowd whom to look at; everybody when left out
+	 * @param among whom to look at; everybody when left out
 	 * @param from the first contact number to look at
 	 */
-	*people(crowd?: Crowd, from = 0): Generator<ContactRecord> {
-		if (crowd) {
-			for (const number of crowd.from(from)) yield this.everybody[number]!;
+	*people(among?: ContactSet, from = 0): Generator<ContactRecord> {
+		if (among) {
+			for (const number of among.from(from)) yield this.everybody[number]!;
 		} else {
 			for (let number = from; number < this.everybody.length; number++) {
 				yield this.everybody[number]!;
@@ -316,21 +316,21 @@ export class Store {
 	}
 
 	/**
-	 * Some of a crowd, the newest ones first.
+	 * Some of a set, the newest ones first.
 	 *
 	 * @param skip how many of the newest ones to pass over
 	 */
-	*latest(crowd: Crowd, skip: number, most: number): Generator<ContactRecord> {
-		for (const number of crowd.backwards(skip)) {
+	*latest(set: ContactSet, skip: number, most: number): Generator<ContactRecord> {
+		for (const number of set.backwards(skip)) {
 			if (most-- <= 0) return;
 			yield this.everybody[number]!;
 		}
 	}
 
-	/** Those of a crowd, or of everybody, who pass. */
-	crowdOf(passes: (contact: ContactRecord) => boolean, crowd?: Crowd): Crowd {
-		const passed = new Crowd();
-		for (const contact of this.people(crowd)) if (passes(contact)) passed.add(contact.number);
+	/** Those of a set, or of everybody, who pass. */
+	select(passes: (contact: ContactRecord) => boolean, among?: ContactSet): ContactSet {
+		const passed = new ContactSet();
+		for (const contact of this.people(among)) if (passes(contact)) passed.add(contact.number);
 		return passed;
 	}
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import type { SandboxSettings } from '../settings';
+import type { SandboxSettings } from '../account/settings';
 import { invalid, wrongMediaType } from './errors';
 
 export type Query = Record<string, string | undefined>;

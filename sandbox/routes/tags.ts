@@ -1,15 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 
-import { countedJob } from '../activities';
-import { iso } from '../clock';
-import type { Group } from '../store';
+import { countedJob } from '../account/activities';
+import { iso } from '../account/clock';
+import type { Group } from '../account/store';
 import { conflict, invalid, notFound } from './errors';
 import { bodyOf, idOf, pageOf, queryOf, textIn, type Query } from './requests';
 import { READ_CONTACTS, WRITE_CONTACTS, type Routes } from './routes';
 
-export const tags: Routes = (router, sandbox) => {
+export const tags: Routes = (router, account) => {
 	function existing(request: FastifyRequest): Group {
-		const tag = sandbox.store.tags.get(idOf(request));
+		const tag = account.store.tags.get(idOf(request));
 		if (!tag) throw notFound('tag_id');
 		return tag;
 	}
@@ -18,23 +18,23 @@ export const tags: Routes = (router, sandbox) => {
 	function newName(request: FastifyRequest, tag?: Group): string {
 		const name = textIn(bodyOf(request), 'name', 255);
 		if (!name) throw invalid('name is invalid');
-		if ([...sandbox.store.tags.values()].some((one) => one !== tag && one.name === name)) {
-			throw conflict(sandbox, 'Name is not unique');
+		if ([...account.store.tags.values()].some((one) => one !== tag && one.name === name)) {
+			throw conflict(account, 'Name is not unique');
 		}
 		return name;
 	}
 
 	router.get('/contact_tags', READ_CONTACTS, (request) => {
 		const query = queryOf(request);
-		const all = [...sandbox.store.tags.values()];
-		const { page, next } = pageOf(sandbox.settings, '/v3/contact_tags', all, query, 500);
+		const all = [...account.store.tags.values()];
+		const { page, next } = pageOf(account.settings, '/v3/contact_tags', all, query, 500);
 		return {
 			tags: page.map((tag) => tagAnswer(tag, query)),
 			...next,
 		};
 	});
 	router.post('/contact_tags', WRITE_CONTACTS, async (request, reply) => {
-		const tag = sandbox.store.addTag(newName(request), sandbox.clock.now());
+		const tag = account.store.addTag(newName(request), account.clock.now());
 		return await reply.code(201).send(tagAnswer(tag, {}));
 	});
 	router.get('/contact_tags/:id', READ_CONTACTS, (request) =>
@@ -43,11 +43,11 @@ export const tags: Routes = (router, sandbox) => {
 	router.put('/contact_tags/:id', WRITE_CONTACTS, (request) => {
 		const tag = existing(request);
 		tag.name = newName(request, tag);
-		tag.updatedAt = sandbox.clock.now();
+		tag.updatedAt = account.clock.now();
 		return tagAnswer(tag, {});
 	});
 	router.delete('/contact_tags/:id', WRITE_CONTACTS, async (request, reply) => {
-		const { activities, store } = sandbox;
+		const { activities, store } = account;
 		const tag = existing(request);
 		const activity = activities.add(countedJob([tag], 1, () => store.deleteTag(tag)));
 		return await reply.code(202).send(activities.toFirstAnswer(activity));

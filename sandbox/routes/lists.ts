@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
-import { countedJob } from '../activities';
-import { iso } from '../clock';
-import type { Sandbox } from '../sandbox';
-import type { Group } from '../store';
+import type { Account } from '../account/account';
+import { countedJob } from '../account/activities';
+import { iso } from '../account/clock';
+import type { Group } from '../account/store';
 import { conflict, invalid, notFound } from './errors';
 import { bodyOf, choiceIn, idOf, pageOf, queryOf, textIn } from './requests';
 import { READ_LISTS, WRITE_LISTS, type Routes } from './routes';
@@ -13,11 +13,11 @@ import { isActive } from './selection';
 const MAX_LISTS = 1_000;
 const COUNTED = ['all', 'active'];
 
-export const lists: Routes = (router, sandbox) => {
-	const { clock } = sandbox;
+export const lists: Routes = (router, account) => {
+	const { clock } = account;
 
 	function existing(request: FastifyRequest): Group {
-		const list = sandbox.store.liveList(idOf(request));
+		const list = account.store.liveList(idOf(request));
 		if (!list) throw notFound('list_id');
 		return list;
 	}
@@ -27,8 +27,8 @@ export const lists: Routes = (router, sandbox) => {
 		const body = bodyOf(request);
 		const name = textIn(body, 'name', 255);
 		if (!name) throw invalid('name is invalid');
-		const namesake = sandbox.store.listNamed(name);
-		if (namesake && namesake !== list) throw conflict(sandbox, 'Name is not unique');
+		const namesake = account.store.listNamed(name);
+		if (namesake && namesake !== list) throw conflict(account, 'Name is not unique');
 		const description = textIn(body, 'description', 1_000);
 		const { favorite } = body;
 		if (favorite !== undefined && typeof favorite !== 'boolean') {
@@ -42,32 +42,32 @@ export const lists: Routes = (router, sandbox) => {
 		const { name, include_count } = query;
 		const counts = choiceIn(query, 'include_membership_count', COUNTED);
 		const status = choiceIn(query, 'status', ['all', 'active', 'deleted']) ?? 'active';
-		const all = [...sandbox.store.lists.values()].filter(
+		const all = [...account.store.lists.values()].filter(
 			(list) =>
 				(name === undefined || list.name === name) &&
 				(status === 'all' || (status === 'deleted') === (list.deletedAt !== undefined)),
 		);
-		const { page, next } = pageOf(sandbox.settings, '/v3/contact_lists', all, query, 1_000);
+		const { page, next } = pageOf(account.settings, '/v3/contact_lists', all, query, 1_000);
 		const counted = counts ?? (include_count === 'true' ? 'all' : undefined);
 		return {
-			lists: page.map((list) => listAnswer(sandbox, list, counted)),
+			lists: page.map((list) => listAnswer(account, list, counted)),
 			...(include_count === 'true' ? { lists_count: all.length } : {}),
 			...next,
 		};
 	});
 	router.post('/contact_lists', WRITE_LISTS, async (request, reply) => {
 		const given = details(request);
-		const { store } = sandbox;
+		const { store } = account;
 		const live = [...store.lists.values()].filter(({ deletedAt }) => deletedAt === undefined);
 		if (live.length >= MAX_LISTS) throw invalid('The account has too many lists');
 		const list = Object.assign(store.addList(given.name, clock.now()), given);
-		return await reply.code(201).send(listAnswer(sandbox, list, undefined));
+		return await reply.code(201).send(listAnswer(account, list, undefined));
 	});
 	/** IDs of the retired API V2, for lists that had one: here their place in the account. */
 	router.get('/contact_lists/list_id_xrefs', READ_LISTS, (request) => {
 		const wanted = queryOf(request).sequence_ids?.split(',') ?? [];
 		if (wanted.length === 0 || wanted.length > 500) throw invalid('sequence_ids is invalid');
-		const all = [...sandbox.store.lists.values()];
+		const all = [...account.store.lists.values()];
 		return {
 			xrefs: wanted.flatMap((sequence_id) => {
 				const list = all[Number(sequence_id) - 1];
@@ -76,12 +76,12 @@ export const lists: Routes = (router, sandbox) => {
 		};
 	});
 	router.get('/contact_lists/:id', READ_LISTS, (request) => {
-		const { store, settings } = sandbox;
+		const { store, settings } = account;
 		const showsDeleted = settings.deletedListById === 'withDeletedAt';
 		const list = showsDeleted ? store.lists.get(idOf(request)) : store.liveList(idOf(request));
 		if (!list) throw notFound('list_id');
 		return listAnswer(
-			sandbox,
+			account,
 			list,
 			choiceIn(queryOf(request), 'include_membership_count', COUNTED),
 		);
@@ -89,10 +89,10 @@ export const lists: Routes = (router, sandbox) => {
 	router.put('/contact_lists/:id', WRITE_LISTS, (request) => {
 		const list = existing(request);
 		Object.assign(list, details(request, list), { updatedAt: clock.now() });
-		return listAnswer(sandbox, list, undefined);
+		return listAnswer(account, list, undefined);
 	});
 	router.delete('/contact_lists/:id', WRITE_LISTS, async (request, reply) => {
-		const { activities, store } = sandbox;
+		const { activities, store } = account;
 		const list = store.liveList(idOf(request));
 		if (!list) throw invalid('list_id not found');
 		const remove = () => store.deleteList(list, clock.now());
@@ -108,7 +108,7 @@ export const lists: Routes = (router, sandbox) => {
 const withoutBlanks = (given: Partial<Group>): Partial<Group> =>
 	Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
-function listAnswer(sandbox: Sandbox, list: Group, counts: string | undefined) {
+function listAnswer(account: Account, list: Group, counts: string | undefined) {
 	return {
 		list_id: list.id,
 		name: list.name,
@@ -117,10 +117,10 @@ function listAnswer(sandbox: Sandbox, list: Group, counts: string | undefined) {
 		created_at: iso(list.createdAt),
 		updated_at: iso(list.updatedAt),
 		...(list.deletedAt === undefined ? {} : { deleted_at: iso(list.deletedAt) }),
-		...(counts ? { membership_count: counts === 'all' ? list.size : activeOf(sandbox, list) } : {}),
+		...(counts ? { membership_count: counts === 'all' ? list.size : activeOf(account, list) } : {}),
 	};
 }
 
 /** Whoever unsubscribed may be on it still. */
-const activeOf = ({ settings, store }: Sandbox, list: Group): number =>
-	settings.unsubscribedLeaveLists ? list.size : store.crowdOf(isActive, list.members).size;
+const activeOf = ({ settings, store }: Account, list: Group): number =>
+	settings.unsubscribedLeaveLists ? list.size : store.select(isActive, list.members).size;

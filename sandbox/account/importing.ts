@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 
 import type { ActivityOutcome } from './activities';
-import type { SandboxSettings } from './settings';
 import { isUsState } from './places';
+import type { SandboxSettings } from './settings';
 import type { ContactFields, ContactRecord, Group, Store } from './store';
 
 export interface ImportItem {

@@ -1,6 +1,6 @@
-import { Crowd } from '../crowd';
-import type { Sandbox } from '../sandbox';
-import type { ContactRecord, Group } from '../store';
+import type { Account } from '../account/account';
+import { ContactSet } from '../account/contactSet';
+import type { ContactRecord, Group } from '../account/store';
 import { invalid, notFound } from './errors';
 import { neededIds, type Body } from './requests';
 
@@ -8,13 +8,13 @@ const DAY = 86_400_000;
 /** How long somebody counts as a new subscriber. */
 const NEW_SUBSCRIBER_DAYS = 30;
 
-export function listOf({ store }: Sandbox, id: string): Group {
+export function listOf({ store }: Account, id: string): Group {
 	const list = store.liveList(id);
 	if (!list) throw notFound('list_id');
 	return list;
 }
 
-export function tagOf({ store }: Sandbox, id: string): Group {
+export function tagOf({ store }: Account, id: string): Group {
 	const tag = store.tags.get(id);
 	if (!tag) throw notFound('tag_id');
 	return tag;
@@ -24,7 +24,7 @@ export const isActive = ({ permission, deletedAt }: ContactRecord): boolean =>
 	permission !== 'unsubscribed' && deletedAt === undefined;
 
 /** @returns whether somebody became a contact lately */
-export function newSubscriber({ clock }: Sandbox): (contact: ContactRecord) => boolean {
+export function newSubscriber({ clock }: Account): (contact: ContactRecord) => boolean {
 	const since = clock.now() - NEW_SUBSCRIBER_DAYS * DAY;
 	return (contact) => isActive(contact) && contact.createdAt >= since;
 }
@@ -49,52 +49,52 @@ export function selectorIn(
 /**
  * Whom a request means by a selector, but for those that it excludes; unknown contacts mean nobody.
  *
- * @returns reads the crowd as it is then: the request is checked now, the job runs later
+ * @returns reads who they are then: the request is checked now, the job runs later
  */
-export function crowdReader(
-	sandbox: Sandbox,
+export function setReader(
+	account: Account,
 	{ source, selector, exclude }: { source: Body; selector: Selector; exclude: unknown },
-): () => Crowd {
-	const read = selectionReader(sandbox, source, selector);
+): () => ContactSet {
+	const read = selectionReader(account, source, selector);
 	if (exclude === undefined) return read;
 	if (selector === 'contact_ids' || typeof exclude !== 'object' || exclude === null) {
 		throw invalid('exclude is invalid');
 	}
-	const excluded = crowdOfIds(sandbox, exclude as Body);
+	const excluded = contactsWithIds(account, exclude as Body);
 	return () => {
-		const crowd = read();
-		for (const number of excluded.from()) crowd.delete(number);
-		return crowd;
+		const set = read();
+		for (const number of excluded.from()) set.delete(number);
+		return set;
 	};
 }
 
-function selectionReader(sandbox: Sandbox, source: Body, selector: Selector): () => Crowd {
-	const { store } = sandbox;
-	const members = (groups: Group[]) => () => Crowd.union(groups.map((group) => group.members));
+function selectionReader(account: Account, source: Body, selector: Selector): () => ContactSet {
+	const { store } = account;
+	const members = (groups: Group[]) => () => ContactSet.union(groups.map((group) => group.members));
 	switch (selector) {
 		case 'contact_ids':
-			return constant(crowdOfIds(sandbox, source));
+			return constant(contactsWithIds(account, source));
 		case 'list_ids':
-			return members(neededIds(source, 'list_ids', 50).map((id) => listOf(sandbox, id)));
+			return members(neededIds(source, 'list_ids', 50).map((id) => listOf(account, id)));
 		case 'tag_ids':
-			return members(neededIds(source, 'tag_ids', 50).map((id) => tagOf(sandbox, id)));
+			return members(neededIds(source, 'tag_ids', 50).map((id) => tagOf(account, id)));
 		case 'all_active_contacts':
 		case 'new_subscriber':
 			if (source[selector] !== true) throw invalid(`${selector} is invalid`);
-			return () => store.crowdOf(selector === 'new_subscriber' ? newSubscriber(sandbox) : isActive);
+			return () => store.select(selector === 'new_subscriber' ? newSubscriber(account) : isActive);
 	}
 }
 
-const constant = (crowd: Crowd) => () => crowd;
+const constant = (set: ContactSet) => () => set;
 
-function crowdOfIds({ store }: Sandbox, source: Body): Crowd {
+function contactsWithIds({ store }: Account, source: Body): ContactSet {
 	const people = neededIds(source, 'contact_ids', 500).map((id) => store.contactById(id));
-	return Crowd.of(people.flatMap((contact) => (contact ? [contact.number] : [])));
+	return ContactSet.of(people.flatMap((contact) => (contact ? [contact.number] : [])));
 }
 
 /** The people that `source`, a part of a bulk request, means. */
 export function peopleIn(
-	sandbox: Sandbox,
+	account: Account,
 	body: Body,
 	source: unknown,
 	allowed: Selector[],
@@ -102,6 +102,10 @@ export function peopleIn(
 	if (typeof source !== 'object' || source === null) throw invalid('source is missing');
 	const selector = selectorIn(source as Body, allowed);
 	if (!selector) throw invalid('source is missing');
-	const read = crowdReader(sandbox, { source: source as Body, selector, exclude: body.exclude });
-	return [...sandbox.store.people(read())];
+	const read = setReader(account, {
+		source: source as Body,
+		selector,
+		exclude: body.exclude,
+	});
+	return [...account.store.people(read())];
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Names under which this machine reaches the sandbox; the last one from within a container. */
+/** Names under which this machine reaches the account; the last one from within a container. */
 const NAMES = /^(127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal)(:\d+)?$/i;
 
 /**

@@ -1,11 +1,11 @@
-import type { Job } from '../activities';
-import { Crowd } from '../crowd';
-import { EXPORT_COLUMNS, exportFile, field, type ExportColumn } from '../exports';
-import type { Sandbox } from '../sandbox';
-import type { ContactRecord } from '../store';
+import type { Account } from '../account/account';
+import type { Job } from '../account/activities';
+import { ContactSet } from '../account/contactSet';
+import { EXPORT_COLUMNS, exportFile, field, type ExportColumn } from '../account/exporting';
+import type { ContactRecord } from '../account/store';
 import { invalid, notFound } from './errors';
 import type { Body } from './requests';
-import { crowdReader, isActive, selectorIn, type Selector } from './selection';
+import { setReader, isActive, selectorIn, type Selector } from './selection';
 
 const SELECTORS: Selector[] = ['contact_ids', 'list_ids', 'tag_ids', 'new_subscriber'];
 
@@ -19,8 +19,8 @@ const STATUSES: Record<string, (contact: ContactRecord) => boolean> = {
 };
 
 /** The job of an export, and the file as it is once the job has ended. */
-export function exportOf(sandbox: Sandbox, body: Body) {
-	const { store, settings } = sandbox;
+export function exportOf(account: Account, body: Body) {
+	const { store, settings } = account;
 	const { status = '', fields, exclude } = body;
 	// The account has no segments.
 	if (body.segment_id !== undefined) throw notFound('segment_id');
@@ -31,13 +31,13 @@ export function exportOf(sandbox: Sandbox, body: Body) {
 		throw invalid('status is invalid');
 	}
 	if (!hasStatus || (status !== '' && !mayHaveStatus)) throw invalid('status is invalid');
-	const columns = columnsOf(sandbox, fields);
-	const read = selector && crowdReader(sandbox, { source: body, selector, exclude });
-	let people = new Crowd();
+	const columns = columnsOf(account, fields);
+	const read = selector && setReader(account, { source: body, selector, exclude });
+	let people = new ContactSet();
 	const job: Job = {
 		contacts: read ? read().size : store.everybody.length,
 		work: () => {
-			people = store.crowdOf(hasStatus, read?.());
+			people = store.select(hasStatus, read?.());
 			const { size } = people;
 			return { counters: { items_total_count: size, items_completed_count: size } };
 		},
@@ -46,7 +46,7 @@ export function exportOf(sandbox: Sandbox, body: Body) {
 }
 
 /** The columns that a request names; all of them and the custom fields when it names none. */
-function columnsOf({ store }: Sandbox, names: unknown): ExportColumn[] {
+function columnsOf({ store }: Account, names: unknown): ExportColumn[] {
 	if (names === undefined) {
 		const customFields = [...store.customFields.values()];
 		const custom = customFields.map(({ label, name }) => field(label, `cf:${name}`));
