@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-import { readErrorBody } from '../nodes/ConstantContact/transport/problems';
-import type { Api, Answer } from './api';
-import { BreakOff, reasonOf, Untold } from './question';
+import type { Api } from './api';
+import { Abort, reasonOf, Unanswered } from './errors';
+import type { Activity, Imported, Jobs } from './jobs';
 
 export interface Contact {
 	contact_id: string;
@@ -22,48 +22,25 @@ export interface CustomField {
 	choices?: Array<{ choice_id: number; choice_label: string }>;
 }
 
-export interface Activity {
-	activity_id: string;
-	state: string;
-	activity_errors?: unknown[];
-	status?: Record<string, number>;
-}
-
-/** What came of an import: its activity at its end, or the status with which it was refused. */
-export interface Imported {
-	refusedWith?: number;
-	activity?: Activity;
-	/** Rows that its counters call refused; all of a refused request. */
-	refused: number;
-	/** For people. */
-	outcome: string;
-}
-
 type Item = Record<string, unknown>;
 
-const asIs = (error: unknown) => error;
-
-const ENDED = ['completed', 'failed', 'cancelled', 'timed_out'];
-/** Milliseconds that an activity is waited for. */
-const ACTIVITY_PATIENCE = 15 * 60_000;
 /** Milliseconds before each look for something that may show late. */
 const LOOKS = [0, 5_000, 15_000, 30_000];
 /** Reserved for documentation: no mail ever reaches anybody there (RFC 2606). */
 const SUFFIX = '.example.com';
 
 /** What the probe makes in an account, and nothing else of it; all of it can be taken away again. */
-export class Own {
+export class Artifacts {
 	private listId?: string;
 	private readonly addresses: string[] = [];
 	private readonly fieldLabels: string[] = [];
-	private readonly running = new Set<string>();
-	private hasLostJob = false;
 	private mayHaveList = false;
 	private isTried = false;
 
 	constructor(
 		private readonly api: Api,
-		readonly listName: string,
+		private readonly jobs: Jobs,
+		private readonly listName: string,
 		/** In every address, label and description that this run makes. */
 		readonly mark: string,
 	) {}
@@ -95,59 +72,14 @@ export class Own {
 			metadata: { display_type: displayType },
 			choices: labels.map((choice, at) => ({ choice_label: choice, display_order: at })),
 		});
-		if (answer.status !== 201) throw new Untold(`Making a custom field got ${answer.status}.`);
+		if (answer.status !== 201) throw new Unanswered(`Making a custom field got ${answer.status}.`);
 		return answer.body as CustomField;
 	}
 
 	/** Imports items onto the probe's list, or another one, and waits for the end. */
 	async import(items: Item[], listId?: string): Promise<Imported> {
 		const list_ids = [listId ?? (await this.list())];
-		return await this.importText(JSON.stringify({ list_ids, import_data: items }), items.length);
-	}
-
-	/** The same for a body that is written already. */
-	async importText(body: string, items: number): Promise<Imported> {
-		const answer = await this.sendJob('contacts_json_import', body);
-		const { status } = answer;
-		if (status === 400 || status === 404 || status === 413) {
-			const { key } = readErrorBody(answer.body);
-			const outcome = `the request was refused with ${status}${key && ` (${key})`}`;
-			return { refusedWith: status, refused: items, outcome };
-		}
-		const activity = await this.follow(answer);
-		const { state, status: counters = {} } = activity;
-		const refused = (counters.error_count ?? 0) + (counters.correctable_count ?? 0);
-		const outcome = `the import ended as ${state} with ${refused} refused`;
-		return { activity, refused, outcome };
-	}
-
-	/** Starts a job and leaves it running. */
-	async start(path: string, body: object): Promise<Activity> {
-		return this.started(await this.sendJob(path, body));
-	}
-
-	/** Waits for the end of the job of which an answer tells. */
-	async follow(answer: Answer): Promise<Activity> {
-		return await this.end(this.started(answer));
-	}
-
-	/** @throws Untold when the job takes too long */
-	async end({ activity_id: id }: Activity): Promise<Activity> {
-		let waited = 0;
-		for (let wait = 2_000; ; wait = Math.min(wait * 2, 30_000)) {
-			const activity = await this.look(id);
-			if (ENDED.includes(activity.state)) {
-				this.running.delete(id);
-				return activity;
-			}
-			if (waited >= ACTIVITY_PATIENCE) throw new Untold('A job did not end within 15 minutes.');
-			await this.api.pause(wait);
-			waited += wait;
-		}
-	}
-
-	async look(id: string): Promise<Activity> {
-		return await this.api.read<Activity>(`/activities/${id}`);
+		return await this.jobs.import(JSON.stringify({ list_ids, import_data: items }), items.length);
 	}
 
 	/** Somebody with this address, deleted or not. */
@@ -186,9 +118,9 @@ export class Own {
 				left.push(`${what} ${reasonOf(error)}`);
 			}
 		};
-		for (const id of this.running) {
+		for (const id of this.jobs.running) {
 			await step(
-				async () => void (await this.end({ activity_id: id, state: '' })),
+				async () => void (await this.jobs.end({ activity_id: id, state: '' })),
 				'A job of the probe may still be running.',
 			);
 		}
@@ -208,7 +140,7 @@ export class Own {
 				`The list "${this.listName}" is left: delete it.`,
 			);
 		}
-		if (this.hasLostJob) {
+		if (this.jobs.hasLost) {
 			left.push(
 				`A job may still be under way whose answer was lost: look in some minutes for contacts whose addresses begin with "probe-${this.mark}".`,
 			);
@@ -228,8 +160,8 @@ export class Own {
 		});
 		if (status === 201) return (body as { list_id: string }).list_id;
 		this.mayHaveList = false;
-		if (status !== 409) throw new Untold(`Making a list got ${status}.`);
-		throw new BreakOff(
+		if (status !== 409) throw new Unanswered(`Making a list got ${status}.`);
+		throw new Abort(
 			`The account has a list "${this.listName}" already, and the probe uses only a list that it makes. Give another name with --list.`,
 		);
 	}
@@ -238,31 +170,11 @@ export class Own {
 	private async tryList(listId: string): Promise<void> {
 		const { refused, outcome } = await this.import([{ email: this.address() }], listId);
 		if (refused > 0) {
-			throw new BreakOff(
+			throw new Abort(
 				`Constant Contact does not take even a plain contact at example.com: ${outcome}. So nothing can be found out by importing.`,
 			);
 		}
 		this.isTried = true;
-	}
-
-	private async sendJob(path: string, body: string | object): Promise<Answer> {
-		try {
-			return await this.api.send('POST', `/activities/${path}`, body);
-		} catch (error) {
-			if (error instanceof Untold) this.hasLostJob = true;
-			throw asIs(error);
-		}
-	}
-
-	private started({ status, body }: Answer): Activity {
-		if (status !== 201) throw new Untold(`Starting a job got ${status}.`);
-		const activity = body as Partial<Activity> | undefined;
-		if (typeof activity?.activity_id !== 'string') {
-			this.hasLostJob = true;
-			throw new Untold('The answer that tells of a job could not be read.');
-		}
-		this.running.add(activity.activity_id);
-		return activity as Activity;
 	}
 
 	private async deleteContacts(): Promise<void> {
@@ -281,8 +193,10 @@ export class Own {
 			missing = still;
 		}
 		if (found.length === 0) return;
-		const { state } = await this.end(await this.start('contact_delete', { contact_ids: found }));
-		if (state !== 'completed') throw new Untold(`Deleting them ended as ${state}.`);
+		const { state } = await this.jobs.end(
+			await this.jobs.start('contact_delete', { contact_ids: found }),
+		);
+		if (state !== 'completed') throw new Unanswered(`Deleting them ended as ${state}.`);
 	}
 
 	private async deleteFields(): Promise<void> {
@@ -292,7 +206,7 @@ export class Own {
 		for (const { custom_field_id: id, label } of fields) {
 			if (!this.fieldLabels.includes(label)) continue;
 			const { status } = await this.api.send('DELETE', `/contact_custom_fields/${id}`);
-			if (status !== 204) throw new Untold(`Deleting got ${status}.`);
+			if (status !== 204) throw new Unanswered(`Deleting got ${status}.`);
 		}
 	}
 
@@ -300,9 +214,9 @@ export class Own {
 		const id = this.listId ?? (await this.findList());
 		if (!id) return;
 		const { status, body } = await this.api.send('DELETE', `/contact_lists/${id}`);
-		if (status !== 202) throw new Untold(`Deleting got ${status}.`);
-		const { state } = await this.end(body as Activity);
-		if (state !== 'completed') throw new Untold(`Deleting ended as ${state}.`);
+		if (status !== 202) throw new Unanswered(`Deleting got ${status}.`);
+		const { state } = await this.jobs.end(body as Activity);
+		if (state !== 'completed') throw new Unanswered(`Deleting ended as ${state}.`);
 	}
 
 	/** The list whose making got no answer; one of the same name by somebody else is left alone. */
