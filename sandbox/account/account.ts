@@ -92,12 +92,10 @@ export class Account {
 
 	/** Those that no request has met, and that are not `optional`. */
 	get unusedFaults(): Fault[] {
-		return this.faults.filter((fault) => !fault.optional && !this.isUsed(fault));
-	}
-
-	private isUsed(fault: Fault): boolean {
-		const left = fault.times ?? 1;
-		return left <= 0 || (left === Infinity && this.hit.has(fault));
+		return this.faults.filter((fault) => {
+			const { times: left = 1, optional } = fault;
+			return !optional && left > 0 && !(left === Infinity && this.hit.has(fault));
+		});
 	}
 
 	/** The contacts that a query means, found once for as long as nobody in the account changes. */

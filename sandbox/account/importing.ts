@@ -9,27 +9,18 @@ export interface ImportItem {
 	[key: string]: unknown;
 }
 
-const TEXT_LIMITS: Record<string, number> = {
-	first_name: 50,
-	last_name: 50,
-	job_title: 50,
-	company_name: 50,
-	phone: 50,
-	home_phone: 50,
-	work_phone: 50,
-	mobile_phone: 50,
-	other_phone: 50,
-	...Object.fromEntries(
-		['', 'home_', 'work_', 'other_'].flatMap((prefix) => [
-			[`${prefix}street`, 255],
-			[`${prefix}street2`, 255],
-			[`${prefix}city`, 50],
-			[`${prefix}state`, 50],
-			[`${prefix}zip`, 50],
-			[`${prefix}country`, 50],
-		]),
-	),
-};
+const PHONES = ['phone', 'home_phone', 'work_phone', 'mobile_phone', 'other_phone'];
+/** Before the keys of an address; that of the home has none, or its own. */
+const PREFIXES = ['', 'home_', 'work_', 'other_'];
+
+const TEXT_LIMITS: Record<string, number> = Object.fromEntries([
+	...['first_name', 'last_name', 'job_title', 'company_name', ...PHONES].map((key) => [key, 50]),
+	...PREFIXES.flatMap((prefix) => [
+		[`${prefix}street`, 255],
+		[`${prefix}street2`, 255],
+		...['city', 'state', 'zip', 'country'].map((key) => [prefix + key, 50]),
+	]),
+]);
 
 const OTHER_KEYS = new Set([
 	'email',
@@ -151,8 +142,8 @@ export function requestFault(
 
 /** Lengths of the product's own file import, where they are below the API's (help articles, 2024 and 2025). */
 const STRICT: Record<string, number> = Object.fromEntries([
-	...['phone', 'home_phone', 'work_phone', 'mobile_phone', 'other_phone'].map((key) => [key, 25]),
-	...['', 'home_', 'work_', 'other_'].flatMap((prefix) => [
+	...PHONES.map((key) => [key, 25]),
+	...PREFIXES.flatMap((prefix) => [
 		[`${prefix}street`, 50],
 		[`${prefix}street2`, 50],
 		[`${prefix}zip`, 25],
@@ -194,6 +185,8 @@ function digested(key: string, item: ImportItem, settings: SandboxSettings) {
 
 type RowFault = { counter: 'correctable_count' | 'error_count'; text: string };
 
+const correctable = (text: string): RowFault => ({ counter: 'correctable_count', text });
+
 function rowFault(
 	item: ImportItem,
 	store: Store,
@@ -202,14 +195,14 @@ function rowFault(
 ): RowFault | undefined {
 	const email = typeof item.email === 'string' ? item.email.trim() : '';
 	if (!EMAIL.test(email) || email.length > settings.maxEmailLength) {
-		return { counter: 'correctable_count', text: 'Invalid email' };
+		return correctable('Invalid email');
 	}
 	const { birthday_month: month, birthday_day: day, anniversary } = item;
 	if ((month === undefined) !== (day === undefined) || !isMonthDay(month, day)) {
-		return { counter: 'correctable_count', text: 'Invalid birthday' };
+		return correctable('Invalid birthday');
 	}
 	if (anniversary !== undefined && !isAnniversary(String(anniversary), settings, now)) {
-		return { counter: 'correctable_count', text: 'Invalid anniversary' };
+		return correctable('Invalid anniversary');
 	}
 	let customFields = 0;
 	for (const key in item) {
@@ -217,22 +210,18 @@ function rowFault(
 		const limit = isCustom ? 255 : TEXT_LIMITS[key];
 		const value = item[key];
 		const isLong = limit !== undefined && typeof value === 'string' && value.length > limit;
-		if (isLong && settings.overlongValues === 'rowError') {
-			return { counter: 'correctable_count', text: 'Value too long' };
-		}
-		if (digested(key, item, settings) === 'refused') {
-			return { counter: 'correctable_count', text: 'Unsupported value' };
-		}
+		if (isLong && settings.overlongValues === 'rowError') return correctable('Value too long');
+		if (digested(key, item, settings) === 'refused') return correctable('Unsupported value');
 		if (!isCustom) continue;
 		customFields += 1;
 		if (customFields > settings.customFieldsPerContact) {
-			return { counter: 'correctable_count', text: 'Too many custom fields' };
+			return correctable('Too many custom fields');
 		}
 		const field = store.customFields.get(key.slice(3));
 		if (settings.selectValues === 'choiceId' && field && field.choices.length > 0) {
 			const ids = String(value).split(',').map(Number);
 			const areIds = ids.every((id) => id >= 1 && id <= field.choices.length);
-			if (!areIds) return { counter: 'correctable_count', text: 'Invalid choice' };
+			if (!areIds) return correctable('Invalid choice');
 		}
 	}
 	return undefined;
@@ -328,7 +317,7 @@ export function importContacts(
 
 const NOT_ACCEPTED: RowFault = { counter: 'error_count', text: 'Not accepted' };
 /** In the words of an address that is none, as staff describe it. */
-const FLAGGED: RowFault = { counter: 'correctable_count', text: 'Invalid email' };
+const FLAGGED = correctable('Invalid email');
 const STAYS_DELETED: RowFault = { counter: 'error_count', text: 'Contact was deleted' };
 
 function write(

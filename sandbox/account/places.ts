@@ -13,23 +13,11 @@ const US_STATES: Record<string, string> = Object.fromEntries(
 		.map((entry) => [entry.slice(0, 2), entry.slice(3)]),
 );
 const STATE_NAMES = new Set(Object.values(US_STATES).map((name) => name.toLowerCase()));
-const UNITED_STATES = new Set([
-	'us',
-	'usa',
-	'u.s.',
-	'u.s.a.',
-	'united states',
-	'united states of america',
-]);
+const UNITED_STATES = /^\s*(us|usa|u\.s\.|u\.s\.a\.|united states|united states of america)\s*$/i;
 
 const COUNTRIES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
-const isUnitedStates = (country: unknown): boolean =>
-	UNITED_STATES.has(
-		String(country ?? '')
-			.trim()
-			.toLowerCase(),
-	);
+const isUnitedStates = (country: unknown): boolean => UNITED_STATES.test(String(country ?? ''));
 
 /** Whether a state is one of the United States; where no country stands beside it, by its name. */
 export const isUsState = (state: string, country: unknown): boolean =>

@@ -17,7 +17,7 @@ import { exportOf } from './contactExports';
 import { ApiError, invalid, notFound, wrongMediaType } from './errors';
 import { bodyOf, choiceIn, idOf, links, neededIds, pageSize, queryOf, type Body } from './requests';
 import { WRITE_CONTACTS, type Routes } from './routes';
-import { listOf, peopleIn, tagOf, type Selector } from './selection';
+import { customFieldOf, listOf, peopleIn, tagOf, type Selector } from './selection';
 import { storageUrl } from './storage';
 
 /** A job, and the file that it makes where it is an export. */
@@ -140,13 +140,9 @@ export const bulkActivities: Routes = (router, account) => {
 	bulk('add_list_memberships', (request, share) =>
 		memberships(account, bodyOf(request), share, 'join'),
 	);
-	bulk('remove_list_memberships', (request, share) => {
-		const body = bodyOf(request);
-		const job = memberships(account, body, share, 'leave');
-		return account.settings.removalOfNonMember === 'failActivity' && hasNonMember(account, body)
-			? { ...job, endsAs: 'failed' as const, work: () => ({ errors: ['Not a member'] }) }
-			: job;
-	});
+	bulk('remove_list_memberships', (request, share) =>
+		memberships(account, bodyOf(request), share, 'leave'),
+	);
 	bulk('contact_delete', (request, share) => {
 		const body = bodyOf(request);
 		const people = peopleIn(account, {}, body, ['contact_ids', 'list_ids']);
@@ -173,20 +169,11 @@ export const bulkActivities: Routes = (router, account) => {
 	tagging('contacts_taggings_add', 'join');
 	tagging('contacts_taggings_remove', 'leave');
 	bulk('custom_fields_delete', (request, share) => {
-		const gone = neededIds(bodyOf(request), 'custom_field_ids', 100).map((id) => {
-			const field = store().customFieldById(id);
-			if (!field) throw notFound('custom_field_id');
-			return field;
-		});
-		const done = gone.slice(0, Math.floor(gone.length * share));
-		return {
-			contacts: gone.length,
-			work: () => {
-				for (const { name } of done) store().customFields.delete(name);
-				// This activity has no counters (documented).
-				return {};
-			},
-		};
+		const ids = neededIds(bodyOf(request), 'custom_field_ids', 100);
+		const gone = ids.map((id) => customFieldOf(account, id));
+		const job = countedJob(gone, share, ({ name }) => store().customFields.delete(name));
+		// This activity has no counters (documented).
+		return { ...job, work: () => ({ ...job.work(), counters: undefined }) };
 	});
 };
 
@@ -245,7 +232,15 @@ function importJob(account: Account, items: ImportItem[], listIds: string[], sha
 function memberships(account: Account, body: Body, share: number, change: 'join' | 'leave'): Job {
 	const lists = neededIds(body, 'list_ids', 50).map((id) => listOf(account, id));
 	const people = peopleIn(account, body, body.source, SOURCES);
-	const { store } = account;
+	const { store, settings } = account;
+	const hasNonMember =
+		change === 'leave' &&
+		settings.removalOfNonMember === 'failActivity' &&
+		people.some(({ number }) => !lists.some((list) => list.members.has(number)));
+	if (hasNonMember) {
+		const work = () => ({ errors: ['Not a member'] });
+		return { contacts: people.length, endsAs: 'failed', work };
+	}
 	const done: ContactRecord[] = [];
 	const { contacts, work } = countedJob(people, share, (contact) => done.push(contact), {
 		list_count: lists.length,
@@ -254,11 +249,4 @@ function memberships(account: Account, body: Body, share: number, change: 'join'
 		for (const contact of done) for (const list of lists) store[change](contact, list);
 	};
 	return { contacts, work: () => ({ ...work(), later }) };
-}
-
-function hasNonMember(account: Account, body: Body): boolean {
-	const lists = neededIds(body, 'list_ids', 50).map((id) => listOf(account, id));
-	return peopleIn(account, body, body.source, SOURCES).some(
-		(contact) => !lists.some((list) => list.members.has(contact.number)),
-	);
 }

@@ -1,10 +1,9 @@
-import type { FastifyRequest } from 'fastify';
-
 import { iso } from '../account/clock';
 import type { CustomFieldRecord } from '../account/store';
-import { conflict, invalid, notFound } from './errors';
+import { conflict, invalid } from './errors';
 import { bodyOf, idOf, pageOf, queryOf, textIn } from './requests';
 import { READ_CONTACTS, WRITE_CONTACTS, type Routes } from './routes';
+import { customFieldOf } from './selection';
 
 const TYPES = [
 	'string',
@@ -22,12 +21,6 @@ const TYPES = [
 const MAX_FIELDS = 100;
 
 export const customFields: Routes = (router, account) => {
-	function existing(request: FastifyRequest): CustomFieldRecord {
-		const field = account.store.customFieldById(idOf(request));
-		if (!field) throw notFound('custom_field_id');
-		return field;
-	}
-
 	router.get('/contact_custom_fields', READ_CONTACTS, (request) => {
 		const all = [...account.store.customFields.values()];
 		const { page, next } = pageOf(
@@ -52,10 +45,10 @@ export const customFields: Routes = (router, account) => {
 		return await reply.code(201).send(fieldAnswer(field));
 	});
 	router.get('/contact_custom_fields/:id', READ_CONTACTS, (request) =>
-		fieldAnswer(existing(request)),
+		fieldAnswer(customFieldOf(account, idOf(request))),
 	);
 	router.put('/contact_custom_fields/:id', WRITE_CONTACTS, (request) => {
-		const field = existing(request);
+		const field = customFieldOf(account, idOf(request));
 		const body = bodyOf(request);
 		const label = textIn(body, 'label', 50) || field.label;
 		if (account.store.isLabelTaken(label, field)) throw conflict(account, 'Label is not unique');
@@ -65,7 +58,7 @@ export const customFields: Routes = (router, account) => {
 		return fieldAnswer(field);
 	});
 	router.delete('/contact_custom_fields/:id', WRITE_CONTACTS, async (request, reply) => {
-		account.store.customFields.delete(existing(request).name);
+		account.store.customFields.delete(customFieldOf(account, idOf(request)).name);
 		return await reply.code(204).send();
 	});
 };

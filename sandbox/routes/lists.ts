@@ -7,7 +7,7 @@ import type { Group } from '../account/store';
 import { conflict, invalid, notFound } from './errors';
 import { bodyOf, choiceIn, idOf, pageOf, queryOf, textIn } from './requests';
 import { READ_LISTS, WRITE_LISTS, type Routes } from './routes';
-import { isActive } from './selection';
+import { isActive, listOf } from './selection';
 
 /** Lists that an account can have (documented). */
 const MAX_LISTS = 1_000;
@@ -15,12 +15,6 @@ const COUNTED = ['all', 'active'];
 
 export const lists: Routes = (router, account) => {
 	const { clock } = account;
-
-	function existing(request: FastifyRequest): Group {
-		const list = account.store.liveList(idOf(request));
-		if (!list) throw notFound('list_id');
-		return list;
-	}
 
 	/** Reads the body of POST and PUT into `list`, or checks it for a list still to be made. */
 	function details(request: FastifyRequest, list?: Group) {
@@ -87,7 +81,7 @@ export const lists: Routes = (router, account) => {
 		);
 	});
 	router.put('/contact_lists/:id', WRITE_LISTS, (request) => {
-		const list = existing(request);
+		const list = listOf(account, idOf(request));
 		Object.assign(list, details(request, list), { updatedAt: clock.now() });
 		return listAnswer(account, list, undefined);
 	});

@@ -1,6 +1,6 @@
 import type { Account } from '../account/account';
 import { ContactSet } from '../account/contactSet';
-import type { ContactRecord, Group } from '../account/store';
+import type { ContactRecord, CustomFieldRecord, Group } from '../account/store';
 import { invalid, notFound } from './errors';
 import { neededIds, type Body } from './requests';
 
@@ -18,6 +18,12 @@ export function tagOf({ store }: Account, id: string): Group {
 	const tag = store.tags.get(id);
 	if (!tag) throw notFound('tag_id');
 	return tag;
+}
+
+export function customFieldOf({ store }: Account, id: string): CustomFieldRecord {
+	const field = store.customFieldById(id);
+	if (!field) throw notFound('custom_field_id');
+	return field;
 }
 
 export const isActive = ({ permission, deletedAt }: ContactRecord): boolean =>

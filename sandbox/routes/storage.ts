@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a program of its own, not a node */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Account } from '../account/account';
 
@@ -20,21 +20,22 @@ export function storageUrl(
 	return `http://${OTHER_NAME[hostname] ?? '127.0.0.1'}:${port || 80}/storage/${key}?signature=${randomUUID()}`;
 }
 
-const refusal = (code: string, message: string) =>
-	`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+const refuse = async (reply: FastifyReply, status: number, code: string, message: string) =>
+	await reply
+		.code(status)
+		.type('application/xml')
+		.send(
+			`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+		);
 
 /** The host for files: it knows links, and no tokens. */
 export function registerStorage(app: FastifyInstance, account: Account): void {
 	app.get('/storage/:key', async (request, reply) => {
 		const pieces = account.stored.get((request.params as { key: string }).key);
 		if (request.headers.authorization !== undefined) {
-			const text = refusal('InvalidArgument', 'Only one auth mechanism allowed');
-			return await reply.code(400).type('application/xml').send(text);
+			return await refuse(reply, 400, 'InvalidArgument', 'Only one auth mechanism allowed');
 		}
-		if (!pieces) {
-			const text = refusal('AccessDenied', 'Access Denied');
-			return await reply.code(403).type('application/xml').send(text);
-		}
+		if (!pieces) return await refuse(reply, 403, 'AccessDenied', 'Access Denied');
 		return await reply.type('binary/octet-stream').send(Readable.from(pieces()));
 	});
 }

@@ -3,17 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { countedJob } from '../account/activities';
 import { iso } from '../account/clock';
 import type { Group } from '../account/store';
-import { conflict, invalid, notFound } from './errors';
+import { conflict, invalid } from './errors';
 import { bodyOf, idOf, pageOf, queryOf, textIn, type Query } from './requests';
 import { READ_CONTACTS, WRITE_CONTACTS, type Routes } from './routes';
+import { tagOf } from './selection';
 
 export const tags: Routes = (router, account) => {
-	function existing(request: FastifyRequest): Group {
-		const tag = account.store.tags.get(idOf(request));
-		if (!tag) throw notFound('tag_id');
-		return tag;
-	}
-
 	/** @param tag the one that gets the name, when it is there already */
 	function newName(request: FastifyRequest, tag?: Group): string {
 		const name = textIn(bodyOf(request), 'name', 255);
@@ -38,17 +33,17 @@ export const tags: Routes = (router, account) => {
 		return await reply.code(201).send(tagAnswer(tag, {}));
 	});
 	router.get('/contact_tags/:id', READ_CONTACTS, (request) =>
-		tagAnswer(existing(request), queryOf(request)),
+		tagAnswer(tagOf(account, idOf(request)), queryOf(request)),
 	);
 	router.put('/contact_tags/:id', WRITE_CONTACTS, (request) => {
-		const tag = existing(request);
+		const tag = tagOf(account, idOf(request));
 		tag.name = newName(request, tag);
 		tag.updatedAt = account.clock.now();
 		return tagAnswer(tag, {});
 	});
 	router.delete('/contact_tags/:id', WRITE_CONTACTS, async (request, reply) => {
 		const { activities, store } = account;
-		const tag = existing(request);
+		const tag = tagOf(account, idOf(request));
 		const activity = activities.add(countedJob([tag], 1, () => store.deleteTag(tag)));
 		return await reply.code(202).send(activities.toFirstAnswer(activity));
 	});
