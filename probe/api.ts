@@ -1,4 +1,3 @@
-import { readErrorBody } from '../nodes/ConstantContact/transport/problems';
 import { Abort, Unanswered } from './errors';
 
 /** Time as the probe sees it; a test brings its own. */
@@ -22,6 +21,8 @@ export interface Answer {
 	text: string;
 	/** What the text says as JSON; undefined for any other text. */
 	body: unknown;
+	/** The `error_key` of a refusal, which comes as an object or in an array; empty when there is none. */
+	errorKey: string;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -65,14 +66,13 @@ export class Api {
 				await this.pause(2_000);
 				continue;
 			}
-			const { key } = readErrorBody(answer.body);
 			if (answer.status === 401) {
 				throw new Abort('Constant Contact does not take the token: it is wrong or has expired.');
 			}
-			if (key === 'quota_exceeded') {
+			if (answer.errorKey === 'quota_exceeded') {
 				throw new Abort('The requests of the day are used up; they start again at 00:00 UTC.');
 			}
-			if (key !== 'throttled' || tries >= MAX_TRIES) return answer;
+			if (answer.errorKey !== 'throttled' || tries >= MAX_TRIES) return answer;
 			await this.pause(1_100);
 		}
 	}
@@ -143,7 +143,9 @@ export class Api {
 				signal: AbortSignal.timeout(PATIENCE),
 			});
 			const text = await answer.text();
-			return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
+			const json = parsed(text);
+			const { status, headers } = answer;
+			return { status, headers, text, body: json, errorKey: errorKeyIn(json) };
 		} catch {
 			// What the error says may quote the request, and the token with it.
 			throw silence();
@@ -152,6 +154,12 @@ export class Api {
 }
 
 const silence = () => new Unanswered('The connection broke, or no answer came within a minute.');
+
+function errorKeyIn(body: unknown): string {
+	const error: unknown = Array.isArray(body) ? body[0] : body;
+	const { error_key: key } = (error ?? {}) as { error_key?: unknown };
+	return typeof key === 'string' ? key : '';
+}
 
 function parsed(text: string): unknown {
 	try {

@@ -1,4 +1,3 @@
-import { readErrorBody } from '../nodes/ConstantContact/transport/problems';
 import type { Answer, Api } from './api';
 import { Unanswered } from './errors';
 
@@ -35,10 +34,9 @@ export class Jobs {
 	/** Imports the `items` contacts of a body, and waits for the end. */
 	async import(body: string, items: number): Promise<Imported> {
 		const answer = await this.send('contacts_json_import', body);
-		const { status } = answer;
+		const { status, errorKey } = answer;
 		if (status === 400 || status === 404 || status === 413) {
-			const { key } = readErrorBody(answer.body);
-			const outcome = `the request was refused with ${status}${key && ` (${key})`}`;
+			const outcome = `the request was refused with ${status}${errorKey && ` (${errorKey})`}`;
 			return { refusedWith: status, refused: items, outcome };
 		}
 		const activity = await this.follow(answer);

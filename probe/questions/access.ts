@@ -1,4 +1,3 @@
-import { readErrorBody } from '../../nodes/ConstantContact/transport/problems';
 import { Unanswered } from '../errors';
 import { once, told, type Question } from '../question';
 
@@ -92,13 +91,12 @@ export const ACCESS: Question[] = [
 		async ask(account) {
 			const refused = (await burst(account)).all.find(({ status }) => status === 429);
 			if (!refused) throw new Unanswered('None of five quick requests was refused.');
-			const { key } = readErrorBody(refused.body);
 			const shape = Array.isArray(refused.body) ? 'an array' : typeof refused.body;
 			const limits = [...refused.headers.keys()].filter((name) => /retry|limit/.test(name));
 			const headers = limits.length === 0 ? 'no header about it' : limits.join(', ');
 			return told(
-				key === 'throttled' && !Array.isArray(refused.body),
-				`${shape}, error_key "${key}", ${headers}`,
+				refused.errorKey === 'throttled' && !Array.isArray(refused.body),
+				`${shape}, error_key "${refused.errorKey}", ${headers}`,
 			);
 		},
 	},
