@@ -17,7 +17,7 @@ const OVERVIEW = page(
 
 /** The interface for tests and the demo, and the page for people. Never under /v3, no token. */
 export function registerControl(app: FastifyInstance, account: Account): void {
-	const json = (body: unknown) => JSON.parse((body as Buffer).toString()) as unknown;
+	const json = <T>(body: unknown) => JSON.parse((body as Buffer).toString()) as T;
 
 	// A page from elsewhere can make a browser post a form here; JSON it can not.
 	app.addHook('preHandler', async ({ method, url, headers }, reply) => {
@@ -65,30 +65,20 @@ export function registerControl(app: FastifyInstance, account: Account): void {
 	});
 	app.get('/sandbox/requests', async () => account.requests);
 	app.get('/sandbox/history', async () => account.history);
-	app.post('/sandbox/reset', async () => {
-		account.reset();
-		return {};
-	});
-	app.patch('/sandbox/settings', async (request) => {
-		applySettings(account.settings, json(request.body) as Partial<SandboxSettings>);
+	app.patch('/sandbox/settings', async ({ body }) => {
+		applySettings(account.settings, json<Partial<SandboxSettings>>(body));
 		return account.settings;
 	});
-	app.post('/sandbox/seed', async (request) => {
-		seed(account, json(request.body) as Seed);
-		return {};
-	});
-	app.post('/sandbox/faults', async (request) => {
-		account.faults.push(json(request.body) as Fault);
-		return {};
-	});
-	app.post('/sandbox/clock', async (request) => {
-		account.clock.advance(
-			(json(request.body) as { advanceSeconds: number }).advanceSeconds * 1_000,
-		);
-		return {};
-	});
-	app.post('/sandbox/withdraw', async () => {
-		account.tokens.withdraw();
-		return {};
-	});
+	const post = (what: string, act: (body: unknown) => unknown) =>
+		app.post(`/sandbox/${what}`, async ({ body }) => {
+			act(body);
+			return {};
+		});
+	post('reset', () => account.reset());
+	post('seed', (body) => seed(account, json<Seed>(body)));
+	post('faults', (body) => account.faults.push(json<Fault>(body)));
+	post('clock', (body) =>
+		account.clock.advance(json<{ advanceSeconds: number }>(body).advanceSeconds * 1_000),
+	);
+	post('withdraw', () => account.tokens.withdraw());
 }

@@ -69,7 +69,10 @@ export class Sandbox extends Account {
 		registerMisbehaviour(this.app, this);
 		this.app.addHook('onResponse', async (request, reply) => this.log(request, reply));
 		registerSignIn(this.app, this);
-		registerApi(this.app, this);
+		const router = routerOf(this.app, this);
+		for (const part of [account, lists, customFields, tags, contacts, bulkActivities]) {
+			part(router, this);
+		}
 		registerControl(this.app, this);
 		registerStorage(this.app, this);
 	}
@@ -112,18 +115,4 @@ export class Sandbox extends Account {
 		this.requests.push({ method, path, route, status: reply.statusCode, bytes, at });
 		if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
 	}
-}
-
-/** Everything under /v3. */
-function registerApi(app: FastifyInstance, sandbox: Account): void {
-	const router = routerOf(app, sandbox);
-	for (const part of [account, lists, customFields, tags, contacts, bulkActivities]) {
-		part(router, sandbox);
-	}
-	// The gateway answers for whatever is not a path of the API.
-	app.setNotFoundHandler(async (request, reply) => {
-		const { unknownPath } = sandbox.settings;
-		const status = request.url.startsWith('/v3/') ? unknownPath : 403;
-		return await reply.code(status).send({ message: status === 404 ? 'Not Found' : 'Forbidden' });
-	});
 }

@@ -37,22 +37,26 @@ export class Tokens {
 		private readonly settings: SandboxSettings,
 	) {}
 
-	/** A token pair without the sign-in page, for tests. */
+	/** A token pair; tests take theirs without the sign-in page. */
 	issue(clientId: string, scopes: string[]) {
+		const answer = this.issueAccess(clientId, scopes);
+		if (!scopes.includes('offline_access')) return answer;
+		const refreshToken = `sandbox-refresh-${randomUUID()}`;
+		this.refresh.set(refreshToken, { clientId, scopes, usedAt: this.clock.now() });
+		return { ...answer, refresh_token: refreshToken };
+	}
+
+	private issueAccess(clientId: string, scopes: string[]) {
 		const { accessTokenSeconds } = this.settings;
 		const expiresAt = this.clock.now() + accessTokenSeconds * 1_000;
 		const accessToken = this.webToken(clientId, scopes, Math.floor(expiresAt / 1_000));
 		this.access.set(accessToken, { clientId, scopes, expiresAt });
-		const answer = {
+		return {
 			token_type: 'Bearer',
 			expires_in: accessTokenSeconds,
 			access_token: accessToken,
 			scope: scopes.join(' '),
 		};
-		if (!scopes.includes('offline_access')) return answer;
-		const refreshToken = `sandbox-refresh-${randomUUID()}`;
-		this.refresh.set(refreshToken, { clientId, scopes, usedAt: this.clock.now() });
-		return { ...answer, refresh_token: refreshToken };
 	}
 
 	/** The person takes the access back: every token of the account is dead. */
@@ -108,16 +112,11 @@ export class Tokens {
 		const token = this.refresh.get(presented);
 		if (token?.clientId !== client.id || now - token.usedAt > IDLE_DAYS * DAY) return undefined;
 		token.usedAt = now;
-		if (client.refreshTokens === 'rotating') {
-			this.refresh.delete(presented);
-			return this.issue(client.id, token.scopes);
+		if (client.refreshTokens === 'longLived') {
+			return { ...this.issueAccess(client.id, token.scopes), refresh_token: presented };
 		}
-		const { refresh_token: fresh = '', ...answer } = {
-			refresh_token: '',
-			...this.issue(client.id, token.scopes),
-		};
-		this.refresh.delete(fresh);
-		return { ...answer, refresh_token: presented };
+		this.refresh.delete(presented);
+		return this.issue(client.id, token.scopes);
 	}
 
 	/** An access token of the service's kind, about 1 KB. Clients see what it says; nobody checks the signature. */

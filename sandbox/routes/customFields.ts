@@ -23,13 +23,8 @@ const MAX_FIELDS = 100;
 export const customFields: Routes = (router, account) => {
 	router.get('/contact_custom_fields', READ_CONTACTS, (request) => {
 		const all = [...account.store.customFields.values()];
-		const { page, next } = pageOf(
-			account.settings,
-			'/v3/contact_custom_fields',
-			all,
-			queryOf(request),
-			100,
-		);
+		const query = queryOf(request);
+		const { page, next } = pageOf(account.settings, '/v3/contact_custom_fields', all, query, 100);
 		return { custom_fields: page.map(fieldAnswer), ...next };
 	});
 	router.post('/contact_custom_fields', WRITE_CONTACTS, async (request, reply) => {

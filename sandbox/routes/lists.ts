@@ -74,11 +74,8 @@ export const lists: Routes = (router, account) => {
 		const showsDeleted = settings.deletedListById === 'withDeletedAt';
 		const list = showsDeleted ? store.lists.get(idOf(request)) : store.liveList(idOf(request));
 		if (!list) throw notFound('list_id');
-		return listAnswer(
-			account,
-			list,
-			choiceIn(queryOf(request), 'include_membership_count', COUNTED),
-		);
+		const counts = choiceIn(queryOf(request), 'include_membership_count', COUNTED);
+		return listAnswer(account, list, counts);
 	});
 	router.put('/contact_lists/:id', WRITE_LISTS, (request) => {
 		const list = listOf(account, idOf(request));

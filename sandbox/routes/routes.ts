@@ -24,6 +24,12 @@ export function routerOf(app: FastifyInstance, account: Account): Router {
 			? await reply.code(error.status).send(error.body)
 			: await reply.send(error),
 	);
+	// The gateway answers for whatever is not a path of the API.
+	app.setNotFoundHandler(async (request, reply) => {
+		const { unknownPath } = account.settings;
+		const status = request.url.startsWith('/v3/') ? unknownPath : 403;
+		return await reply.code(status).send({ message: status === 404 ? 'Not Found' : 'Forbidden' });
+	});
 	const route =
 		(method: 'GET' | 'POST' | 'PUT' | 'DELETE'): Route =>
 		(path, needs, handler) => {

@@ -23,10 +23,7 @@ export const tags: Routes = (router, account) => {
 		const query = queryOf(request);
 		const all = [...account.store.tags.values()];
 		const { page, next } = pageOf(account.settings, '/v3/contact_tags', all, query, 500);
-		return {
-			tags: page.map((tag) => tagAnswer(tag, query)),
-			...next,
-		};
+		return { tags: page.map((tag) => tagAnswer(tag, query)), ...next };
 	});
 	router.post('/contact_tags', WRITE_CONTACTS, async (request, reply) => {
 		const tag = account.store.addTag(newName(request), account.clock.now());
