@@ -14,7 +14,7 @@ import { BodyBuilder, bodyFrame } from '../../nodes/ConstantContact/imports/body
 import type { ContactWriter } from '../../nodes/ConstantContact/segment/contactWriter';
 import { exportRequest } from '../../nodes/ConstantContact/lists/addressExport';
 import { removalRequest } from '../../nodes/ConstantContact/lists/removal';
-import { CONTACT_FIELDS } from '../../nodes/ConstantContact/segment/fields';
+import { CONTACT_FIELDS } from '../../nodes/ConstantContact/segment/fields/standard';
 import { encode } from '../support/contacts';
 import { Pacer } from '../../nodes/ConstantContact/segment/pacer';
 import {

@@ -13,7 +13,8 @@ export function contactsIn(zone: string, segments: string[]): unknown[][] {
 	const code = `
 		const load = (name) => require('./nodes/ConstantContact/segment/' + name + '.ts');
 		const { compileAutomaticMapping } = load('mapping');
-		const { CONTACT_FIELDS, customContactField } = load('fields');
+		const { CONTACT_FIELDS } = load('fields/standard');
+		const { customContactField } = load('fields/custom');
 		const { surveySegment } = load('survey');
 		const { segmentOf } = load('segment');
 		const { Pacer } = load('pacer');

@@ -113,11 +113,10 @@ function fileFields(
 
 /** The order in which 'Add field' offers them; its list is long and can not be searched. */
 function inOrderOfUse(customFields: ContactField[]): ContactField[] {
-	const isSeldom = ({ id }: ContactField) => /^(work|other)_(?!phone)/.test(id);
 	return [
-		...CONTACT_FIELDS.filter((field) => !isSeldom(field)),
+		...CONTACT_FIELDS.filter(({ isSeldom }) => !isSeldom),
 		...customFields,
-		...CONTACT_FIELDS.filter(isSeldom),
+		...CONTACT_FIELDS.filter(({ isSeldom }) => isSeldom),
 	];
 }
 

@@ -1,5 +1,5 @@
 import type { Row, RowReader } from './reader';
-import { cleanText, standsForNothing } from './texts';
+import { cleanText, standsForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
 /** Spellings of yes that count unless the person says otherwise, one a line; letter case never matters. */

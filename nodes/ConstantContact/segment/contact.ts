@@ -1,9 +1,10 @@
 import { checkEmail, isPlainAddress, mayHoldAddress } from './email';
-import { isEmpty, type ContactField } from './fields';
+import type { ContactField } from './fields/field';
+import { isEmpty } from './values/empty';
 import { ASCII, ODD, ContactWriter, textKey } from './contactWriter';
 import type { Column, Columns, Mapping } from './mapping';
 import type { Row } from './reader';
-import { mayStandForNothing } from './texts';
+import { mayStandForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
 /** What to do about an optional field that Constant Contact would not take. */

@@ -1,5 +1,5 @@
 import { asciiDomain } from './addresses';
-import { cleanText, standsForNothing } from './texts';
+import { cleanText, standsForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
 /**

@@ -1,14 +1,9 @@
 import { Conventions, USUAL_READING, type Convention, type ReadingRules } from './conventions';
-import {
-	BIRTHDAY_PARTS,
-	BirthdayParts,
-	CUSTOM_PREFIX,
-	EMAIL_FIELD,
-	FIELD_GROUPS,
-	isEmpty,
-	meansNothing,
-	type ContactField,
-} from './fields';
+import { BIRTHDAY_PARTS, BirthdayParts } from './fields/birthday';
+import { CUSTOM_PREFIX } from './fields/custom';
+import { FIELD_GROUPS, type ContactField } from './fields/field';
+import { EMAIL_FIELD } from './fields/standard';
+import { isEmpty, meansNothing } from './values/empty';
 import { splitFullName, type NameParts } from './fullName';
 import { doubtsOf, FULL_NAME, headingKey, meaningOf, type Doubt, type Meaning } from './headings';
 import type { CompiledReader, Row, RowReader } from './reader';

@@ -1,5 +1,5 @@
 import { consentByField, everyoneAgreed } from '../../../nodes/ConstantContact/segment/consent';
-import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
 import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
 import type { Row } from '../../../nodes/ConstantContact/segment/reader';

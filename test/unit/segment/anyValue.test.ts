@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
 import { ContactWriter } from '../../../nodes/ConstantContact/segment/contactWriter';
-import { CONTACT_FIELDS, customContactField } from '../../../nodes/ConstantContact/segment/fields';
+import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import {
 	compileAutomaticMapping,
 	compileManualMapping,

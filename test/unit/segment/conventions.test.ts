@@ -1,6 +1,7 @@
 import { ContactWriter } from '../../../nodes/ConstantContact/segment/contactWriter';
 import type { ReadingRules } from '../../../nodes/ConstantContact/segment/conventions';
-import { CONTACT_FIELDS, customContactField } from '../../../nodes/ConstantContact/segment/fields';
+import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { csvRows, readHead } from '../../../nodes/ConstantContact/segment/file/csv';
 import { FileSegment } from '../../../nodes/ConstantContact/segment/file/fileSegment';
 import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';

@@ -1,8 +1,6 @@
-import {
-	CONTACT_FIELDS,
-	customContactField,
-	isEmpty,
-} from '../../../nodes/ConstantContact/segment/fields';
+import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
+import { isEmpty } from '../../../nodes/ConstantContact/segment/values/empty';
 import {
 	compileAutomaticMapping,
 	compileManualMapping,

@@ -1,5 +1,5 @@
 import { consentByField, DEFAULT_YES_VALUES } from '../../../nodes/ConstantContact/segment/consent';
-import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { fingerprintOf } from '../../../nodes/ConstantContact/segment/fingerprint';
 import {
 	compileAutomaticMapping,

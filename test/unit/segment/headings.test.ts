@@ -1,4 +1,4 @@
-import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { headingKey } from '../../../nodes/ConstantContact/segment/headings';
 import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
 import { readContact } from '../../support/contacts';

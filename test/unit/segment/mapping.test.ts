@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { CONTACT_FIELDS, customContactField } from '../../../nodes/ConstantContact/segment/fields';
+import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import {
 	compileAutomaticMapping,
 	compileManualMapping,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { consentByField, DEFAULT_YES_VALUES } from '../../../nodes/ConstantContact/segment/consent';
 import { ContactWriter } from '../../../nodes/ConstantContact/segment/contactWriter';
-import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
 import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isPlainPhone, readPhone } from '../../../nodes/ConstantContact/segment/phones';
+import { isPlainPhone, readPhone } from '../../../../nodes/ConstantContact/segment/values/phones';
 
 const read = (value: unknown) => {
 	const phone = readPhone(value);

@@ -1,4 +1,4 @@
-import { isPlain } from './contactWriter';
+import { isPlain } from '../contactWriter';
 
 /** Scripts whose letters take other forms beside a joiner, or beside one that keeps them apart. */
 const JOINING = [

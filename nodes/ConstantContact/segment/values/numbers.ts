@@ -1,4 +1,4 @@
-import { UNCLEAR, type Convention } from './conventions';
+import { UNCLEAR, type Convention } from '../conventions';
 import { plainText, standsForNothing } from './texts';
 
 /** Decimal already, and no other way to read it. */
