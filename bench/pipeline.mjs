@@ -7,7 +7,7 @@ const load = (path) => createRequire(import.meta.url)(`../dist/nodes/ConstantCon
 const { surveySegment } = load('segment/survey');
 const { planBatches, rowsOfBatch, fewestBatches } = load('imports/batches');
 const { bodyFrame, BodyBuilder } = load('imports/body');
-const { compileManualMapping } = load('segment/mapping');
+const { compileManualMapping } = load('segment/mapping/manual');
 const { CONTACT_FIELDS } = load('segment/fields/standard');
 const { customContactField } = load('segment/fields/custom');
 const { Pacer } = load('segment/pacer');

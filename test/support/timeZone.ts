@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '../..');
 export function contactsIn(zone: string, segments: string[]): unknown[][] {
 	const code = `
 		const load = (name) => require('./nodes/ConstantContact/segment/' + name + '.ts');
-		const { compileAutomaticMapping } = load('mapping');
+		const { compileAutomaticMapping } = load('mapping/automatic');
 		const { CONTACT_FIELDS } = load('fields/standard');
 		const { customContactField } = load('fields/custom');
 		const { surveySegment } = load('survey');

@@ -16,7 +16,7 @@ import {
 	type Refusal,
 } from './contact';
 import { ContactWriter, type Plainness } from './contactWriter';
-import type { Mapping } from './mapping';
+import type { Mapping } from './mapping/mapping';
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
 import { BrokenRow, type AnyRow, type Segment } from './segment';
