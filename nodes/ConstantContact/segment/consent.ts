@@ -168,7 +168,7 @@ export class ConsentWords {
 const isPersonal = (text: string): boolean =>
 	text.includes('@') || (text.match(/\p{Nd}/gu)?.length ?? 0) > 6;
 
-/** The text of a value; empty for none, undefined for what has no plain one. Never throws. */
+/** The text of a value; empty for none, undefined for what has none of its own. Never throws. */
 function textOf(value: unknown): string | undefined {
 	try {
 		switch (typeof value) {

@@ -1,4 +1,4 @@
-import { checkEmail, isPlainAddress, mayHoldAddress } from './email';
+import { checkEmail, isEvidentAddress, mayHoldAddress } from './email';
 import type { ContactField } from './fields/field';
 import { isEmpty } from './values/empty';
 import { ASCII, ODD, ContactWriter, textKey } from './contactWriter';
@@ -68,7 +68,7 @@ export function writeContact(
 	const { optional, isCrowded } = columns;
 	let email: string | Cause;
 	let isCleaned: true | undefined;
-	if (out.known === ASCII || isPlainAddress(raw)) {
+	if (out.known === ASCII || isEvidentAddress(raw)) {
 		email = raw as string;
 		out.ascii(EMAIL_KEY, email);
 	} else {

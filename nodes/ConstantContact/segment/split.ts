@@ -1,7 +1,7 @@
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
 import { BrokenRow, subset, type Segment } from './segment';
-import { grown } from './verdicts';
+import { grown } from './growable';
 
 /** The rows of a segment that go to one list. */
 export interface Part<Choice> {

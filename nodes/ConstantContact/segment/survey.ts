@@ -20,7 +20,8 @@ import type { Mapping } from './mapping/mapping';
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
 import { BrokenRow, type AnyRow, type Segment } from './segment';
-import { grown, Verdicts, type Cause } from './verdicts';
+import { grown } from './growable';
+import { Verdicts, type Cause } from './verdicts';
 
 export type DuplicatePolicy = 'keepLast' | 'keepFirst';
 

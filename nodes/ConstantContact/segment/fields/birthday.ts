@@ -1,8 +1,8 @@
 import { UNCLEAR, type Convention } from '../conventions';
 import { isMonthDay, monthOf, NO_DATE, readDate, type MonthDay } from '../values/dates';
 import { isEmpty, meansNothing } from '../values/empty';
-import { plainText } from '../values/texts';
-import { contactField, type Complaint } from './field';
+import { scalarText } from '../values/texts';
+import { contactField, type Fault } from './field';
 
 /**
  * A birthday kept in two columns. The bulk import wants both or neither, so the two are read as one
@@ -21,8 +21,8 @@ export class BirthdayParts {
 		readonly day: unknown,
 	) {}
 
-	/** {@link NO_DATE} where all are missing, the complaint where they make no date. */
-	read(convention: Convention): ReturnType<typeof readDate> | Complaint {
+	/** {@link NO_DATE} where all are missing, the fault where they make no date. */
+	read(convention: Convention): ReturnType<typeof readDate> | Fault {
 		const { whole, month } = this;
 		// A column called "Birth Day" has the whole date, or its day beside that of the month.
 		const isDay = isDayOfMonth(whole) && !isNoPart(month);
@@ -31,13 +31,13 @@ export class BirthdayParts {
 	}
 }
 
-function monthDayOf(month: unknown, day: unknown): MonthDay | typeof NO_DATE | Complaint {
+function monthDayOf(month: unknown, day: unknown): MonthDay | typeof NO_DATE | Fault {
 	const [hasMonth, hasDay] = [!isNoPart(month), !isNoPart(day)];
 	if (!hasMonth && !hasDay) return NO_DATE;
 	if (!hasMonth || !hasDay) return HALF_A_BIRTHDAY;
 	const monthDay = {
-		month: monthOf(plainText(month) ?? '') ?? 0,
-		day: isDayOfMonth(day) ? Number(plainText(day)) : 0,
+		month: monthOf(scalarText(month) ?? '') ?? 0,
+		day: isDayOfMonth(day) ? Number(scalarText(day)) : 0,
 	};
 	return isMonthDay(monthDay) ? monthDay : NO_SUCH_BIRTHDAY;
 }
@@ -45,7 +45,7 @@ function monthDayOf(month: unknown, day: unknown): MonthDay | typeof NO_DATE | C
 /** Programs write 0 for the month and the day that they do not know. */
 const isNoPart = (value: unknown): boolean =>
 	meansNothing(value) || value === 0 || (typeof value === 'string' && /^\s*0+\s*$/.test(value));
-const isDayOfMonth = (value: unknown): boolean => /^\d{1,2}$/.test(plainText(value) ?? '');
+const isDayOfMonth = (value: unknown): boolean => /^\d{1,2}$/.test(scalarText(value) ?? '');
 
 export const BIRTHDAY = contactField({
 	id: 'birthday',
@@ -56,7 +56,7 @@ export const BIRTHDAY = contactField({
 			value instanceof BirthdayParts ? value.read(convention) : readDate(value, convention);
 		if (!date) return NOT_A_BIRTHDAY;
 		if (date === NO_DATE) return '';
-		if (date === UNCLEAR || 'complaint' in date) return date;
+		if (date === UNCLEAR || 'fault' in date) return date;
 		return MONTH_AND_DAY[date.month]![date.day]!;
 	},
 	gives: 'json',
@@ -65,10 +65,10 @@ export const BIRTHDAY = contactField({
 const MONTH_AND_DAY = Array.from({ length: 13 }, (_, month) =>
 	Array.from({ length: 32 }, (__, day) => `,"birthday_month":${month},"birthday_day":${day}`),
 );
-const NOT_A_BIRTHDAY: Complaint = {
-	complaint:
+const NOT_A_BIRTHDAY: Fault = {
+	fault:
 		'is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 1985, with or without the year.',
 };
-const HALF_A_BIRTHDAY: Complaint = { complaint: 'needs both its month and its day.' };
+const HALF_A_BIRTHDAY: Fault = { fault: 'needs both its month and its day.' };
 /** Reads on from the field's name to the name of its parts. */
-const NO_SUCH_BIRTHDAY: Complaint = { complaint: 'Month and Birthday Day are no date together.' };
+const NO_SUCH_BIRTHDAY: Fault = { fault: 'Month and Birthday Day are no date together.' };

@@ -46,18 +46,15 @@ export const CUSTOM_FIELDS: FieldGroup = {
 export const FIELD_GROUPS = [PHONES, CUSTOM_FIELDS];
 
 /** Why a field does not take a value: what follows the field's name in a sentence. */
-export interface Complaint {
-	complaint: string;
+export interface Fault {
+	fault: string;
 }
 
 /**
  * What to send of a value: empty for none, or the sign that the column leaves it open, or why the
  * field does not take it.
  */
-export type Normalise = (
-	value: unknown,
-	convention: Convention,
-) => string | typeof UNCLEAR | Complaint;
+export type Normalise = (value: unknown, convention: Convention) => string | typeof UNCLEAR | Fault;
 
 /** How a field takes values. */
 export interface Kind extends Pick<ContactField, 'type' | 'group' | 'choices'> {
@@ -84,13 +81,13 @@ interface Entry extends Kind, Pick<ContactField, 'id' | 'displayName' | 'customF
 export function contactField(entry: Entry): ContactField {
 	const { id, displayName, normalise, gives, max = Infinity, isReady } = entry;
 	const key = textKey(id);
-	/** By their words, and each of them once: a column may be at fault in every row. */
-	const faults = new Map<string, Cause>();
-	const fault = (words: string): Cause => {
-		let cause = faults.get(words);
+	/** By its words, and each of them once: a column may be at fault in every row. */
+	const causes = new Map<string, Cause>();
+	const causeFor = (words: string): Cause => {
+		let cause = causes.get(words);
 		if (!cause) {
 			cause = { reason: 'invalid_field', field: id, message: `${displayName} ${words}` };
-			faults.set(words, cause);
+			causes.set(words, cause);
 		}
 		return cause;
 	};
@@ -109,10 +106,10 @@ export function contactField(entry: Entry): ContactField {
 				return undefined;
 			}
 			const text = normalise(value, convention);
-			if (text === UNCLEAR) return fault(NOT_CLEAR);
-			if (typeof text === 'object') return fault(text.complaint);
-			if (gives === 'text' && isDamaged(text)) return fault(NOT_READABLE);
-			if (text.length > max) return fault(`is longer than ${max} characters.`);
+			if (text === UNCLEAR) return causeFor(NOT_CLEAR);
+			if (typeof text === 'object') return causeFor(text.fault);
+			if (gives === 'text' && isDamaged(text)) return causeFor(NOT_READABLE);
+			if (text.length > max) return causeFor(`is longer than ${max} characters.`);
 			if (text === '') return undefined;
 			if (gives === 'json') out.raw(text);
 			else out[gives](key, text);

@@ -3,19 +3,19 @@ import { readBoolean } from '../values/booleans';
 import { readChoices } from '../values/choices';
 import { asImportDate, asText, dayOfObject, hasYear, NO_DATE, readDate } from '../values/dates';
 import { readNumber } from '../values/numbers';
-import { isPlainPhone, readPhone } from '../values/phones';
-import { plainText, standsForNothing } from '../values/texts';
-import { PHONES, type Complaint, type Kind, type Normalise } from './field';
+import { isEvidentPhone, readPhone } from '../values/phones';
+import { scalarText, standsForNothing } from '../values/texts';
+import { PHONES, type Fault, type Kind, type Normalise } from './field';
 
-const NOT_TEXT: Complaint = { complaint: 'is not text.' };
+const NOT_TEXT: Fault = { fault: 'is not text.' };
 
-/** The text of a plain value, the day of a date; empty where a text stands for nothing. */
+/** The text of a scalar, the day of a date; empty where a text stands for nothing. */
 const asAnyText: Normalise = (value, convention) => {
 	if (typeof value === 'object') {
 		const date = dayOfObject(value, convention);
 		return date ? asText(date) : NOT_TEXT;
 	}
-	const text = plainText(value);
+	const text = scalarText(value);
 	if (text === undefined) return NOT_TEXT;
 	return convention.nothingTexts && standsForNothing(text) ? '' : text;
 };
@@ -34,13 +34,13 @@ export const PHONE: Kind = {
 	group: PHONES,
 	normalise(value) {
 		const phone = readPhone(value);
-		return 'fault' in phone ? { complaint: phone.fault } : phone.number;
+		return 'fault' in phone ? phone : phone.number;
 	},
 	gives: 'text',
-	isReady: isPlainPhone,
+	isReady: isEvidentPhone,
 };
 
-const NOT_A_NUMBER: Complaint = { complaint: 'is not a number in decimals.' };
+const NOT_A_NUMBER: Fault = { fault: 'is not a number in decimals.' };
 
 export const NUMBER: Kind = {
 	type: 'number',
@@ -48,8 +48,8 @@ export const NUMBER: Kind = {
 	gives: 'ascii',
 };
 
-const NOT_A_DATE: Complaint = {
-	complaint:
+const NOT_A_DATE: Fault = {
+	fault:
 		'is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
 };
 
@@ -58,8 +58,8 @@ export const DATE: Kind = dateOf(() => undefined);
 
 /** One with a year from `first` on, until so many after that of today. */
 export function dateFrom(first: number, yearsAhead: number): Kind {
-	const outOfRange: Complaint = {
-		complaint: `is before ${first} or more than ${yearsAhead} years ahead.`,
+	const outOfRange: Fault = {
+		fault: `is before ${first} or more than ${yearsAhead} years ahead.`,
 	};
 	const startYear = new Date().getFullYear();
 	/** Asks for the date of today only where it matters: that takes longer than everything else here. */
@@ -69,7 +69,7 @@ export function dateFrom(first: number, yearsAhead: number): Kind {
 }
 
 /** @param check what is to be said against a year, if anything */
-function dateOf(check: (year: number) => Complaint | undefined): Kind {
+function dateOf(check: (year: number) => Fault | undefined): Kind {
 	return {
 		type: 'dateTime',
 		normalise(value, convention) {
@@ -83,7 +83,7 @@ function dateOf(check: (year: number) => Complaint | undefined): Kind {
 	};
 }
 
-const NEITHER: Complaint = { complaint: 'is neither yes nor no.' };
+const NEITHER: Fault = { fault: 'is neither yes nor no.' };
 
 export const BOOLEAN: Kind = {
 	type: 'boolean',
@@ -91,7 +91,7 @@ export const BOOLEAN: Kind = {
 	gives: 'ascii',
 };
 
-const NOT_A_CHOICE: Complaint = { complaint: 'is not one of the choices of this field.' };
+const NOT_A_CHOICE: Fault = { fault: 'is not one of the choices of this field.' };
 
 export function oneOf(choices: string[]): Kind {
 	const known = new Set(choices);
@@ -108,7 +108,7 @@ export function oneOf(choices: string[]): Kind {
 	};
 }
 
-const NO_SUCH_CHOICE: Complaint = { complaint: 'has a value that is not a choice of this field.' };
+const NO_SUCH_CHOICE: Fault = { fault: 'has a value that is not a choice of this field.' };
 
 /** Several labels in one value, parted by commas (assumption: the import's form is not documented). */
 export function someOf(choices: string[]): Kind {

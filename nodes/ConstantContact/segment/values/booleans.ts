@@ -1,4 +1,4 @@
-import { plainText, standsForNothing } from './texts';
+import { scalarText, standsForNothing } from './texts';
 
 /** Words for yes and no that mean nothing else in the languages around them. */
 const wordsOf = (list: string): Set<string> => new Set(list.split(/\s+/));
@@ -13,7 +13,7 @@ const NO = wordsOf(
 
 /** `true` or `false`; empty for what stands for nothing, undefined for anything else. */
 export function readBoolean(value: unknown): 'true' | 'false' | '' | undefined {
-	const text = plainText(value);
+	const text = scalarText(value);
 	if (text === undefined) return undefined;
 	const word = text.normalize('NFC').toLowerCase();
 	if (YES.has(word)) return 'true';
