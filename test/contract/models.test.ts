@@ -16,7 +16,7 @@ import { exportRequest } from '../../nodes/ConstantContact/api/addressExport';
 import { removalRequest } from '../../nodes/ConstantContact/api/removals';
 import { CONTACT_FIELDS } from '../../nodes/ConstantContact/segment/fields/standard';
 import { encode } from '../support/contacts';
-import { Pacer } from '../../nodes/ConstantContact/segment/pacer';
+import { Yielder } from '../../nodes/ConstantContact/segment/yielder';
 import {
 	activitiesAnswer,
 	activityAnswer,
@@ -85,7 +85,7 @@ describe("the models of Constant Contact's client", () => {
 		const sizes = Uint32Array.of(Buffer.byteLength(json));
 		const writeContact = (_row: number, out: ContactWriter) => out.raw(json);
 		const builder = new BodyBuilder(bodyFrame(['list']), { sizes, writeContact });
-		const body = await builder.build(Uint32Array.of(0), new Pacer(async () => {}));
+		const body = await builder.build(Uint32Array.of(0), new Yielder(async () => {}));
 		const sent = JSON.parse(body.toString()) as ContactsJsonImport;
 		expect(Object.keys(sent)).toEqual(['import_data', 'list_ids']);
 		const keys = Object.entries(KEYS).filter(([, use]) => use === 'sent');

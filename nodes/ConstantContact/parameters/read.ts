@@ -7,16 +7,16 @@ import { readListChoice, type ListChoice } from '../api/lists';
 import { consentByField, everyoneAgreed, type ConsentCheck } from '../segment/consent';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
-import { CONTACT_FIELDS, CUSTOM_PREFIX, isEmpty, type ContactField } from '../segment/fields';
-import {
-	compileAutomaticMapping,
-	compileManualMapping,
-	UnknownFieldError,
-	type Mapping,
-} from '../segment/mapping';
+import { CUSTOM_PREFIX } from '../segment/fields/custom';
+import type { ContactField } from '../segment/fields/field';
+import { CONTACT_FIELDS } from '../segment/fields/standard';
+import { isEmpty } from '../segment/values/empty';
+import { compileAutomaticMapping } from '../segment/mapping/automatic';
+import { compileManualMapping, UnknownFieldError } from '../segment/mapping/manual';
+import type { Mapping } from '../segment/mapping/mapping';
 import { firstRows } from '../segment/segment';
 import { dependsOnRow, type RowReader } from '../segment/reader';
-import type { DuplicatePolicy } from '../segment/survey';
+import type { DuplicatePolicy } from '../segment/check';
 import { Problem } from '../transport/problems';
 import type { Source } from '../source/file';
 

@@ -9,13 +9,10 @@ import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath } from '../segment/file/path';
 import { ENCODING_NAMES, FileError, TextReport, textOf, type Encoding } from '../segment/file/text';
-import {
-	BIRTHDAY_PARTS,
-	CONTACT_FIELDS,
-	CUSTOM_PREFIX,
-	EMAIL_FIELD,
-	isEmpty,
-} from '../segment/fields';
+import { BIRTHDAY_PARTS } from '../segment/fields/birthday';
+import { CUSTOM_PREFIX } from '../segment/fields/custom';
+import { CONTACT_FIELDS, EMAIL_FIELD } from '../segment/fields/standard';
+import { isEmpty } from '../segment/values/empty';
 import { compileReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
 import { segmentOf, type AnyRow, type Segment } from '../segment/segment';
 import { Problem, withoutPersonalData } from '../transport/problems';

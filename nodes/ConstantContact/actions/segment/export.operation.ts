@@ -112,9 +112,9 @@ async function exportSegment(
 }
 
 /** @throws Problem when the segment is not the one that a preview was made of */
-async function refuseChangedPlan({ options, mode, parts, pacer }: Prepared): Promise<void> {
+async function refuseChangedPlan({ options, mode, parts, yielder }: Prepared): Promise<void> {
 	if (options.onlyIfPlan === undefined) return;
-	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
+	const plan = await fingerprintOf({ mode, lists: parts }, yielder);
 	if (plan === options.onlyIfPlan) return;
 	throw new Problem(
 		'settings',
@@ -128,11 +128,11 @@ function refuseTooManyRequests({ options, mode, parts, api }: Prepared): void {
 	const { mostRequests, largestRemoval } = options;
 	if (mostRequests === 0) return;
 	let needed = api.requests;
-	for (const { target, survey } of parts) {
+	for (const { target, checked } of parts) {
 		if (target instanceof Problem) continue;
-		const members = (target.members ?? 0) + survey.sendable;
+		const members = (target.members ?? 0) + checked.sendable;
 		const leavers = Math.min(target.members ?? 0, mostRemovals(largestRemoval, members));
-		needed += requestsNeeded(survey.sizes, mode === 'mirror' ? { members, leavers } : undefined);
+		needed += requestsNeeded(checked.sizes, mode === 'mirror' ? { members, leavers } : undefined);
 	}
 	if (needed <= mostRequests) return;
 	throw new Problem(
@@ -160,7 +160,7 @@ async function sendAll(prepared: Prepared): Promise<ListRun[]> {
 			continue;
 		}
 		run.list = part.target;
-		if (part.survey.sendable === 0) continue;
+		if (part.checked.sendable === 0) continue;
 		if (stop) {
 			run.problem = stop;
 			continue;
@@ -196,13 +196,13 @@ const NOTHING_SENT: Reconciliation = {
 function mostListsOfOne(parts: ListPart[]): number {
 	if (parts.length < 2) return 1;
 	const [first] = parts;
-	const counts = first!.survey.addresses.empty();
-	return Math.max(1, ...parts.map(({ survey }) => survey.addresses.countIn(counts)));
+	const counts = first!.checked.addresses.empty();
+	return Math.max(1, ...parts.map(({ checked }) => checked.addresses.countIn(counts)));
 }
 
 async function send(
-	{ api, pacer, log }: Prepared,
-	{ survey }: ListPart,
+	{ api, yielder, log }: Prepared,
+	{ checked }: ListPart,
 	listId: string,
 	most: number,
 ) {
@@ -210,13 +210,13 @@ async function send(
 	return await uploadBatches(
 		api,
 		{
-			plan: planBatches(survey.sizes, { frame: frame.bytes }),
-			builder: new BodyBuilder(frame, survey),
+			plan: planBatches(checked.sizes, { frame: frame.bytes }),
+			builder: new BodyBuilder(frame, checked),
 			most,
 			onBatch: (batch, of, contacts) =>
 				log(`import ${batch} of ${of} handed over, ${plural(contacts, 'contact')}`),
 		},
-		pacer,
+		yielder,
 	);
 }
 
@@ -228,7 +228,7 @@ const idsOf = (uploads: Upload[]): string[] =>
 
 /** Gives every row its verdict. */
 async function reconcileAll(
-	{ api, options, pacer, log }: Prepared,
+	{ api, options, yielder, log }: Prepared,
 	runs: ListRun[],
 	{ activities }: Followed,
 ): Promise<void> {
@@ -236,7 +236,7 @@ async function reconcileAll(
 	const lists = sent.map(({ part, list, uploads }): SentToList => ({
 		listId: list!.id!,
 		wasEmpty: list!.members === 0,
-		survey: part.survey,
+		checked: part.checked,
 		uploads,
 	}));
 	const reconciled = await reconcile(api, lists, {
@@ -245,7 +245,7 @@ async function reconcileAll(
 		mayLookUp: options.waitForCompletion,
 		searchBudget: options.searchRequests,
 		faults: options.invalidOptionalFields,
-		pacer,
+		yielder,
 		log,
 	});
 	sent.forEach((run, index) => (run.reconciled = reconciled[index]!));
@@ -254,7 +254,7 @@ async function reconcileAll(
 	}
 }
 
-function refuseTheRest({ segment, survey: { verdicts } }: ListPart, cause: Cause): void {
+function refuseTheRest({ segment, checked: { verdicts } }: ListPart, cause: Cause): void {
 	for (let row = 0; row < segment.length; row++) {
 		if (!verdicts.isRefused(row)) verdicts.refuse(row, cause);
 	}
@@ -270,7 +270,7 @@ function toMirror(
 		isFresh: list?.created ?? false,
 		guards: {
 			...untoldPeople(parts),
-			segment: part.survey.addresses,
+			segment: part.checked.addresses,
 			received: part.segment.length,
 			openImports: runs.reduce((sum, one) => sum + one.reconciled.openImports, 0),
 			isWaiting: options.waitForCompletion,
@@ -318,8 +318,8 @@ async function isGone(
 	}
 }
 
-const rowsOf = ({ segment, survey }: ListPart, { notIdentified }: Reconciliation) =>
-	countRows(segment.length, survey.verdicts.countByReason(), notIdentified);
+const rowsOf = ({ segment, checked }: ListPart, { notIdentified }: Reconciliation) =>
+	countRows(segment.length, checked.verdicts.countByReason(), notIdentified);
 
 interface Times {
 	startedAt: Date;
@@ -336,7 +336,7 @@ function summarize(
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
-	const without = Object.entries(part.survey.leftOut).map(([field, count]): [string, number] => [
+	const without = Object.entries(part.checked.leftOut).map(([field, count]): [string, number] => [
 		fieldName(field),
 		count,
 	]);
@@ -348,7 +348,7 @@ function summarize(
 		list: listReport,
 		mode,
 		rows,
-		fieldsLeftOut: part.survey.leftOut,
+		fieldsLeftOut: part.checked.leftOut,
 		addressOnly: reconciled.addressOnly,
 		contacts: {
 			onListBefore: list?.members ?? null,
@@ -369,7 +369,7 @@ function summarize(
 			requests: api.requests,
 			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
 		},
-		segment: readingOf(part.survey),
+		segment: readingOf(part.checked),
 		startedAt: startedAt.toISOString(),
 		finishedAt: new Date(startedAt.getTime() + seconds * 1_000).toISOString(),
 		seconds,
@@ -393,7 +393,7 @@ const reportImports = (
 /** The summaries on the first output, the rows that were not exported and the people removed. */
 async function giveOut(
 	context: IExecuteFunctions,
-	{ options, mode, mapping, evaluated, pacer, log }: Prepared,
+	{ options, mode, mapping, evaluated, yielder, log }: Prepared,
 	runs: ListRun[],
 	summaries: ExportSummary[],
 ): Promise<INodeExecutionData[][]> {
@@ -406,7 +406,7 @@ async function giveOut(
 			output: 'Not Exported',
 			what: 'rows were not exported',
 		},
-		pacer,
+		yielder,
 	);
 	const removed = new CappedOutput(
 		context,
@@ -416,7 +416,7 @@ async function giveOut(
 			output: 'Removed',
 			what: 'people were removed',
 		},
-		pacer,
+		yielder,
 	);
 	const items: INodeExecutionData[] = [];
 	for (const [index, summary] of summaries.entries()) {
@@ -426,7 +426,7 @@ async function giveOut(
 		);
 		const binary: IBinaryKeyData = {
 			...(await notExported.add(() =>
-				notExportedRows(part.segment, part.survey.verdicts, mapping),
+				notExportedRows(part.segment, part.checked.verdicts, mapping),
 			)),
 			...(await removed.add(() => removedPeople(mirrored, summary))),
 		};

@@ -5,13 +5,13 @@ import { foldedName } from '../../api/names';
 import { findList, listFinder, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
 import { newHashKey } from '../../segment/addresses';
-import { CONTACT_FIELDS } from '../../segment/fields';
-import type { Mapping } from '../../segment/mapping';
+import { CONTACT_FIELDS } from '../../segment/fields/standard';
+import type { Mapping } from '../../segment/mapping/mapping';
 import { readingOf, type SegmentReading } from '../../report/reading';
-import { Pacer } from '../../segment/pacer';
+import { Yielder } from '../../segment/yielder';
 import { splitSegment, TooManyPartsError, type Destination, type Part } from '../../segment/split';
 import { beginning, type Segment } from '../../segment/segment';
-import { surveySegment, type Survey } from '../../segment/survey';
+import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn } from '../../transport/problems';
 import { openApi, type Api } from '../../transport/request';
 import {
@@ -41,7 +41,7 @@ export interface ListPart {
 	segment: Segment;
 	/** Why there is no such list, where it is only one of several. */
 	target: TargetList | Problem;
-	survey: Survey;
+	checked: CheckedSegment;
 }
 
 /** Everything that is known before anything is sent. */
@@ -51,11 +51,11 @@ export interface Prepared {
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
-	pacer: Pacer;
+	yielder: Yielder;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
 	/** How the rows of a list were read. */
-	readingOf(survey: Survey): SegmentReading;
+	readingOf(checked: CheckedSegment): SegmentReading;
 	/** Parameters that n8n evaluates again for each row. */
 	evaluated: string[];
 	log(message: string): void;
@@ -79,7 +79,7 @@ export async function prepare(
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
-	const pacer = new Pacer(() => api.pause(0));
+	const yielder = new Yielder(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
 	const reading = {
 		dateOrder: options.dateOrder,
@@ -94,15 +94,15 @@ export async function prepare(
 
 	const parts: ListPart[] = [];
 	const hashKey = newHashKey();
-	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, pacer);
+	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, yielder);
 	source.assertEvaluated();
 	const [only] = sorted;
 	if (sorted.length === 1 && only!.choice instanceof Problem) throw asProblem(only!.choice);
 	for (const { label, key, choice: target, segment: rows } of sorted) {
 		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
-		const survey = await surveySegment(rows, rules, pacer);
-		parts.push({ label, key, segment: rows, target, survey });
-		log(`${plural(rows.length, 'row')} read, ${amount(survey.sendable)} to send`);
+		const checked = await checkSegment(rows, rules, yielder);
+		parts.push({ label, key, segment: rows, target, checked });
+		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
 	}
 	source.assertEvaluated();
 	return {
@@ -111,10 +111,10 @@ export async function prepare(
 		options,
 		mapping,
 		parts,
-		pacer,
+		yielder,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (survey) => readingOf(mapping, survey, namesUsed(context), source.file),
+		readingOf: (checked) => readingOf(mapping, checked, namesUsed(context), source.file),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
@@ -128,9 +128,9 @@ export async function prepare(
 export function untoldPeople(parts: ListPart[]): { unidentified: number; unassigned: number } {
 	let unidentified = 0;
 	let unassigned = 0;
-	for (const { survey, target, segment } of parts) {
-		unidentified += survey.unidentified;
-		if (target instanceof Problem) unassigned += segment.length - survey.unidentified;
+	for (const { checked, target, segment } of parts) {
+		unidentified += checked.unidentified;
+		if (target instanceof Problem) unassigned += segment.length - checked.unidentified;
 	}
 	return { unidentified, unassigned };
 }
@@ -141,7 +141,7 @@ async function sortIntoLists(
 	list: ListParameter,
 	segment: Segment,
 	createListIfMissing: boolean,
-	pacer: Pacer,
+	yielder: Yielder,
 ): Promise<Array<Part<TargetList | Problem>>> {
 	if ('choice' in list) {
 		const target = await findList(api, list.choice, createListIfMissing);
@@ -158,7 +158,7 @@ async function sortIntoLists(
 		}
 	};
 	const most = list.split ? MOST_SPLIT : MOST_LISTS;
-	return await splitSegment(segment, list.read, sort, most, pacer).catch((error: unknown) => {
+	return await splitSegment(segment, list.read, sort, most, yielder).catch((error: unknown) => {
 		throw error instanceof TooManyPartsError ? tooManyLists(most) : asIs(error);
 	});
 }

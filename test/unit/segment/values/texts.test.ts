@@ -3,7 +3,7 @@ import { ContactWriter, textKey } from '../../../../nodes/ConstantContact/segmen
 import { customContactField } from '../../../../nodes/ConstantContact/segment/fields/custom';
 import { CONTACT_FIELDS } from '../../../../nodes/ConstantContact/segment/fields/standard';
 import { isEmpty } from '../../../../nodes/ConstantContact/segment/values/empty';
-import { compileAutomaticMapping } from '../../../../nodes/ConstantContact/segment/mapping';
+import { compileAutomaticMapping } from '../../../../nodes/ConstantContact/segment/mapping/automatic';
 import {
 	cleanText,
 	isDamaged,
