@@ -151,6 +151,17 @@ describe('The editor is offered', () => {
 		},
 	);
 
+	it('them before the fields that hardly any list has', async () => {
+		const ids = (await offered(byHand({}))).map(({ id }) => id);
+		expect(ids.indexOf(`cf:${tier().id}`)).toBeGreaterThan(ids.indexOf('anniversary'));
+		expect(ids.filter((id) => id.startsWith('cf:'))).toHaveLength(2);
+		expect(ids.slice(-12)).toEqual(
+			['work_', 'other_'].flatMap((prefix) =>
+				['street', 'street2', 'city', 'state', 'zip', 'country'].map((part) => prefix + part),
+			),
+		);
+	});
+
 	it('the columns of a file under the fields that they are for', async () => {
 		const fields = await offered(byHand({}), {
 			segmentSource: 'csv',

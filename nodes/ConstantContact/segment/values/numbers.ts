@@ -1,8 +1,8 @@
-import { UNCLEAR, type Convention } from './conventions';
-import { plainText, standsForNothing } from './texts';
+import { UNCLEAR, type Convention } from '../conventions';
+import { scalarText, standsForNothing } from './texts';
 
 /** Decimal already, and no other way to read it. */
-const PLAIN_NUMBER = /^-?\d{1,15}(?:\.(?:\d{1,2}|\d{4,15}))?$/;
+const DECIMAL = /^-?\d{1,15}(?:\.(?:\d{1,2}|\d{4,15}))?$/;
 /** More digits than a number of any kind of field has. */
 const LONGEST = 60;
 
@@ -29,9 +29,9 @@ export function readNumber(
 ): string | typeof UNCLEAR | undefined {
 	if (typeof value === 'number') return decimals(value);
 	if (typeof value === 'boolean') return undefined;
-	const text = plainText(value);
+	const text = scalarText(value);
 	if (text === undefined || text.length > LONGEST) return undefined;
-	if (PLAIN_NUMBER.test(text)) {
+	if (DECIMAL.test(text)) {
 		if (text.includes('.')) convention.decimalMark.note('dot');
 		return text;
 	}

@@ -16,15 +16,16 @@ import {
 	type Refusal,
 } from './contact';
 import { ContactWriter, type Plainness } from './contactWriter';
-import type { Mapping } from './mapping';
-import type { Pacer } from './pacer';
+import type { Mapping } from './mapping/mapping';
+import type { Yielder } from './yielder';
 import type { Row } from './reader';
 import { BrokenRow, type AnyRow, type Segment } from './segment';
-import { grown, Verdicts, type Cause } from './verdicts';
+import { grown } from './growable';
+import { Verdicts, type Cause } from './verdicts';
 
 export type DuplicatePolicy = 'keepLast' | 'keepFirst';
 
-export interface SurveyRules {
+export interface CheckRules {
 	/** All rows of the run, where those that are read are only some of them. */
 	whole?: Segment;
 	mapping: Mapping;
@@ -36,7 +37,7 @@ export interface SurveyRules {
 }
 
 /** What one pass over the segment found out, before anything is sent. */
-export interface Survey {
+export interface CheckedSegment {
 	verdicts: Verdicts;
 	/** Each usable address with the row that speaks for it, or one that is refused for a field. */
 	addresses: AddressTable;
@@ -90,15 +91,15 @@ const BLOCK = 256;
  * row kept the newest word counts; with the first one kept nothing is known of their order, and a no
  * counts wherever it stands.
  */
-export async function surveySegment(
+export async function checkSegment(
 	segment: Segment,
-	rules: SurveyRules,
-	pacer: Pacer,
-): Promise<Survey> {
+	rules: CheckRules,
+	yielder: Yielder,
+): Promise<CheckedSegment> {
 	for (;;) {
-		const survey = new SegmentSurvey(segment, rules);
-		if (await survey.run(pacer)) return survey;
-		await learnConventions(rules.whole ?? segment, rules.mapping, pacer);
+		const checked = new SegmentCheck(segment, rules);
+		if (await checked.run(yielder)) return checked;
+		await learnConventions(rules.whole ?? segment, rules.mapping, yielder);
 	}
 }
 
@@ -106,10 +107,14 @@ export async function surveySegment(
  * Looks through the columns for how they write what can be read in two ways. One pass more over the
  * rows, and only where a value needs it.
  */
-async function learnConventions(segment: Segment, mapping: Mapping, pacer: Pacer): Promise<void> {
+async function learnConventions(
+	segment: Segment,
+	mapping: Mapping,
+	yielder: Yielder,
+): Promise<void> {
 	mapping.conventions.learn();
 	for (let index = 0; ; index++) {
-		if (pacer.isDue()) await pacer.rest();
+		if (yielder.isDue()) await yielder.yield();
 		const found = segment.row(index);
 		const row = found instanceof Promise ? await found : found;
 		if (!row) break;
@@ -118,7 +123,7 @@ async function learnConventions(segment: Segment, mapping: Mapping, pacer: Pacer
 	mapping.conventions.settle();
 }
 
-class SegmentSurvey implements Survey {
+class SegmentCheck implements CheckedSegment {
 	readonly verdicts: Verdicts;
 	readonly addresses: AddressTable;
 	sizes: Uint32Array;
@@ -143,7 +148,7 @@ class SegmentSurvey implements Survey {
 
 	constructor(
 		private readonly segment: Segment,
-		private readonly rules: SurveyRules,
+		private readonly rules: CheckRules,
 	) {
 		this.verdicts = new Verdicts(segment.expected);
 		this.addresses = new AddressTable(segment.expected, rules.hashKey);
@@ -181,12 +186,12 @@ class SegmentSurvey implements Survey {
 	}
 
 	/** False when the columns have to be looked through before their values can be read. */
-	async run(pacer: Pacer): Promise<boolean> {
+	async run(yielder: Yielder): Promise<boolean> {
 		const { segment, block, addresses } = this;
 		for (let first = 0, isLast = false; !isLast; first += BLOCK) {
 			block.length = 0;
 			while (block.length < BLOCK) {
-				if (pacer.isDue()) await pacer.rest();
+				if (yielder.isDue()) await yielder.yield();
 				const index = first + block.length;
 				const found = segment.row(index);
 				const row = found instanceof Promise ? await found : found;

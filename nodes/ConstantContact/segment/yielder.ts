@@ -5,9 +5,9 @@ const ROWS_PER_LOOK = 64;
 
 /**
  * Keeps long loops from holding n8n's event loop: ask {@link isDue} for each row, and await
- * {@link rest} when it says so.
+ * {@link yield} when it says so.
  */
-export class Pacer {
+export class Yielder {
 	private rows = 0;
 	private since = performance.now();
 
@@ -19,7 +19,7 @@ export class Pacer {
 		return this.rows % ROWS_PER_LOOK === 0 && performance.now() - this.since > MAX_STRETCH;
 	}
 
-	async rest(): Promise<void> {
+	async yield(): Promise<void> {
 		await this.turn();
 		this.since = performance.now();
 	}

@@ -1,4 +1,4 @@
-import { cleanText, plainText, standsForNothing } from './texts';
+import { cleanText, scalarText, standsForNothing } from './texts';
 
 /** What parts several choices in one text. */
 const SEPARATOR = /[,;|\n]/;
@@ -47,7 +47,7 @@ export function readChoices(choices: string[]): (value: unknown) => string[] | u
 	function ofList(values: unknown[]): string[] | undefined {
 		const found: string[] = [];
 		for (const value of values) {
-			const text = value === null || value === undefined ? '' : plainText(value);
+			const text = value === null || value === undefined ? '' : scalarText(value);
 			if (text === undefined) return undefined;
 			const label = one(text);
 			if (label !== undefined) found.push(label);
@@ -60,7 +60,7 @@ export function readChoices(choices: string[]): (value: unknown) => string[] | u
 	return (value) => {
 		if (labels.has(value as string)) return [value as string];
 		if (Array.isArray(value)) return unique(ofList(value));
-		const text = plainText(value);
+		const text = scalarText(value);
 		if (text === undefined || text.length > LONGEST) return undefined;
 		const label = one(text);
 		if (label !== undefined) return [label];

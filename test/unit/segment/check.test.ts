@@ -2,16 +2,16 @@ import fc from 'fast-check';
 
 import { consentByField, DEFAULT_YES_VALUES } from '../../../nodes/ConstantContact/segment/consent';
 import { ContactWriter } from '../../../nodes/ConstantContact/segment/contactWriter';
-import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
-import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
-import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
+import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping/automatic';
+import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 import {
 	BrokenRow,
 	type AnyRow,
 	type Segment,
 } from '../../../nodes/ConstantContact/segment/segment';
 import { segmentOf } from '../../../nodes/ConstantContact/segment/segment';
-import { surveySegment, type DuplicatePolicy } from '../../../nodes/ConstantContact/segment/survey';
+import { checkSegment, type DuplicatePolicy } from '../../../nodes/ConstantContact/segment/check';
 
 type Row = { email: string; consent: string; birthday?: string };
 
@@ -29,12 +29,12 @@ const rowsOf = (rows: AnyRow[]): Segment => ({
 	row: (index) => rows[index],
 });
 
-const survey = async (
+const check = async (
 	segment: AnyRow[],
 	duplicates: DuplicatePolicy,
 	faults: 'leaveOutField' | 'skipRow',
 ) =>
-	await surveySegment(
+	await checkSegment(
 		rowsOf(segment),
 		{
 			mapping: compileAutomaticMapping(CONTACT_FIELDS),
@@ -42,7 +42,7 @@ const survey = async (
 			duplicates,
 			faults,
 		},
-		new Pacer(async () => {}),
+		new Yielder(async () => {}),
 	);
 
 /** The same verdicts, worked out one address at a time. */
@@ -74,7 +74,7 @@ function expected(
 	});
 }
 
-describe('surveySegment', () => {
+describe('checkSegment', () => {
 	it('gives each row the one verdict that it deserves, and the verdicts add up', async () => {
 		await fc.assert(
 			fc.asyncProperty(
@@ -82,7 +82,7 @@ describe('surveySegment', () => {
 				fc.constantFrom<DuplicatePolicy>('keepLast', 'keepFirst'),
 				fc.boolean(),
 				async (segment, duplicates, skip) => {
-					const result = await survey(segment, duplicates, skip ? 'skipRow' : 'leaveOutField');
+					const result = await check(segment, duplicates, skip ? 'skipRow' : 'leaveOutField');
 					const verdicts = segment.map((_row, index) => result.verdicts.causeOf(index)?.reason);
 					expect(verdicts).toEqual(expected(segment, duplicates, skip));
 					const refused = Object.values(result.verdicts.countByReason()).reduce(
@@ -108,7 +108,7 @@ describe('surveySegment', () => {
 				consent: index % 11 === 0 ? 'no' : 'yes',
 				birthday: index % 13 === 0 ? 'soon' : undefined,
 			}));
-			const result = await survey(segment, duplicates, 'skipRow');
+			const result = await check(segment, duplicates, 'skipRow');
 			const verdicts = segment.map((_row, index) => result.verdicts.causeOf(index)?.reason);
 			expect(verdicts).toEqual(expected(segment, duplicates, true));
 			const sent = verdicts.flatMap((verdict, index) => (verdict ? [] : [index]));
@@ -117,7 +117,7 @@ describe('surveySegment', () => {
 	);
 
 	const said = async (segment: Row[], duplicates: DuplicatePolicy = 'keepLast') => {
-		const result = await survey(segment, duplicates, 'skipRow');
+		const result = await check(segment, duplicates, 'skipRow');
 		return {
 			result,
 			reasons: segment.map((_row, index) => result.verdicts.causeOf(index)?.reason),
@@ -223,7 +223,7 @@ describe('surveySegment', () => {
 		const segment: AnyRow[] = emails.map((email) => ann('yes', '', email));
 		segment.push(new BrokenRow({}, { reason: 'invalid_row', message: 'Broken.' }));
 		segment.push({ email: { address: 'ann@x.com' } }, { email: ['ann@x.com'] }, { email: 7 }, {});
-		expect((await survey(segment, 'keepLast', 'skipRow')).unidentified).toBe(8);
+		expect((await check(segment, 'keepLast', 'skipRow')).unidentified).toBe(8);
 	});
 
 	it('has a verdict for whatever a row holds', async () => {
@@ -265,7 +265,7 @@ describe('surveySegment', () => {
 			fc.asyncProperty(
 				fc.array(fc.record({ email: fc.oneof(value, fc.emailAddress()), consent: value })),
 				async (segment) => {
-					const result = await survey(segment, 'keepLast', 'skipRow');
+					const result = await check(segment, 'keepLast', 'skipRow');
 					const refused = segment.filter((_row, index) => result.verdicts.isRefused(index));
 					expect(refused.length + result.sendable).toBe(segment.length);
 					expect(result.consentValues.length).toBeLessThanOrEqual(20);
@@ -281,7 +281,7 @@ describe('surveySegment', () => {
 			consent: 'yes',
 		}));
 		let turns = 0;
-		await surveySegment(
+		await checkSegment(
 			segmentOf(segment.length, (index) => segment[index]),
 			{
 				mapping: compileAutomaticMapping(CONTACT_FIELDS),
@@ -289,7 +289,7 @@ describe('surveySegment', () => {
 				duplicates: 'keepLast',
 				faults: 'leaveOutField',
 			},
-			new Pacer(async () => {
+			new Yielder(async () => {
 				turns += 1;
 			}),
 		);

@@ -1,4 +1,4 @@
-import { readChoices } from '../../../nodes/ConstantContact/segment/choices';
+import { readChoices } from '../../../../nodes/ConstantContact/segment/values/choices';
 
 const read = readChoices(['Rock, Pop', 'Jazz', 'Café', 'None', 'R&B|Soul', 'A', 'A, B', 'B, C']);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isPlainPhone, readPhone } from '../../../nodes/ConstantContact/segment/phones';
+import { isEvidentPhone, readPhone } from '../../../../nodes/ConstantContact/segment/values/phones';
 
 const read = (value: unknown) => {
 	const phone = readPhone(value);
@@ -78,7 +78,7 @@ describe('readPhone', () => {
 			'6175550100',
 			'+16175550100',
 		]) {
-			expect([phone, isPlainPhone(phone)]).toEqual([phone, true]);
+			expect([phone, isEvidentPhone(phone)]).toEqual([phone, true]);
 			expect(read(phone)).toBe(phone);
 		}
 		for (const odd of [
@@ -90,12 +90,12 @@ describe('readPhone', () => {
 			'0000000',
 			'--------------1234567',
 		]) {
-			expect([odd, isPlainPhone(odd)]).toEqual([odd, false]);
+			expect([odd, isEvidentPhone(odd)]).toEqual([odd, false]);
 		}
 		const text = fc.string({ unit: fc.constantFrom(...'01239 ()+-./x'), maxLength: 26 });
 		fc.assert(
 			fc.property(text, (phone) => {
-				if (isPlainPhone(phone)) expect(read(phone)).toBe(phone);
+				if (isEvidentPhone(phone)) expect(read(phone)).toBe(phone);
 			}),
 			{ numRuns: 20_000 },
 		);

@@ -1,17 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- measures a test's own time */
-import { ContactWriter, textKey } from '../../../nodes/ConstantContact/segment/contactWriter';
-import {
-	CONTACT_FIELDS,
-	customContactField,
-	isEmpty,
-} from '../../../nodes/ConstantContact/segment/fields';
-import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
+import { ContactWriter, textKey } from '../../../../nodes/ConstantContact/segment/contactWriter';
+import { customContactField } from '../../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../../nodes/ConstantContact/segment/fields/standard';
+import { isEmpty } from '../../../../nodes/ConstantContact/segment/values/empty';
+import { compileAutomaticMapping } from '../../../../nodes/ConstantContact/segment/mapping/automatic';
 import {
 	cleanText,
 	isDamaged,
 	standsForNothing,
-} from '../../../nodes/ConstantContact/segment/texts';
-import { encode, readContact } from '../../support/contacts';
+} from '../../../../nodes/ConstantContact/segment/values/texts';
+import { encode, readContact } from '../../../support/contacts';
 
 const field = (id: string) => CONTACT_FIELDS.find((candidate) => candidate.id === id)!;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { Convention } from '../../../nodes/ConstantContact/segment/conventions';
-import { NO_DATE, readDate } from '../../../nodes/ConstantContact/segment/dates';
+import { Convention } from '../../../../nodes/ConstantContact/segment/conventions';
+import { NO_DATE, readDate } from '../../../../nodes/ConstantContact/segment/values/dates';
 
 const read = (value: unknown) => readDate(value, new Convention());
 

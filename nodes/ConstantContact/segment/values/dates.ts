@@ -1,4 +1,4 @@
-import { UNCLEAR, type Convention } from './conventions';
+import { UNCLEAR, type Convention } from '../conventions';
 import { cleanText, standsForNothing } from './texts';
 
 export interface MonthDay {

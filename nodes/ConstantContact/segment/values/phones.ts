@@ -1,4 +1,4 @@
-import { plainText, standsForNothing } from './texts';
+import { scalarText, standsForNothing } from './texts';
 
 /** What a contact keeps of a number; the import's own schema allows 50 and may cut. */
 export const MAX_PHONE = 25;
@@ -34,7 +34,7 @@ const LONGEST = 250;
 
 /** Reads a phone number, and leaves it as it is written; without punctuation where it is too long. */
 export function readPhone(value: unknown): Phone {
-	const text = plainText(value);
+	const text = scalarText(value);
 	if (text === undefined || typeof value === 'boolean') return { fault: NOT_A_PHONE };
 	if (text === '' || standsForNothing(text)) return { number: '' };
 	if (text.length > LONGEST) return { fault: NOT_A_PHONE };
@@ -60,7 +60,7 @@ function withoutPunctuation(phone: string): string {
  * Whether a text is a number as {@link readPhone} leaves it, in ASCII. It looks at nearly all numbers
  * and may say no where that one says yes.
  */
-export function isPlainPhone(text: string): boolean {
+export function isEvidentPhone(text: string): boolean {
 	const { length } = text;
 	if (length > MAX_PHONE || !isDigit(text.charCodeAt(length - 1))) return false;
 	const first = text.charCodeAt(0);

@@ -1,5 +1,5 @@
-import { Convention } from '../../../nodes/ConstantContact/segment/conventions';
-import { readNumber } from '../../../nodes/ConstantContact/segment/numbers';
+import { Convention } from '../../../../nodes/ConstantContact/segment/conventions';
+import { readNumber } from '../../../../nodes/ConstantContact/segment/values/numbers';
 
 const read = (value: unknown) => readNumber(value, new Convention());
 

@@ -1,4 +1,4 @@
-import { isPlain } from './contactWriter';
+import { isPlain } from '../contactWriter';
 
 /** Scripts whose letters take other forms beside a joiner, or beside one that keeps them apart. */
 const JOINING = [
@@ -82,8 +82,8 @@ function outOfFormula(formula: string): string {
 
 const trimmed = (text: string): string => text.trim();
 
-/** The text of a plain value, as {@link cleanText} has it; undefined for anything without an obvious text. */
-export function plainText(value: unknown): string | undefined {
+/** The text of a scalar, as {@link cleanText} has it; undefined for anything without an obvious text. */
+export function scalarText(value: unknown): string | undefined {
 	switch (typeof value) {
 		case 'string':
 			return isPlain(value) ? value : cleanText(value);
