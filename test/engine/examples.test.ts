@@ -12,7 +12,8 @@ import {
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
 import { seed } from '../../sandbox/control';
 import { Sandbox } from '../../sandbox/sandbox';
-import { runWorkflow, type SegmentFile, type Stub } from '../support/engine';
+import { runWorkflow, type Stub } from '../support/engine';
+import type { SegmentFile } from '../support/fixture';
 
 const FOLDER = join(__dirname, '../../examples');
 const STICKY = 'n8n-nodes-base.stickyNote';

@@ -5,7 +5,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { seed } from '../../sandbox/control';
 import { Sandbox, type Fault } from '../../sandbox/sandbox';
 import type { SandboxSettings } from '../../sandbox/settings';
-import { keepLogs, runInEngine, type SegmentFile } from '../support/engine';
+import { keepLogs, runInEngine } from '../support/engine';
+import type { SegmentFile } from '../support/fixture';
 import workflow from './exportSegment.workflow.json';
 
 /** What must stay where it is: in the rows and in the credential. */

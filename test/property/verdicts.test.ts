@@ -1,26 +1,14 @@
+// First of all: what it mocks must not be loaded yet.
+import '../support/smallImports';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type * as Batches from '../../nodes/ConstantContact/imports/batches';
 import { seed } from '../../sandbox/control';
 import { Sandbox, type Fault } from '../../sandbox/sandbox';
 import type { SandboxSettings } from '../../sandbox/settings';
 import { runVirtually } from '../support/virtualRun';
 
 const RUNS = 2_000;
-const CONTACTS_PER_IMPORT = 4;
-
-// Several imports of a few contacts each, instead of one of 40,000.
-jest.mock('../../nodes/ConstantContact/imports/batches', () => {
-	const actual = jest.requireActual<typeof Batches>('../../nodes/ConstantContact/imports/batches');
-	return {
-		...actual,
-		planBatches: (sizes: Uint32Array, limits: Batches.BatchLimits) =>
-			actual.planBatches(sizes, { ...limits, maxContacts: CONTACTS_PER_IMPORT }),
-	};
-});
-
-jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
 jest.setTimeout(600_000);
 
 const POOL = [...'abcdefghijklmnop'].map((name) => `${name}@example.com`);
@@ -219,7 +207,11 @@ it(`tells the truth about every row and harms nobody, ${RUNS} random runs`, asyn
 			const before = new Set([...store.membersOf(list)].map(({ email }) => email));
 
 			const rows = scenario.rows.map((row, index) => ({ ...row, name: `Name ${index}` }));
-			const { outputs, error } = await runVirtually(sandbox, rows, parametersOf(scenario));
+			const { outputs, error } = await runVirtually({
+				sandbox,
+				rows,
+				parameters: parametersOf(scenario),
+			});
 			expect(error).toBeUndefined();
 			sandbox.clock.advance(60_000);
 			sandbox.activities.catchUp();
