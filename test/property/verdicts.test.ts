@@ -1,5 +1,5 @@
 // First of all: what it mocks must not be loaded yet.
-import '../support/smallImports';
+import { CONTACTS_PER_IMPORT } from '../support/smallImports';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
@@ -257,9 +257,12 @@ it(`tells the truth about every row and harms nobody, ${RUNS} random runs`, asyn
 			expect(summary.rows.received).toBe(rows.length);
 			expect(summary.rows.exported + summary.rows.notExported).toBe(rows.length);
 			expect(summary.rows.notExported).toBe(verdicts.size + notIdentified + notKnown);
-			// With room to search, and imports that do not break off twice, every row has a name.
-			const breaks = scenario.imports.filter(Boolean).length;
-			if (scenario.searchRequests === 100 && breaks <= 1) {
+			// With room to search every row has a name, though one import of the segment broke off. Where one
+			// that looks for refused rows did, it can not be known what it had done with them.
+			const broken = scenario.imports.flatMap((effect, index) => (effect ? [index] : []));
+			const sent = local.filter((reason) => reason === undefined).length;
+			const isOfSegment = (index: number) => index < Math.ceil(sent / CONTACTS_PER_IMPORT);
+			if (scenario.searchRequests === 100 && broken.length <= 1 && broken.every(isOfSegment)) {
 				expect([unnamed, notIdentified, notKnown]).toEqual([0, 0, 0]);
 			}
 

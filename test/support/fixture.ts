@@ -38,12 +38,16 @@ export function resultOf(run: Pick<Result, 'outputs' | 'hints' | 'error'>): Resu
 }
 
 /** Rows as items, each with the file in it. */
-export const itemsOf = ({ rows, file }: Pick<RunOptions, 'rows' | 'file'>): INodeExecutionData[] => {
+export const itemsOf = ({
+	rows,
+	file,
+}: Pick<RunOptions, 'rows' | 'file'>): INodeExecutionData[] => {
 	const data = { data: file?.bytes.toString('base64') ?? '', mimeType: 'text/csv' };
 	return rows.map((json) => ({ json, ...(file ? { binary: { data } } : {}) }));
 };
 
-export interface Setup extends Seed {
+export interface Setup {
+	seed?: Seed;
 	settings?: Partial<SandboxSettings>;
 	/** Of every run, unless it says otherwise. */
 	parameters?: IDataObject;
@@ -78,7 +82,7 @@ class Account<Options extends RunOptions, R extends Result> {
 	) {}
 
 	async open(): Promise<void> {
-		const { settings, parameters: _parameters, ...people } = this.setup;
+		const { settings, seed: people = {} } = this.setup;
 		this.key = `key-${(accounts += 1)}`;
 		this.sandbox = new Sandbox({
 			clients: [{ id: this.key, secret: 'sandbox-secret', refreshTokens: 'rotating' }],
@@ -117,11 +121,10 @@ class Account<Options extends RunOptions, R extends Result> {
 		change: IDataObject = {},
 		more: Partial<Options> = {},
 	): Promise<R> {
-		return await this.run(
-			[{}],
-			{ segmentSource: 'csv', binaryProperty: 'data', ...change },
-			{ file: { bytes: Buffer.from(file), kept: 'store' }, ...more } as Partial<Options>,
-		);
+		return await this.run([{}], { segmentSource: 'csv', binaryProperty: 'data', ...change }, {
+			file: { bytes: Buffer.from(file), kept: 'store' },
+			...more,
+		} as Partial<Options>);
 	}
 
 	/** @throws Error when there is none of the name: who asks about its members takes it for granted */
