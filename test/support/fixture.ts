@@ -100,6 +100,12 @@ class Account<Options extends RunOptions, R extends Result> {
 		await this.sandbox.close();
 	}
 
+	/** Begins again with the account as it was before the test. */
+	reset(): void {
+		this.sandbox.reset();
+		this.seed(this.setup.seed ?? {});
+	}
+
 	seed(people: Seed): void {
 		seed(this.sandbox, people);
 	}
