@@ -1,46 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/account/seed';
-import { Sandbox } from '../../sandbox/server';
-import { runInEngine } from '../support/engine';
+import { useAccount } from '../support/fixture';
+import { runVirtually } from '../support/virtualRun';
 
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 20 });
-	port = await sandbox.listen();
-	seed(sandbox, {
+const account = useAccount(runVirtually, {
+	seed: {
 		lists: [{ name: 'Customers' }, { name: 'Friends' }],
 		customFields: [
 			{ label: 'Music', type: 'multi_select', choices: ['Rock, Pop', 'Jazz'] },
 			{ label: 'Points', type: 'number' },
 			{ label: 'Joined', type: 'string' },
 		],
-	});
+	},
+	parameters: {
+		list: { __rl: true, mode: 'name', value: 'Customers' },
+		fields: { mappingMode: 'autoMapInputData', value: null },
+		consent: 'everyone',
+	},
 });
 
-afterEach(async () => await sandbox.close());
+const fromItems = async (rows: IDataObject[], more?: IDataObject) => await account.run(rows, more);
+const fromFile = async (lines: string[], more?: IDataObject) =>
+	await account.runFile(lines.join('\n'), more);
 
-const parameters: IDataObject = {
-	list: { __rl: true, mode: 'name', value: 'Customers' },
-	fields: { mappingMode: 'autoMapInputData', value: null },
-	consent: 'everyone',
-};
-
-const fromItems = async (rows: IDataObject[], more: IDataObject = {}) =>
-	await runInEngine({ sandbox, port, rows, parameters: { ...parameters, ...more } });
-
-const fromFile = async (lines: string[], more: IDataObject = {}) =>
-	await runInEngine({
-		sandbox,
-		port,
-		rows: [{}],
-		file: { bytes: Buffer.from(lines.join('\n')), kept: 'store' },
-		parameters: { ...parameters, segmentSource: 'csv', binaryProperty: 'data', ...more },
-	});
-
-const fieldsOf = (name: string) => sandbox.store.contacts.get(`${name}@example.com`)?.fields;
+const fieldsOf = (name: string) => account.fieldsOf(`${name}@example.com`);
 const birthdayOf = (name: string) => {
 	const fields = fieldsOf(name);
 	return [fields?.birthday_month, fields?.birthday_day];

@@ -1,62 +1,36 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/account/seed';
-import { Sandbox } from '../../sandbox/server';
-import { runInEngine, type EngineOptions } from '../support/engine';
+import { useAccount } from '../support/fixture';
+import { runVirtually } from '../support/virtualRun';
 
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
-	port = await sandbox.listen();
-	seed(sandbox, {
+const account = useAccount(runVirtually, {
+	seed: {
 		lists: [{ name: 'Customers' }],
 		contacts: [{ email: 'old@example.com', lists: ['Customers'] }],
-	});
+	},
+	parameters: {
+		list: { __rl: true, mode: 'name', value: 'Customers' },
+		fields: { mappingMode: 'autoMapInputData', value: null },
+		consent: 'everyone',
+		mode: 'addAndUpdate',
+	},
 });
-
-afterEach(async () => await sandbox.close());
 
 const people = Array.from({ length: 50 }, (_, index) => ({ email: `p${index}@example.com` }));
 
-const run = async (
-	onlyFirstRows: unknown,
-	change: IDataObject = {},
-	more: Partial<EngineOptions> = {},
-) =>
-	await runInEngine({
-		sandbox,
-		port,
-		rows: people,
-		parameters: {
-			list: { __rl: true, mode: 'name', value: 'Customers' },
-			fields: { mappingMode: 'autoMapInputData', value: null },
-			consent: 'everyone',
-			mode: 'addAndUpdate',
-			options: { onlyFirstRows } as IDataObject,
-			...change,
-		},
-		...more,
-	});
-
-const members = () =>
-	[...sandbox.store.membersOf(sandbox.store.listNamed('Customers')!)].map(({ email }) => email);
+const run = async (onlyFirstRows: unknown, change: IDataObject = {}) =>
+	await account.run(people, { options: { onlyFirstRows } as IDataObject, ...change });
 
 describe('Only the First Rows', () => {
 	it('exports so many rows and looks at no other', async () => {
 		const { summary } = await run(3);
 		expect(summary.rows).toMatchObject({ received: 3, exported: 3, notExported: 0 });
-		expect(members()).toHaveLength(4);
+		expect(account.members()).toHaveLength(4);
 	});
 
 	it('takes of a file no more than that', async () => {
 		const text = `email\n${people.map(({ email }) => email).join('\n')}\n`;
-		const { summary, error } = await run(
-			2,
-			{ segmentSource: 'csv', binaryProperty: 'data' },
-			{ rows: [{}], file: { bytes: Buffer.from(text), kept: 'store' } },
-		);
+		const { summary, error } = await account.runFile(text, { options: { onlyFirstRows: 2 } });
 		expect(error).toBeUndefined();
 		expect(summary.rows).toMatchObject({ received: 2, exported: 2 });
 	});
@@ -71,13 +45,13 @@ describe('Only the First Rows', () => {
 		async (operation) => {
 			const { error } = await run(3, { mode: 'mirror', operation, resource: 'segment' });
 			expect(error?.message).toContain('A part of a segment cannot be mirrored');
-			expect(members()).toEqual(['old@example.com']);
+			expect(account.members()).toEqual(['old@example.com']);
 		},
 	);
 
 	it.each([0, -1, 2.5, '', 'ten'])('is refused for %j', async (value) => {
 		const { error } = await run(value);
 		expect(error?.message).toContain("'Only the First Rows' is not a whole number above 0");
-		expect(members()).toEqual(['old@example.com']);
+		expect(account.members()).toEqual(['old@example.com']);
 	});
 });

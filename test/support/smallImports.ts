@@ -1,7 +1,7 @@
 import type * as Batches from '../../nodes/ConstantContact/imports/batches';
 
 /** Contacts of one import: several imports of a few people each, instead of one of 40,000. */
-const CONTACTS_PER_IMPORT = 4;
+export const CONTACTS_PER_IMPORT = 4;
 
 jest.mock('../../nodes/ConstantContact/imports/batches', () => {
 	const actual = jest.requireActual<typeof Batches>('../../nodes/ConstantContact/imports/batches');

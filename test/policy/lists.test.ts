@@ -1,31 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { seed } from '../../sandbox/account/seed';
-import { Sandbox } from '../../sandbox/server';
-import { runInEngine } from '../support/engine';
-import workflow from './lists.workflow.json';
-
-const parameters = workflow.nodes[0]!.parameters;
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
-	port = await sandbox.listen();
-	seed(sandbox, { lists: [{ name: 'France' }, { name: 'Spain', id: SPAIN }] });
-});
-
-afterEach(async () => await sandbox.close());
+import workflow from '../engine/lists.workflow.json';
+import { useAccount } from '../support/fixture';
+import { runVirtually } from '../support/virtualRun';
 
 const SPAIN = 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304';
 
-const run = async (rows: IDataObject[], change: IDataObject = {}) =>
-	await runInEngine({ sandbox, port, rows, parameters: { ...parameters, ...change } });
-
-const membersOf = (name: string) => {
-	const list = sandbox.store.listNamed(name);
-	return list && [...sandbox.store.membersOf(list)].map(({ email }) => email).sort();
-};
+const account = useAccount(runVirtually, {
+	parameters: workflow.nodes[0]!.parameters,
+	seed: { lists: [{ name: 'France' }, { name: 'Spain', id: SPAIN }] },
+});
 
 const rows = [
 	{ email: 'ana@example.com', country: 'Spain' },
@@ -37,30 +19,9 @@ const rows = [
 ];
 
 describe('Several lists in one run', () => {
-	it('sends each value of a field to a list of that name, made when missing', async () => {
-		const { outputs } = await run(rows);
-		expect(membersOf('Spain')).toEqual(['ana@example.com']);
-		expect(membersOf('France')).toEqual(['ana@example.com', 'luc@example.com']);
-		expect(membersOf('Norway')).toEqual(['kai@example.com']);
-		const summaries = outputs[0]!.map(({ json }) => json);
-		expect(summaries).toMatchObject([
-			{ list: { name: 'Spain', created: false }, rows: { received: 2, exported: 1 } },
-			{ list: { name: 'France' }, rows: { received: 2, exported: 2 } },
-			{ list: { name: 'Norway', created: true }, rows: { received: 1, exported: 1 } },
-			{ list: { name: '', id: null }, status: 'failed', rows: { received: 1, exported: 0 } },
-		]);
-		expect(outputs[1]!.map(({ json, pairedItem }) => [json.row, json.reason, pairedItem])).toEqual([
-			[1, 'duplicate', { item: 0 }],
-			[6, 'invalid_list', { item: 5 }],
-		]);
-		expect(summaries[3]!.message).toBe(
-			"0 of 1 row was exported to a list. Not exported: 1 whose list cannot be used. The row names no list. Fill in the column that is chosen under 'List', or take such rows out before this node.",
-		);
-	});
-
 	it('takes the ID of each row, and lets a wrong one spoil its own rows only', async () => {
 		const other = '00000000-0000-0000-0000-000000000000';
-		const { outputs, error } = await run(
+		const { outputs, error } = await account.run(
 			[
 				{ email: 'ana@example.com', list: SPAIN },
 				{ email: 'bob@example.com', list: other },
@@ -70,7 +31,7 @@ describe('Several lists in one run', () => {
 			{ list: { __rl: true, mode: 'id', value: '={{ $json.list }}' } },
 		);
 		expect(error).toBeUndefined();
-		expect(membersOf('Spain')).toEqual(['ana@example.com', 'eve@example.com']);
+		expect(account.members('Spain')).toEqual(['ana@example.com', 'eve@example.com']);
 		expect(outputs[0]).toHaveLength(3);
 		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual([
 			[2, 'invalid_list'],
@@ -80,7 +41,7 @@ describe('Several lists in one run', () => {
 	});
 
 	it('fails when the only list there is cannot be used, and does not repeat what a row holds', async () => {
-		const { error } = await run([{ email: 'ana@example.com', list: 'Nowhere' }], {
+		const { error } = await account.run([{ email: 'ana@example.com', list: 'Nowhere' }], {
 			list: { __rl: true, mode: 'name', value: '={{ $json.list }}' },
 			options: { createListIfMissing: false },
 		});
@@ -89,18 +50,18 @@ describe('Several lists in one run', () => {
 	});
 
 	it('mirrors each list by its own rows', async () => {
-		seed(sandbox, {
+		account.seed({
 			contacts: [
 				{ email: 'old@example.com', lists: ['Spain'] },
 				{ email: 'luc@example.com', lists: ['Spain', 'France'] },
 			],
 		});
-		const { outputs } = await run(rows.slice(0, 3), {
+		const { outputs } = await account.run(rows.slice(0, 3), {
 			mode: 'mirror',
 			options: { largestRemoval: '2' },
 		});
-		expect(membersOf('Spain')).toEqual(['ana@example.com']);
-		expect(membersOf('France')).toEqual(['ana@example.com', 'luc@example.com']);
+		expect(account.members('Spain')).toEqual(['ana@example.com']);
+		expect(account.members('France')).toEqual(['ana@example.com', 'luc@example.com']);
 		expect(outputs[2]!.map(({ json }) => [json.email, json.list]).sort()).toEqual([
 			['luc@example.com', 'Spain'],
 			['old@example.com', 'Spain'],
@@ -109,33 +70,35 @@ describe('Several lists in one run', () => {
 
 	it('refuses to fill the account with lists when the column is wrong', async () => {
 		const people = Array.from({ length: 101 }, (_, index) => ({ email: `p${index}@example.com` }));
-		const { error } = await run(people, { list: { __rl: true, mode: 'field', value: 'email' } });
+		const { error } = await account.run(people, {
+			list: { __rl: true, mode: 'field', value: 'email' },
+		});
 		expect(error?.message).toContain('more than 100 different lists');
-		expect(sandbox.store.lists.size).toBe(2);
+		expect(account.sandbox.store.lists.size).toBe(2);
 	});
 
 	it('makes one list of names that differ in case, blanks or the form of their letters only', async () => {
 		const places = ['España', 'espan\u0303a ', 'ESPAÑA', '\u00a0Espa\u00f1a', ' spain', 'SPAIN'];
-		const { outputs } = await run(
+		const { outputs } = await account.run(
 			places.map((country, index) => ({ email: `p${index}@example.com`, country })),
 		);
 		expect(outputs[0]!.map(({ json }) => json.list)).toMatchObject([
 			{ name: 'España', created: true },
 			{ name: 'Spain', id: SPAIN, created: false },
 		]);
-		expect(membersOf('Spain')).toEqual(['p4@example.com', 'p5@example.com']);
-		expect(sandbox.store.lists.size).toBe(3);
+		expect(account.members('Spain')).toEqual(['p4@example.com', 'p5@example.com']);
+		expect(account.sandbox.store.lists.size).toBe(3);
 	});
 
 	it('keeps lists apart whose names differ in case, where the account has both', async () => {
-		seed(sandbox, { lists: [{ name: 'spain' }] });
-		const { outputs } = await run([
+		account.seed({ lists: [{ name: 'spain' }] });
+		const { outputs } = await account.run([
 			{ email: 'ana@example.com', country: 'Spain' },
 			{ email: 'bob@example.com', country: 'spain' },
 			{ email: 'eve@example.com', country: 'SPAIN' },
 		]);
-		expect(membersOf('Spain')).toEqual(['ana@example.com']);
-		expect(membersOf('spain')).toEqual(['bob@example.com']);
+		expect(account.members('Spain')).toEqual(['ana@example.com']);
+		expect(account.members('spain')).toEqual(['bob@example.com']);
 		expect(String(outputs[1]![0]!.json.message)).toContain(
 			'2 lists have the name that the row gives',
 		);
@@ -144,7 +107,7 @@ describe('Several lists in one run', () => {
 
 describe('A list by name', () => {
 	const exportTo = async (value: string, createListIfMissing = true) =>
-		await run([{ email: 'ana@example.com' }], {
+		await account.run([{ email: 'ana@example.com' }], {
 			list: { __rl: true, mode: 'name', value },
 			options: { createListIfMissing },
 		});
@@ -157,14 +120,14 @@ describe('A list by name', () => {
 		'newsletter  (1 contact)',
 		'News\u200bletter',
 	])('is the one there is for %j', async (name) => {
-		seed(sandbox, { lists: [{ name: 'Newsletter' }] });
+		account.seed({ lists: [{ name: 'Newsletter' }] });
 		const { summary } = await exportTo(name);
 		expect(summary.list).toMatchObject({ name: 'Newsletter', created: false });
-		expect(sandbox.store.lists.size).toBe(3);
+		expect(account.sandbox.store.lists.size).toBe(3);
 	});
 
 	it('is the one with exactly this name, count and all', async () => {
-		seed(sandbox, {
+		account.seed({
 			lists: [{ name: 'Choir' }, { name: 'Choir (12 contacts)' }, { name: 'choir' }],
 		});
 		for (const name of ['Choir (12 contacts)', 'choir', 'Choir (13 contacts)']) {
@@ -174,12 +137,12 @@ describe('A list by name', () => {
 	});
 
 	it('is refused when several would do, with how many', async () => {
-		seed(sandbox, { lists: [{ name: 'VIP' }, { name: 'Vip' }, { name: 'vip ' }] });
+		account.seed({ lists: [{ name: 'VIP' }, { name: 'Vip' }, { name: 'vip ' }] });
 		const { error } = await exportTo('vIP');
 		expect(error?.message).toBe(
 			"3 lists have the name that stands under 'List' but for case and blanks, and none has exactly this one",
 		);
-		expect(sandbox.store.contacts.size).toBe(0);
+		expect(account.sandbox.store.contacts.size).toBe(0);
 	});
 
 	it('is made without the count that was pasted along', async () => {
@@ -188,7 +151,7 @@ describe('A list by name', () => {
 	});
 
 	it('is guessed at when there is none and none may be made', async () => {
-		seed(sandbox, { lists: [{ name: 'Newsletter' }] });
+		account.seed({ lists: [{ name: 'Newsletter' }] });
 		const { error } = await exportTo('Newletter', false);
 		expect(error?.message).toBe('Constant Contact has no list named "Newletter"');
 		expect(error?.description).toMatch(/^Did you mean "Newsletter"\? Choose an existing list/);

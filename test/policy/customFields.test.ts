@@ -1,37 +1,30 @@
-import type { IDataObject, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { getContactFields } from '../../nodes/ConstantContact/methods/resourceMapping';
-import { seed } from '../../sandbox/account/seed';
-import { Sandbox } from '../../sandbox/server';
-import { runInEngine } from '../support/engine';
-import workflow from './exportSegment.workflow.json';
+import workflow from '../engine/exportSegment.workflow.json';
+import { fakeContext } from '../support/fakeContext';
+import { useAccount } from '../support/fixture';
+import { DirectWire, runVirtually } from '../support/virtualRun';
 
 const { parameters } = workflow.nodes[0]!;
-const KEY = 'sandbox-api-key';
 
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 20 });
-	port = await sandbox.listen();
-	seed(sandbox, {
+const account = useAccount(runVirtually, {
+	parameters: { ...parameters, consent: 'everyone' },
+	seed: {
 		lists: [{ name: 'Customers' }],
 		customFields: [
 			{ label: 'Loyalty Tier', type: 'single_select', choices: ['Silver', 'Gold'] },
 			{ label: 'Title', type: 'string' },
 		],
-	});
+	},
 });
 
-afterEach(async () => await sandbox.close());
-
 const tier = () =>
-	[...sandbox.store.customFields.values()].find(({ type }) => type === 'single_select')!;
+	[...account.sandbox.store.customFields.values()].find(({ type }) => type === 'single_select')!;
 
 /** As the account does when somebody gives the field another label: its `name` follows, its ID stays. */
 function rename(label: string, name: string): void {
-	const { customFields } = sandbox.store;
+	const { customFields } = account.sandbox.store;
 	const field = tier();
 	customFields.delete(field.name);
 	Object.assign(field, { label, name });
@@ -45,39 +38,22 @@ const byHand = (more: IDataObject, schema?: IDataObject[]) => ({
 });
 
 const run = async (fields: IDataObject, row: IDataObject, options = {}) =>
-	await runInEngine({
-		sandbox,
-		port,
-		rows: [{ email: 'ada@example.com', ...row }],
-		parameters: { ...parameters, consent: 'everyone', fields, options },
-	});
+	await account.run([{ email: 'ada@example.com', ...row }], { fields, options });
 
-const stored = () => sandbox.store.contacts.get('ada@example.com')?.fields;
+const stored = () => account.fieldsOf('ada@example.com');
 
-/** What the editor asks for while a node has these fields mapped. */
+/** What the editor is offered while a node has these fields mapped. */
 async function offered(fields: IDataObject, more: IDataObject = {}) {
-	const token = sandbox.tokens.issue(KEY, ['contact_data', 'offline_access']);
-	const current: IDataObject = { segmentSource: 'items', fields, ...more };
-	const context = {
-		getNode: () => ({ credentials: { constantContactOAuth2Api: { id: '1', name: 'x' } } }),
-		getCurrentNodeParameter: (name: string) => current[name],
-		getCredentials: async () => ({
-			dataTransferAgreement: true,
-			environment: 'sandbox',
-			sandboxPort: port,
-			clientId: KEY,
-			oauthTokenData: token,
-		}),
-		helpers: {
-			async httpRequestWithAuthentication(_type: string, { url, qs }: IHttpRequestOptions) {
-				const query = new URLSearchParams(qs as Record<string, string>).toString();
-				const answer = await fetch(`${url}${query ? `?${query}` : ''}`, {
-					headers: { authorization: `Bearer ${String(token.access_token)}` },
-				});
-				return { statusCode: answer.status, headers: {}, body: await answer.json() };
-			},
-		},
-	} as unknown as ILoadOptionsFunctions;
+	const { sandbox, key: clientId } = account;
+	const { access_token: token } = sandbox.tokens.issue(clientId, ['contact_data']);
+	const wire = new DirectWire(sandbox, token);
+	const { context } = fakeContext({
+		parameters: { ...parameters, fields, ...more },
+		items: [],
+		clientId,
+		token,
+		request: async (options, isAuthorized) => await wire.request(options, isAuthorized),
+	});
 	return (await getContactFields.call(context)).fields;
 }
 
@@ -107,7 +83,7 @@ describe('A custom field', () => {
 		const fields = byHand({ [id]: '={{ $json.tier }}' }, [{ id, displayName: 'Loyalty Tier' }]);
 		const { summary } = await run(fields, { tier: 'bronze' });
 		expect(summary).toMatchObject({ fieldsLeftOut: { [`cf:${tier().name}`]: 1 } });
-		sandbox.store.customFields.delete(tier().name);
+		account.sandbox.store.customFields.delete(tier().name);
 		const { error } = await run(fields, { tier: 'gold' });
 		expect(error?.message).toContain('"Loyalty Tier" does not exist');
 		expect(error?.description).toContain("'Values to Send'");
@@ -115,7 +91,9 @@ describe('A custom field', () => {
 
 	it('gets the column of its own label under Map Automatically', async () => {
 		await run({ mappingMode: 'autoMapInputData', value: null }, { Title: 'Mr.', tier: 'x' });
-		const title = [...sandbox.store.customFields.values()].find(({ label }) => label === 'Title')!;
+		const title = [...account.sandbox.store.customFields.values()].find(
+			({ label }) => label === 'Title',
+		)!;
 		expect(stored()).toEqual({ [`cf:${title.name}`]: 'Mr.' });
 	});
 });
@@ -139,6 +117,17 @@ describe('The editor is offered', () => {
 		expect(fields.map(({ id }) => id)).not.toContain(`cf:${tier().name}`);
 	});
 
+	it('them before the fields that hardly any list has', async () => {
+		const ids = (await offered(byHand({}))).map(({ id }) => id);
+		expect(ids.indexOf(`cf:${tier().id}`)).toBeGreaterThan(ids.indexOf('anniversary'));
+		expect(ids.filter((id) => id.startsWith('cf:'))).toHaveLength(2);
+		expect(ids.slice(-12)).toEqual(
+			['work_', 'other_'].flatMap((prefix) =>
+				['street', 'street2', 'city', 'state', 'zip', 'country'].map((part) => prefix + part),
+			),
+		);
+	});
+
 	it.each(['items', 'csv'])(
 		'those of the present mapping by the IDs that it has: %s',
 		async (segmentSource) => {
@@ -150,17 +139,6 @@ describe('The editor is offered', () => {
 			expect(new Set(ids).size).toBe(ids.length);
 		},
 	);
-
-	it('them before the fields that hardly any list has', async () => {
-		const ids = (await offered(byHand({}))).map(({ id }) => id);
-		expect(ids.indexOf(`cf:${tier().id}`)).toBeGreaterThan(ids.indexOf('anniversary'));
-		expect(ids.filter((id) => id.startsWith('cf:'))).toHaveLength(2);
-		expect(ids.slice(-12)).toEqual(
-			['work_', 'other_'].flatMap((prefix) =>
-				['street', 'street2', 'city', 'state', 'zip', 'country'].map((part) => prefix + part),
-			),
-		);
-	});
 
 	it('the columns of a file under the fields that they are for', async () => {
 		const fields = await offered(byHand({}), {

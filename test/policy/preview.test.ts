@@ -1,28 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/account/seed';
-import { Sandbox } from '../../sandbox/server';
-import { runInEngine } from '../support/engine';
-import workflow from './preview.workflow.json';
+import workflow from '../engine/preview.workflow.json';
+import { useAccount } from '../support/fixture';
+import { runVirtually } from '../support/virtualRun';
 
-const parameters = workflow.nodes[0]!.parameters;
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
-	port = await sandbox.listen();
-	seed(sandbox, {
+const account = useAccount(runVirtually, {
+	parameters: workflow.nodes[0]!.parameters,
+	seed: {
 		contacts: [
 			{ email: 'member@example.com', lists: ['Customers'] },
 			{ email: 'left@example.com', lists: ['Customers'] },
 			{ email: 'known@example.com' },
 			{ email: 'out@example.com', permission: 'unsubscribed' },
 		],
-	});
+	},
 });
-
-afterEach(async () => await sandbox.close());
 
 const rows: IDataObject[] = [
 	{ email: 'Member@example.com', first_name: 'Mo' },
@@ -32,12 +24,11 @@ const rows: IDataObject[] = [
 	{ email: 'nobody' },
 ];
 
-const run = async (change: IDataObject = {}, input = rows) =>
-	await runInEngine({ sandbox, port, rows: input, parameters: { ...parameters, ...change } });
+const run = async (change: IDataObject = {}, input = rows) => await account.run(input, change);
 
 const snapshot = () =>
 	JSON.stringify(
-		sandbox.store.everybody.map(({ email, lists, fields }) => [
+		account.sandbox.store.everybody.map(({ email, lists, fields }) => [
 			email,
 			lists.map(({ name }) => name),
 			fields,
@@ -69,7 +60,7 @@ describe('Preview segment export', () => {
 		]);
 		expect(snapshot()).toBe(before);
 		expect(
-			sandbox.requests.filter(
+			account.sandbox.requests.filter(
 				({ method, path }) => method !== 'GET' && path !== '/v3/activities/contact_exports',
 			),
 		).toEqual([]);
@@ -87,7 +78,7 @@ describe('Preview segment export', () => {
 		const list = { __rl: true, mode: 'name', value: 'Fresh' };
 		const { summary } = await run({ list, options: { createListIfMissing: true } });
 		expect(summary).toMatchObject({ list: { name: 'Fresh', id: null, toBeCreated: true } });
-		expect(sandbox.store.listNamed('Fresh')).toBeUndefined();
+		expect(account.sandbox.store.listNamed('Fresh')).toBeUndefined();
 	});
 
 	it('gives a plan that an export holds on to', async () => {
@@ -102,7 +93,7 @@ describe('Preview segment export', () => {
 		expect(changed.error?.message).toContain('has changed since the preview');
 		const otherMode = await run(asExport(preview.plan, 'addAndUpdate'));
 		expect(otherMode.error?.message).toContain('has changed since the preview');
-		const withoutPlan = await run(asExport('={{ $json.nothing }}'));
+		const withoutPlan = await run(asExport(''));
 		expect(withoutPlan.error?.message).toContain("'Only If Plan Still Holds' is empty");
 		expect(snapshot()).toBe(before);
 		const { summary, error } = await run(asExport(preview.plan), [...rows].reverse());
@@ -112,43 +103,13 @@ describe('Preview segment export', () => {
 });
 
 describe('Get export status', () => {
-	const status = async (input: IDataObject[], change: IDataObject = {}) =>
-		await run(
-			{ resource: 'export', operation: 'getStatus', activities: '={{ $json }}', ...change },
-			input,
-		);
-
-	it('says when an export that did not wait has ended, by its summary', async () => {
-		sandbox.settings.activityMs = 60_000;
-		const { summary } = await run({
-			operation: 'export',
-			mode: 'addAndUpdate',
-			options: { waitForCompletion: false },
-		});
-		const [during] = (await status([summary])).outputs[0]!;
-		expect(during!.json).toMatchObject({ allEnded: false, status: 'inProgress' });
-		sandbox.clock.advance(61_000);
-		// The status itself can be asked about again: a loop of two nodes.
-		const { outputs } = await status([during!.json]);
-		expect(outputs).toHaveLength(1);
-		expect(outputs[0]![0]!.json).toMatchObject({
-			allEnded: true,
-			status: 'completed',
-			contacts: { sent: 4, processed: 4, unsubscribed: 1, rejected: 0 },
-		});
-	});
+	const status = async (activities: IDataObject | string) =>
+		await account.run([{}], { resource: 'export', operation: 'getStatus', activities });
 
 	it('says of old activities that they are forgotten', async () => {
 		const { summary } = await run({ operation: 'export', mode: 'addAndUpdate' });
-		sandbox.clock.advance(11 * 86_400_000);
-		const fresh = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
-		const { outputs } = await runInEngine({
-			sandbox,
-			port,
-			rows: [summary],
-			parameters: { resource: 'export', operation: 'getStatus', activities: '={{ $json }}' },
-			credential: { oauthTokenData: fresh },
-		});
+		account.sandbox.clock.advance(11 * 86_400_000);
+		const { outputs } = await status(summary);
 		expect(outputs[0]![0]!.json).toMatchObject({ allEnded: true, status: 'unknown' });
 		expect(outputs[0]![0]!.json.message).toContain('after 10 days');
 	});
@@ -156,9 +117,9 @@ describe('Get export status', () => {
 	it('takes IDs in a text, and says what it needs otherwise', async () => {
 		const { summary } = await run({ operation: 'export', mode: 'addAndUpdate' });
 		const { activities } = summary.constantContact as { activities: Array<{ id: string }> };
-		const { outputs } = await status([{}], { activities: activities[0]!.id });
+		const { outputs } = await status(activities[0]!.id);
 		expect(outputs[0]![0]!.json).toMatchObject({ allEnded: true });
-		const { error } = await status([{}], { activities: 'yesterday' });
+		const { error } = await status('yesterday');
 		expect(error?.message).toContain('holds no activity');
 	});
 });
