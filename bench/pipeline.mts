@@ -5,9 +5,9 @@ import type { Segment } from '../nodes/ConstantContact/segment/segment.ts';
 import { built } from './built.mts';
 import { type Kind, KINDS, mappingOf, type Row } from './rows.mts';
 
-const { surveySegment } = built(
-	'./segment/survey',
-) as typeof import('../nodes/ConstantContact/segment/survey.ts');
+const { checkSegment } = built(
+	'./segment/check',
+) as typeof import('../nodes/ConstantContact/segment/check.ts');
 const { planBatches, rowsOfBatch, fewestBatches } = built(
 	'./imports/batches',
 ) as typeof import('../nodes/ConstantContact/imports/batches.ts');
@@ -15,14 +15,17 @@ const { bodyFrame, BodyBuilder } = built(
 	'./imports/body',
 ) as typeof import('../nodes/ConstantContact/imports/body.ts');
 const { compileManualMapping } = built(
-	'./segment/mapping',
-) as typeof import('../nodes/ConstantContact/segment/mapping.ts');
-const { CONTACT_FIELDS, customContactField } = built(
-	'./segment/fields',
-) as typeof import('../nodes/ConstantContact/segment/fields.ts');
-const { Pacer } = built(
-	'./segment/pacer',
-) as typeof import('../nodes/ConstantContact/segment/pacer.ts');
+	'./segment/mapping/manual',
+) as typeof import('../nodes/ConstantContact/segment/mapping/manual.ts');
+const { CONTACT_FIELDS } = built(
+	'./segment/fields/standard',
+) as typeof import('../nodes/ConstantContact/segment/fields/standard.ts');
+const { customContactField } = built(
+	'./segment/fields/custom',
+) as typeof import('../nodes/ConstantContact/segment/fields/custom.ts');
+const { Yielder } = built(
+	'./segment/yielder',
+) as typeof import('../nodes/ConstantContact/segment/yielder.ts');
 const { compileReader } = built(
 	'./segment/reader',
 ) as typeof import('../nodes/ConstantContact/segment/reader.ts');
@@ -73,22 +76,22 @@ async function exportSegment(
 			throw new Error('Nothing here has to be evaluated');
 		}),
 	);
-	const pacer = new Pacer(() => new Promise((resolve) => setImmediate(resolve)));
-	const survey = await surveySegment(
+	const yielder = new Yielder(() => new Promise((resolve) => setImmediate(resolve)));
+	const checked = await checkSegment(
 		segment,
 		{ mapping, consent: () => undefined, duplicates: 'keepLast', faults: 'leaveOutField' },
-		pacer,
+		yielder,
 	);
-	if (survey.sendable !== rows) throw new Error('Every row of the bench can be sent');
+	if (checked.sendable !== rows) throw new Error('Every row of the bench can be sent');
 	const frame = bodyFrame([LIST]);
-	const plan = planBatches(survey.sizes, { frame: frame.bytes });
-	const builder = new BodyBuilder(frame, survey);
+	const plan = planBatches(checked.sizes, { frame: frame.bytes });
+	const builder = new BodyBuilder(frame, checked);
 	let bytes = 0;
 	for (let batch = 0; batch < plan.ends.length; batch++) {
-		bytes += (await builder.build(rowsOfBatch(plan, batch), pacer)).length;
+		bytes += (await builder.build(rowsOfBatch(plan, batch), yielder)).length;
 		onBatch();
 	}
-	const fewest = fewestBatches(survey.sizes, { frame: frame.bytes });
+	const fewest = fewestBatches(checked.sizes, { frame: frame.bytes });
 	return { imports: plan.ends.length, fewest, bytes };
 }
 

@@ -2,7 +2,7 @@ import { createWriteStream, type PathLike } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import type { CustomField } from '../nodes/ConstantContact/segment/fields.ts';
+import type { CustomField } from '../nodes/ConstantContact/segment/fields/custom.ts';
 
 /** Rows for measuring: always the same ones, as a CRM would give them. */
 const FIRST = ['Ada', 'Grace', 'José', 'Radia', 'Evelyn', 'Zoë', 'Katherine', 'Margaret'];

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { SandboxClient } from '../demo/lib/sandbox.mts';
 import type { ExportSummary } from '../nodes/ConstantContact/report/summary.ts';
-import type { CustomField } from '../nodes/ConstantContact/segment/fields.ts';
+import type { CustomField } from '../nodes/ConstantContact/segment/fields/custom.ts';
 import { MEASURING } from './built.mts';
 import type { Kind } from './rows.mts';
 

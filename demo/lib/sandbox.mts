@@ -1,7 +1,7 @@
-import type { Seed } from '../../sandbox/control.ts';
-import type { LoggedRequest } from '../../sandbox/sandbox.ts';
-import type { SandboxSettings } from '../../sandbox/settings.ts';
-import type { ContactFields, Permission } from '../../sandbox/store.ts';
+import type { Seed } from '../../sandbox/account/seed.ts';
+import type { LoggedRequest } from '../../sandbox/account/account.ts';
+import type { SandboxSettings } from '../../sandbox/account/settings.ts';
+import type { ContactFields, Permission } from '../../sandbox/account/store.ts';
 
 export interface Overview {
 	lists: Array<{ id: string; name: string; members: number }>;
