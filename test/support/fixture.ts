@@ -16,6 +16,8 @@ export interface RunOptions {
 	rows: IDataObject[];
 	/** A file that each of the rows carries as `data`. */
 	file?: SegmentFile;
+	/** What comes in on the second input; without it nothing is connected there. */
+	neverSend?: IDataObject[];
 	/** The node's parameters, as they stand in a workflow. */
 	parameters: IDataObject;
 }

@@ -1,5 +1,6 @@
 import { findById } from '../api/lists';
 import { readMembers, type Member } from '../api/members';
+import type { AddressTable } from '../segment/addresses';
 import type { Api } from '../transport/request';
 import type { RemovalReason, Removals } from './reasons';
 
@@ -14,6 +15,14 @@ export const mostRemovals = (limit: RemovalLimit, members: number): number =>
 
 /** Why the person of an address is to be taken off the list; undefined for whoever stays. */
 export type Whom = (address: string) => RemovalReason | undefined;
+
+/** Whoever is never sent, and whoever is not in the segment. */
+export const whomOf =
+	(segment: AddressTable, suppressed: AddressTable | undefined): Whom =>
+	(address) => {
+		if (suppressed && suppressed.rowOf(address) >= 0) return 'suppressed';
+		return segment.rowOf(address) < 0 ? 'left_segment' : undefined;
+	};
 
 export interface Leaver extends Member {
 	reason: RemovalReason;

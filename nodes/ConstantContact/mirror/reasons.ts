@@ -1,13 +1,14 @@
 import { plural } from '../words';
 
 /** Why somebody is taken off a list. Stable strings: workflows branch on them (README lists them). */
-export type RemovalReason = 'left_segment';
+export type RemovalReason = 'left_segment' | 'suppressed';
 
 /** How many people by the reason for which they go. */
 export type Removals = Partial<Record<RemovalReason, number>>;
 
 /** How a person would say each reason of one person, and of several. */
 const IN_WORDS: Record<RemovalReason, [one: string, many: string]> = {
+	suppressed: ['is never sent', 'are never sent'],
 	left_segment: ['is not in the segment', 'are not in the segment'],
 };
 

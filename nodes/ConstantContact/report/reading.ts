@@ -22,12 +22,16 @@ export interface SegmentReading {
 	notes: string[];
 }
 
-/** @param used names of columns that say something else than a field: consent, the list */
+/**
+ * @param used names of columns that say something else than a field: consent, the list
+ * @param suppression what is to be said of people who are never sent
+ */
 export function readingOf(
 	mapping: Mapping,
 	checked: CheckedSegment,
 	used: string[],
 	file: FileReport | undefined,
+	suppression: string[],
 ): SegmentReading {
 	const columns = mapping.report();
 	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
@@ -45,6 +49,7 @@ export function readingOf(
 		addressesCleaned: checked.cleaned,
 		notes: [
 			...(file?.warnings ?? []),
+			...suppression,
 			...decisions,
 			...mapping.conventions
 				.found()
@@ -90,7 +95,7 @@ const OPT_OUT = new Set(
 );
 
 const maySayNo = (column: string): string =>
-	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose under 'Consent' the column that says who agreed, or take such rows out before this node.`;
+	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose it under 'Never Send', or take such rows out before this node.`;
 
 const READINGS = {
 	dayFirst: 'with the day first',

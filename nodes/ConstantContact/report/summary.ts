@@ -103,6 +103,7 @@ export const IN_WORDS: Record<Reason, string> = {
 	missing_email: 'without an email address',
 	invalid_email: 'with an invalid email address',
 	invalid_field: 'with an invalid field',
+	suppressed: 'of people who are never sent',
 	no_consent: 'without consent',
 	duplicate: 'duplicates of another row',
 	unsubscribed: 'of people who unsubscribed',

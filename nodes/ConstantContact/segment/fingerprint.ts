@@ -36,7 +36,10 @@ export async function fingerprintOf({ mode, lists }: Intention, yielder: Yielder
 			// A mirror goes by all addresses, also by those of people who are not sent.
 			const address = await checked.addressOf(row);
 			const isSpeaker = address !== undefined && checked.addresses.rowOf(address) === row;
-			if (isSpeaker) add(others, addressKey(address));
+			if (!isSpeaker) continue;
+			// ... and takes whoever is never sent off the list.
+			const isSuppressed = checked.verdicts.causeOf(row)?.reason === 'suppressed';
+			add(others, isSuppressed ? `never ${addressKey(address)}` : addressKey(address));
 		}
 		const isMirrorHeld = checked.unidentified > 0;
 		whole.update(JSON.stringify([key, checked.sendable, [...contacts], [...others], isMirrorHeld]));

@@ -8,12 +8,14 @@ import { refuseTheRest, untoldPeople } from '../../imports/part';
 import { NOTHING_SENT, type Reconciliation } from '../../imports/listReconciliation';
 import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
+import { whomOf } from '../../mirror/leavers';
 import { mirror, type MirrorJob } from '../../mirror/mirror';
 import { giveOutReceipts } from '../../n8n/receipts';
 import { consentProperties } from '../../parameters/consent';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
+import { neverSendProperties } from '../../parameters/neverSend';
 import { exportOptions } from '../../parameters/options';
 import { receiptOf, rowsOf, type ListOutcome } from '../../report/receipt';
 import { withSource } from '../../source/open';
@@ -47,6 +49,7 @@ export const exportSegment: Operation = {
 		listLocator,
 		fieldMapper,
 		...consentProperties,
+		...neverSendProperties,
 		modeProperty,
 		exportOptions,
 	],
@@ -129,7 +132,7 @@ async function reconcileAll(
 function toMirror(
 	{ part, list, problem, reconciled }: ListOutcome,
 	openImports: number,
-	{ options, parts }: Prepared,
+	{ options, parts, suppression }: Prepared,
 ): MirrorJob {
 	const { addresses } = part.checked;
 	return {
@@ -142,7 +145,7 @@ function toMirror(
 			openImports,
 			isWaiting: options.waitForCompletion,
 		},
-		whom: (address) => (addresses.rowOf(address) < 0 ? 'left_segment' : undefined),
+		whom: whomOf(addresses, suppression?.addresses),
 		exported: rowsOf(part, reconciled).exported,
 		limit: options.largestRemoval,
 	};

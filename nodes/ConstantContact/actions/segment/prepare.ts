@@ -18,9 +18,11 @@ import { readConsent } from '../../parameters/consent';
 import { needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
 import { readMode, type Mode } from '../../parameters/mode';
+import { readNeverSend } from '../../parameters/neverSend';
 import { readOptions, type ExportOptions } from '../../parameters/options';
 import type { ListPart } from '../../imports/part';
 import type { Source } from '../../source/source';
+import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
@@ -33,6 +35,8 @@ export interface Prepared {
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
+	/** Who is never sent; undefined where that is nobody in particular. */
+	suppression: Suppression | undefined;
 	yielder: Yielder;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
@@ -56,7 +60,9 @@ export async function prepare(
 	const options = readOptions(context);
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
-	const used = [consent.column, 'choice' in list ? '' : list.column];
+	const neverSend = readNeverSend(context, source);
+	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;
+	const used = [consent.column, 'choice' in list ? '' : list.column, ofNeverSend?.column ?? ''];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
@@ -82,8 +88,23 @@ export async function prepare(
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
 	if (missing instanceof Problem) throw missing;
+	const ground = { segment, mapping, hashKey, yielder };
+	const suppression = await findSuppressed(api, neverSend, ground);
+	refuseOwnList(
+		suppression,
+		sorted.map(({ choice }) => choice),
+	);
+	const suppressed = suppression?.addresses;
 	for (const { label, key, choice: target, segment: rows } of sorted) {
-		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
+		const rules = {
+			whole: segment,
+			mapping,
+			consent: consent.check,
+			duplicates,
+			faults,
+			hashKey,
+			suppressed,
+		};
 		const checked = await checkSegment(rows, rules, yielder);
 		parts.push({ label, key, segment: rows, target, checked });
 		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
@@ -95,14 +116,17 @@ export async function prepare(
 		options,
 		mapping,
 		parts,
+		suppression,
 		yielder,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) => readingOf(mapping, checked, used, source.file),
+		readingOf: (checked) =>
+			readingOf(mapping, checked, used, source.file, suppression?.notes ?? []),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
 			...(consent.isEvaluated ? ['Consent Field'] : []),
+			...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
 		],
 		log,
 	};

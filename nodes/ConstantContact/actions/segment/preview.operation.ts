@@ -4,7 +4,7 @@ import { UNSUBSCRIBED } from '../../imports/causes';
 import { Presence } from '../../imports/presence';
 import { readAddresses } from '../../api/addressExport';
 import { guardBefore, guardOn } from '../../mirror/guards';
-import { mostRemovals } from '../../mirror/leavers';
+import { mostRemovals, whomOf } from '../../mirror/leavers';
 import { removalsInWords } from '../../mirror/reasons';
 import { notExportedRows } from '../../report/notExported';
 import { CappedOutput } from '../../n8n/outputs';
@@ -122,7 +122,7 @@ async function previewRows(
 	return [items, notExported.items];
 }
 
-async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
+async function findEverybody({ api, parts, suppression }: Prepared): Promise<Found[]> {
 	const found = parts.map(({ segment, checked, target }): Found => ({
 		presence: new Presence(segment.length, checked.addresses),
 		leavers: [],
@@ -140,13 +140,14 @@ async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
 	for (const [index, { target, checked }] of parts.entries()) {
 		if (target instanceof Problem || !target.id) continue;
 		const one = found[index]!;
+		const whom = whomOf(checked.addresses, suppression?.addresses);
 		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
 			one.leaverCount = 0;
 			one.presence.beginList();
 			return (address) => {
 				one.presence.sawOnList(address);
-				if (address === '' || checked.addresses.rowOf(address) >= 0) return;
+				if (address === '' || whom(address) === undefined) return;
 				one.leaverCount += 1;
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};
