@@ -14,7 +14,11 @@ type Row = { email: string; ok: string; birthday?: string };
 const pacer = () => new Pacer(async () => {});
 const plan = async (
 	rows: Row[],
-	{ mapping = compileAutomaticMapping(CONTACT_FIELDS), mode = 'mirror' } = {},
+	{
+		mapping = compileAutomaticMapping(CONTACT_FIELDS),
+		mode = 'mirror',
+		reasons = ['left_segment'],
+	} = {},
 ) => {
 	const survey = await surveySegment(
 		segmentOf(rows.length, (index) => rows[index]),
@@ -26,7 +30,7 @@ const plan = async (
 		},
 		pacer(),
 	);
-	return await fingerprintOf({ mode, lists: [{ key: 'a', survey }] }, pacer());
+	return await fingerprintOf({ mode, reasons, lists: [{ key: 'a', survey }] }, pacer());
 };
 
 const row = (email: string, ok = 'yes', birthday?: string): Row => ({ email, ok, birthday });
