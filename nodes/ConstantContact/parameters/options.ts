@@ -7,8 +7,8 @@ import { isEmpty } from '../segment/fields';
 import type { DuplicatePolicy } from '../segment/survey';
 import { fileOptions } from '../source/parameters';
 import {
+	largestRemovalOptions,
 	readRemoval,
-	savedLargestRemoval,
 	takeOffOption,
 	whenHeldOption,
 	type Removal,
@@ -94,7 +94,7 @@ export const exportOptions: INodeProperties = {
 			description:
 				'What to do when a value other than the email address is wrong, such as a bad date',
 		},
-		savedLargestRemoval,
+		...largestRemovalOptions,
 		{
 			displayName: 'Most Requests per Run',
 			name: 'mostRequests',

@@ -6,9 +6,6 @@ import { Problem } from '../problem';
 import { readMode } from './mode';
 import { isSince } from './version';
 
-/** Where an earlier version of this package had the parameter; a workflow saved then keeps it there. */
-const SAVED = '/options.largestRemoval';
-
 const largestRemoval: INodeProperties = {
 	displayName: 'Largest Removal',
 	name: 'largestRemoval',
@@ -19,33 +16,25 @@ const largestRemoval: INodeProperties = {
 		'How many people may be taken off the list in one run: a share of the list, of which one person is the least, or a number. When there are more, nobody is removed.',
 };
 
-/** How many may go at once; with Mirror, and where people go for their no. */
+/** How many may go at once: beside the mode, where that is what the mode is about. */
 export const removalProperties: INodeProperties[] = [
 	{
 		...largestRemoval,
-		displayOptions: {
-			show: { mode: ['mirror'] },
-			hide: { [SAVED]: [{ _cnd: { exists: true } }] },
-		},
-	},
-	{
-		...largestRemoval,
-		displayOptions: {
-			show: {
-				mode: ['addAndUpdate'],
-				consent: ['byField'],
-				'/options.takeOffWhoeverSaysNo': [true],
-			},
-			hide: { [SAVED]: [{ _cnd: { exists: true } }] },
-		},
+		displayOptions: { show: { '@version': [{ _cnd: { gte: 1.1 } }], mode: ['mirror'] } },
 	},
 ];
 
-/** Among the options of a node only where it was saved there; otherwise it stands beside the mode. */
-export const savedLargestRemoval: INodeProperties = {
-	...largestRemoval,
-	displayOptions: { show: { [SAVED]: [{ _cnd: { exists: true } }] } },
-};
+/**
+ * The same among the options: of nodes of version 1, which have it there, and for those who go for
+ * their no. n8n does not let a parameter beside the options depend on one of them.
+ */
+export const largestRemovalOptions: INodeProperties[] = [
+	{ ...largestRemoval, displayOptions: { show: { '@version': [1], '/mode': ['mirror'] } } },
+	{
+		...largestRemoval,
+		displayOptions: { show: { '/mode': ['addAndUpdate'], '/consent': ['byField'] } },
+	},
+];
 
 export const takeOffOption: INodeProperties = {
 	displayName: 'Take Off the List Whoever Says No',
