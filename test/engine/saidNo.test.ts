@@ -56,6 +56,8 @@ const without = (...numbers: number[]) =>
 		.map((index) => `member${index}@example.com`);
 
 const asked = (part: string) => sandbox.requests.filter(({ path }) => path.includes(part)).length;
+/** Pages of members, and people who were looked up. */
+const lookedUp = () => sandbox.requests.filter(({ path }) => path === '/v3/contacts').length;
 
 describe('Whoever says no', () => {
 	it('is taken off the list by Mirror, and stays a contact with the same permission', async () => {
@@ -107,7 +109,7 @@ describe('Whoever says no', () => {
 		});
 		expect(members()).toHaveLength(20);
 		expect(outputs).toHaveLength(2);
-		expect(asked('/v3/contacts?')).toBe(0);
+		expect(lookedUp()).toBe(0);
 		expect(summary.message).toContain(
 			'Whether the 1 person without consent is on the list was not looked up.',
 		);
@@ -124,7 +126,7 @@ describe('Whoever says no', () => {
 
 	it('costs no request in Add and Update where nobody says no', async () => {
 		const { summary } = await run(rowsWith({ 4: '' }), inAddAndUpdate({}));
-		expect(asked('/v3/contacts?') + asked('contact_exports')).toBe(0);
+		expect(lookedUp() + asked('contact_exports')).toBe(0);
 		expect(summary).not.toHaveProperty('removal');
 	});
 
@@ -134,7 +136,7 @@ describe('Whoever says no', () => {
 		const { outputs } = await run([...rowsWith({ 3: 'no' }), stranger], inAddAndUpdate({}));
 		expect(members()).toHaveLength(1_999);
 		expect(outputs[2]!.map(({ json }) => json.email)).toEqual(['member3@example.com']);
-		expect([asked('/v3/contacts?'), asked('remove_list')]).toEqual([1, 1]);
+		expect([lookedUp(), asked('remove_list')]).toEqual([1, 1]);
 	});
 
 	it('is not looked up one by one on a large list when more say no than may go', async () => {
@@ -142,7 +144,7 @@ describe('Whoever says no', () => {
 		const words = Object.fromEntries([0, 1, 2, 3].map((index) => [index, 'no']));
 		const { summary } = await run(rowsWith(words), inAddAndUpdate({ largestRemoval: '3' }));
 		expect(members()).toHaveLength(2_000);
-		expect([asked('/v3/contacts?'), asked('remove_list')]).toEqual([0, 0]);
+		expect([lookedUp(), asked('remove_list')]).toEqual([0, 0]);
 		expect(summary).toMatchObject({
 			status: 'held',
 			removal: { leavers: 4, byReason: { said_no: 4 }, largest: 3 },
