@@ -1,37 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
 import { runInEngine } from '../support/engine';
+import { useAccount } from '../support/fixture';
 import workflow from './mirror.workflow.json';
 
-const parameters = {
-	...workflow.nodes[0]!.parameters,
-	consent: 'byField',
-	consentField: 'ok',
-	fields: { mappingMode: 'defineBelow', value: { email: '={{ $json.email }}' } },
-};
-const NEW_NODE = { typeVersion: 1.1 };
-const MOST = { largestRemoval: '50%' };
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
-	port = await sandbox.listen();
-	seedMembers(0, 20);
+const peopleOn = (from: number, to: number, ...lists: string[]) => ({
+	contacts: Array.from({ length: to - from }, (_, index) => ({
+		email: `member${from + index}@example.com`,
+		lists,
+	})),
 });
 
-afterEach(async () => await sandbox.close());
-
-const seedMembers = (from: number, to: number) =>
-	seed(sandbox, {
-		lists: [{ name: 'Others' }],
-		contacts: Array.from({ length: to - from }, (_, index) => ({
-			email: `member${from + index}@example.com`,
-			lists: ['Customers', 'Others'],
-		})),
-	});
+const account = useAccount(runInEngine, {
+	parameters: {
+		...workflow.nodes[0]!.parameters,
+		consent: 'byField',
+		consentField: 'ok',
+		fields: { mappingMode: 'defineBelow', value: { email: '={{ $json.email }}' } },
+	},
+	seed: peopleOn(0, 20, 'Customers', 'Others'),
+});
+const NEW_NODE = { typeVersion: 1.1 };
+const MOST = { largestRemoval: '50%' };
 
 /** All 20 members, who say yes unless it is said what they say. */
 const rowsWith = (words: Record<number, unknown>, many = 20): IDataObject[] =>
@@ -41,23 +31,25 @@ const rowsWith = (words: Record<number, unknown>, many = 20): IDataObject[] =>
 	}));
 
 const run = async (rows: IDataObject[], change: IDataObject = {}, node: object = NEW_NODE) =>
-	await runInEngine({ sandbox, port, rows, node, parameters: { ...parameters, ...change } });
+	await account.run(rows, change, { node });
 
 const inAddAndUpdate = (options: IDataObject): IDataObject => ({
 	mode: 'addAndUpdate',
 	options: { takeOffWhoeverSaysNo: true, ...MOST, ...options },
 });
 
-const members = (name = 'Customers') =>
-	[...sandbox.store.membersOf(sandbox.store.listNamed(name)!)].map(({ email }) => email);
+const members = (name?: string) => account.members(name);
 const without = (...numbers: number[]) =>
 	Array.from({ length: 20 }, (_, index) => index)
 		.filter((index) => !numbers.includes(index))
-		.map((index) => `member${index}@example.com`);
+		.map((index) => `member${index}@example.com`)
+		.sort();
 
-const asked = (part: string) => sandbox.requests.filter(({ path }) => path.includes(part)).length;
+const asked = (part: string) =>
+	account.sandbox.requests.filter(({ path }) => path.includes(part)).length;
 /** Pages of members, and people who were looked up. */
-const lookedUp = () => sandbox.requests.filter(({ path }) => path === '/v3/contacts').length;
+const lookedUp = () =>
+	account.sandbox.requests.filter(({ path }) => path === '/v3/contacts').length;
 
 describe('Whoever says no', () => {
 	it('is taken off the list by Mirror, and stays a contact with the same permission', async () => {
@@ -69,7 +61,7 @@ describe('Whoever says no', () => {
 		);
 		expect(members()).toEqual(without(3, 4));
 		expect(members('Others')).toHaveLength(20);
-		expect(sandbox.store.contacts.get('member3@example.com')).toMatchObject({
+		expect(account.sandbox.store.contacts.get('member3@example.com')).toMatchObject({
 			permission: 'implicit',
 			deletedAt: undefined,
 		});
@@ -131,7 +123,7 @@ describe('Whoever says no', () => {
 	});
 
 	it('is found on a large list by the file of addresses, and looked up alone', async () => {
-		seedMembers(20, 2_000);
+		account.seed(peopleOn(20, 2_000, 'Customers'));
 		const stranger = { email: 'stranger@example.com', ok: 'no' };
 		const { outputs } = await run([...rowsWith({ 3: 'no' }), stranger], inAddAndUpdate({}));
 		expect(members()).toHaveLength(1_999);
@@ -140,7 +132,7 @@ describe('Whoever says no', () => {
 	});
 
 	it('is not looked up one by one on a large list when more say no than may go', async () => {
-		seedMembers(20, 2_000);
+		account.seed(peopleOn(20, 2_000, 'Customers'));
 		const words = Object.fromEntries([0, 1, 2, 3].map((index) => [index, 'no']));
 		const { summary } = await run(rowsWith(words), inAddAndUpdate({ largestRemoval: '3' }));
 		expect(members()).toHaveLength(2_000);
@@ -257,7 +249,7 @@ describe('A removal that is held', () => {
 	});
 
 	it('is none on a small list where one person goes', async () => {
-		seed(sandbox, {
+		account.seed({
 			contacts: ['a', 'b', 'c'].map((name) => ({ email: `${name}@x.com`, lists: ['Few'] })),
 		});
 		const few = await run(

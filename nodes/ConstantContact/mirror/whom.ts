@@ -1,4 +1,4 @@
-import type { Survey } from '../segment/survey';
+import type { CheckedSegment } from '../segment/check';
 import type { RemovalReason } from './reasons';
 
 /** Why the person of an address is to be taken off the list; undefined for whoever stays. */
@@ -6,14 +6,14 @@ export type Whom = (address: string) => RemovalReason | undefined;
 
 /** Whom of the members of a list its segment wants off it, for any of these reasons. */
 export function whomOf(
-	survey: Pick<Survey, 'addresses' | 'saysNo'>,
+	checked: Pick<CheckedSegment, 'addresses' | 'saysNo'>,
 	reasons: readonly RemovalReason[],
 ): Whom {
 	const absent = reasons.includes('left_segment') ? 'left_segment' : undefined;
 	const opposed = reasons.includes('said_no') ? 'said_no' : undefined;
 	return (address) => {
-		const row = survey.addresses.rowOf(address);
+		const row = checked.addresses.rowOf(address);
 		if (row < 0) return absent;
-		return opposed && survey.saysNo(row) ? opposed : undefined;
+		return opposed && checked.saysNo(row) ? opposed : undefined;
 	};
 }

@@ -41,13 +41,13 @@ export interface RunReport {
 	/** Whether a held removal has a status of its own. */
 	isHeldTold: boolean;
 	/** How the rows of a list were read. */
-	readingOf(survey: SentPart['part']['survey']): SegmentReading;
+	readingOf(checked: SentPart['part']['checked']): SegmentReading;
 }
 
 export const rowsOf = (
-	{ segment, survey }: SentPart['part'],
+	{ segment, checked }: SentPart['part'],
 	{ notIdentified }: Reconciliation,
-): RowCounts => countRows(segment.length, survey.verdicts.countByReason(), notIdentified);
+): RowCounts => countRows(segment.length, checked.verdicts.countByReason(), notIdentified);
 
 /** The receipt of one list. */
 export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
@@ -57,7 +57,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const name = list?.name ?? part.label;
 	const status = statusOf(rows, uploads.length, reconciled.underWay);
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
-	const without = Object.entries(part.survey.leftOut).map(([field, count]): [string, number] => [
+	const without = Object.entries(part.checked.leftOut).map(([field, count]): [string, number] => [
 		fieldName(field),
 		count,
 	]);
@@ -75,7 +75,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 		list: listReport,
 		mode,
 		rows,
-		fieldsLeftOut: part.survey.leftOut,
+		fieldsLeftOut: part.checked.leftOut,
 		addressOnly: reconciled.addressOnly,
 		contacts: {
 			onListBefore: list?.members ?? null,
@@ -97,7 +97,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 			requests,
 			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
 		},
-		segment: readingOf(part.survey),
+		segment: readingOf(part.checked),
 		startedAt: startedAt.toISOString(),
 		finishedAt: new Date(startedAt.getTime() + seconds * 1_000).toISOString(),
 		seconds,

@@ -22,23 +22,23 @@ export function isOnList(
 	outcome: ListOutcome,
 	row: number,
 ): boolean | undefined | Promise<boolean | undefined> {
-	const { survey } = outcome.part;
-	const reason = survey.verdicts.causeOf(row)?.reason;
+	const { checked } = outcome.part;
+	const reason = checked.verdicts.causeOf(row)?.reason;
 	if (reason === undefined || !NOT_ALONE.has(reason)) {
 		return reason && ABOUT_NOBODY.has(reason) ? undefined : isSpeakerOnList(outcome, row);
 	}
 	const toStanding = (address: string | undefined) => {
-		const speaker = address === undefined ? -1 : survey.addresses.rowOf(address);
+		const speaker = address === undefined ? -1 : checked.addresses.rowOf(address);
 		return speaker < 0 ? undefined : isSpeakerOnList(outcome, speaker);
 	};
-	const address = survey.addressOf(row);
+	const address = checked.addressOf(row);
 	return address instanceof Promise ? address.then(toStanding) : toStanding(address);
 }
 
 /** The same of a row that speaks for its person. */
 function isSpeakerOnList(outcome: ListOutcome, row: number): boolean | undefined {
 	const { part, list, reconciled } = outcome;
-	const reason = part.survey.verdicts.causeOf(row)?.reason;
+	const reason = part.checked.verdicts.causeOf(row)?.reason;
 	// Whoever was imported is there, unless some were refused and nobody knows who.
 	if (!reason) return Object.keys(reconciled.notIdentified).length === 0 ? true : undefined;
 	const isMember =
@@ -61,7 +61,7 @@ export interface Staying {
 }
 
 export function stayingOf(outcome: ListOutcome): Staying {
-	const { verdicts, addresses } = outcome.part.survey;
+	const { verdicts, addresses } = outcome.part.checked;
 	const staying: Staying = { onList: {}, notKnown: {} };
 	addresses.forEachRow((row) => {
 		const reason = verdicts.causeOf(row)?.reason;

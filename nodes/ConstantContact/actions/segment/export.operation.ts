@@ -105,7 +105,7 @@ async function follow({ api, options, log }: Prepared, sent: SentPart[]): Promis
 
 /** Gives every row its verdict. */
 async function reconcileAll(
-	{ api, options, pacer, log }: Prepared,
+	{ api, options, yielder, log }: Prepared,
 	sent: SentPart[],
 	{ activities }: Followed,
 ): Promise<Reconciliation[]> {
@@ -115,7 +115,7 @@ async function reconcileAll(
 		withImports.map(({ part, list, uploads }) => ({
 			listId: list!.id!,
 			wasEmpty: list!.members === 0,
-			survey: part.survey,
+			checked: part.checked,
 			uploads,
 		})),
 		{
@@ -124,7 +124,7 @@ async function reconcileAll(
 			mayLookUp: options.waitForCompletion,
 			searchBudget: options.searchRequests,
 			faults: options.invalidOptionalFields,
-			pacer,
+			yielder,
 			log,
 		},
 	);

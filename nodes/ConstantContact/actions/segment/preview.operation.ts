@@ -91,10 +91,10 @@ async function previewRows(
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, 'preview');
-	const { api, mode, options, parts, pacer, mapping } = prepared;
+	const { api, mode, options, parts, yielder, mapping } = prepared;
 	const found = await findEverybody(prepared);
 	const { reasons } = options.removal;
-	const plan = await fingerprintOf({ mode, reasons, lists: parts }, pacer);
+	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
 
 	const notExported = new CappedOutput(
 		context,
@@ -104,14 +104,14 @@ async function previewRows(
 			output: 'Not Exported',
 			what: 'rows would not be exported',
 		},
-		pacer,
+		yielder,
 	);
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
 		const preview = previewOf(part, found[index]!, prepared, plan);
 		previews.push(preview);
-		const { verdicts } = part.survey;
+		const { verdicts } = part.checked;
 		const binary = await notExported.add(() => notExportedRows(part.segment, verdicts, mapping));
 		items.push({
 			json: preview as unknown as IDataObject,
@@ -127,24 +127,24 @@ async function previewRows(
 }
 
 async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]> {
-	const found = parts.map(({ segment, survey, target }): Found => ({
-		presence: new Presence(segment.length, survey.addresses),
+	const found = parts.map(({ segment, checked, target }): Found => ({
+		presence: new Presence(segment.length, checked.addresses),
 		leavers: [],
 		byReason: {},
 		// On a list that is still to be made is nobody.
 		members: target instanceof Problem || target.id ? undefined : 0,
 	}));
-	if (parts.every(({ survey }) => survey.addresses.size === 0)) return found;
+	if (parts.every(({ checked }) => checked.addresses.size === 0)) return found;
 	await readAddresses(api, {}, () => (address) => {
 		for (const { presence } of found) presence.sawInAccount(address);
 	});
 	await readAddresses(api, { status: 'unsubscribed' }, () => (address) => {
 		for (const { presence } of found) presence.sawOptedOut(address);
 	});
-	for (const [index, { target, survey }] of parts.entries()) {
+	for (const [index, { target, checked }] of parts.entries()) {
 		if (target instanceof Problem || !target.id) continue;
 		const one = found[index]!;
-		const whom = whomOf(survey, options.removal.reasons);
+		const whom = whomOf(checked, options.removal.reasons);
 		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
 			one.byReason = {};
@@ -163,10 +163,10 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 }
 
 function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: string): Preview {
-	const { target, survey, segment } = part;
+	const { target, checked, segment } = part;
 	const { mode } = prepared;
 	const people = countPeople(part, found.presence);
-	const counted = countRows(segment.length, survey.verdicts.countByReason());
+	const counted = countRows(segment.length, checked.verdicts.countByReason());
 	const { exported, received, notExported, byReason } = counted;
 	const rows = { received, wouldBeExported: exported, notExported, byReason };
 	const isKnown = !(target instanceof Problem);
@@ -180,7 +180,7 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		list: {
 			id: isKnown ? (target.id ?? null) : null,
 			name: isKnown ? target.name : part.label,
-			toBeCreated: isKnown && !target.id && survey.sendable > 0,
+			toBeCreated: isKnown && !target.id && checked.sendable > 0,
 		},
 		mode,
 		plan,
@@ -189,22 +189,22 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		leavers,
 		requests: requestsFor(part, prepared, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
-		segment: prepared.readingOf(survey),
+		segment: prepared.readingOf(checked),
 	};
 	const message = isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`;
 	return { message, ...preview };
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
-function countPeople({ target, survey, segment }: ListPart, presence: Presence) {
+function countPeople({ target, checked, segment }: ListPart, presence: Presence) {
 	const people = { newToAccount: 0, newToList: 0, alreadyOnList: 0, unsubscribed: 0 };
 	for (let row = 0; row < segment.length; row++) {
-		if (survey.verdicts.isRefused(row)) continue;
+		if (checked.verdicts.isRefused(row)) continue;
 		if (target instanceof Problem) {
-			survey.verdicts.refuse(row, { reason: 'invalid_list', message: `${target.message}.` });
+			checked.verdicts.refuse(row, { reason: 'invalid_list', message: `${target.message}.` });
 		} else if (presence.isOptedOut(row)) {
 			people.unsubscribed += 1;
-			survey.verdicts.refuse(row, UNSUBSCRIBED);
+			checked.verdicts.refuse(row, UNSUBSCRIBED);
 		} else if (presence.isOnList(row)) people.alreadyOnList += 1;
 		else if (presence.isInAccount(row)) people.newToList += 1;
 		else people.newToAccount += 1;
@@ -232,7 +232,7 @@ function leaversOf(
 
 /** @param members of the list once the segment is on it */
 function requestsFor(
-	{ survey }: ListPart,
+	{ checked }: ListPart,
 	{ options }: Prepared,
 	members = 0,
 	leavers: Preview['leavers'],
@@ -240,7 +240,7 @@ function requestsFor(
 	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
 	const isMirror = options.removal.reasons.includes('left_segment');
 	const search = leavers ? { members, leavers: removals, isMirror } : undefined;
-	const needed = requestsNeeded(survey.sizes, search);
+	const needed = requestsNeeded(checked.sizes, search);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,

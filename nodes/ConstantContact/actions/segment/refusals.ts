@@ -7,10 +7,15 @@ import type { Prepared } from './prepare';
 import { mayRemove } from './removal';
 
 /** @throws Problem when the segment is not the one that a preview was made of */
-export async function refuseChangedPlan({ options, mode, parts, pacer }: Prepared): Promise<void> {
+export async function refuseChangedPlan({
+	options,
+	mode,
+	parts,
+	yielder,
+}: Prepared): Promise<void> {
 	if (options.onlyIfPlan === undefined) return;
 	const { reasons } = options.removal;
-	const plan = await fingerprintOf({ mode, reasons, lists: parts }, pacer);
+	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
 	if (plan === options.onlyIfPlan) return;
 	throw new Problem(
 		'settings',
@@ -26,14 +31,14 @@ export function refuseTooManyRequests(prepared: Prepared): void {
 	if (mostRequests === 0) return;
 	let needed = api.requests;
 	for (const part of parts) {
-		const { target, survey } = part;
+		const { target, checked } = part;
 		if (target instanceof Problem) continue;
-		const members = (target.members ?? 0) + survey.sendable;
+		const members = (target.members ?? 0) + checked.sendable;
 		const isMirror = removal.reasons.includes('left_segment');
-		const mayGo = isMirror ? (target.members ?? 0) : survey.saidNo;
+		const mayGo = isMirror ? (target.members ?? 0) : checked.saidNo;
 		const leavers = Math.min(mayGo, mostRemovals(removal.limit, members));
 		const search = { members, leavers, isMirror };
-		needed += requestsNeeded(survey.sizes, mayRemove(part, prepared) ? search : undefined);
+		needed += requestsNeeded(checked.sizes, mayRemove(part, prepared) ? search : undefined);
 	}
 	if (needed <= mostRequests) return;
 	throw new Problem(

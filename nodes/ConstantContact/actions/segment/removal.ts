@@ -10,19 +10,19 @@ import type { Prepared } from './prepare';
 
 /** What of the segment speaks against taking anybody off a list, but for what became of its imports. */
 export const guardsOf = (
-	{ survey, segment }: ListPart,
+	{ checked, segment }: ListPart,
 	{ options, parts }: Prepared,
 ): Omit<EarlyGuards, 'openImports'> => ({
 	...untoldPeople(parts),
-	segment: survey.addresses,
+	segment: checked.addresses,
 	received: segment.length,
 	isWaiting: options.waitForCompletion,
 	isYesMissing: options.removal.reasons.includes('said_no') && isYesMissing(parts),
 });
 
 /** Whether there can be anybody to take off the list of these rows: it costs requests to look. */
-export const mayRemove = ({ survey }: ListPart, { options: { removal } }: Prepared): boolean =>
-	removal.reasons.some((reason) => reason === 'left_segment' || survey.saidNo > 0);
+export const mayRemove = ({ checked }: ListPart, { options: { removal } }: Prepared): boolean =>
+	removal.reasons.some((reason) => reason === 'left_segment' || checked.saidNo > 0);
 
 /** Takes whoever is to go off the list; nothing is reported where nobody had to be looked for. */
 export async function takeOff(
@@ -38,8 +38,8 @@ export async function takeOff(
 		isFresh: list?.created ?? false,
 		guards: { ...guardsOf(part, prepared), openImports },
 		reasons,
-		whom: whomOf(part.survey, reasons),
-		presence: new Presence(part.segment.length, part.survey.addresses),
+		whom: whomOf(part.checked, reasons),
+		presence: new Presence(part.segment.length, part.checked.addresses),
 		exported: rowsOf(part, reconciled).exported,
 		limit,
 	});
