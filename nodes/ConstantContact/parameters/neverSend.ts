@@ -89,6 +89,10 @@ export type NeverSend =
 	| { by: 'input'; items: Row[]; field: string | undefined }
 	| { by: 'column'; read: RowReader; isEvaluated: boolean; column: string };
 
+/** Whether there are people who are never sent. */
+export const keepsOut = (context: IExecuteFunctions): boolean =>
+	context.getNodeParameter('neverSend', 0, 'nobody') !== 'nobody';
+
 /** @throws Problem `settings` where it is said that some are never sent, and not who */
 export function readNeverSend(context: IExecuteFunctions, source: Source): NeverSend | undefined {
 	const by = context.getNodeParameter('neverSend', 0, 'nobody') as string;
