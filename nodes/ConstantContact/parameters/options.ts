@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { Problem } from '../problem';
+import { tagColumnOption, tagsOption, takeTagsOption } from './tags';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
 import { isEmpty } from '../segment/values/empty';
@@ -160,7 +161,10 @@ export const exportOptions: INodeProperties = {
 			description:
 				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
 		},
+		tagColumnOption,
+		tagsOption,
 		takeOffOption,
+		takeTagsOption,
 		{
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',

@@ -3,6 +3,7 @@ import { outcomeOf } from '../imports/outcome';
 import type { Reconciliation } from '../imports/listReconciliation';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';
+import type { TagReport } from '../imports/tags';
 import type { MirrorReport } from '../mirror/mirror';
 import { inOneText, type Problem } from '../problem';
 import type { SegmentReading } from './reading';
@@ -21,6 +22,7 @@ import { stayingOf } from './whereabouts';
 export interface ListOutcome extends SentPart {
 	reconciled: Reconciliation;
 	mirrored?: MirrorReport;
+	tagged?: TagReport;
 	/** Members when the run was over; undefined where nobody could say. */
 	membersAfter?: number;
 }
@@ -51,7 +53,7 @@ export const rowsOf = (
 
 /** The receipt of one list. */
 export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
-	const { part, list, uploads, reconciled, mirrored, membersAfter } = outcome;
+	const { part, list, uploads, reconciled, mirrored, tagged, membersAfter } = outcome;
 	const { mode, requests, activities, startedAt, seconds, fieldName, readingOf } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
@@ -62,12 +64,16 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 		count,
 	]);
 	const problem =
-		problemsOf(outcome)[0] ?? run.lostSight ?? reconciled.problem ?? mirrored?.problem;
+		problemsOf(outcome)[0] ??
+		run.lostSight ??
+		reconciled.problem ??
+		mirrored?.problem ??
+		tagged?.problem;
 	return {
 		message: summaryMessage(
 			rows,
 			listReport,
-			{ ...reconciled, without, staying: stayingOf(outcome) },
+			{ ...reconciled, without, staying: stayingOf(outcome), tagged },
 			problem,
 			mirrored,
 		),
@@ -93,9 +99,14 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 					},
 				}
 			: {}),
+		...(tagged ? { tags: tagged.tags } : {}),
 		constantContact: {
 			requests,
-			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
+			activities: [
+				...reportImports(uploads, activities),
+				...(mirrored?.activities ?? []),
+				...(tagged?.activities ?? []),
+			],
 		},
 		segment: readingOf(part.checked),
 		startedAt: startedAt.toISOString(),

@@ -3,6 +3,8 @@ import { REASONS, type Reason } from '../segment/verdicts';
 import { countByReason, nobodyInWords, peopleInWords, type Removals } from '../mirror/reasons';
 import { inOneText, type Problem } from '../problem';
 import { amount, plural } from '../words';
+import type { TagReport } from '../imports/tags';
+import { tagSentences } from './tags';
 import type { SegmentReading } from './reading';
 import type { Staying } from './whereabouts';
 
@@ -31,7 +33,7 @@ export interface RowCounts {
 
 export interface ActivityReport {
 	id: string;
-	kind: 'import' | 'removal';
+	kind: 'import' | 'removal' | 'tagging';
 	state: string;
 	contacts: number;
 	/** Of an import: refused, or of people who unsubscribed. */
@@ -65,6 +67,8 @@ export interface ExportSummary {
 	addressOnly: number;
 	contacts: { onListBefore: number | null; onListAfter: number | null; removed: number };
 	removal?: RemovalReport;
+	/** Tags that were put on people, where any were to be. */
+	tags?: TagReport['tags'];
 	constantContact: { requests: number; activities: ActivityReport[] };
 	segment: SegmentReading;
 	startedAt: string;
@@ -131,6 +135,8 @@ export interface Beside {
 	addressOnly: number;
 	/** People whose row is not exported, and who are on the list all the same. */
 	staying: Staying;
+	/** What became of the tags, where there were to be any. */
+	tagged?: TagReport;
 	/** Name of a field and how many exported rows went without it, because its value was wrong. */
 	without: Array<[field: string, rows: number]>;
 }
@@ -139,7 +145,7 @@ export interface Beside {
 export function summaryMessage(
 	rows: RowCounts,
 	list: { name: string; created: boolean },
-	{ underWay, addressOnly, without, staying }: Beside,
+	{ underWay, addressOnly, without, staying, tagged }: Beside,
 	problem: Problem | undefined,
 	mirrored: MirrorReport | undefined,
 ): string {
@@ -155,6 +161,7 @@ export function summaryMessage(
 			: []),
 		...(mirrored ? removalSentences(mirrored) : []),
 		...stayingSentences(staying),
+		...(tagged ? tagSentences(tagged) : []),
 		...(problem && problem !== mirrored?.problem ? [inOneText(problem)] : []),
 	].join(' ');
 }

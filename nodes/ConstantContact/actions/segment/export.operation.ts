@@ -26,6 +26,7 @@ import type { Operation } from '../operation';
 import { prepare, type Prepared } from './prepare';
 import { refuseChangedPlan, refuseTooManyRequests } from './refusals';
 import { failWhenHeld, takeOff } from './removal';
+import { tag } from './tagging';
 
 /**
  * Puts the people of the segment on their lists: read and check every row, cut the rest into as few
@@ -77,6 +78,7 @@ async function exportRows(
 	for (const [index, ofList] of sent.entries()) {
 		const outcome: ListOutcome = { ...ofList, reconciled: reconciled[index]! };
 		outcome.mirrored = await takeOff(outcome, openImports, prepared);
+		outcome.tagged = await tag(outcome, prepared);
 		outcomes.push(await lookAtList(api, outcome));
 	}
 	// By a clock that nobody sets: that of the machine may be put back meanwhile.

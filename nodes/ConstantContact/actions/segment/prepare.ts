@@ -20,8 +20,10 @@ import { readList, type ListParameter } from '../../parameters/list';
 import { readMode, type Mode } from '../../parameters/mode';
 import { readNeverSend } from '../../parameters/neverSend';
 import { readOptions, type ExportOptions } from '../../parameters/options';
+import { readTags } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
 import type { Source } from '../../source/source';
+import { readTagging, type Tagging } from './tagging';
 import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
@@ -37,6 +39,8 @@ export interface Prepared {
 	parts: ListPart[];
 	/** Who is never sent; undefined where that is nobody in particular. */
 	suppression: Suppression | undefined;
+	/** Who is to be tagged with what; undefined for nobody. */
+	tagging: Tagging | undefined;
 	yielder: Yielder;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
@@ -61,8 +65,14 @@ export async function prepare(
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
 	const neverSend = readNeverSend(context, source);
+	const tags = readTags(context, source);
 	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;
-	const used = [consent.column, 'choice' in list ? '' : list.column, ofNeverSend?.column ?? ''];
+	const used = [
+		consent.column,
+		'choice' in list ? '' : list.column,
+		ofNeverSend?.column ?? '',
+		tags?.column?.name ?? '',
+	];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
@@ -117,6 +127,7 @@ export async function prepare(
 		mapping,
 		parts,
 		suppression,
+		tagging: await readTagging(tags, parts, yielder),
 		yielder,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
@@ -127,6 +138,7 @@ export async function prepare(
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
 			...(consent.isEvaluated ? ['Consent Field'] : []),
 			...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
+			...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
 		],
 		log,
 	};
