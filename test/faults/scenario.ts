@@ -315,8 +315,12 @@ export function localReasons(scenario: Scenario): Array<string | undefined> {
 		const same = about.filter((at) => !own[at]);
 		const isLastKept = duplicateEmails === 'keepLast';
 		if (index !== (isLastKept ? same.at(-1) : same[0])) return 'duplicate';
-		const heard = isLastKept ? [index, about.at(-1)!] : about;
-		return heard.every((at) => rows[at]!.consent === 'yes') ? undefined : 'no_consent';
+		const says = (word: string) => (at: number) => rows[at]!.consent === word;
+		// With the first row kept a no counts wherever it stands, and an empty or odd word only in itself.
+		const isYes = isLastKept
+			? [index, about.at(-1)!].every(says('yes'))
+			: says('yes')(index) && !about.some(says('no'));
+		return isYes ? undefined : 'no_consent';
 	});
 }
 

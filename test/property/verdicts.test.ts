@@ -124,8 +124,12 @@ function localReasons({ rows, skipFaulty, duplicateEmails }: Scenario): Array<st
 		const isLastKept = duplicateEmails === 'keepLast';
 		if (index !== (isLastKept ? same.at(-1) : same[0])) return 'duplicate';
 		// Rows that are refused for a field are heard as well.
-		const heard = isLastKept ? [index, about.at(-1)!] : about;
-		return heard.every((at) => rows[at]!.consent === 'yes') ? undefined : 'no_consent';
+		const says = (word: string) => (at: number) => rows[at]!.consent === word;
+		// With the first row kept a no counts wherever it stands, and an empty or odd word only in itself.
+		const isYes = isLastKept
+			? [index, about.at(-1)!].every(says('yes'))
+			: says('yes')(index) && !about.some(says('no'));
+		return isYes ? undefined : 'no_consent';
 	});
 }
 
