@@ -1,6 +1,12 @@
 import type { MirrorReport } from '../mirror/mirror';
 import { REASONS, type Reason } from '../segment/verdicts';
-import { countByReason, nobodyInWords, peopleInWords, type Removals } from '../mirror/reasons';
+import {
+	countByReason,
+	nobodyInWords,
+	peopleInWords,
+	apartFrom,
+	type Removals,
+} from '../mirror/reasons';
 import { inOneText, type Problem } from '../problem';
 import { amount, plural } from '../words';
 import type { SegmentReading } from './reading';
@@ -201,7 +207,7 @@ function rowSentences(
 }
 
 function removalSentences(mirrored: MirrorReport): string[] {
-	const { removed, notConfirmed, guard, leavers, problem, reasons } = mirrored;
+	const { removed, notConfirmed, guard, leavers, byReason = {}, problem, reasons } = mirrored;
 	if (guard) return [`Nobody was removed. ${inOneText(guard)}`];
 	// The list was made by this run, or there is none: nobody was counted.
 	if (leavers === undefined) return [];
@@ -218,10 +224,13 @@ function removalSentences(mirrored: MirrorReport): string[] {
 	}
 	const staying = leavers - removed.length - notConfirmed;
 	if (staying > 0) {
-		const stay = staying === 1 ? 'person of them stays' : 'people of them stay';
-		sentences.push(
-			`${amount(staying)} ${stay} on the list${problem ? `: ${inOneText(problem)}` : '.'}`,
-		);
+		// Of whom removal was not confirmed it is not known for which reason they were to go.
+		const who =
+			notConfirmed > 0
+				? `${plural(staying, 'person', 'people')} more`
+				: peopleInWords(apartFrom(byReason, countByReason(removed)));
+		const why = problem ? `: ${inOneText(problem)}` : '.';
+		sentences.push(`${who} ${staying === 1 ? 'stays' : 'stay'} on the list${why}`);
 	}
 	return sentences;
 }
