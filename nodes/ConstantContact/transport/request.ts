@@ -9,9 +9,17 @@ import type { z } from 'zod';
 
 import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
-import { limiterOf, type RateLimiter } from './limits';
+import { limiterOf, type Ending, type RateLimiter } from './limits';
 import { Problem, problemIn, quotaSpent } from './problems';
-import { decide, mayBeDone, tooLate, TROUBLES, type Outcome, type Trouble } from './retry';
+import {
+	decide,
+	mayBeDone,
+	tooLate,
+	TROUBLES,
+	type Decision,
+	type Outcome,
+	type Trouble,
+} from './retry';
 import { TooLateError, Watch } from './watch';
 
 export const CREDENTIAL = 'constantContactOAuth2Api';
@@ -181,7 +189,10 @@ class ConstantContactApi implements Api {
 			if (this.limiter.isDaySpent(new Date())) throw giveUp(quotaSpent(new Date()));
 			const pause = async (wait: number) => await this.pauseWithin(wait, request, giveUp);
 			const start = await this.limiter.enter(pause, Buffer.isBuffer(request.body));
-			const outcome = await this.attempt(request).finally(() => start.answered());
+			const outcome = await this.attempt(request).catch((error: unknown) => {
+				start.ended('unknown');
+				throw error;
+			});
 			const isUnknown = mayBeDone(outcome);
 			isDoubtful ||= isUnknown;
 			const decision = decide(outcome, {
@@ -193,6 +204,7 @@ class ConstantContactApi implements Api {
 				now: new Date(),
 				connection: this.connection,
 			});
+			start.ended(endingOf(decision));
 			if (attempts && (isUnknown || decision.then === 'accept')) attempts.possible += 1;
 			if (decision.then === 'give up') {
 				if (decision.problem.kind === 'quota') this.limiter.spendDay(new Date());
@@ -205,8 +217,10 @@ class ConstantContactApi implements Api {
 			met[decision.why] += 1;
 			const seconds = Math.round(decision.milliseconds / 1_000);
 			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
-			if (decision.why === 'busy') this.limiter.slowDown(decision.milliseconds);
-			else await this.pauseWithin(decision.milliseconds, request, giveUp);
+			// Whoever was too fast waits in line again, where all are held for that long.
+			if (decision.why !== 'busy') {
+				await this.pauseWithin(decision.milliseconds, request, giveUp);
+			}
 			if (attempts && isUnknown) await this.waitUntilReachable(request.doing, giveUp);
 		}
 	}
@@ -311,6 +325,12 @@ class ConstantContactApi implements Api {
 		})) as IN8nHttpFullResponse;
 	}
 }
+
+const endingOf = (decision: Decision): Ending => {
+	if (decision.then === 'accept') return 'served';
+	const isTooFast = decision.then === 'pause' && decision.why === 'busy';
+	return isTooFast ? { refusedFor: decision.milliseconds } : 'unknown';
+};
 
 const answersLost = (doing: string) =>
 	new Problem(
