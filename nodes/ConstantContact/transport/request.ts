@@ -10,7 +10,8 @@ import type { z } from 'zod';
 import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
 import { limiterOf, type Ending, type RateLimiter } from './limits';
-import { Problem, problemIn, quotaSpent } from './problems';
+import { Problem, problemIn } from '../problem';
+import { quotaSpent } from './problems';
 import {
 	decide,
 	mayBeDone,

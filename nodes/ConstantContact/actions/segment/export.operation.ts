@@ -1,0 +1,167 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { followActivities, type Followed } from '../../api/activities';
+import { lookAfter } from '../../api/lists';
+import { LIST_GONE, noList, notSent } from '../../imports/causes';
+import { CounterReading } from '../../imports/outcome';
+import { refuseTheRest, untoldPeople } from '../../imports/part';
+import { NOTHING_SENT, type Reconciliation } from '../../imports/listReconciliation';
+import { reconcile } from '../../imports/reconcile';
+import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
+import { mirror, type MirrorJob } from '../../mirror/mirror';
+import { giveOutReceipts } from '../../n8n/receipts';
+import { consentProperties } from '../../parameters/consent';
+import { fieldMapper } from '../../parameters/fields';
+import { listLocator } from '../../parameters/list';
+import { modeProperty } from '../../parameters/mode';
+import { exportOptions } from '../../parameters/options';
+import { receiptOf, rowsOf, type ListOutcome } from '../../report/receipt';
+import { withSource } from '../../source/open';
+import { sourceProperties } from '../../source/parameters';
+import type { Source } from '../../source/source';
+import type { Api } from '../../transport/request';
+import { plural } from '../../words';
+import type { Operation } from '../operation';
+import { prepare, type Prepared } from './prepare';
+import { refuseChangedPlan, refuseTooManyRequests } from './refusals';
+
+/**
+ * Puts the people of the segment on their lists: read and check every row, cut the rest into as few
+ * imports as can be, hand them over, wait until they have ended, find out what became of each row,
+ * take leavers off where that is wanted, and say all of it.
+ */
+export const exportSegment: Operation = {
+	option: {
+		name: 'Export',
+		value: 'export',
+		action: 'Export segment to list',
+		description: 'Put the people of a segment on a list, and update those already there',
+	},
+	outputs: [
+		{ displayName: 'Summary' },
+		{ displayName: 'Not Exported' },
+		{ displayName: 'Removed', when: '$parameter.mode === "mirror"' },
+	],
+	description: [
+		...sourceProperties,
+		listLocator,
+		fieldMapper,
+		...consentProperties,
+		modeProperty,
+		exportOptions,
+	],
+	execute: async (context) =>
+		await withSource(context, async (source) => await exportRows(context, source)),
+};
+
+async function exportRows(
+	context: IExecuteFunctions,
+	source: Source,
+): Promise<INodeExecutionData[][]> {
+	const startedAt = new Date();
+	const started = performance.now();
+	const prepared = await prepare(context, source, 'export');
+	const { api, parts, mode } = prepared;
+	await refuseChangedPlan(prepared);
+	refuseTooManyRequests(prepared);
+
+	const sent = await sendAll(api, parts, prepared);
+	const followed = await follow(prepared, sent);
+	const reconciled = await reconcileAll(prepared, sent, followed);
+	const openImports = reconciled.reduce((sum, one) => sum + one.openImports, 0);
+	const outcomes: ListOutcome[] = [];
+	for (const [index, ofList] of sent.entries()) {
+		const outcome: ListOutcome = { ...ofList, reconciled: reconciled[index]! };
+		if (mode === 'mirror') {
+			outcome.mirrored = await mirror(api, toMirror(outcome, openImports, prepared));
+		}
+		outcomes.push(await lookAtList(api, outcome));
+	}
+	// By a clock that nobody sets: that of the machine may be put back meanwhile.
+	const seconds = Math.round((performance.now() - started) / 100) / 10;
+	const { activities, problem: lostSight } = followed;
+	const run = { ...prepared, requests: api.requests, activities, lostSight, startedAt, seconds };
+	return await giveOutReceipts(
+		context,
+		prepared,
+		outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) })),
+	);
+}
+
+async function follow({ api, options, log }: Prepared, sent: SentPart[]): Promise<Followed> {
+	if (!options.waitForCompletion) return { activities: new Map() };
+	return await followActivities(api, sent.flatMap(activityIdsOf), (ended, all) =>
+		log(`${ended} of ${plural(all, 'import')} ended`),
+	);
+}
+
+/** Gives every row its verdict. */
+async function reconcileAll(
+	{ api, options, pacer, log }: Prepared,
+	sent: SentPart[],
+	{ activities }: Followed,
+): Promise<Reconciliation[]> {
+	const withImports = sent.filter(({ uploads }) => uploads.length > 0);
+	const reconciled = await reconcile(
+		api,
+		withImports.map(({ part, list, uploads }) => ({
+			listId: list!.id!,
+			wasEmpty: list!.members === 0,
+			survey: part.survey,
+			uploads,
+		})),
+		{
+			activities,
+			reading: new CounterReading(),
+			mayLookUp: options.waitForCompletion,
+			searchBudget: options.searchRequests,
+			faults: options.invalidOptionalFields,
+			pacer,
+			log,
+		},
+	);
+	for (const { part, problem, list } of sent) {
+		if (problem) refuseTheRest(part, list ? notSent(problem) : noList(problem));
+	}
+	return sent.map((one) => reconciled[withImports.indexOf(one)] ?? NOTHING_SENT);
+}
+
+function toMirror(
+	{ part, list, problem, reconciled }: ListOutcome,
+	openImports: number,
+	{ options, parts }: Prepared,
+): MirrorJob {
+	const { addresses } = part.survey;
+	return {
+		listId: problem ? undefined : list?.id,
+		isFresh: list?.created ?? false,
+		guards: {
+			...untoldPeople(parts),
+			segment: addresses,
+			received: part.segment.length,
+			openImports,
+			isWaiting: options.waitForCompletion,
+		},
+		whom: (address) => (addresses.rowOf(address) < 0 ? 'left_segment' : undefined),
+		exported: rowsOf(part, reconciled).exported,
+		limit: options.largestRemoval,
+	};
+}
+
+/**
+ * A last look at the list: how many are on it now, and whether it is still there. The number may lag
+ * behind the imports, and is worth no failed export when it can not be had.
+ */
+async function lookAtList(api: Api, outcome: ListOutcome): Promise<ListOutcome> {
+	const { part, list, uploads, reconciled, mirrored } = outcome;
+	if (!list?.id) return outcome;
+	const isChanged = (mirrored?.removed.length ?? 0) > 0;
+	// Somebody was seen on it after the imports.
+	const seen = isChanged ? undefined : (reconciled.members ?? mirrored?.members);
+	if (seen !== undefined && seen > 0) return { ...outcome, membersAfter: seen };
+	if (!isChanged && uploads.length === 0) return { ...outcome, membersAfter: list.members };
+	const { isGone, members } = await lookAfter(api, list.id);
+	if (!isGone) return { ...outcome, membersAfter: members };
+	refuseTheRest(part, LIST_GONE);
+	return { ...outcome, reconciled: NOTHING_SENT };
+}

@@ -1,0 +1,146 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { readCustomFields } from '../../api/customFields';
+import { foldedName } from '../../api/names';
+import { findList, listFinder, type TargetList } from '../../api/lists';
+import { amount, plural } from '../../words';
+import { newHashKey } from '../../segment/addresses';
+import { CONTACT_FIELDS } from '../../segment/fields';
+import type { Mapping } from '../../segment/mapping';
+import { readingOf, type SegmentReading } from '../../report/reading';
+import { Pacer } from '../../segment/pacer';
+import { splitSegment, type Destination, type Part } from '../../segment/split';
+import { beginning, type Segment } from '../../segment/segment';
+import { surveySegment, type Survey } from '../../segment/survey';
+import { Problem, problemIn } from '../../problem';
+import { openApi, type Api } from '../../transport/request';
+import { readConsent } from '../../parameters/consent';
+import { needsCustomFields, readMapping } from '../../parameters/fields';
+import { readList, type ListParameter } from '../../parameters/list';
+import { readMode, type Mode } from '../../parameters/mode';
+import { readOptions, type ExportOptions } from '../../parameters/options';
+import type { ListPart } from '../../imports/part';
+import type { Source } from '../../source/source';
+
+/** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
+const MOST_LISTS = 1_000;
+const MOST_SPLIT = 100;
+
+/** Everything that is known before anything is sent. */
+export interface Prepared {
+	api: Api;
+	mode: Mode;
+	options: ExportOptions;
+	mapping: Mapping;
+	parts: ListPart[];
+	pacer: Pacer;
+	/** What a field is called in the panel. */
+	fieldName(id: string): string;
+	/** How the rows of a list were read. */
+	readingOf(survey: Survey): SegmentReading;
+	/** Parameters that n8n evaluates again for each row. */
+	evaluated: string[];
+	log(message: string): void;
+}
+
+/**
+ * Reads the parameters, looks up the lists and reads every row once. Sends no contact.
+ *
+ * @throws Problem when the only list there is cannot be had, or an expression cannot be evaluated
+ */
+export async function prepare(
+	context: IExecuteFunctions,
+	source: Source,
+	doing: string,
+): Promise<Prepared> {
+	const options = readOptions(context);
+	const list = readList(context, source);
+	const consent = readConsent(context, source);
+	const used = [consent.column, 'choice' in list ? '' : list.column];
+	const { onlyFirstRows: most } = options;
+	const segment = most === undefined ? source.segment : beginning(source.segment, most);
+	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
+
+	const api = await openApi(context, { minutes: options.waitLimit, log });
+	const pacer = new Pacer(() => api.pause(0));
+	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
+	const reading = {
+		dateOrder: options.dateOrder,
+		nothingTexts: source.isFile || options.emptyTexts,
+	};
+	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
+	const {
+		duplicateEmails: duplicates,
+		invalidOptionalFields: faults,
+		createListIfMissing,
+	} = options;
+
+	const parts: ListPart[] = [];
+	const hashKey = newHashKey();
+	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, pacer);
+	source.assertEvaluated();
+	const [only] = sorted;
+	const missing = sorted.length === 1 ? only!.choice : undefined;
+	if (missing instanceof Problem) throw missing;
+	for (const { label, key, choice: target, segment: rows } of sorted) {
+		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
+		const survey = await surveySegment(rows, rules, pacer);
+		parts.push({ label, key, segment: rows, target, survey });
+		log(`${plural(rows.length, 'row')} read, ${amount(survey.sendable)} to send`);
+	}
+	source.assertEvaluated();
+	return {
+		api,
+		mode: readMode(context),
+		options,
+		mapping,
+		parts,
+		pacer,
+		fieldName: (id) =>
+			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
+		readingOf: (survey) => readingOf(mapping, survey, used, source.file),
+		evaluated: [
+			...mapping.evaluated,
+			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
+			...(consent.isEvaluated ? ['Consent Field'] : []),
+		],
+		log,
+	};
+}
+
+/** The rows by the list they go to, or by why it cannot be had. */
+async function sortIntoLists(
+	api: Api,
+	list: ListParameter,
+	segment: Segment,
+	createListIfMissing: boolean,
+	pacer: Pacer,
+): Promise<Array<Part<TargetList | Problem>>> {
+	if ('choice' in list) {
+		const target = await findList(api, list.choice, createListIfMissing);
+		return [{ label: '', key: keyOf(target), choice: target, segment }];
+	}
+	const find = await listFinder(api, list.split || createListIfMissing);
+	const sort = (text: string | undefined): Destination<TargetList | Problem> => {
+		if (text === undefined) return { key: 'no text', choice: noText() };
+		try {
+			const target = find(list.toChoice(text));
+			return { key: keyOf(target), choice: target };
+		} catch (error) {
+			return { key: `wrong ${foldedName(text)}`, choice: problemIn(error) };
+		}
+	};
+	const most = list.split ? MOST_SPLIT : MOST_LISTS;
+	return await splitSegment(segment, list.read, sort, most, pacer);
+}
+
+/** The same for rows of one list, however each of them names it. */
+const keyOf = ({ id, name }: TargetList): string =>
+	id === undefined ? `name ${foldedName(name)}` : `id ${id}`;
+
+const noText = () =>
+	new Problem(
+		'settings',
+		'The row names its list by something that is neither a text nor a number',
+		"Check under 'List' that the right column is chosen. A value inside of an object or array can be put into a field of its own by the node Edit Fields.",
+	);

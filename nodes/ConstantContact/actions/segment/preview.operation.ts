@@ -1,0 +1,268 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { UNSUBSCRIBED } from '../../imports/causes';
+import { Presence } from '../../imports/presence';
+import { readAddresses } from '../../api/addressExport';
+import { guardBefore, guardOn } from '../../mirror/guards';
+import { mostRemovals } from '../../mirror/leavers';
+import { removalsInWords } from '../../mirror/reasons';
+import { notExportedRows } from '../../report/notExported';
+import { CappedOutput } from '../../n8n/outputs';
+import type { SegmentReading } from '../../report/reading';
+import { requestsNeeded } from '../../report/requestCount';
+import { amount, plural } from '../../words';
+import { countRows, reasonsInWords, type RowCounts } from '../../report/summary';
+import { fingerprintOf } from '../../segment/fingerprint';
+import { REQUESTS_PER_SECOND } from '../../transport/limits';
+import { Problem } from '../../problem';
+import { hintAtReading, hintAtSlowness } from '../../n8n/receipts';
+import { untoldPeople, type ListPart } from '../../imports/part';
+import { prepare, type Prepared } from './prepare';
+import { exportSegment } from './export.operation';
+import type { Operation } from '../operation';
+import { withSource } from '../../source/open';
+import type { Source } from '../../source/source';
+
+/** Requests a day and API key (documented). */
+const REQUESTS_PER_DAY = 10_000;
+/** Addresses of leavers that a preview shows. */
+const SAMPLE = 20;
+/** What an export of one list would do. */
+export interface Preview {
+	message: string;
+	list: { id: string | null; name: string; toBeCreated: boolean };
+	mode: string;
+	/** The same while an export would do the same. */
+	plan: string;
+	rows: Omit<RowCounts, 'exported' | 'notIdentified'> & { wouldBeExported: number };
+	people: {
+		newToAccount: number;
+		/** Contacts already, and new on this list. */
+		newToList: number;
+		alreadyOnList: number;
+		unsubscribed: number;
+	};
+	/** Null unless the mode is Mirror. */
+	leavers: Leavers | null;
+	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
+	/** Contacts more than now that Constant Contact would bill. */
+	billedContactsAdded: number;
+	segment: SegmentReading;
+}
+
+/** What is null was not read. */
+interface Leavers {
+	count: number | null;
+	sample: string[];
+	largest: number | null;
+	stopped: string | null;
+}
+
+interface Found {
+	presence: Presence;
+	leavers: string[];
+	leaverCount: number;
+	/** Members of the list; undefined where they were not read. */
+	members: number | undefined;
+}
+
+/**
+ * Says what an export with the same parameters would do. Reads only: who is on the lists, in the
+ * account and unsubscribed comes in one file each, however many people it is about.
+ */
+export const previewSegment: Operation = {
+	option: {
+		name: 'Preview',
+		value: 'preview',
+		action: 'Preview segment export',
+		description: 'See what an export would do, without sending anything',
+	},
+	outputs: [{ displayName: 'Preview' }, { displayName: 'Not Exported' }],
+	description: exportSegment.description,
+	execute: async (context) =>
+		await withSource(context, async (source) => await previewRows(context, source)),
+};
+
+async function previewRows(
+	context: IExecuteFunctions,
+	source: Source,
+): Promise<INodeExecutionData[][]> {
+	const prepared = await prepare(context, source, 'preview');
+	const { api, mode, options, parts, pacer, mapping } = prepared;
+	const found = await findEverybody(prepared);
+	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
+
+	const notExported = new CappedOutput(
+		context,
+		options.notExportedRows,
+		{
+			file: 'notExported',
+			output: 'Not Exported',
+			what: 'rows would not be exported',
+		},
+		pacer,
+	);
+	const items: INodeExecutionData[] = [];
+	const previews: Preview[] = [];
+	for (const [index, part] of parts.entries()) {
+		const preview = previewOf(part, found[index]!, prepared, plan);
+		previews.push(preview);
+		const { verdicts } = part.survey;
+		const binary = await notExported.add(() => notExportedRows(part.segment, verdicts, mapping));
+		items.push({
+			json: preview as unknown as IDataObject,
+			...(Object.keys(binary).length > 0 ? { binary } : {}),
+			pairedItem: { item: 0 },
+		});
+	}
+	prepared.log(`${plural(api.requests, 'request')}, nothing sent`);
+	notExported.hint();
+	hintAtReading(context, previews);
+	hintAtSlowness(context, prepared.evaluated);
+	return [items, notExported.items];
+}
+
+async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
+	const found = parts.map(({ segment, survey, target }): Found => ({
+		presence: new Presence(segment.length, survey.addresses),
+		leavers: [],
+		leaverCount: 0,
+		// On a list that is still to be made is nobody.
+		members: target instanceof Problem || target.id ? undefined : 0,
+	}));
+	if (parts.every(({ survey }) => survey.addresses.size === 0)) return found;
+	await readAddresses(api, {}, () => (address) => {
+		for (const { presence } of found) presence.sawInAccount(address);
+	});
+	await readAddresses(api, { status: 'unsubscribed' }, () => (address) => {
+		for (const { presence } of found) presence.sawOptedOut(address);
+	});
+	for (const [index, { target, survey }] of parts.entries()) {
+		if (target instanceof Problem || !target.id) continue;
+		const one = found[index]!;
+		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
+			one.leavers = [];
+			one.leaverCount = 0;
+			one.presence.beginList();
+			return (address) => {
+				one.presence.sawOnList(address);
+				if (address === '' || survey.addresses.rowOf(address) >= 0) return;
+				one.leaverCount += 1;
+				if (one.leavers.length < SAMPLE) one.leavers.push(address);
+			};
+		});
+		one.presence.endList();
+	}
+	return found;
+}
+
+function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: string): Preview {
+	const { target, survey, segment } = part;
+	const { mode } = prepared;
+	const people = countPeople(part, found.presence);
+	const counted = countRows(segment.length, survey.verdicts.countByReason());
+	const { exported, received, notExported, byReason } = counted;
+	const rows = { received, wouldBeExported: exported, notExported, byReason };
+	const isKnown = !(target instanceof Problem);
+	const membersThen =
+		found.members === undefined
+			? undefined
+			: found.members + people.newToList + people.newToAccount;
+	const leavers =
+		mode === 'mirror' && isKnown ? leaversOf(part, found, membersThen, prepared) : null;
+	const preview = {
+		list: {
+			id: isKnown ? (target.id ?? null) : null,
+			name: isKnown ? target.name : part.label,
+			toBeCreated: isKnown && !target.id && survey.sendable > 0,
+		},
+		mode,
+		plan,
+		rows,
+		people,
+		leavers,
+		requests: requestsFor(part, membersThen, leavers),
+		billedContactsAdded: people.newToAccount,
+		segment: prepared.readingOf(survey),
+	};
+	const message = isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`;
+	return { message, ...preview };
+}
+
+/** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
+function countPeople({ target, survey, segment }: ListPart, presence: Presence) {
+	const people = { newToAccount: 0, newToList: 0, alreadyOnList: 0, unsubscribed: 0 };
+	for (let row = 0; row < segment.length; row++) {
+		if (survey.verdicts.isRefused(row)) continue;
+		if (target instanceof Problem) {
+			survey.verdicts.refuse(row, { reason: 'invalid_list', message: `${target.message}.` });
+		} else if (presence.isOptedOut(row)) {
+			people.unsubscribed += 1;
+			survey.verdicts.refuse(row, UNSUBSCRIBED);
+		} else if (presence.isOnList(row)) people.alreadyOnList += 1;
+		else if (presence.isInAccount(row)) people.newToList += 1;
+		else people.newToAccount += 1;
+	}
+	return people;
+}
+
+/** @param members of the list once the segment is on it; undefined where it was not read */
+function leaversOf(
+	{ survey, segment }: ListPart,
+	{ leaverCount, leavers: sample }: Found,
+	members: number | undefined,
+	{ options, parts }: Prepared,
+): Leavers {
+	const early = guardBefore({
+		...untoldPeople(parts),
+		received: segment.length,
+		segment: survey.addresses,
+		openImports: 0,
+		isWaiting: options.waitForCompletion,
+	});
+	if (members === undefined) return { count: null, sample, largest: null, stopped: early ?? null };
+	const largest = mostRemovals(options.largestRemoval, members);
+	const guard =
+		early ??
+		guardOn({
+			count: leaverCount,
+			byReason: { left_segment: leaverCount },
+			read: members,
+			counted: members,
+			most: largest,
+		});
+	return { count: leaverCount, sample, largest, stopped: guard ?? null };
+}
+
+/** @param members of the list once the segment is on it */
+function requestsFor({ survey }: ListPart, members = 0, leavers: Preview['leavers']) {
+	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
+	const needed = requestsNeeded(survey.sizes, leavers ? { members, leavers: removals } : undefined);
+	return {
+		needed,
+		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,
+		atLeastSeconds: Math.ceil(needed / REQUESTS_PER_SECOND),
+	};
+}
+
+function messageOf(preview: Omit<Preview, 'message'>): string {
+	const { list, rows, people, leavers, billedContactsAdded } = preview;
+	if (rows.received === 0) return 'The segment is empty: nothing would be sent.';
+	const { newToAccount, newToList, alreadyOnList } = people;
+	const sentences = [
+		`${amount(rows.wouldBeExported)} of ${plural(rows.received, 'row')} would be exported to ${list.toBeCreated ? 'the new list' : 'the list'} "${list.name}": ${amount(alreadyOnList)} on it already, ${amount(newToList)} known and new to the list, ${amount(newToAccount)} new to the account.`,
+	];
+	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
+	if (leavers) {
+		const who = removalsInWords({ left_segment: leavers.count ?? 0 }, ' on the list');
+		sentences.push(
+			leavers.stopped
+				? `Nobody would be removed. ${leavers.stopped}`
+				: `${who} and would be removed.`,
+		);
+	}
+	sentences.push(
+		`Constant Contact would bill up to ${plural(billedContactsAdded, 'contact')} more than now.`,
+	);
+	return sentences.join(' ');
+}

@@ -1,0 +1,173 @@
+import { activitiesAnswer, activityAnswer, type ActivityAnswer } from './answers';
+import { nextPath } from './paging';
+import { Problem, problemIn, type ProblemKind } from '../problem';
+import type { Api } from '../transport/request';
+
+export type ActivityState = ActivityAnswer['state'];
+
+/** Nothing more happens to an activity in one of these states. */
+const ENDED: ReadonlySet<ActivityState> = new Set([
+	'completed',
+	'failed',
+	'timed_out',
+	'cancelled',
+]);
+
+export const hasEnded = ({ state }: ActivityAnswer): boolean => ENDED.has(state);
+
+/** Activities on one page of the listing at most (documented). */
+const PAGE = 500;
+/** Activities that are asked for one by one in a look; more of them are looked up in the listing first. */
+const FEW = 3;
+/** Milliseconds before each look; the last one repeats. One look is one request of 10,000 a day. */
+const LOOK_PAUSES = [300, 700, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+/** Looks in a row without a trace of a job, after which it is not looked for any more: some two minutes. */
+const MOST_IN_VAIN = 10;
+
+/** Problems that a further look meets again. */
+const FINAL: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
+	'agreement',
+	'connection',
+	'privilege',
+	'quota',
+	'deadline',
+]);
+
+/** What was seen of jobs, and what stood in the way of seeing more. */
+export interface Followed {
+	/** Each job's last known state; none of a job that could not be seen. */
+	activities: Map<string, ActivityAnswer>;
+	problem?: Problem;
+}
+
+/**
+ * Looks at the activities until all have ended or the time of the run is up. A look that fails costs
+ * a look: the jobs go on without being looked at.
+ */
+export async function followActivities(
+	api: Api,
+	ids: string[],
+	onProgress?: (ended: number, all: number) => void,
+): Promise<Followed> {
+	const activities = new Map<string, ActivityAnswer>();
+	const open = new Set(ids);
+	const inVain = new Map<string, number>();
+	let problem: Problem | undefined;
+	for (let looks = 0; open.size > 0; looks++) {
+		const wait = LOOK_PAUSES[Math.min(looks, LOOK_PAUSES.length - 1)]!;
+		const left = api.until - api.now();
+		if (left <= 0) break;
+		await api.pause(Math.min(wait, left));
+		const seen = await look(api, open);
+		problem = seen.problem;
+		for (const [id, activity] of seen.activities) {
+			activities.set(id, activity);
+			inVain.delete(id);
+			if (hasEnded(activity)) open.delete(id);
+		}
+		if (problem && FINAL.has(problem.kind)) break;
+		for (const id of seen.missed) {
+			inVain.set(id, (inVain.get(id) ?? 0) + 1);
+			if (inVain.get(id) === MOST_IN_VAIN) open.delete(id);
+		}
+		onProgress?.(ids.length - open.size, ids.length);
+	}
+	return { activities, problem };
+}
+
+/** One look at jobs: what it showed, and which ones it looked for in vain. */
+interface Look extends Followed {
+	missed: string[];
+}
+
+async function look(api: Api, open: ReadonlySet<string>): Promise<Look> {
+	const seen: Look = { activities: new Map(), missed: [] };
+	if (open.size > FEW) {
+		await noting(seen, async () => await listActivities(api, open, seen.activities));
+	}
+	// The listing may leave one out, or fail for the sake of somebody else's.
+	const isListed = open.size > FEW && !seen.problem;
+	const unseen = [...open].filter((id) => !seen.activities.has(id));
+	for (const id of unseen.slice(0, isListed ? 1 : FEW)) {
+		if (seen.problem && FINAL.has(seen.problem.kind)) break;
+		const found = await noting(seen, async () => await readActivity(api, id));
+		if (found) seen.activities.set(id, found);
+		else seen.missed.push(id);
+	}
+	return seen;
+}
+
+async function noting<T>(seen: Look, work: () => Promise<T>): Promise<T | undefined> {
+	try {
+		return await work();
+	} catch (error) {
+		seen.problem = problemIn(error);
+		return undefined;
+	}
+}
+
+/** One activity as it is now; Constant Contact forgets it after ten days (documented). */
+export async function readActivity(api: Api, id: string): Promise<ActivityAnswer> {
+	const activity = await api.send({
+		method: 'GET',
+		path: `/v3/activities/${id}`,
+		doing: 'looking up a bulk job',
+		answer: activityAnswer,
+	});
+	if (activity.activity_id === id) return activity;
+	throw new Problem(
+		'unexpected',
+		'Constant Contact answered with another bulk job than the one that was asked for',
+		'Run the workflow again later.',
+	);
+}
+
+/**
+ * The activities as they are now, each asked for by itself.
+ *
+ * @returns undefined for an activity that Constant Contact does not know, or no longer; a Problem for
+ *   one that could not be seen
+ */
+export async function readStates(
+	api: Api,
+	ids: ReadonlySet<string>,
+): Promise<Map<string, ActivityAnswer | Problem | undefined>> {
+	const states = new Map<string, ActivityAnswer | Problem | undefined>();
+	for (const id of ids) {
+		try {
+			states.set(id, await readActivity(api, id));
+		} catch (error) {
+			const problem = problemIn(error);
+			if (FINAL.has(problem.kind)) throw problem;
+			states.set(id, problem.kind === 'not_found' ? undefined : problem);
+		}
+	}
+	return states;
+}
+
+/** Goes through the listing, newest first, only as far as it takes to meet all that are wanted. */
+async function listActivities(
+	api: Api,
+	wanted: ReadonlySet<string>,
+	found: Map<string, ActivityAnswer>,
+): Promise<void> {
+	let path: string | undefined = '/v3/activities';
+	let query: Record<string, number> | undefined = { limit: PAGE };
+	for (let page = 0; path !== undefined && page <= wanted.size / PAGE; page++) {
+		const listing: typeof activitiesAnswer._output = await api.send({
+			method: 'GET',
+			path,
+			query,
+			doing: 'looking up the bulk jobs',
+			answer: activitiesAnswer,
+		});
+		for (const item of listing.activities) {
+			const id = (item as { activity_id?: unknown } | null)?.activity_id;
+			if (typeof id !== 'string' || !wanted.has(id)) continue;
+			const activity = activityAnswer.safeParse(item);
+			if (activity.success) found.set(id, activity.data);
+		}
+		path = found.size < wanted.size ? nextPath(listing._links?.next?.href) : undefined;
+		query = undefined;
+	}
+}

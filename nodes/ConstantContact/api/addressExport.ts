@@ -1,0 +1,112 @@
+import { followActivities } from './activities';
+import { headingKey } from '../segment/headings';
+import { csvRecords } from '../segment/file/csv';
+import { textOf } from '../segment/file/text';
+import { newActivityAnswer } from './answers';
+import { Problem, problemIn } from '../problem';
+import type { Api, FileRequest } from '../transport/request';
+
+/** Whose addresses: the members of a list, everybody who unsubscribed, or the whole account. */
+export type Audience = { list_ids: [string] } | { status: 'unsubscribed' } | Record<string, never>;
+
+export const exportRequest = (audience: Audience) => ({ ...audience, fields: ['email_address'] });
+
+/** Headings under which the address stands; seen in the field is "Email address". */
+const HEADINGS = new Set(['emailaddress', 'email']);
+/** How often a file is fetched whose transfer breaks off. */
+const FETCHES = 3;
+
+/**
+ * Lets Constant Contact write the addresses of an audience into a CSV file and reads it as it comes:
+ * two requests beside the looks at the running job, however many people it is about. The file is
+ * asked for by the job's own id: links in the listing of jobs were seen to be another job's.
+ *
+ * @param begin called when a transfer begins, and again when it has to; takes each address
+ * @returns the number of people in the file
+ */
+export async function readAddresses(
+	api: Api,
+	audience: Audience,
+	begin: () => (address: string) => void,
+): Promise<number> {
+	const doing = 'reading who is on the list';
+	const { activity_id: id } = await api.send({
+		method: 'POST',
+		path: '/v3/activities/contact_exports',
+		body: exportRequest(audience),
+		doing,
+		answer: newActivityAnswer,
+	});
+	const { activities, problem } = await followActivities(api, [id]);
+	const activity = activities.get(id);
+	if (activity?.state !== 'completed') {
+		const reason = problem ?? notWritten(activity?.state);
+		throw reason;
+	}
+	const expected = activity.status?.items_total_count;
+	for (let fetch = 1; ; fetch++) {
+		const count = await readOnce(api, { path: `/v3/contact_exports/${id}`, doing }, begin);
+		// The job's number may count the heading (it is said to for imports).
+		if (count !== undefined && count >= (expected ?? 1) - 1) return count;
+		if (fetch === FETCHES) throw brokenTransfer();
+		await api.pause(1_000);
+	}
+}
+
+/** @returns undefined when the transfer broke off */
+async function readOnce(
+	api: Api,
+	file: FileRequest,
+	begin: () => (address: string) => void,
+): Promise<number | undefined> {
+	try {
+		return await readColumn(await api.open(file), begin());
+	} catch (error) {
+		// A cancelled execution throws here, too, and again at the next pause.
+		if (error instanceof Problem) throw problemIn(error);
+		return undefined;
+	}
+}
+
+async function readColumn(
+	bytes: AsyncIterable<Uint8Array>,
+	onAddress: (address: string) => void,
+): Promise<number> {
+	let column = -1;
+	let count = 0;
+	for await (const records of csvRecords(textOf(bytes, 'utf-8'))) {
+		for (const record of records) {
+			if (column < 0) {
+				column = record.findIndex((heading) => HEADINGS.has(headingKey(heading)));
+				if (column < 0) throw noAddressColumn();
+				continue;
+			}
+			count += 1;
+			onAddress(record[column] ?? '');
+		}
+	}
+	// A file of nobody has its heading still: without one the file did not arrive.
+	if (column < 0) throw new Error('The file is empty');
+	return count;
+}
+
+const notWritten = (state = 'processing') =>
+	new Problem(
+		'unavailable',
+		`Constant Contact did not get to write the file with the members (${state})`,
+		'Run the workflow again later.',
+	);
+
+const brokenTransfer = () =>
+	new Problem(
+		'unavailable',
+		'The file with the members broke off several times while it was read',
+		'Run the workflow again later.',
+	);
+
+const noAddressColumn = () =>
+	new Problem(
+		'unexpected',
+		'The file with the members has no column that this node knows for the email address',
+		'Please report it, so that the node can learn it.',
+	);

@@ -1,0 +1,240 @@
+import { amount } from '../words';
+import { closest } from '../segment/closest';
+import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from './answers';
+import { nextPath } from './paging';
+import { Problem, problemIn, withoutPersonalData } from '../problem';
+import type { Api } from '../transport/request';
+import { foldedName, withoutCount } from './names';
+
+/** How the person named the list. */
+export type ListChoice = { by: 'id'; id: string } | { by: 'name'; name: string };
+
+export interface TargetList {
+	/** Undefined for a list that is still to be made. */
+	id?: string;
+	name: string;
+	/** Whether this run made it. */
+	created: boolean;
+	/** Members when it was looked up; undefined when Constant Contact did not say. */
+	members?: number;
+}
+
+/** Lists that one request brings at most, and that an account can have (documented). */
+export const MAX_LISTS = 1_000;
+/** Pages of them at most, if it were to give fewer at once. */
+const MOST_PAGES = 20;
+/** Who named a list: a person under 'List', or a row of the segment, whose values no error repeats. */
+type NamedBy = 'person' | 'row';
+
+/**
+ * The list that a segment goes to. One that is named, missing and may be made comes back without an
+ * id: it is made when there is something to put on it.
+ *
+ * @throws Problem `not_found` when there is no such list and none may be made
+ */
+export async function findList(
+	api: Api,
+	choice: ListChoice,
+	mayBeMade: boolean,
+): Promise<TargetList> {
+	if (choice.by === 'id') return await findById(api, choice.id);
+	return listNamed(choice.name, await readLists(api), mayBeMade, 'person');
+}
+
+/**
+ * Finds the lists that rows name among all lists of the account, which are read once.
+ *
+ * @throws Problem, when it is called, for a list that cannot be had
+ */
+export async function listFinder(
+	api: Api,
+	mayBeMade: boolean,
+): Promise<(choice: ListChoice) => TargetList> {
+	const all = await readLists(api);
+	return (choice) => {
+		if (choice.by === 'name') return listNamed(choice.name, all, mayBeMade, 'row');
+		const found = all.find(({ list_id }) => list_id.toLowerCase() === choice.id);
+		if (found) return toTarget(found);
+		throw noSuchId(choice.id);
+	};
+}
+
+function listNamed(
+	name: string,
+	all: ContactListAnswer[],
+	mayBeMade: boolean,
+	by: NamedBy,
+): TargetList {
+	const found = amongLists(name, all, by);
+	if (found) return toTarget(found);
+	if (mayBeMade) return { name: withoutCount(name), created: false, members: 0 };
+	throw noSuchName(name, all, by);
+}
+
+/**
+ * The list of exactly this name; else the one that differs in case, blanks or the form of its
+ * letters only, or in the count that n8n has shown behind it.
+ *
+ * @throws Problem `settings` when several do
+ */
+function amongLists(
+	name: string,
+	all: ContactListAnswer[],
+	by: NamedBy,
+): ContactListAnswer | undefined {
+	const exact = all.find((list) => list.name === name);
+	if (exact) return exact;
+	for (const spelling of [name, withoutCount(name)]) {
+		const wanted = foldedName(spelling);
+		const alike = all.filter((list) => foldedName(list.name) === wanted);
+		const [only, another] = alike;
+		if (another)
+			return alike.find((list) => list.name === spelling) ?? throwAmbiguous(alike.length, by);
+		if (only) return only;
+	}
+	return undefined;
+}
+
+function throwAmbiguous(count: number, by: NamedBy): never {
+	throw new Problem(
+		'settings',
+		`${amount(count)} lists have the name that ${by === 'row' ? 'the row gives' : "stands under 'List'"} but for case and blanks, and none has exactly this one`,
+		by === 'row'
+			? 'Write the name in the column letter by letter as Constant Contact shows it, or rename one of the lists there.'
+			: "Choose the list under 'List' from the list, or write its name letter by letter as Constant Contact shows it.",
+	);
+}
+
+function noSuchName(name: string, all: ContactListAnswer[], by: NamedBy): Problem {
+	const meant = closest(
+		withoutCount(name),
+		all.map((list) => list.name),
+	);
+	const guess = meant === undefined ? '' : `Did you mean "${withoutPersonalData(meant)}"? `;
+	return by === 'row'
+		? new Problem(
+				'not_found',
+				'Constant Contact has no list of the name that the row gives',
+				`${guess}Correct the name in the column that is chosen under 'List', or switch on the option 'Create List If Missing'.`,
+			)
+		: new Problem(
+				'not_found',
+				`Constant Contact has no list named "${withoutPersonalData(name)}"`,
+				`${guess}Choose an existing list under 'List', check the spelling, or switch on the option 'Create List If Missing'.`,
+			);
+}
+
+const noSuchId = (id: string) =>
+	new Problem(
+		'not_found',
+		`Constant Contact has no list with the ID ${id}`,
+		"It may have been deleted, or belong to another account. Choose the list again under 'List'.",
+	);
+
+/** The list as it is now; its member count may lag behind an import. */
+export async function findById(api: Api, id: string): Promise<TargetList> {
+	const list = await api
+		.send({
+			method: 'GET',
+			path: `/v3/contact_lists/${id}`,
+			query: { include_membership_count: 'all' },
+			doing: `looking up the list ${id}`,
+			answer: contactListAnswer,
+		})
+		.catch((error: unknown) => {
+			throw asMissingList(error, id);
+		});
+	if (list.deleted_at) throw deleted(list.name);
+	if (list.list_id.toLowerCase() === id.toLowerCase()) return toTarget(list);
+	throw new Problem(
+		'unexpected',
+		'Constant Contact answered with another list than the one that was asked for',
+		'Run the workflow again later.',
+	);
+}
+
+/**
+ * Whether a list is there no more, and how many are on it if it is. Asked twice before it is believed:
+ * it takes back what imports said. A look that fails says nothing.
+ */
+export async function lookAfter(
+	api: Api,
+	id: string,
+): Promise<{ isGone: boolean; members?: number }> {
+	for (let look = 1; ; look++) {
+		try {
+			return { isGone: false, members: (await findById(api, id)).members };
+		} catch (error) {
+			if (problemIn(error).kind !== 'not_found') return { isGone: false };
+		}
+		if (look === 2) return { isGone: true };
+		await api.pause(2_000);
+	}
+}
+
+/** All lists of the account that are not deleted; one request, since an account has 1,000 at most. */
+async function readLists(api: Api): Promise<ContactListAnswer[]> {
+	const all: ContactListAnswer[] = [];
+	let path: string | undefined = '/v3/contact_lists';
+	let query: Record<string, string | number> | undefined = {
+		status: 'active',
+		include_membership_count: 'all',
+		limit: MAX_LISTS,
+	};
+	for (let pages = 0; path !== undefined && pages < MOST_PAGES; pages++) {
+		const page: typeof contactListsAnswer._output = await api.send({
+			method: 'GET',
+			path,
+			query,
+			doing: 'reading the contact lists',
+			answer: contactListsAnswer,
+		});
+		all.push(...page.lists.filter(({ deleted_at }) => !deleted_at));
+		path = nextPath(page._links?.next?.href);
+		query = undefined;
+	}
+	return all;
+}
+
+/** Makes a list of this name, or finds the one that someone else made meanwhile. */
+export async function createList(api: Api, name: string): Promise<TargetList> {
+	const attempts = { most: MOST_CREATIONS, possible: 0 };
+	try {
+		const list = await api.send({
+			method: 'POST',
+			path: '/v3/contact_lists',
+			body: { name },
+			doing: 'making the list',
+			answer: contactListAnswer,
+			attempts,
+		});
+		return { ...toTarget(list), created: true, members: 0 };
+	} catch (error) {
+		const problem = problemIn(error);
+		if (problem.kind !== 'conflict' && !problem.mayBeDone) throw problem;
+		// Another run may have made it meanwhile, or the answer to our own request was lost.
+		const made = amongLists(name, await readLists(api), 'person');
+		if (!made) throw problem;
+		return { ...toTarget(made), created: attempts.possible > 0 };
+	}
+}
+
+/** A second list of one name is refused, so that asking again is safe. */
+const MOST_CREATIONS = 5;
+
+const toTarget = ({ list_id, name, membership_count }: ContactListAnswer): TargetList => ({
+	id: list_id,
+	name,
+	created: false,
+	members: membership_count ?? undefined,
+});
+
+const asMissingList = (error: unknown, id: string) =>
+	error instanceof Problem && error.kind === 'not_found' ? noSuchId(id) : error;
+
+const deleted = (name: string) =>
+	new Problem(
+		'not_found',
+		`The list "${name}" was deleted in Constant Contact`,
+		"Choose another one under 'List'.",
+	);

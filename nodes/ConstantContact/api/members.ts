@@ -1,0 +1,73 @@
+import { AddressTable } from '../segment/addresses';
+import { contactsAnswer } from './answers';
+import { nextPath } from './paging';
+import { Problem } from '../problem';
+import type { Api } from '../transport/request';
+
+/** Members on one page at most (documented). */
+export const MEMBERS_PER_PAGE = 500;
+
+export interface Member {
+	id: string;
+	email: string;
+}
+
+/** Pages beyond those that the list's own count needs, before the pages are taken to have no end. */
+const SPARE_PAGES = 5;
+
+/**
+ * Reads everybody who is on a list, page by page, 500 a request. The links are followed as they are
+ * given: their cursor holds the filters already.
+ *
+ * Pages are cut by their number, newest people first: whoever signs up meanwhile shifts everybody, so
+ * that somebody comes twice, and whoever leaves lets somebody fall through. Each is given once, and
+ * whether all were there is for the caller to find out by the list's own count.
+ *
+ * @param expected members of the list as it says itself; bounds the pages
+ * @returns how many different members there are
+ * @throws Problem `unexpected` when a link comes twice or leads elsewhere, or the pages do not end
+ */
+export async function readMembers(
+	api: Api,
+	listId: string,
+	expected: number,
+	onMember: (member: Member) => void,
+): Promise<number> {
+	const seen = new AddressTable(expected);
+	const links = new Set<string>();
+	const mostPages = Math.ceil(expected / MEMBERS_PER_PAGE) + SPARE_PAGES;
+	let path = '/v3/contacts';
+	let query: Record<string, string | number> | undefined = {
+		lists: listId,
+		status: 'all',
+		limit: MEMBERS_PER_PAGE,
+	};
+	for (;;) {
+		const page: typeof contactsAnswer._output = await api.send({
+			method: 'GET',
+			path,
+			query,
+			doing: 'reading the members of the list',
+			answer: contactsAnswer,
+		});
+		for (const { contact_id: id, email_address: email } of page.contacts) {
+			if (seen.claim(id, 0) < 0) onMember({ id, email: email?.address ?? '' });
+		}
+		const href = page._links?.next?.href;
+		if (!href) return seen.size;
+		const next = nextPath(href);
+		links.add(path);
+		if (!next?.startsWith('/v3/contacts?') || links.has(next) || links.size > mostPages) {
+			throw astray();
+		}
+		path = next;
+		query = undefined;
+	}
+}
+
+const astray = () =>
+	new Problem(
+		'unexpected',
+		'The members of the list could not be read: its pages do not end, or lead elsewhere',
+		'Nobody was removed. Run the workflow again later.',
+	);

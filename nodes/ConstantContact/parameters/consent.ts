@@ -1,0 +1,92 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { Problem } from '../problem';
+import {
+	consentByField,
+	DEFAULT_YES_VALUES,
+	everyoneAgreed,
+	type ConsentCheck,
+} from '../segment/consent';
+import { isEmpty } from '../segment/fields';
+import type { Source } from '../source/source';
+
+/** Whose permission stands behind the export. */
+export const consentProperties: INodeProperties[] = [
+	{
+		displayName: 'Consent',
+		name: 'consent',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Not Stated Yet',
+				value: 'notStated',
+				description: 'Nothing is sent until you choose one of the others',
+			},
+			{
+				name: 'Everyone in This Segment Has Given Permission',
+				value: 'everyone',
+				description: 'You have permission to mail every person of the segment',
+			},
+			{
+				name: 'Only Rows Whose Consent Field Says So',
+				value: 'byField',
+				description: 'A row without a yes in its consent field is never sent',
+			},
+		],
+		default: 'notStated',
+		description: 'Whether the people of this segment have agreed to get mail from you',
+	},
+	{
+		displayName: 'Consent Field',
+		name: 'consentField',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. marketing_consent',
+		description: 'The column that says whether the person agreed: its name, or drag it here',
+		displayOptions: { show: { consent: ['byField'] } },
+	},
+	{
+		displayName: 'Values That Mean Yes',
+		name: 'consentYesValues',
+		type: 'string',
+		noDataExpression: true,
+		typeOptions: { rows: 6 },
+		default: DEFAULT_YES_VALUES,
+		description:
+			'What stands in the consent field of people who agreed, one value a line. Upper and lower case do not matter. A line with commas is one value, such as "Yes, send me news", unless each of its parts is one of the values that stand here at first.',
+		displayOptions: { show: { consent: ['byField'] } },
+	},
+];
+
+export interface Consent {
+	check: ConsentCheck;
+	isEvaluated: boolean;
+	/** The column that says who agreed, as it is named; empty where there is none. */
+	column: string;
+}
+
+/** @throws Problem `settings` until it is stated who agreed */
+export function readConsent(context: IExecuteFunctions, source: Source): Consent {
+	const consent = context.getNodeParameter('consent', 0) as string;
+	if (consent === 'everyone') return { check: everyoneAgreed, isEvaluated: false, column: '' };
+	if (consent !== 'byField') {
+		throw new Problem(
+			'settings',
+			'It is not stated whether these people agreed to get mail, so nothing was sent',
+			"Choose under 'Consent' whether everyone in the segment has given permission, or which column says so.",
+		);
+	}
+	const field = context.getNodeParameter('consentField', 0, '', { rawExpressions: true }) as string;
+	if (isEmpty(field)) {
+		throw new Problem(
+			'settings',
+			'No consent field is named, so nothing was sent',
+			"Write the name of the column that says who agreed under 'Consent Field', or drag it there.",
+		);
+	}
+	const { read, isEvaluated } = source.column(field, 'Consent Field');
+	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
+	return { check: consentByField(read, yesValues), isEvaluated, column: field };
+}

@@ -1,0 +1,152 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { ListChoice } from '../api/lists';
+import { Problem } from '../problem';
+import { isEmpty } from '../segment/fields';
+import { dependsOnRow, type RowReader } from '../segment/reader';
+import type { Source } from '../source/source';
+
+/** The locator's mode in which each value of a field has its own list. */
+const SPLIT_MODE = 'field';
+
+/** Where the segment goes. */
+export const listLocator: INodeProperties = {
+	displayName: 'List',
+	name: 'list',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'list', value: '' },
+	description: 'The Constant Contact list that the people of the segment are put on',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a list…',
+			typeOptions: { searchListMethod: 'searchContactLists', searchable: true },
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. VIP customers',
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\s*$',
+						errorMessage:
+							'A list ID looks like c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304. Copy it from the address of the list in Constant Contact.',
+					},
+				},
+			],
+			url: '=https://app.constantcontact.com/pages/contacts/ui#contacts/{{$value}}',
+		},
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://app.constantcontact.com/pages/contacts/ui#contacts/c3f1a2b4-…',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: '.*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}.*',
+						errorMessage:
+							'This address holds no list ID. Open the list in Constant Contact and copy the whole address.',
+					},
+				},
+			],
+		},
+		{
+			displayName: 'Split by Segment Field',
+			name: SPLIT_MODE,
+			type: 'string',
+			placeholder: 'e.g. country',
+			hint: 'Each value of this column goes to a list of that name, which is made when it is missing',
+		},
+	],
+};
+
+/** One list for all rows, or a value of each row that says which. */
+export type ListParameter =
+	| { choice: ListChoice }
+	| {
+			read: RowReader;
+			isEvaluated: boolean;
+			toChoice: (text: string) => ListChoice;
+			split: boolean;
+			/** The column that names it. */
+			column: string;
+	  };
+
+interface Locator {
+	mode: string;
+	value: unknown;
+}
+
+export function readList(context: IExecuteFunctions, source: Source): ListParameter {
+	const raw = context.getNodeParameter('list', 0, {}, { rawExpressions: true }) as Locator;
+	const split = raw.mode === SPLIT_MODE;
+	const toChoice = (text: string) => {
+		if (text.trim() === '') throw namesNoList();
+		return readListChoice(split ? 'name' : raw.mode, text);
+	};
+	if (split && isEmpty(raw.value)) {
+		throw new Problem(
+			'settings',
+			'No field is named to split the segment by',
+			"Write the name of the column under 'List', or drag it there.",
+		);
+	}
+	if (split || (!source.isFile && dependsOnRow(raw.value))) {
+		const column = raw.value as string;
+		return { ...source.column(column, 'List'), toChoice, split, column };
+	}
+	const { mode, value } = context.getNodeParameter('list', 0) as unknown as Locator;
+	return { choice: readListChoice(mode, String(value ?? '')) };
+}
+
+const namesNoList = () =>
+	new Problem(
+		'settings',
+		'The row names no list',
+		"Fill in the column that is chosen under 'List', or take such rows out before this node.",
+	);
+
+/** Characters of a list's name (documented). */
+const MAX_NAME = 255;
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+const ONLY_UUID = new RegExp(`^${UUID.source}$`, 'i');
+
+/** Reads what stands in the list locator: the ID, an address from the product, or the name. */
+export function readListChoice(mode: string, value: string): ListChoice {
+	const text = value.trim();
+	if (text === '') {
+		throw new Problem('settings', 'No list is chosen', "Choose one under 'List'.");
+	}
+	if (mode === 'name') {
+		if (text.length <= MAX_NAME) return { by: 'name', name: text };
+		throw new Problem(
+			'settings',
+			`The name of the list is longer than ${MAX_NAME} characters`,
+			"Shorten it under 'List'.",
+		);
+	}
+	const id = mode === 'url' ? UUID.exec(text)?.[0] : ONLY_UUID.exec(text)?.[0];
+	if (id) return { by: 'id', id: id.toLowerCase() };
+	throw new Problem(
+		'settings',
+		mode === 'url'
+			? 'The address of the list holds no list ID'
+			: 'The ID of the list is not one that Constant Contact gives',
+		"A list ID looks like 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304'. Open the list in Constant Contact and copy it from the address, or choose the list by name.",
+	);
+}

@@ -1,0 +1,277 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { RemovalLimit } from '../mirror/leavers';
+import { Problem } from '../problem';
+import type { FaultPolicy } from '../segment/contact';
+import type { ReadingRules } from '../segment/conventions';
+import { isEmpty } from '../segment/fields';
+import type { DuplicatePolicy } from '../segment/survey';
+import { fileOptions } from '../source/parameters';
+import { readMode } from './mode';
+
+/** Everything that most people never need to touch. */
+export const exportOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Create List If Missing',
+			name: 'createListIfMissing',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to make the list when it was chosen by name and does not exist yet',
+		},
+		{
+			displayName: 'Date Order',
+			name: 'dateOrder',
+			type: 'options',
+			options: [
+				{
+					name: 'Day First',
+					value: 'dayFirst',
+					description: '3/4/1985 is April 3',
+				},
+				{
+					name: 'Find Out',
+					value: 'auto',
+					description: 'From the other dates of the column; month first where they leave it open',
+				},
+				{
+					name: 'Month First',
+					value: 'monthFirst',
+					description: '3/4/1985 is March 4',
+				},
+			],
+			default: 'auto',
+			description: 'How to read dates whose day and month can both be the month',
+		},
+		{
+			displayName: 'Duplicate Emails',
+			name: 'duplicateEmails',
+			type: 'options',
+			options: [
+				{ name: 'Keep First', value: 'keepFirst' },
+				{ name: 'Keep Last', value: 'keepLast' },
+			],
+			default: 'keepLast',
+			description: 'Which row to export when several have the same email address',
+		},
+		{
+			displayName: 'Empty Texts',
+			name: 'emptyTexts',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether texts such as NULL, N/A or a dash are empty in every field, as they always are in files. Without it somebody can be called NULL.',
+			displayOptions: { show: { '/segmentSource': ['items'] } },
+		},
+		...fileOptions,
+		{
+			displayName: 'Invalid Optional Fields',
+			name: 'invalidOptionalFields',
+			type: 'options',
+			options: [
+				{
+					name: 'Leave Out the Field',
+					value: 'leaveOutField',
+					description: 'Export the person without the value that is wrong',
+				},
+				{
+					name: 'Do Not Export the Row',
+					value: 'skipRow',
+					description: 'Report the row as not exported',
+				},
+			],
+			default: 'leaveOutField',
+			description:
+				'What to do when a value other than the email address is wrong, such as a bad date',
+		},
+		{
+			displayName: 'Largest Removal',
+			name: 'largestRemoval',
+			type: 'string',
+			default: '15%',
+			placeholder: 'e.g. 15% or 200',
+			description:
+				'How many people Mirror may take off the list in one run: a share of the list, or a number. When there are more, nobody is removed.',
+			displayOptions: { show: { '/mode': ['mirror'] } },
+		},
+		{
+			displayName: 'Most Requests per Run',
+			name: 'mostRequests',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 250000, numberPrecision: 0 },
+			default: 1000,
+			description:
+				'Constant Contact takes 10,000 requests a day; how many of them one run may use. An export that needs more sends nothing and says so. 0 for as many as it takes.',
+			displayOptions: { show: { '/operation': ['export'] } },
+		},
+		{
+			displayName: 'Not Exported Rows',
+			name: 'notExportedRows',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 100000, numberPrecision: 0 },
+			default: 1000,
+			description:
+				'How many rows to give out on Not Exported at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
+		},
+		{
+			displayName: 'Only If Plan Still Holds',
+			name: 'onlyIfPlan',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.plan }}',
+			description:
+				'The plan of a preview. Nothing is sent when the segment, the list or the mode has changed since.',
+			displayOptions: { show: { '/operation': ['export'] } },
+		},
+		{
+			displayName: 'Only the First Rows',
+			name: 'onlyFirstRows',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 10,
+			description:
+				'How many rows to take from the beginning of the segment, to try an export with. The rest is not looked at. Not with Mirror, which has to see the whole segment.',
+		},
+		{
+			displayName: 'Receipt as Page and Text',
+			name: 'receiptFile',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether the summary carries the receipt as an HTML page with a picture, in the file "receipt", and as Markdown text for a chat',
+			displayOptions: { show: { '/operation': ['export'] } },
+		},
+		{
+			displayName: 'Requests for Finding Refused Rows',
+			name: 'searchRequests',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
+			default: 100,
+			description:
+				'How many imports may be repeated in smaller parts to find out which rows Constant Contact refused, when it does not say so itself',
+			displayOptions: { show: { '/operation': ['export'] } },
+		},
+		{
+			displayName: 'Split Full Names',
+			name: 'splitFullName',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
+		},
+		{
+			displayName: 'Wait for Completion',
+			name: 'waitForCompletion',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
+			displayOptions: { show: { '/operation': ['export'] } },
+		},
+		{
+			displayName: 'Wait Limit (Minutes)',
+			name: 'waitLimit',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
+			default: 60,
+			description: 'How long to wait for Constant Contact at most, in minutes',
+		},
+	],
+};
+
+export interface ExportOptions {
+	createListIfMissing: boolean;
+	dateOrder: ReadingRules['dateOrder'];
+	duplicateEmails: DuplicatePolicy;
+	/** Whether NULL, N/A and the like are empty in items too; in files they always are. */
+	emptyTexts: boolean;
+	invalidOptionalFields: FaultPolicy;
+	notExportedRows: number;
+	waitForCompletion: boolean;
+	/** Minutes. */
+	waitLimit: number;
+	largestRemoval: RemovalLimit;
+	/** Imports that may be repeated to find refused rows. */
+	searchRequests: number;
+	/** Whether whole names are taken apart where there is no first and no last name. */
+	splitFullName: boolean;
+	/** Whether the receipt is given out as a page and as text, too. */
+	receiptFile: boolean;
+	/** Requests that one run may make; 0 for as many as it takes. */
+	mostRequests: number;
+	/** The plan of a preview that has to hold still; undefined when it does not matter. */
+	onlyIfPlan: string | undefined;
+	/** Rows to take from the beginning of the segment; undefined for all. */
+	onlyFirstRows: number | undefined;
+}
+
+/** What an option says when it is added. */
+const SHOWN = Object.fromEntries(
+	(exportOptions.options as INodeProperties[]).map(({ name, default: value }) => [name, value]),
+);
+/** What holds without it, where that is something else. */
+const WITHOUT = {
+	createListIfMissing: false,
+	emptyTexts: false,
+	splitFullName: false,
+	mostRequests: 0,
+	receiptFile: false,
+};
+
+export function readOptions(context: IExecuteFunctions): ExportOptions {
+	const options = context.getNodeParameter('options', 0, {}) as Partial<ExportOptions>;
+	const all = { ...SHOWN, ...WITHOUT, ...options } as ExportOptions;
+	return {
+		...all,
+		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
+		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(context, options) : undefined,
+		largestRemoval: readRemovalLimit(String(all.largestRemoval)),
+	};
+}
+
+/** @throws Problem with Mirror: whoever stands in the rest of the segment would be taken off the list */
+function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOptions>): number {
+	if (readMode(context) === 'mirror') {
+		throw new Problem(
+			'settings',
+			'A part of a segment cannot be mirrored, so nothing was sent: everybody further down in it would be taken off the list',
+			"Remove the option 'Only the First Rows', or try the export with the mode 'Add and Update', which takes nobody off the list.",
+		);
+	}
+	const most = Number(options.onlyFirstRows);
+	if (Number.isInteger(most) && most > 0) return most;
+	throw new Problem(
+		'settings',
+		"The option 'Only the First Rows' is not a whole number above 0, so nothing was sent",
+		'Write how many rows to try the export with, such as 10, or remove the option to export all of them.',
+	);
+}
+
+/** @throws Problem for an empty plan: what was to be approved must not go out without it */
+function readPlan(value: unknown): string {
+	const plan = isEmpty(value) ? '' : String(value).trim();
+	if (plan !== '') return plan;
+	throw new Problem(
+		'settings',
+		"The option 'Only If Plan Still Holds' is empty, so nothing was sent",
+		"Give it the field 'plan' of the preview, or remove the option.",
+	);
+}
+
+/** @throws Problem `settings` for anything but "15%", "15 %" or "200" */
+export function readRemovalLimit(text: string): RemovalLimit {
+	const [, digits, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text) ?? [];
+	const amount = Number(digits);
+	if (digits !== undefined && percent === '%' && amount <= 100) return { share: amount / 100 };
+	if (digits !== undefined && percent === '' && Number.isInteger(amount)) return { number: amount };
+	throw new Problem(
+		'settings',
+		"'Largest Removal' is neither a percentage nor a number",
+		"Write a share of the list such as '15%', or a number of people such as '200'.",
+	);
+}

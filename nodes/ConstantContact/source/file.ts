@@ -1,0 +1,276 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { ColumnCheck } from '../segment/file/columnCheck';
+import { csvRows, isEmailHeading, readHead, type CsvSettings } from '../segment/file/csv';
+import { inWords, lineEndOf, type Quoting } from '../segment/file/dialect';
+import type { FileDialect } from '../segment/file/fileReport';
+import { FileSegment } from '../segment/file/fileSegment';
+import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
+import { jsonLinesRows } from '../segment/file/jsonLines';
+import { columnOfPath } from '../segment/file/path';
+import { ENCODING_NAMES, TextReport, textOf, type Encoding } from '../segment/file/text';
+import { EMAIL_FIELD, isEmpty } from '../segment/fields';
+import type { CompiledReader, Evaluate, Row } from '../segment/reader';
+import type { AnyRow } from '../segment/segment';
+import { Problem, withoutPersonalData } from '../problem';
+import { evaluator, nameOfField } from './expressions';
+import type { Source } from './source';
+
+/** Bytes of a file that are read at once, which is about a thousand rows and a few milliseconds. */
+const PIECE = 65_536;
+/** Characters at the start of a CSV file from which its dialect is found out. */
+const SAMPLE = 65_536;
+/** Characters of its first line at most. */
+const MAX_HEADING = 1_000_000;
+/** Rows for which room is made beforehand: 29 MB. Tables grow where a file has more. */
+const MAX_GUESS = 1_200_000;
+/** Room for rows that get shorter further on, so that tables seldom have to grow. */
+const MARGIN = 1.1;
+/** Bytes that Base64 writes as four letters. */
+const BASE64_GROUP = 3;
+
+interface FileOptions {
+	fileDelimiter?: string;
+	fileEncoding?: Encoding | 'auto';
+	fileHeadings?: 'auto' | 'yes' | 'no';
+	fileQuoting?: Quoting | 'auto';
+}
+
+/** The file that the one input item carries, read from wherever n8n keeps it. */
+export class SegmentFile {
+	private segment: FileSegment | undefined;
+	private bytesRead = 0;
+	private readonly options: FileOptions;
+	private readonly evaluate: (where: string) => Evaluate;
+	private readonly isAutomatic: boolean;
+	private readonly textReport = new TextReport();
+	private readonly warnings = new Set<string>();
+	private readonly warn = (sentence: string) => void this.warnings.add(sentence);
+
+	constructor(private readonly context: IExecuteFunctions) {
+		if (context.getInputData().length > 1) throw tooManyItems(context.getInputData().length);
+		this.options = context.getNodeParameter('options', 0, {}) as FileOptions;
+		// Evaluated once and not for each row, so that what it throws is heard.
+		this.evaluate = (where) => evaluator(context, { where, made: 0, failed: 0, first: undefined });
+		const raw = context.getNodeParameter('fields', 0, {}, { rawExpressions: true });
+		this.isAutomatic = (raw as { mappingMode?: string }).mappingMode === 'autoMapInputData';
+	}
+
+	async asCsv(): Promise<Source> {
+		const { text, isWhole, rows } = await this.sample();
+		refuseOtherKinds(text);
+		const head = readHead(text, csvSettings(this.options), isWhole);
+		const { columns, hasHeadings } = head;
+		const known = new Set(columns);
+		const check = new ColumnCheck(hasHeadings ? columns : []);
+		if (this.isAutomatic && hasHeadings && columns.length > 0) {
+			const ofAddress = columns.filter(isEmailHeading);
+			if (ofAddress.length === 0) throw noAddressColumn(columns);
+			check.askAddress((row) => ofAddress.map((column) => row[column]).join(' '));
+		}
+		return this.source(
+			() => check.through(csvRows(this.text(), head, this.warn), this.warn),
+			rows,
+			hasHeadings,
+			(name, where) => {
+				if (!known.has(name)) throw noSuchColumn(name, where, columns, hasHeadings);
+				return (row) => row[name];
+			},
+			check,
+			{
+				...inWords(head.dialect),
+				headings: hasHeadings ? 'in the first line' : 'none',
+				lineEnd: lineEndOf(text),
+			},
+		);
+	}
+
+	async asJsonLines(): Promise<Source> {
+		const { rows } = await this.sample();
+		const check = new ColumnCheck();
+		if (this.isAutomatic) check.askAddress(anyAddress());
+		const open = () => check.through(jsonLinesRows(this.text()), this.warn);
+		return this.source(open, rows, true, columnOfPath, check);
+	}
+
+	async close(): Promise<void> {
+		await this.segment?.close();
+	}
+
+	/** Columns go by their names; an expression is about the item with the file, the same for all rows. */
+	private source(
+		open: () => AsyncGenerator<AnyRow[]>,
+		rows: number,
+		hasHeadings: boolean,
+		reader: (name: string, where: string) => CompiledReader['read'],
+		check: ColumnCheck,
+		dialect: Omit<FileDialect, 'encoding'> = {},
+	): Source {
+		this.segment = new FileSegment(open, rows);
+		const column = (parameter: string, where: string): CompiledReader => {
+			const name = parameter.trim();
+			if (name.startsWith('=')) throw notAColumn(where);
+			const read = reader(name, where);
+			check.ask(name, where, read);
+			return { read, isEvaluated: false };
+		};
+		const { textReport, warnings } = this;
+		return {
+			segment: this.segment,
+			isFile: true,
+			hasHeadings,
+			file: {
+				get dialect() {
+					return { encoding: ENCODING_NAMES[textReport.encoding], ...dialect };
+				},
+				get warnings() {
+					return [...textReport.warnings, ...warnings];
+				},
+			},
+			column,
+			assertEvaluated: () => undefined,
+			mapped: (parameter, fieldId) => {
+				const isExpression = typeof parameter === 'string' && parameter.startsWith('=');
+				if (isExpression && fieldId !== EMAIL_FIELD.id) {
+					const value = this.evaluate(nameOfField(fieldId))(parameter.slice(1), 0);
+					return { read: () => value, isEvaluated: false };
+				}
+				const { read, isEvaluated } = column(String(parameter), 'Values to Send');
+				if (fieldId === EMAIL_FIELD.id) check.askAddress((row) => read(row, 0));
+				return { read, isEvaluated };
+			},
+		};
+	}
+
+	private text(): AsyncGenerator<string> {
+		const { fileEncoding = 'auto' } = this.options;
+		return textOf(
+			this.bytes(),
+			fileEncoding === 'auto' ? undefined : fileEncoding,
+			this.textReport,
+		);
+	}
+
+	/** The start of the file with its first line whole, and how many rows all of it may have. */
+	private async sample(): Promise<{ text: string; isWhole: boolean; rows: number }> {
+		let text = '';
+		let isWhole = true;
+		const before = this.bytesRead;
+		for await (const piece of this.text()) {
+			text += piece;
+			// A file may begin with any number of empty lines.
+			if (text.trim() === '') text = '';
+			isWhole =
+				text.length < SAMPLE || (text.length < MAX_HEADING && !/[\r\n]/.test(text.trimStart()));
+			if (!isWhole) break;
+		}
+		const bytes = this.bytesRead - before;
+		const lines = text.match(/[^\r\n]+/g)?.length ?? 0;
+		const rows = bytes > 0 ? Math.ceil(((await this.size()) / bytes) * lines * MARGIN) : 0;
+		return { text, isWhole, rows: Math.min(rows, MAX_GUESS) };
+	}
+
+	private async size(): Promise<number> {
+		const { id, data } = this.file();
+		return id
+			? (await this.context.helpers.getBinaryMetadata(id)).fileSize
+			: (data.length / 4) * BASE64_GROUP;
+	}
+
+	private file() {
+		const property = this.context.getNodeParameter('binaryProperty', 0) as string;
+		return this.context.helpers.assertBinaryData(0, property);
+	}
+
+	/** @throws Problem when n8n no longer has the file */
+	private async *bytes(): AsyncGenerator<Uint8Array> {
+		try {
+			for await (const piece of this.stored()) {
+				this.bytesRead += piece.length;
+				yield piece;
+			}
+		} catch (error) {
+			throw fileGone(error);
+		}
+	}
+
+	private async *stored(): AsyncGenerator<Uint8Array> {
+		const { id, data } = this.file();
+		if (id) {
+			yield* await this.context.helpers.getBinaryStream(id, PIECE);
+			return;
+		}
+		const step = (PIECE / 4) * 4 * BASE64_GROUP;
+		for (let from = 0; from < data.length; from += step) {
+			yield Buffer.from(data.slice(from, from + step), 'base64');
+		}
+	}
+}
+
+/** Reads whatever a line has under a heading for addresses. */
+function anyAddress(): (row: Row) => unknown {
+	const headings = new Map<string, boolean>();
+	return (row) => {
+		for (const heading in row) {
+			let isAddress = headings.get(heading);
+			if (isAddress === undefined) headings.set(heading, (isAddress = isEmailHeading(heading)));
+			if (isAddress && !isEmpty(row[heading])) return row[heading];
+		}
+		return undefined;
+	};
+}
+
+function csvSettings(options: FileOptions): CsvSettings {
+	const { fileDelimiter, fileHeadings = 'auto', fileQuoting = 'auto' } = options;
+	const delimiter = fileDelimiter === '\\t' ? '\t' : fileDelimiter;
+	if (delimiter && delimiter.length > 1) throw longDelimiter();
+	return {
+		...(delimiter ? { delimiter } : {}),
+		...(fileQuoting === 'auto' ? {} : { quoting: fileQuoting }),
+		...(fileHeadings === 'auto' ? {} : { hasHeadings: fileHeadings === 'yes' }),
+	};
+}
+
+const fileGone = (error: unknown) =>
+	new Problem(
+		'settings',
+		'The file of the segment could not be read',
+		`Check the name under 'File Field', and that the node before gives out a file. n8n says: "${withoutPersonalData(error instanceof Error ? error.message : String(error))}"`,
+	);
+
+const tooManyItems = (count: number) =>
+	new Problem(
+		'settings',
+		`This node got ${count} items and reads one file, so nothing was sent`,
+		"Hand it a single item that carries the file. Several files can be exported one after the other by the node Loop Over Items. If the items are the segment, choose 'Input Items' under 'Segment Source'.",
+	);
+
+const noAddressColumn = (columns: string[]) =>
+	new Problem(
+		'settings',
+		'No heading of the file is known to stand above email addresses, so nothing was sent',
+		`Choose 'Map Each Column Manually' under 'Mapping Column Mode' and name the column with the addresses under 'Email'. ${headingsInWords(columns)}`,
+	);
+
+const noSuchColumn = (name: string, where: string, columns: string[], hasHeadings: boolean) =>
+	new Problem(
+		'settings',
+		`The file has no column "${withoutPersonalData(name)}", so nothing was sent`,
+		hasHeadings
+			? `Write a heading of the file under '${where}', letter by letter. ${headingsInWords(columns)}`
+			: `It has no headings: write 'Column 1' up to 'Column ${columns.length}' under '${where}'. If its first line does hold headings, say so in the option 'File Headings'.`,
+	);
+
+const notAColumn = (where: string) =>
+	new Problem(
+		'settings',
+		`'${where}' has an expression where the name of a column is needed, so nothing was sent`,
+		"The rows of a file do not come as items, so expressions cannot see them. Write the column's heading as it stands in the file.",
+	);
+
+const longDelimiter = () =>
+	new Problem(
+		'settings',
+		"The option 'File Delimiter' is longer than one character",
+		'Write the one character between two values, \\t for a tab, or remove the option to have it found out.',
+	);
