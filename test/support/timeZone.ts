@@ -14,14 +14,14 @@ export function contactsIn(zone: string, segments: string[]): unknown[][] {
 		const load = (name) => require('./nodes/ConstantContact/segment/' + name + '.ts');
 		const { compileAutomaticMapping } = load('mapping');
 		const { CONTACT_FIELDS, customContactField } = load('fields');
-		const { surveySegment } = load('survey');
+		const { checkSegment } = load('check');
 		const { segmentOf } = load('segment');
-		const { Pacer } = load('pacer');
+		const { Yielder } = load('yielder');
 		const { ContactWriter } = load('contactWriter');
 		const joined = customContactField({ name: 'joined', label: 'Joined', type: 'string', choices: [] });
 		const out = ContactWriter.forOne();
 		async function contactsOf(rows) {
-			const survey = await surveySegment(
+			const checked = await checkSegment(
 				segmentOf(rows.length, (index) => rows[index]),
 				{
 					mapping: compileAutomaticMapping([...CONTACT_FIELDS, joined]),
@@ -29,11 +29,11 @@ export function contactsIn(zone: string, segments: string[]): unknown[][] {
 					duplicates: 'keepLast',
 					faults: 'leaveOutField',
 				},
-				new Pacer(async () => {}),
+				new Yielder(async () => {}),
 			);
 			return rows.map((_row, index) => {
 				out.clear();
-				survey.writeContact(index, out);
+				checked.writeContact(index, out);
 				return JSON.parse(out.written.toString());
 			});
 		}
