@@ -11,6 +11,7 @@ import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
 import { limiterOf, type Ending, type RateLimiter } from './limits';
 import { Problem, problemIn } from '../problem';
+import { mayLieAt, originOf } from './origin';
 import { quotaSpent } from './problems';
 import {
 	decide,
@@ -25,7 +26,6 @@ import { TooLateError, Watch } from './watch';
 
 export const CREDENTIAL = 'constantContactOAuth2Api';
 
-const PRODUCTION = 'https://api.cc.email';
 /** Milliseconds within which an answer has to have come whole; of a file, its beginning. */
 const REQUEST_LIMIT = 120_000;
 /** Milliseconds that a request may take when the run has hardly any time left. */
@@ -94,8 +94,7 @@ type Context = IExecuteFunctions | ILoadOptionsFunctions;
 export async function openApi(context: Context, settings: ApiSettings = {}): Promise<Api> {
 	const credentials = await context.getCredentials(CREDENTIAL);
 	if (credentials.dataTransferAgreement !== true) throw NOT_AGREED;
-	const sandbox = credentials.environment === 'sandbox';
-	const origin = sandbox ? `http://127.0.0.1:${Number(credentials.sandboxPort)}` : PRODUCTION;
+	const origin = originOf(credentials);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const limiter = limiterOf(`${origin} ${String(credentials.clientId)}`);
@@ -360,8 +359,7 @@ function redirectTarget(
 		return undefined;
 	}
 	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
-	const isLocal = origin !== PRODUCTION && target?.hostname === '127.0.0.1';
-	return target && (target.protocol === 'https:' || isLocal) ? target.href : undefined;
+	return target && mayLieAt(target, origin) ? target.href : undefined;
 }
 
 const PAUSE_REASONS: Record<Trouble, string> = {

@@ -139,7 +139,14 @@ describe('the sandbox and web pages from elsewhere', () => {
 			.statusCode;
 
 	it('are strangers to it, be it by a name or by their origin', async () => {
-		for (const host of ['127.0.0.1:4010', 'localhost:1', '[::1]:2', 'host.docker.internal:4010']) {
+		const names = [
+			'127.0.0.1',
+			'localhost',
+			'[::1]',
+			'host.docker.internal',
+			'host.containers.internal',
+		];
+		for (const host of names.map((name) => `${name}:4010`)) {
 			expect(await ask('/sandbox/overview', { host })).toBe(200);
 			expect(await ask('/sandbox/overview', { host, origin: `http://${host}` })).toBe(200);
 			for (const origin of ['https://evil.example', 'null', 'http://localhost:5678']) {
