@@ -44,6 +44,18 @@ describe('limits of the sandbox', () => {
 		expect((await get()).status).toBe(200);
 	});
 
+	it.each([
+		[true, 429],
+		[false, 200],
+	])('count refused requests as told: %p', async (countsRefused, status) => {
+		settings({ requestsPerSecond: 4, countsRefused });
+		for (let count = 0; count < 4; count++) expect((await get()).status).toBe(200);
+		sandbox.clock.advance(500);
+		for (let count = 0; count < 4; count++) expect((await get()).status).toBe(429);
+		sandbox.clock.advance(600);
+		expect((await get()).status).toBe(status);
+	});
+
 	it('are roles and scopes', async () => {
 		settings({ role: 'campaignCreator' });
 		expect((await get()).status).toBe(200);
