@@ -29,7 +29,7 @@ async function complaint(credential: IDataObject = {}) {
 function connectedBefore(days: number, scopes = ['contact_data', 'offline_access']) {
 	const { sandbox, key } = account;
 	sandbox.clock.advance(-days * DAY);
-	const token = sandbox.oauth.issue(key, scopes);
+	const token = sandbox.tokens.issue(key, scopes);
 	sandbox.clock.advance(days * DAY);
 	return token;
 }
@@ -52,7 +52,7 @@ describe('A connection that does not work says which of these it is', () => {
 
 	it('withdrawn', async () => {
 		const oauthTokenData = connectedBefore(179);
-		account.sandbox.oauth.withdraw();
+		account.sandbox.tokens.withdraw();
 		const { message, advice } = await complaint({ oauthTokenData });
 		expect(message).toBe('The access to Constant Contact was withdrawn');
 		expect(advice).toContain('connect it again');
@@ -73,7 +73,7 @@ describe('A connection that does not work says which of these it is', () => {
 	});
 
 	it('a missing scope', async () => {
-		const oauthTokenData = account.sandbox.oauth.issue(account.key, [
+		const oauthTokenData = account.sandbox.tokens.issue(account.key, [
 			'account_read',
 			'offline_access',
 		]);

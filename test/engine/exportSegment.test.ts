@@ -72,7 +72,7 @@ describe('Export segment', () => {
 
 	it('renews an expired token once and goes on', async () => {
 		account.sandbox.settings.accessTokenSeconds = 3_600;
-		const expired = account.sandbox.oauth.issue(account.key, ['contact_data', 'offline_access']);
+		const expired = account.sandbox.tokens.issue(account.key, ['contact_data', 'offline_access']);
 		account.sandbox.clock.advance(3_601_000);
 		const { summary, renewals } = await account.run(
 			[person('ada@example.com')],
@@ -118,7 +118,7 @@ describe('Export segment', () => {
 	});
 
 	it('gives one item, not the whole segment, to a workflow that continues on fail', async () => {
-		account.sandbox.oauth.withdraw();
+		account.sandbox.tokens.withdraw();
 		const { run: result } = await account.run(
 			[person('ada@example.com'), person('bob@example.com')],
 			{ consent: 'notStated' },

@@ -2,7 +2,7 @@
 import '../support/smallImports';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { Sandbox } from '../../sandbox/sandbox';
+import { Sandbox } from '../../sandbox/server';
 import { runNode, type NodeRun } from '../support/virtualRun';
 import type { RequestKind } from './catalogue';
 import { History } from './history';
@@ -69,7 +69,7 @@ export async function play(scenario: Scenario, isAgain = false): Promise<Played>
 }
 
 async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<Played> {
-	const { access_token: token } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+	const { access_token: token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 	const history = new History(sandbox);
 	const other = (effect: Parameters<typeof doOther>[1]) => doOther(sandbox, effect);
 	const wire = new FaultyWire(sandbox, history, token, faults, other, boundOf(scenario));

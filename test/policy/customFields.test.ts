@@ -45,7 +45,7 @@ const stored = () => account.fieldsOf('ada@example.com');
 /** What the editor is offered while a node has these fields mapped. */
 async function offered(fields: IDataObject, more: IDataObject = {}) {
 	const { sandbox, key: clientId } = account;
-	const { access_token: token } = sandbox.oauth.issue(clientId, ['contact_data']);
+	const { access_token: token } = sandbox.tokens.issue(clientId, ['contact_data']);
 	const wire = new DirectWire(sandbox, token);
 	const { context } = fakeContext({
 		parameters: { ...parameters, fields, ...more },
@@ -128,6 +128,17 @@ describe('The editor is offered', () => {
 			expect(new Set(ids).size).toBe(ids.length);
 		},
 	);
+
+	it('them before the fields that hardly any list has', async () => {
+		const ids = (await offered(byHand({}))).map(({ id }) => id);
+		expect(ids.indexOf(`cf:${tier().id}`)).toBeGreaterThan(ids.indexOf('anniversary'));
+		expect(ids.filter((id) => id.startsWith('cf:'))).toHaveLength(2);
+		expect(ids.slice(-12)).toEqual(
+			['work_', 'other_'].flatMap((prefix) =>
+				['street', 'street2', 'city', 'state', 'zip', 'country'].map((part) => prefix + part),
+			),
+		);
+	});
 
 	it('the columns of a file under the fields that they are for', async () => {
 		const fields = await offered(byHand({}), {

@@ -21,7 +21,7 @@ import {
 } from 'n8n-workflow';
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 import { resultOf, type Result, type RunOptions, type SegmentFile } from './fixture';
 
 process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
@@ -200,7 +200,7 @@ export async function runWorkflow(
 		environment: 'sandbox',
 		sandboxPort: port,
 		dataTransferAgreement: true,
-		oauthTokenData: sandbox.oauth.issue(app!.id, SCOPES),
+		oauthTokenData: sandbox.tokens.issue(app!.id, SCOPES),
 		...credential,
 	} as ICredentialDataDecryptedObject);
 

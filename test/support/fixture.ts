@@ -1,9 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { seed, type Seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
-import type { SandboxSettings } from '../../sandbox/settings';
-import type { Group } from '../../sandbox/store';
+import { seed, type Seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
+import type { SandboxSettings } from '../../sandbox/account/settings';
+import type { Group } from '../../sandbox/account/store';
 
 /** A file, and where n8n keeps it: in its store, or in the item itself. */
 export interface SegmentFile {
@@ -63,14 +63,14 @@ let accounts = 0;
 export function useAccount<Options extends RunOptions, R extends Result>(
 	runner: (options: Options) => Promise<R>,
 	setup: Setup = {},
-): Account<Options, R> {
-	const account = new Account(runner, setup);
+): TestAccount<Options, R> {
+	const account = new TestAccount(runner, setup);
 	beforeEach(async () => await account.open());
 	afterEach(async () => await account.close());
 	return account;
 }
 
-class Account<Options extends RunOptions, R extends Result> {
+class TestAccount<Options extends RunOptions, R extends Result> {
 	sandbox!: Sandbox;
 	port!: number;
 	/** The API key: one of its own, so that no test waits for the requests of another. */

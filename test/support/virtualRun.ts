@@ -2,7 +2,7 @@
 import type { IDataObject, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 
 import { router } from '../../nodes/ConstantContact/actions/router';
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 import { fakeContext } from './fakeContext';
 import { itemsOf, resultOf, type Result, type RunOptions } from './fixture';
 
@@ -117,7 +117,7 @@ const LIMIT = 86_400_000;
 export async function runVirtually(options: RunOptions): Promise<Result> {
 	const { sandbox, parameters } = options;
 	const clientId = sandbox.settings.clients[0]!.id;
-	const { access_token: token } = sandbox.oauth.issue(clientId, ['contact_data']);
+	const { access_token: token } = sandbox.tokens.issue(clientId, ['contact_data']);
 	const run = await runNode({
 		wire: new DirectWire(sandbox, token),
 		clientId,
