@@ -117,6 +117,17 @@ describe('The editor is offered', () => {
 		expect(fields.map(({ id }) => id)).not.toContain(`cf:${tier().name}`);
 	});
 
+	it('them before the fields that hardly any list has', async () => {
+		const ids = (await offered(byHand({}))).map(({ id }) => id);
+		expect(ids.indexOf(`cf:${tier().id}`)).toBeGreaterThan(ids.indexOf('anniversary'));
+		expect(ids.filter((id) => id.startsWith('cf:'))).toHaveLength(2);
+		expect(ids.slice(-12)).toEqual(
+			['work_', 'other_'].flatMap((prefix) =>
+				['street', 'street2', 'city', 'state', 'zip', 'country'].map((part) => prefix + part),
+			),
+		);
+	});
+
 	it.each(['items', 'csv'])(
 		'those of the present mapping by the IDs that it has: %s',
 		async (segmentSource) => {
@@ -128,17 +139,6 @@ describe('The editor is offered', () => {
 			expect(new Set(ids).size).toBe(ids.length);
 		},
 	);
-
-	it('them before the fields that hardly any list has', async () => {
-		const ids = (await offered(byHand({}))).map(({ id }) => id);
-		expect(ids.indexOf(`cf:${tier().id}`)).toBeGreaterThan(ids.indexOf('anniversary'));
-		expect(ids.filter((id) => id.startsWith('cf:'))).toHaveLength(2);
-		expect(ids.slice(-12)).toEqual(
-			['work_', 'other_'].flatMap((prefix) =>
-				['street', 'street2', 'city', 'state', 'zip', 'country'].map((part) => prefix + part),
-			),
-		);
-	});
 
 	it('the columns of a file under the fields that they are for', async () => {
 		const fields = await offered(byHand({}), {
