@@ -36,7 +36,7 @@ export function seed({ store, clock }: Sandbox, { lists, customFields, contacts 
 			store.join(contact, store.listNamed(name) ?? store.addList(name, now));
 		}
 		if (permission === 'unsubscribed') store.unsubscribe(contact, now);
-		else if (permission) store.subscribe(contact, permission);
+		else if (permission) store.subscribe(contact, permission, now);
 	}
 }
 
@@ -100,6 +100,21 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 	});
 	app.post('/sandbox/seed', async (request) => {
 		seed(sandbox, json(request.body) as Seed);
+		return {};
+	});
+	/** What somebody does with the links in an email: unsubscribe, and subscribe again. */
+	app.post('/sandbox/unsubscribe', async (request, reply) => {
+		const { email, reason } = json(request.body) as { email: string; reason?: string };
+		const contact = sandbox.store.contacts.get(email.toLowerCase());
+		if (!contact) return await reply.code(404).send({});
+		sandbox.store.unsubscribe(contact, sandbox.clock.now(), 'Contact', reason);
+		return {};
+	});
+	app.post('/sandbox/resubscribe', async (request, reply) => {
+		const { email } = json(request.body) as { email: string };
+		const contact = sandbox.store.contacts.get(email.toLowerCase());
+		if (!contact) return await reply.code(404).send({});
+		sandbox.store.subscribe(contact, 'explicit', sandbox.clock.now());
 		return {};
 	});
 	app.post('/sandbox/faults', async (request) => {

@@ -105,6 +105,7 @@ export class Sandbox {
 				via: '1.1 sandbox.cloudfront.net (CloudFront)',
 				'x-amzn-requestid': randomUUID(),
 				'x-amz-apigw-id': randomUUID().slice(0, 15),
+				date: new Date(this.clock.now()).toUTCString(),
 			});
 		});
 		this.app.addHook('onRequest', (request, reply) => this.misbehave(request, reply));
