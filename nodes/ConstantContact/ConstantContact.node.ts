@@ -7,10 +7,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import * as exportSegment from './actions/exportSegment.operation';
-import * as getStatus from './actions/getStatus.operation';
+import * as exportSegment from './actions/segment/export.operation';
+import * as getStatus from './actions/export/getStatus.operation';
 import { router } from './actions/router';
-import { hints } from './descriptions/hints';
+import { hints } from './parameters/hints';
 import { listSearch, resourceMapping } from './methods';
 
 /** What an operation gives out; evaluated by n8n with the node's parameters. */

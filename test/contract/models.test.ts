@@ -12,8 +12,8 @@ import type {
 
 import { BodyBuilder, bodyFrame } from '../../nodes/ConstantContact/imports/body';
 import type { ContactWriter } from '../../nodes/ConstantContact/segment/contactWriter';
-import { exportRequest } from '../../nodes/ConstantContact/lists/addressExport';
-import { removalRequest } from '../../nodes/ConstantContact/lists/removal';
+import { exportRequest } from '../../nodes/ConstantContact/api/addressExport';
+import { removalRequest } from '../../nodes/ConstantContact/api/removals';
 import { CONTACT_FIELDS } from '../../nodes/ConstantContact/segment/fields';
 import { encode } from '../support/contacts';
 import { Pacer } from '../../nodes/ConstantContact/segment/pacer';
@@ -24,7 +24,7 @@ import {
 	contactListsAnswer,
 	contactsAnswer,
 	customFieldsAnswer,
-} from '../../nodes/ConstantContact/transport/answers';
+} from '../../nodes/ConstantContact/api/answers';
 
 /**
  * Holds this package against the models of Constant Contact's own client. The parameters are typed

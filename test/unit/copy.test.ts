@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { ConstantContactOAuth2Api } from '../../credentials/ConstantContactOAuth2Api.credentials';
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
-import { amount, plural } from '../../nodes/ConstantContact/report/amounts';
+import { amount, plural } from '../../nodes/ConstantContact/words';
 import { sentencesOfSource, VALUE, type Sentence } from '../support/sentences';
 
 /** What n8n itself writes beside a field mapper and elsewhere in its panels. */

@@ -1,9 +1,9 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { asNodeError } from '../transport/nodeError';
-import * as exportSegment from './exportSegment.operation';
-import * as getStatus from './getStatus.operation';
-import * as previewSegment from './previewSegment.operation';
+import { asNodeError } from '../n8n/nodeError';
+import * as exportSegment from './segment/export.operation';
+import * as getStatus from './export/getStatus.operation';
+import * as previewSegment from './segment/preview.operation';
 
 type Operation = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 

@@ -1,6 +1,6 @@
 import type { Cause } from '../segment/verdicts';
 import type { Problem } from '../transport/problems';
-import type { ActivityState } from './activities';
+import type { ActivityState } from '../api/activities';
 
 /** Every verdict that follows from what Constant Contact did with a row. */
 

@@ -1,5 +1,5 @@
-import type { ActivityAnswer } from '../transport/answers';
-import { hasEnded } from './activities';
+import type { ActivityAnswer } from '../api/answers';
+import { hasEnded } from '../api/activities';
 
 /** A number that lies somewhere between two. */
 export interface Range {

@@ -1,12 +1,12 @@
-import { readAddresses, type Audience } from '../lists/addressExport';
+import { readAddresses, type Audience } from '../api/addressExport';
 import type { FaultPolicy } from '../segment/contact';
 import type { Pacer } from '../segment/pacer';
 import type { Survey } from '../segment/survey';
 import type { Cause, Reason } from '../segment/verdicts';
-import type { ActivityAnswer } from '../transport/answers';
+import type { ActivityAnswer } from '../api/answers';
 import { inCommonWords, Problem, problemIn } from '../transport/problems';
 import type { Api } from '../transport/request';
-import { readActivity } from './activities';
+import { readActivity } from '../api/activities';
 import { addressesAlone } from './addressesAlone';
 import { planBatches, rowsOfBatch } from './batches';
 import { bodyFrame } from './body';

@@ -1,9 +1,9 @@
 import type { AddressTable } from '../segment/addresses';
 import type { Pacer } from '../segment/pacer';
-import type { ActivityAnswer } from '../transport/answers';
+import type { ActivityAnswer } from '../api/answers';
 import type { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
-import { followActivities } from './activities';
+import { followActivities } from '../api/activities';
 import { BodyBuilder, bodyFrame, type Contacts } from './body';
 import { outcomeOf, type Counted, type CounterReading } from './outcome';
 import { handOver, isUnanswered, MOST_IMPORTS, type Upload } from './upload';

@@ -1,4 +1,4 @@
-import { newActivityAnswer } from '../transport/answers';
+import { newActivityAnswer } from '../api/answers';
 import { Problem, problemIn } from '../transport/problems';
 import type { Api } from '../transport/request';
 import type { Pacer } from '../segment/pacer';

@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { foldedName } from '../lists/names';
-import { MAX_LISTS } from '../lists/target';
-import { contactListsAnswer } from '../transport/answers';
-import { asNodeError } from '../transport/nodeError';
+import { foldedName } from '../api/names';
+import { MAX_LISTS } from '../api/lists';
+import { contactListsAnswer } from '../api/answers';
+import { asNodeError } from '../n8n/nodeError';
 import { openApi } from '../transport/request';
 
 /**

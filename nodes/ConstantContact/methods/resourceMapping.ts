@@ -5,7 +5,7 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
-import { readCustomFields } from '../lists/customFields';
+import { readCustomFields } from '../api/customFields';
 import {
 	BIRTHDAY_PARTS,
 	CONTACT_FIELDS,
@@ -16,7 +16,7 @@ import {
 } from '../segment/fields';
 import { compileAutomaticMapping, fieldOf, mapperId } from '../segment/mapping';
 import { readHead } from '../segment/file/csv';
-import { asNodeError } from '../transport/nodeError';
+import { asNodeError } from '../n8n/nodeError';
 import { CREDENTIAL, openApi } from '../transport/request';
 
 /** Fields that a fresh mapper shows; the others wait under 'Add field'. */

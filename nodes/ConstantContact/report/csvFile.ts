@@ -1,5 +1,5 @@
 import type { Pacer } from '../segment/pacer';
-import type { Entries } from './outputs';
+import type { Entries } from '../n8n/outputs';
 import { safeJson } from './safeJson';
 
 const CHUNK = 1_000_000;

@@ -1,5 +1,5 @@
 import type { Reason } from '../segment/verdicts';
-import { amount } from './amounts';
+import { amount } from '../words';
 import { IN_WORDS, type ExportSummary } from './summary';
 
 /** One step of the way from the segment to the list; each is a part of the one before it. */

@@ -4,7 +4,7 @@ import type { FoundConvention } from '../segment/conventions';
 import { headingKey } from '../segment/headings';
 import type { Mapping } from '../segment/mapping';
 import type { Survey } from '../segment/survey';
-import { amount, plural } from './amounts';
+import { amount, plural } from '../words';
 
 /** How the segment was read: what was found out rather than said, for whoever wants to check it. */
 export interface SegmentReading {

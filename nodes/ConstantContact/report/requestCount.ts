@@ -1,7 +1,7 @@
 import { fewestBatches } from '../imports/batches';
 import { bodyFrame } from '../imports/body';
-import { MEMBERS_PER_PAGE } from '../lists/members';
-import { REMOVALS_PER_REQUEST } from '../lists/removal';
+import { MEMBERS_PER_PAGE } from '../api/members';
+import { REMOVALS_PER_REQUEST } from '../api/removals';
 
 /** Look up the list or make it, look at the jobs, count the members. */
 const AROUND = 3;

@@ -1,7 +1,7 @@
-import type { MirrorReport } from '../lists/mirror';
+import type { MirrorReport } from '../mirror/mirror';
 import { REASONS, type Reason } from '../segment/verdicts';
 import type { Problem } from '../transport/problems';
-import { amount, plural } from './amounts';
+import { amount, plural } from '../words';
 import type { SegmentReading } from './reading';
 
 export type ExportStatus =

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { withSource, type Source } from '../../../nodes/ConstantContact/actions/source';
+import { withSource, type Source } from '../../../nodes/ConstantContact/source/file';
 
 /** What `withSource` asks of n8n, with the file in the item. */
 const contextOf = (file: Buffer, parameters: IDataObject = {}) =>

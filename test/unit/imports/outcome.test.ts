@@ -1,5 +1,5 @@
 import { CounterReading, outcomeOf } from '../../../nodes/ConstantContact/imports/outcome';
-import type { ActivityAnswer } from '../../../nodes/ConstantContact/transport/answers';
+import type { ActivityAnswer } from '../../../nodes/ConstantContact/api/answers';
 
 const ended = (status: ActivityAnswer['status'], state: ActivityAnswer['state'] = 'completed') => ({
 	activity_id: 'a',

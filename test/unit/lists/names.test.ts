@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { foldedName, withoutCount } from '../../../nodes/ConstantContact/lists/names';
+import { foldedName, withoutCount } from '../../../nodes/ConstantContact/api/names';
 
 describe('foldedName', () => {
 	it('is the same for every case, form and blank of a name', () => {

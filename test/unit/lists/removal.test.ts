@@ -1,4 +1,4 @@
-import { mostRemovals, readRemovalLimit } from '../../../nodes/ConstantContact/lists/removal';
+import { mostRemovals, readRemovalLimit } from '../../../nodes/ConstantContact/api/removals';
 
 describe('readRemovalLimit', () => {
 	it.each([

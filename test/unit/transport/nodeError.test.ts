@@ -1,6 +1,6 @@
 import { ExpressionError, type INode } from 'n8n-workflow';
 
-import { asNodeError } from '../../../nodes/ConstantContact/transport/nodeError';
+import { asNodeError } from '../../../nodes/ConstantContact/n8n/nodeError';
 
 const node = { name: 'Constant Contact', type: 'x', parameters: {} } as unknown as INode;
 

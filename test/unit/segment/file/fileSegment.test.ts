@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { INodeProperties } from 'n8n-workflow';
 
-import { exportOptions } from '../../../../nodes/ConstantContact/descriptions/options';
+import { exportOptions } from '../../../../nodes/ConstantContact/parameters/options';
 import { csvRows, readHead } from '../../../../nodes/ConstantContact/segment/file/csv';
 import { FileSegment } from '../../../../nodes/ConstantContact/segment/file/fileSegment';
 import { jsonLinesRows } from '../../../../nodes/ConstantContact/segment/file/jsonLines';

@@ -5,9 +5,9 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { csvFile } from './csvFile';
+import { csvFile } from '../report/csvFile';
 import type { Pacer } from '../segment/pacer';
-import { amount } from './amounts';
+import { amount } from '../words';
 
 /** One item to give out, and the item of the input that it comes from. */
 export interface Entry {

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { DEFAULT_LARGEST_REMOVAL } from '../descriptions/options';
-import { SPLIT_MODE } from '../descriptions/list';
-import { readRemovalLimit, type RemovalLimit } from '../lists/removal';
-import { readListChoice, type ListChoice } from '../lists/target';
+import { DEFAULT_LARGEST_REMOVAL } from './options';
+import { SPLIT_MODE } from './list';
+import { readRemovalLimit, type RemovalLimit } from '../api/removals';
+import { readListChoice, type ListChoice } from '../api/lists';
 import { consentByField, everyoneAgreed, type ConsentCheck } from '../segment/consent';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
@@ -18,7 +18,7 @@ import { firstRows } from '../segment/segment';
 import { dependsOnRow, type RowReader } from '../segment/reader';
 import type { DuplicatePolicy } from '../segment/survey';
 import { Problem } from '../transport/problems';
-import type { Source } from './source';
+import type { Source } from '../source/file';
 
 /** One list for all rows, or a value of each row that says which. */
 export type ListParameter =

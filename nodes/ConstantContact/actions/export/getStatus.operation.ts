@@ -5,14 +5,14 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { activitiesProperty } from '../descriptions/activities';
-import { readStates } from '../imports/activities';
-import { outcomeOf } from '../imports/outcome';
-import { amount, plural } from '../report/amounts';
-import type { ActivityAnswer } from '../transport/answers';
-import { Problem } from '../transport/problems';
-import { openApi } from '../transport/request';
-import { readActivityIds, type KnownActivity } from './parameters';
+import { activitiesProperty } from '../../parameters/activities';
+import { readStates } from '../../api/activities';
+import { outcomeOf } from '../../imports/outcome';
+import { amount, plural } from '../../words';
+import type { ActivityAnswer } from '../../api/answers';
+import { Problem } from '../../transport/problems';
+import { openApi } from '../../transport/request';
+import { readActivityIds, type KnownActivity } from '../../parameters/read';
 
 export const description = updateDisplayOptions(
 	{ show: { resource: ['export'], operation: ['getStatus'] } },

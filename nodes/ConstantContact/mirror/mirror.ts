@@ -1,9 +1,9 @@
-import { amount, plural } from '../report/amounts';
+import { amount, plural } from '../words';
 import type { AddressTable } from '../segment/addresses';
 import { problemIn, type Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
-import { findLeavers, removeMembers, type Leavers, type RemovalLimit } from './removal';
-import type { Member } from './members';
+import { findLeavers, removeMembers, type Leavers, type RemovalLimit } from '../api/removals';
+import type { Member } from '../api/members';
 
 export interface MirrorJob {
 	/** Undefined when there is no list to mirror to. */

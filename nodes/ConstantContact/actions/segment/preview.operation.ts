@@ -1,22 +1,22 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { UNSUBSCRIBED } from '../imports/causes';
-import { Presence } from '../imports/presence';
-import { readAddresses } from '../lists/addressExport';
-import { guardBefore, guardOn } from '../lists/mirror';
-import { mostRemovals } from '../lists/removal';
-import { notExportedRows } from '../report/notExported';
-import { CappedOutput } from '../report/outputs';
-import type { SegmentReading } from '../report/reading';
-import { requestsNeeded } from '../report/requestCount';
-import { amount, plural } from '../report/amounts';
-import { countRows, reasonsInWords, type RowCounts } from '../report/summary';
-import { fingerprintOf } from '../segment/fingerprint';
-import { REQUESTS_PER_SECOND } from '../transport/limits';
-import { Problem } from '../transport/problems';
-import { hintAtReading, hintAtSlowness } from './exportSegment.operation';
+import { UNSUBSCRIBED } from '../../imports/causes';
+import { Presence } from '../../imports/presence';
+import { readAddresses } from '../../api/addressExport';
+import { guardBefore, guardOn } from '../../mirror/mirror';
+import { mostRemovals } from '../../api/removals';
+import { notExportedRows } from '../../report/notExported';
+import { CappedOutput } from '../../n8n/outputs';
+import type { SegmentReading } from '../../report/reading';
+import { requestsNeeded } from '../../report/requestCount';
+import { amount, plural } from '../../words';
+import { countRows, reasonsInWords, type RowCounts } from '../../report/summary';
+import { fingerprintOf } from '../../segment/fingerprint';
+import { REQUESTS_PER_SECOND } from '../../transport/limits';
+import { Problem } from '../../transport/problems';
+import { hintAtReading, hintAtSlowness } from './export.operation';
 import { prepare, untoldPeople, type ListPart, type Prepared } from './prepare';
-import { withSource, type Source } from './source';
+import { withSource, type Source } from '../../source/file';
 
 /** Requests a day and API key (documented). */
 const REQUESTS_PER_DAY = 10_000;

@@ -1,19 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readCustomFields } from '../lists/customFields';
-import { foldedName } from '../lists/names';
-import { findList, listFinder, type TargetList } from '../lists/target';
-import { amount, plural } from '../report/amounts';
-import { newHashKey } from '../segment/addresses';
-import { CONTACT_FIELDS } from '../segment/fields';
-import type { Mapping } from '../segment/mapping';
-import { readingOf, type SegmentReading } from '../report/reading';
-import { Pacer } from '../segment/pacer';
-import { splitSegment, TooManyPartsError, type Destination, type Part } from '../segment/split';
-import { beginning, type Segment } from '../segment/segment';
-import { surveySegment, type Survey } from '../segment/survey';
-import { Problem, problemIn } from '../transport/problems';
-import { openApi, type Api } from '../transport/request';
+import { readCustomFields } from '../../api/customFields';
+import { foldedName } from '../../api/names';
+import { findList, listFinder, type TargetList } from '../../api/lists';
+import { amount, plural } from '../../words';
+import { newHashKey } from '../../segment/addresses';
+import { CONTACT_FIELDS } from '../../segment/fields';
+import type { Mapping } from '../../segment/mapping';
+import { readingOf, type SegmentReading } from '../../report/reading';
+import { Pacer } from '../../segment/pacer';
+import { splitSegment, TooManyPartsError, type Destination, type Part } from '../../segment/split';
+import { beginning, type Segment } from '../../segment/segment';
+import { surveySegment, type Survey } from '../../segment/survey';
+import { Problem, problemIn } from '../../transport/problems';
+import { openApi, type Api } from '../../transport/request';
 import {
 	namesUsed,
 	needsCustomFields,
@@ -25,8 +25,8 @@ import {
 	type ExportOptions,
 	type ListParameter,
 	type Mode,
-} from './parameters';
-import type { Source } from './source';
+} from '../../parameters/read';
+import type { Source } from '../../source/file';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;

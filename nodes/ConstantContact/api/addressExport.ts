@@ -1,8 +1,8 @@
-import { followActivities } from '../imports/activities';
+import { followActivities } from './activities';
 import { headingKey } from '../segment/headings';
 import { csvRecords } from '../segment/file/csv';
 import { textOf } from '../segment/file/text';
-import { newActivityAnswer } from '../transport/answers';
+import { newActivityAnswer } from './answers';
 import { Problem, problemIn } from '../transport/problems';
 import type { Api, FileRequest } from '../transport/request';
 

@@ -1,5 +1,5 @@
-import { activitiesAnswer, activityAnswer, type ActivityAnswer } from '../transport/answers';
-import { nextPath } from '../transport/paging';
+import { activitiesAnswer, activityAnswer, type ActivityAnswer } from './answers';
+import { nextPath } from './paging';
 import { Problem, problemIn, type ProblemKind } from '../transport/problems';
 import type { Api } from '../transport/request';
 

@@ -7,41 +7,41 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { consentProperties } from '../descriptions/consent';
-import { fieldMapper } from '../descriptions/fields';
-import { listLocator } from '../descriptions/list';
-import { exportOptions, modeProperty } from '../descriptions/options';
-import { sourceProperties } from '../descriptions/source';
-import { followActivities, type Followed } from '../imports/activities';
-import { planBatches } from '../imports/batches';
-import { BodyBuilder, bodyFrame } from '../imports/body';
-import { LIST_GONE, noList, notSent } from '../imports/causes';
-import { CounterReading, outcomeOf } from '../imports/outcome';
-import { reconcile, type Reconciliation, type SentToList } from '../imports/reconcile';
-import { mostToHandOver, uploadBatches, type Upload } from '../imports/upload';
-import { mirror, type MirrorReport } from '../lists/mirror';
-import { mostRemovals } from '../lists/removal';
-import { createList, findById, type TargetList } from '../lists/target';
-import { notExportedRows } from '../report/notExported';
-import { funnelOf, funnelPage, funnelText } from '../report/funnel';
-import { CappedOutput } from '../report/outputs';
-import type { SegmentReading } from '../report/reading';
-import { requestsNeeded } from '../report/requestCount';
-import { amount, plural } from '../report/amounts';
+import { consentProperties } from '../../parameters/consent';
+import { fieldMapper } from '../../parameters/fields';
+import { listLocator } from '../../parameters/list';
+import { exportOptions, modeProperty } from '../../parameters/options';
+import { sourceProperties } from '../../source/parameters';
+import { followActivities, type Followed } from '../../api/activities';
+import { planBatches } from '../../imports/batches';
+import { BodyBuilder, bodyFrame } from '../../imports/body';
+import { LIST_GONE, noList, notSent } from '../../imports/causes';
+import { CounterReading, outcomeOf } from '../../imports/outcome';
+import { reconcile, type Reconciliation, type SentToList } from '../../imports/reconcile';
+import { mostToHandOver, uploadBatches, type Upload } from '../../imports/upload';
+import { mirror, type MirrorReport } from '../../mirror/mirror';
+import { mostRemovals } from '../../api/removals';
+import { createList, findById, type TargetList } from '../../api/lists';
+import { notExportedRows } from '../../report/notExported';
+import { funnelOf, funnelPage, funnelText } from '../../report/funnel';
+import { CappedOutput } from '../../n8n/outputs';
+import type { SegmentReading } from '../../report/reading';
+import { requestsNeeded } from '../../report/requestCount';
+import { amount, plural } from '../../words';
 import {
 	countRows,
 	statusOf,
 	summaryMessage,
 	type ActivityReport,
 	type ExportSummary,
-} from '../report/summary';
-import { fingerprintOf } from '../segment/fingerprint';
-import type { Cause } from '../segment/verdicts';
-import type { ActivityAnswer } from '../transport/answers';
-import { Problem, problemIn } from '../transport/problems';
-import type { Api } from '../transport/request';
+} from '../../report/summary';
+import { fingerprintOf } from '../../segment/fingerprint';
+import type { Cause } from '../../segment/verdicts';
+import type { ActivityAnswer } from '../../api/answers';
+import { Problem, problemIn } from '../../transport/problems';
+import type { Api } from '../../transport/request';
 import { prepare, untoldPeople, type ListPart, type Prepared } from './prepare';
-import { withSource, type Source } from './source';
+import { withSource, type Source } from '../../source/file';
 
 const properties: INodeProperties[] = [
 	...sourceProperties,

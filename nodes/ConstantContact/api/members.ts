@@ -1,6 +1,6 @@
 import { AddressTable } from '../segment/addresses';
-import { contactsAnswer } from '../transport/answers';
-import { nextPath } from '../transport/paging';
+import { contactsAnswer } from './answers';
+import { nextPath } from './paging';
 import { Problem } from '../transport/problems';
 import type { Api } from '../transport/request';
 

@@ -1,10 +1,10 @@
-import { followActivities } from '../imports/activities';
+import { followActivities } from './activities';
 import type { AddressTable } from '../segment/addresses';
-import { newActivityAnswer } from '../transport/answers';
+import { newActivityAnswer } from './answers';
 import { Problem, problemIn } from '../transport/problems';
 import type { Api } from '../transport/request';
 import { readMembers, type Member } from './members';
-import { findById } from './target';
+import { findById } from './lists';
 
 /** Contacts that one activity takes off a list at most (documented). */
 export const REMOVALS_PER_REQUEST = 500;

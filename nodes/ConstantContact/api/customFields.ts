@@ -1,5 +1,5 @@
 import { customContactField, type ContactField } from '../segment/fields';
-import { customFieldsAnswer } from '../transport/answers';
+import { customFieldsAnswer } from './answers';
 import type { Api } from '../transport/request';
 
 /** Custom fields that one request brings at most, and that an account can have (documented). */

@@ -1,11 +1,11 @@
-import { amount } from '../report/amounts';
+import { amount } from '../words';
 import { closest } from '../segment/closest';
 import {
 	contactListAnswer,
 	contactListsAnswer,
 	type ContactListAnswer,
-} from '../transport/answers';
-import { nextPath } from '../transport/paging';
+} from './answers';
+import { nextPath } from './paging';
 import { Problem, problemIn, withoutPersonalData } from '../transport/problems';
 import type { Api } from '../transport/request';
 import { foldedName, withoutCount } from './names';
