@@ -1,10 +1,6 @@
 import { amount } from '../words';
 import { closest } from '../segment/closest';
-import {
-	contactListAnswer,
-	contactListsAnswer,
-	type ContactListAnswer,
-} from './answers';
+import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from './answers';
 import { nextPath } from './paging';
 import { Problem, problemIn, withoutPersonalData } from '../transport/problems';
 import type { Api } from '../transport/request';
