@@ -55,8 +55,9 @@ export interface ContactSearch {
 	/** Parts to be given with each contact. */
 	include: string;
 	time?: TimeFilter;
-	/** Seconds since 1970. Whether one of exactly that time is found is not known. */
+	/** The second since 1970 after whose end a contact has its time. */
 	after?: number;
+	/** The second before whose beginning it has. Whether one of exactly then is found is not known. */
 	before?: number;
 	list?: string;
 }
@@ -160,12 +161,12 @@ function queryOf(search: ContactSearch, limit: number): Query {
 		include,
 		include_count: 'true',
 		...(list === undefined ? {} : { lists: list }),
-		...(after === undefined ? {} : { [`${time}_after`]: iso(after) }),
-		...(before === undefined ? {} : { [`${time}_before`]: iso(before) }),
+		...(after === undefined ? {} : { [`${time}_after`]: iso(after * 1_000 + 999) }),
+		...(before === undefined ? {} : { [`${time}_before`]: iso(before * 1_000) }),
 	};
 }
 
-const iso = (second: number): string => new Date(second * 1_000).toISOString();
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 const astray = () =>
 	new Problem(

@@ -49,8 +49,8 @@ export interface Limits {
 /** The lag is an assumption: nobody has said how long it takes. */
 const LIMITS: Limits = {
 	lag: 900,
-	atOnce: 10_000,
-	delivered: 50_000,
+	atOnce: 5_000,
+	delivered: 20_000,
 	optedOut: 2_000,
 	lookups: 20,
 };
@@ -83,6 +83,7 @@ export async function poll(
 		for (const { contact, second } of fresh) {
 			const isWanted = isWantedBy(settings, stream.event, contact);
 			if (isWanted) events.push(toEvent(stream.event, contact, second));
+			optedOut?.delete(contact.contact_id);
 			optedOut?.set(contact.contact_id, second);
 			// Who does not fit may do so soon: a new contact is put on its list only then.
 			if (isWanted || optedOut) ledger.add(contact.contact_id, second);
@@ -212,7 +213,7 @@ async function endOfPortion(
 		if (await isTooLate(middle)) tooMany = middle;
 		else few = middle;
 	}
-	return few > from + 1 ? few : tooMany;
+	return Math.max(few > from + 1 ? few : tooMany, from + 2);
 }
 
 /**

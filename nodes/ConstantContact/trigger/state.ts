@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { Problem } from '../transport/problems';
 
-/** Letters of a hash: 48 bits. Two of 50,000 share one with a chance of about 4 in a million. */
+/** Letters of a hash: 48 bits. Two of 20,000 share one with a chance of less than one in a million. */
 const LETTERS = 8;
 
 const streamState = z.object({
