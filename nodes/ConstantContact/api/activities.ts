@@ -1,6 +1,6 @@
 import { activitiesAnswer, activityAnswer, type ActivityAnswer } from './answers';
 import { nextPath } from './paging';
-import { Problem, problemIn, type ProblemKind } from '../transport/problems';
+import { Problem, problemIn, type ProblemKind } from '../problem';
 import type { Api } from '../transport/request';
 
 export type ActivityState = ActivityAnswer['state'];

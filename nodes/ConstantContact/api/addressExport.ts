@@ -3,7 +3,7 @@ import { headingKey } from '../segment/headings';
 import { csvRecords } from '../segment/file/csv';
 import { textOf } from '../segment/file/text';
 import { newActivityAnswer } from './answers';
-import { Problem, problemIn } from '../transport/problems';
+import { Problem, problemIn } from '../problem';
 import type { Api, FileRequest } from '../transport/request';
 
 /** Whose addresses: the members of a list, everybody who unsubscribed, or the whole account. */

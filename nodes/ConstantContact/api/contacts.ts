@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { nextLink } from './answers';
 import { contactPages } from './paging';
-import { Problem, problemIn } from '../transport/problems';
+import { Problem, problemIn } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Contacts on one page at most (documented). */

@@ -2,7 +2,7 @@ import { amount } from '../words';
 import { closest } from '../segment/closest';
 import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from './answers';
 import { nextPath } from './paging';
-import { Problem, problemIn, withoutPersonalData } from '../transport/problems';
+import { Problem, problemIn, withoutPersonalData } from '../problem';
 import type { Api } from '../transport/request';
 import { foldedName, withoutCount } from './names';
 
@@ -23,37 +23,6 @@ export interface TargetList {
 export const MAX_LISTS = 1_000;
 /** Pages of them at most, if it were to give fewer at once. */
 const MOST_PAGES = 20;
-/** Characters of a list's name (documented). */
-const MAX_NAME = 255;
-
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-const ONLY_UUID = new RegExp(`^${UUID.source}$`, 'i');
-
-/** Reads what stands in the list locator: the ID, an address from the product, or the name. */
-export function readListChoice(mode: string, value: string): ListChoice {
-	const text = value.trim();
-	if (text === '') {
-		throw new Problem('settings', 'No list is chosen', "Choose one under 'List'.");
-	}
-	if (mode === 'name') {
-		if (text.length <= MAX_NAME) return { by: 'name', name: text };
-		throw new Problem(
-			'settings',
-			`The name of the list is longer than ${MAX_NAME} characters`,
-			"Shorten it under 'List'.",
-		);
-	}
-	const id = mode === 'url' ? UUID.exec(text)?.[0] : ONLY_UUID.exec(text)?.[0];
-	if (id) return { by: 'id', id: id.toLowerCase() };
-	throw new Problem(
-		'settings',
-		mode === 'url'
-			? 'The address of the list holds no list ID'
-			: 'The ID of the list is not one that Constant Contact gives',
-		"A list ID looks like 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304'. Open the list in Constant Contact and copy it from the address, or choose the list by name.",
-	);
-}
-
 /** Who named a list: a person under 'List', or a row of the segment, whose values no error repeats. */
 type NamedBy = 'person' | 'row';
 
@@ -182,6 +151,25 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 		'Constant Contact answered with another list than the one that was asked for',
 		'Run the workflow again later.',
 	);
+}
+
+/**
+ * Whether a list is there no more, and how many are on it if it is. Asked twice before it is believed:
+ * it takes back what imports said. A look that fails says nothing.
+ */
+export async function lookAfter(
+	api: Api,
+	id: string,
+): Promise<{ isGone: boolean; members?: number }> {
+	for (let look = 1; ; look++) {
+		try {
+			return { isGone: false, members: (await findById(api, id)).members };
+		} catch (error) {
+			if (problemIn(error).kind !== 'not_found') return { isGone: false };
+		}
+		if (look === 2) return { isGone: true };
+		await api.pause(2_000);
+	}
 }
 
 /** All lists of the account that are not deleted; one request, since an account has 1,000 at most. */

@@ -1,7 +1,7 @@
 import { AddressTable } from '../segment/addresses';
 import { contactsAnswer } from './answers';
 import { contactPages } from './paging';
-import { Problem } from '../transport/problems';
+import { Problem } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Members on one page at most (documented). */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { Problem } from '../transport/problems';
+import type { Problem } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Paging links are paths below the host; anything else is not followed. */

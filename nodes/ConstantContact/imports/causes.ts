@@ -1,5 +1,5 @@
 import type { Cause } from '../segment/verdicts';
-import type { Problem } from '../transport/problems';
+import type { Problem } from '../problem';
 import type { ActivityState } from '../api/activities';
 
 /** Every verdict that follows from what Constant Contact did with a row. */

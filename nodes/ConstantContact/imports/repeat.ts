@@ -1,7 +1,7 @@
 import type { AddressTable } from '../segment/addresses';
 import type { Pacer } from '../segment/pacer';
 import type { ActivityAnswer } from '../api/answers';
-import type { Problem } from '../transport/problems';
+import type { Problem } from '../problem';
 import type { Api } from '../transport/request';
 import { followActivities } from '../api/activities';
 import { BodyBuilder, bodyFrame, type Contacts } from './body';
@@ -73,7 +73,7 @@ export class Repeater {
 		const builder = new BodyBuilder(bodyFrame([this.listId]), contacts);
 		const uploads: Upload[] = [];
 		for (const rows of sets) {
-			if (this.problem && !this.problem.isLocal) break;
+			if (this.problem?.scope === 'run') break;
 			const body = await builder.build(rows, this.pacer);
 			const upload = await handOver(this.api, rows, body, this.counts.left(rows));
 			this.counts.add(rows, upload.imports);

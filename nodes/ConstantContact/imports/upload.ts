@@ -1,5 +1,5 @@
 import { newActivityAnswer } from '../api/answers';
-import { Problem, problemIn } from '../transport/problems';
+import { Problem, problemIn } from '../problem';
 import type { Api } from '../transport/request';
 import type { Pacer } from '../segment/pacer';
 import { rowsOfBatch, type BatchPlan } from './batches';
@@ -72,9 +72,6 @@ export async function handOver(
 export const mostToHandOver = (lists: number): number =>
 	Math.max(1, Math.min(MOST_TO_HAND_OVER, Math.floor(MOST_IMPORTS / lists)));
 
-/** Only a refused body may leave the next one a chance; everything else stops all of them. */
-const concernsOneBatch = ({ kind }: Problem) => kind === 'invalid';
-
 /** Hands the batches over, one after the other; the next body is built while one is on its way. */
 export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Promise<Upload[]> {
 	const { plan, builder, most, onBatch } = job;
@@ -86,7 +83,8 @@ export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Pro
 		const upload = await handOver(api, rows, body, most);
 		uploads.push(upload);
 		if (upload.activityId !== undefined) onBatch?.(uploads.length, plan.ends.length, rows.length);
-		if (upload.problem && !concernsOneBatch(upload.problem)) stop = upload.problem;
+		// Only a refused body leaves the next one a chance.
+		if (upload.problem && upload.problem.scope !== 'request') stop = upload.problem;
 	};
 
 	for (let batch = 0; batch < plan.ends.length; batch++) {

@@ -1,9 +1,8 @@
-import { amount, plural } from '../words';
-import type { AddressTable } from '../segment/addresses';
-import { problemIn, type Problem } from '../transport/problems';
+import { removeMembers } from '../api/removals';
+import { problemIn, type Problem } from '../problem';
 import type { Api } from '../transport/request';
-import { findLeavers, removeMembers, type Leavers, type RemovalLimit } from '../api/removals';
-import type { Member } from '../api/members';
+import { guardBefore, guardOn, type EarlyGuards } from './guards';
+import { findLeavers, type Leaver, type RemovalLimit, type Whom } from './leavers';
 
 export interface MirrorJob {
 	/** Undefined when there is no list to mirror to. */
@@ -11,29 +10,14 @@ export interface MirrorJob {
 	/** The list was made by this run: nobody can have left the segment yet. */
 	isFresh: boolean;
 	guards: EarlyGuards;
+	whom: Whom;
 	/** Rows that are on the list by their verdict. */
 	exported: number;
 	limit: RemovalLimit;
 }
 
-/** What speaks against removing anybody before the list has been read. */
-export interface EarlyGuards {
-	/** Every usable address of the rows of this list, exported or not. */
-	segment: AddressTable;
-	/** Rows of this list. */
-	received: number;
-	/** Rows of the whole run of which nobody can tell whose they are. */
-	unidentified: number;
-	/** Rows of the whole run that name no list that can be used. */
-	unassigned: number;
-	/** Imports of the whole run that are not known to have completed. */
-	openImports: number;
-	/** Whether the run waits for the end of its imports. */
-	isWaiting: boolean;
-}
-
 export interface MirrorReport {
-	removed: Member[];
+	removed: Leaver[];
 	/** People whose removal was asked for, or may have been, and not confirmed. */
 	notConfirmed: number;
 	/** Undefined when the members were not read. */
@@ -49,7 +33,7 @@ export interface MirrorReport {
 const NOTHING: MirrorReport = { removed: [], notConfirmed: 0, activities: [] };
 
 /**
- * Takes off the list whoever is no longer in the segment. Not a single removal is asked for before
+ * Takes off the list whoever is to go, such as people who are no longer in the segment. Not a single removal is asked for before
  * every guard has been passed: every import completed, a segment that is not empty and tells whose its
  * rows are, the list read to its last member, and no more leavers than allowed.
  */
@@ -58,8 +42,8 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 	const early = guardBefore(job.guards);
 	if (early) return { ...NOTHING, guard: early };
 	try {
-		const { listId, guards, limit, exported } = job;
-		const leavers = await findLeavers(api, listId, guards.segment, limit, exported);
+		const { listId, whom, limit, exported } = job;
+		const leavers = await findLeavers(api, listId, whom, limit, exported);
 		const found = { leavers: leavers.count, most: leavers.most, members: leavers.read };
 		const guard = guardOn(leavers);
 		if (guard || leavers.count === 0) return { ...NOTHING, ...found, guard };
@@ -73,51 +57,4 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 		const problem = problemIn(error);
 		return { ...NOTHING, problem, guard: `${problem.message}. ${problem.advice}` };
 	}
-}
-
-export function guardBefore(guards: EarlyGuards): string | undefined {
-	const { received, segment, unidentified, unassigned, openImports, isWaiting } = guards;
-	if (!isWaiting) {
-		return "With 'Wait for Completion' off nobody is ever removed, because nobody knows who is on the list by then.";
-	}
-	if (received === 0) {
-		return 'The segment is empty, and mirroring it would empty the list. Check the nodes that build the segment.';
-	}
-	if (segment.size === 0) {
-		return 'No row of the segment has a usable email address, and mirroring it would empty the list. Check the column that is mapped to Email.';
-	}
-	if (unidentified > 0) {
-		return `It cannot be told whose ${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'is' : 'are'}, so nobody can be said to have left it. Mend what 'Not Exported' shows, and run the workflow again.`;
-	}
-	if (unassigned > 0) {
-		return `${plural(unassigned, 'row')} of the segment ${unassigned === 1 ? 'names' : 'name'} no list that can be used, so nobody can be said to have left one. Mend what 'Not Exported' shows, and run the workflow again.`;
-	}
-	if (openImports > 0) {
-		return `${plural(openImports, 'import')} did not complete, so it is not known who is on the list. Run the workflow again.`;
-	}
-	return undefined;
-}
-
-/** Members that may be out of sight, as a share of the list, because people came and went meanwhile. */
-const TOLERANCE = 0.01;
-
-/** What speaks against removing the people who left. */
-export function guardOn({
-	count,
-	read,
-	counted,
-	most,
-}: Omit<Leavers, 'people'>): string | undefined {
-	if (counted === undefined) {
-		return 'Constant Contact does not say how many members the list has, so it is not certain that all of them were read. Run the workflow again later.';
-	}
-	const unseen = Math.abs(counted - read);
-	if (unseen > counted * TOLERANCE) {
-		return `The list says that it has ${plural(counted, 'member')} and ${amount(read)} could be read. Constant Contact may be at work on it: run the workflow again later.`;
-	}
-	// Whoever was not seen may have left, too.
-	if (count + Math.max(0, counted - read) > most && count > 0) {
-		return `${plural(count, 'person', 'people')} of ${amount(read)} on the list ${count === 1 ? 'is' : 'are'} not in the segment, and at most ${amount(most)} may be removed at once. If that is right, raise the option 'Largest Removal'.`;
-	}
-	return undefined;
 }

@@ -1,6 +1,6 @@
 import { ExpressionError, NodeOperationError, type Failure, type INode } from 'n8n-workflow';
 
-import { Problem, type ProblemKind } from '../transport/problems';
+import { Problem, type ProblemKind } from '../problem';
 
 const FAILURES: Partial<Record<ProblemKind, Failure>> = {
 	connection: { cause: 'credential-invalid' },

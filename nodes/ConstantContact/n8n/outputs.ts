@@ -5,17 +5,9 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { csvFile } from '../report/csvFile';
+import { csvFile, type Entries } from '../report/csvFile';
 import type { Pacer } from '../segment/pacer';
 import { amount } from '../words';
-
-/** One item to give out, and the item of the input that it comes from. */
-export interface Entry {
-	json: object;
-	item?: number;
-}
-
-export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 
 /**
  * An output that may get too long for n8n to keep: it holds a limited number of items, and a file

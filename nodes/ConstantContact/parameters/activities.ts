@@ -1,6 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-/** The bulk jobs of an export that did not wait. Read by `readActivityIds`. */
+import { Problem } from '../problem';
+
+/** The bulk jobs of an export that did not wait. */
 export const activitiesProperty: INodeProperties = {
 	displayName: 'Export',
 	name: 'activities',
@@ -11,3 +13,51 @@ export const activitiesProperty: INodeProperties = {
 	description:
 		'The whole item from the output Summary of an export, or the IDs of its activities in Constant Contact, separated by commas',
 };
+
+/** A bulk job by its id, with what the summary of its export said of it. */
+export interface KnownActivity {
+	id: string;
+	kind: string;
+	contacts: number | null;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The activities that an item means: a summary, its activities, or IDs in a text. */
+export function readActivityIds(context: IExecuteFunctions, index: number): KnownActivity[] {
+	let value: unknown = context.getNodeParameter('activities', index);
+	if (typeof value === 'string' && /^\s*[[{]/.test(value)) value = parseJson(value);
+	const within = (value as { constantContact?: { activities?: unknown } } | null)?.constantContact;
+	const list = within?.activities ?? value;
+	const entries = Array.isArray(list) ? (list as unknown[]) : String(list ?? '').split(',');
+	const known = entries.map(toActivity).filter((activity) => activity !== undefined);
+	if (known.length === 0 && within === undefined) throw noActivities();
+	return known;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+function toActivity(entry: unknown): KnownActivity | undefined {
+	const isObject = typeof entry === 'object' && entry !== null;
+	const { id, kind, contacts } = (isObject ? entry : { id: entry }) as Record<string, unknown>;
+	const text = String(id ?? '').trim();
+	if (!UUID.test(text)) return undefined;
+	return {
+		id: text,
+		kind: typeof kind === 'string' ? kind : 'import',
+		contacts: typeof contacts === 'number' ? contacts : null,
+	};
+}
+
+const noActivities = () =>
+	new Problem(
+		'settings',
+		"'Export' holds no activity of an export",
+		"Give it the whole item of the output 'Summary', or the IDs of the activities, separated by commas.",
+	);

@@ -1,8 +1,16 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_YES_VALUES } from '../segment/consent';
+import { Problem } from '../problem';
+import {
+	consentByField,
+	DEFAULT_YES_VALUES,
+	everyoneAgreed,
+	type ConsentCheck,
+} from '../segment/consent';
+import { isEmpty } from '../segment/fields';
+import type { Source } from '../source/source';
 
-/** Whose permission stands behind the export. Read by `readConsent`. */
+/** Whose permission stands behind the export. */
 export const consentProperties: INodeProperties[] = [
 	{
 		displayName: 'Consent',
@@ -51,3 +59,34 @@ export const consentProperties: INodeProperties[] = [
 		displayOptions: { show: { consent: ['byField'] } },
 	},
 ];
+
+export interface Consent {
+	check: ConsentCheck;
+	isEvaluated: boolean;
+	/** The column that says who agreed, as it is named; empty where there is none. */
+	column: string;
+}
+
+/** @throws Problem `settings` until it is stated who agreed */
+export function readConsent(context: IExecuteFunctions, source: Source): Consent {
+	const consent = context.getNodeParameter('consent', 0) as string;
+	if (consent === 'everyone') return { check: everyoneAgreed, isEvaluated: false, column: '' };
+	if (consent !== 'byField') {
+		throw new Problem(
+			'settings',
+			'It is not stated whether these people agreed to get mail, so nothing was sent',
+			"Choose under 'Consent' whether everyone in the segment has given permission, or which column says so.",
+		);
+	}
+	const field = context.getNodeParameter('consentField', 0, '', { rawExpressions: true }) as string;
+	if (isEmpty(field)) {
+		throw new Problem(
+			'settings',
+			'No consent field is named, so nothing was sent',
+			"Write the name of the column that says who agreed under 'Consent Field', or drag it there.",
+		);
+	}
+	const { read, isEvaluated } = source.column(field, 'Consent Field');
+	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
+	return { check: consentByField(read, yesValues), isEvaluated, column: field };
+}

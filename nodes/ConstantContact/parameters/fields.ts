@@ -1,4 +1,16 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { Problem } from '../problem';
+import type { ReadingRules } from '../segment/conventions';
+import { CONTACT_FIELDS, CUSTOM_PREFIX, isEmpty, type ContactField } from '../segment/fields';
+import {
+	compileAutomaticMapping,
+	compileManualMapping,
+	UnknownFieldError,
+	type Mapping,
+} from '../segment/mapping';
+import { firstRows } from '../segment/segment';
+import type { Source } from '../source/source';
 
 /** Which column of the segment becomes which field of the contact. */
 export const fieldMapper: INodeProperties = {
@@ -21,3 +33,72 @@ export const fieldMapper: INodeProperties = {
 		},
 	},
 };
+
+interface MapperValue {
+	mappingMode: 'defineBelow' | 'autoMapInputData';
+	value: IDataObject | null;
+	/** The fields as the editor last showed them. */
+	schema?: Array<{ id: string; displayName: string }>;
+}
+
+/** Whether the account's own fields have to be read before the mapping can be compiled. */
+export function needsCustomFields(context: IExecuteFunctions): boolean {
+	const { mappingMode, value } = readMapper(context);
+	return (
+		mappingMode === 'autoMapInputData' ||
+		Object.entries(value ?? {}).some(
+			([id, parameter]) => id.startsWith(CUSTOM_PREFIX) && !isEmpty(parameter),
+		)
+	);
+}
+
+/** Rows by whose values headings are judged that may mean more than one thing. */
+const SAMPLE_ROWS = 200;
+
+export async function readMapping(
+	context: IExecuteFunctions,
+	source: Source,
+	customFields: ContactField[],
+	reading: ReadingRules,
+	splitFullName: boolean,
+): Promise<Mapping> {
+	const fields = [...CONTACT_FIELDS, ...customFields];
+	const { mappingMode, value, schema } = readMapper(context);
+	if (mappingMode === 'autoMapInputData') {
+		if (!source.hasHeadings) throw noHeadings();
+		const sample = await firstRows(source.segment, SAMPLE_ROWS);
+		return compileAutomaticMapping(fields, { ...reading, sample, splitFullName });
+	}
+	if (isEmpty(value?.email)) {
+		throw new Problem(
+			'settings',
+			'No column is mapped to Email',
+			"Drag the column with the email addresses onto 'Email' under 'Values to Send', or choose 'Map Automatically' as the 'Mapping Column Mode'.",
+		);
+	}
+	try {
+		return compileManualMapping(value ?? {}, fields, source.mapped, reading);
+	} catch (error) {
+		throw asUnknownField(error, schema ?? []);
+	}
+}
+
+const noHeadings = () =>
+	new Problem(
+		'settings',
+		'The file has no headings by which its columns could be mapped, so nothing was sent',
+		"Choose 'Map Each Column Manually' as the 'Mapping Column Mode' and name the columns 'Column 1', 'Column 2' and so on under 'Values to Send'. If the first line does hold headings, say so in the option 'File Headings'.",
+	);
+
+function asUnknownField(error: unknown, schema: NonNullable<MapperValue['schema']>): unknown {
+	if (!(error instanceof UnknownFieldError)) return error;
+	const shown = schema.find(({ id }) => id === error.field)?.displayName;
+	return new Problem(
+		'settings',
+		`The mapped field "${shown ?? error.field.replace(CUSTOM_PREFIX, '')}" does not exist in this Constant Contact account`,
+		"It may have been deleted, or belong to another account. Refresh the fields under 'Values to Send' and map it again, or remove it.",
+	);
+}
+
+const readMapper = (context: IExecuteFunctions) =>
+	context.getNodeParameter('fields', 0, {}, { rawExpressions: true }) as unknown as MapperValue;

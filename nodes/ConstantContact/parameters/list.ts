@@ -1,9 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { ListChoice } from '../api/lists';
+import { Problem } from '../problem';
+import { isEmpty } from '../segment/fields';
+import { dependsOnRow, type RowReader } from '../segment/reader';
+import type { Source } from '../source/source';
 
 /** The locator's mode in which each value of a field has its own list. */
-export const SPLIT_MODE = 'field';
+const SPLIT_MODE = 'field';
 
-/** Where the segment goes. Read by `readListChoice`. */
+/** Where the segment goes. */
 export const listLocator: INodeProperties = {
 	displayName: 'List',
 	name: 'list',
@@ -67,3 +73,80 @@ export const listLocator: INodeProperties = {
 		},
 	],
 };
+
+/** One list for all rows, or a value of each row that says which. */
+export type ListParameter =
+	| { choice: ListChoice }
+	| {
+			read: RowReader;
+			isEvaluated: boolean;
+			toChoice: (text: string) => ListChoice;
+			split: boolean;
+			/** The column that names it. */
+			column: string;
+	  };
+
+interface Locator {
+	mode: string;
+	value: unknown;
+}
+
+export function readList(context: IExecuteFunctions, source: Source): ListParameter {
+	const raw = context.getNodeParameter('list', 0, {}, { rawExpressions: true }) as Locator;
+	const split = raw.mode === SPLIT_MODE;
+	const toChoice = (text: string) => {
+		if (text.trim() === '') throw namesNoList();
+		return readListChoice(split ? 'name' : raw.mode, text);
+	};
+	if (split && isEmpty(raw.value)) {
+		throw new Problem(
+			'settings',
+			'No field is named to split the segment by',
+			"Write the name of the column under 'List', or drag it there.",
+		);
+	}
+	if (split || (!source.isFile && dependsOnRow(raw.value))) {
+		const column = raw.value as string;
+		return { ...source.column(column, 'List'), toChoice, split, column };
+	}
+	const { mode, value } = context.getNodeParameter('list', 0) as unknown as Locator;
+	return { choice: readListChoice(mode, String(value ?? '')) };
+}
+
+const namesNoList = () =>
+	new Problem(
+		'settings',
+		'The row names no list',
+		"Fill in the column that is chosen under 'List', or take such rows out before this node.",
+	);
+
+/** Characters of a list's name (documented). */
+const MAX_NAME = 255;
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+const ONLY_UUID = new RegExp(`^${UUID.source}$`, 'i');
+
+/** Reads what stands in the list locator: the ID, an address from the product, or the name. */
+export function readListChoice(mode: string, value: string): ListChoice {
+	const text = value.trim();
+	if (text === '') {
+		throw new Problem('settings', 'No list is chosen', "Choose one under 'List'.");
+	}
+	if (mode === 'name') {
+		if (text.length <= MAX_NAME) return { by: 'name', name: text };
+		throw new Problem(
+			'settings',
+			`The name of the list is longer than ${MAX_NAME} characters`,
+			"Shorten it under 'List'.",
+		);
+	}
+	const id = mode === 'url' ? UUID.exec(text)?.[0] : ONLY_UUID.exec(text)?.[0];
+	if (id) return { by: 'id', id: id.toLowerCase() };
+	throw new Problem(
+		'settings',
+		mode === 'url'
+			? 'The address of the list holds no list ID'
+			: 'The ID of the list is not one that Constant Contact gives',
+		"A list ID looks like 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304'. Open the list in Constant Contact and copy it from the address, or choose the list by name.",
+	);
+}

@@ -1,31 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-export const DEFAULT_LARGEST_REMOVAL = '15%';
+import type { RemovalLimit } from '../mirror/leavers';
+import { Problem } from '../problem';
+import type { FaultPolicy } from '../segment/contact';
+import type { ReadingRules } from '../segment/conventions';
+import { isEmpty } from '../segment/fields';
+import type { DuplicatePolicy } from '../segment/survey';
+import { fileOptions } from '../source/parameters';
+import { readMode } from './mode';
 
-/** Whether leavers stay. Read by `readMode`. */
-export const modeProperty: INodeProperties = {
-	displayName: 'Mode',
-	name: 'mode',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{
-			name: 'Add and Update',
-			value: 'addAndUpdate',
-			description: 'Nobody is taken off the list',
-		},
-		{
-			name: 'Mirror',
-			value: 'mirror',
-			description:
-				'Also takes people off the list who are no longer in the segment. They stay contacts, and keep their permission.',
-		},
-	],
-	default: 'addAndUpdate',
-	description: 'What happens to people on the list who are not in the segment',
-};
-
-/** Everything that most people never need to touch. Read by `readOptions`. */
+/** Everything that most people never need to touch. */
 export const exportOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -84,103 +68,7 @@ export const exportOptions: INodeProperties = {
 				'Whether texts such as NULL, N/A or a dash are empty in every field, as they always are in files. Without it somebody can be called NULL.',
 			displayOptions: { show: { '/segmentSource': ['items'] } },
 		},
-		{
-			displayName: 'File Delimiter',
-			name: 'fileDelimiter',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. ;',
-			description:
-				'The character between two values of the CSV file, \\t for a tab. Empty to have it found out.',
-			displayOptions: { show: { '/segmentSource': ['csv'] } },
-		},
-		{
-			displayName: 'File Encoding',
-			name: 'fileEncoding',
-			type: 'options',
-			options: [
-				{ name: 'Big5 (Traditional Chinese)', value: 'big5' },
-				{ name: 'EUC-JP (Japanese)', value: 'euc-jp' },
-				{ name: 'EUC-KR (Korean)', value: 'euc-kr' },
-				{ name: 'Find Out', value: 'auto' },
-				{ name: 'GB18030, GBK (Chinese)', value: 'gb18030' },
-				{ name: 'IBM 866 (Cyrillic)', value: 'ibm866' },
-				{ name: 'ISO 8859-13 (Baltic)', value: 'iso-8859-13' },
-				{ name: 'ISO 8859-15 (Western Europe)', value: 'iso-8859-15' },
-				{ name: 'ISO 8859-2 (Central Europe)', value: 'iso-8859-2' },
-				{ name: 'ISO 8859-5 (Cyrillic)', value: 'iso-8859-5' },
-				{ name: 'ISO 8859-7 (Greek)', value: 'iso-8859-7' },
-				{ name: 'KOI8-R (Russian)', value: 'koi8-r' },
-				{ name: 'KOI8-U (Ukrainian)', value: 'koi8-u' },
-				{ name: 'Mac Cyrillic', value: 'x-mac-cyrillic' },
-				{ name: 'Mac Roman', value: 'macintosh' },
-				{ name: 'Shift JIS (Japanese)', value: 'shift_jis' },
-				{ name: 'UTF-16 BE', value: 'utf-16be' },
-				{ name: 'UTF-16 LE', value: 'utf-16le' },
-				{ name: 'UTF-8', value: 'utf-8' },
-				{ name: 'Windows-1250 (Central Europe)', value: 'windows-1250' },
-				{ name: 'Windows-1251 (Cyrillic)', value: 'windows-1251' },
-				{ name: 'Windows-1252 (Western Europe)', value: 'windows-1252' },
-				{ name: 'Windows-1253 (Greek)', value: 'windows-1253' },
-				{ name: 'Windows-1254 (Turkish)', value: 'windows-1254' },
-				{ name: 'Windows-1255 (Hebrew)', value: 'windows-1255' },
-				{ name: 'Windows-1256 (Arabic)', value: 'windows-1256' },
-				{ name: 'Windows-1257 (Baltic)', value: 'windows-1257' },
-				{ name: 'Windows-1258 (Vietnamese)', value: 'windows-1258' },
-				{ name: 'Windows-874 (Thai)', value: 'windows-874' },
-			],
-			default: 'auto',
-			description: 'How the letters of the file are written',
-			displayOptions: { show: { '/segmentSource': ['csv', 'jsonLines'] } },
-		},
-		{
-			displayName: 'File Headings',
-			name: 'fileHeadings',
-			type: 'options',
-			options: [
-				{ name: 'Find Out', value: 'auto' },
-				{ name: 'In the First Line', value: 'yes' },
-				{
-					name: 'None',
-					value: 'no',
-					description: 'The columns are called Column 1, Column 2 and so on',
-				},
-			],
-			default: 'auto',
-			description: 'Whether the first line of the CSV file names the columns',
-			displayOptions: { show: { '/segmentSource': ['csv'] } },
-		},
-		{
-			displayName: 'File Quoting',
-			name: 'fileQuoting',
-			type: 'options',
-			options: [
-				{
-					name: 'Apostrophes',
-					value: 'apostrophe',
-					description: "Values stand between apostrophes: 'Ada, B.'",
-				},
-				{
-					name: 'Double Quotes',
-					value: 'doubled',
-					description: 'A quotation mark inside a value is written twice, as spreadsheets do',
-				},
-				{
-					name: 'Double Quotes and Backslashes',
-					value: 'backslash',
-					description: 'A quotation mark inside a value has a backslash before it, as databases do',
-				},
-				{ name: 'Find Out', value: 'auto' },
-				{
-					name: 'None',
-					value: 'none',
-					description: 'Quotation marks are letters like others, and each line is a row',
-				},
-			],
-			default: 'auto',
-			description: 'How the CSV file writes values that hold a delimiter or a quotation mark',
-			displayOptions: { show: { '/segmentSource': ['csv'] } },
-		},
+		...fileOptions,
 		{
 			displayName: 'Invalid Optional Fields',
 			name: 'invalidOptionalFields',
@@ -205,7 +93,7 @@ export const exportOptions: INodeProperties = {
 			displayName: 'Largest Removal',
 			name: 'largestRemoval',
 			type: 'string',
-			default: DEFAULT_LARGEST_REMOVAL,
+			default: '15%',
 			placeholder: 'e.g. 15% or 200',
 			description:
 				'How many people Mirror may take off the list in one run: a share of the list, or a number. When there are more, nobody is removed.',
@@ -295,3 +183,95 @@ export const exportOptions: INodeProperties = {
 		},
 	],
 };
+
+export interface ExportOptions {
+	createListIfMissing: boolean;
+	dateOrder: ReadingRules['dateOrder'];
+	duplicateEmails: DuplicatePolicy;
+	/** Whether NULL, N/A and the like are empty in items too; in files they always are. */
+	emptyTexts: boolean;
+	invalidOptionalFields: FaultPolicy;
+	notExportedRows: number;
+	waitForCompletion: boolean;
+	/** Minutes. */
+	waitLimit: number;
+	largestRemoval: RemovalLimit;
+	/** Imports that may be repeated to find refused rows. */
+	searchRequests: number;
+	/** Whether whole names are taken apart where there is no first and no last name. */
+	splitFullName: boolean;
+	/** Whether the receipt is given out as a page and as text, too. */
+	receiptFile: boolean;
+	/** Requests that one run may make; 0 for as many as it takes. */
+	mostRequests: number;
+	/** The plan of a preview that has to hold still; undefined when it does not matter. */
+	onlyIfPlan: string | undefined;
+	/** Rows to take from the beginning of the segment; undefined for all. */
+	onlyFirstRows: number | undefined;
+}
+
+/** What an option says when it is added. */
+const SHOWN = Object.fromEntries(
+	(exportOptions.options as INodeProperties[]).map(({ name, default: value }) => [name, value]),
+);
+/** What holds without it, where that is something else. */
+const WITHOUT = {
+	createListIfMissing: false,
+	emptyTexts: false,
+	splitFullName: false,
+	mostRequests: 0,
+	receiptFile: false,
+};
+
+export function readOptions(context: IExecuteFunctions): ExportOptions {
+	const options = context.getNodeParameter('options', 0, {}) as Partial<ExportOptions>;
+	const all = { ...SHOWN, ...WITHOUT, ...options } as ExportOptions;
+	return {
+		...all,
+		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
+		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(context, options) : undefined,
+		largestRemoval: readRemovalLimit(String(all.largestRemoval)),
+	};
+}
+
+/** @throws Problem with Mirror: whoever stands in the rest of the segment would be taken off the list */
+function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOptions>): number {
+	if (readMode(context) === 'mirror') {
+		throw new Problem(
+			'settings',
+			'A part of a segment cannot be mirrored, so nothing was sent: everybody further down in it would be taken off the list',
+			"Remove the option 'Only the First Rows', or try the export with the mode 'Add and Update', which takes nobody off the list.",
+		);
+	}
+	const most = Number(options.onlyFirstRows);
+	if (Number.isInteger(most) && most > 0) return most;
+	throw new Problem(
+		'settings',
+		"The option 'Only the First Rows' is not a whole number above 0, so nothing was sent",
+		'Write how many rows to try the export with, such as 10, or remove the option to export all of them.',
+	);
+}
+
+/** @throws Problem for an empty plan: what was to be approved must not go out without it */
+function readPlan(value: unknown): string {
+	const plan = isEmpty(value) ? '' : String(value).trim();
+	if (plan !== '') return plan;
+	throw new Problem(
+		'settings',
+		"The option 'Only If Plan Still Holds' is empty, so nothing was sent",
+		"Give it the field 'plan' of the preview, or remove the option.",
+	);
+}
+
+/** @throws Problem `settings` for anything but "15%", "15 %" or "200" */
+export function readRemovalLimit(text: string): RemovalLimit {
+	const [, digits, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text) ?? [];
+	const amount = Number(digits);
+	if (digits !== undefined && percent === '%' && amount <= 100) return { share: amount / 100 };
+	if (digits !== undefined && percent === '' && Number.isInteger(amount)) return { number: amount };
+	throw new Problem(
+		'settings',
+		"'Largest Removal' is neither a percentage nor a number",
+		"Write a share of the list such as '15%', or a number of people such as '200'.",
+	);
+}

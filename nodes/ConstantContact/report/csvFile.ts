@@ -1,6 +1,13 @@
 import type { Pacer } from '../segment/pacer';
-import type { Entries } from '../n8n/outputs';
 import { safeJson } from './safeJson';
+
+/** One item to give out, and the item of the input that it comes from. */
+export interface Entry {
+	json: object;
+	item?: number;
+}
+
+export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 
 const CHUNK = 1_000_000;
 /** Columns of the rows that stand on their own; what else rows hold shares one. */

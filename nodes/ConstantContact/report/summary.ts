@@ -1,6 +1,6 @@
 import type { MirrorReport } from '../mirror/mirror';
 import { REASONS, type Reason } from '../segment/verdicts';
-import type { Problem } from '../transport/problems';
+import type { Problem } from '../problem';
 import { amount, plural } from '../words';
 import type { SegmentReading } from './reading';
 

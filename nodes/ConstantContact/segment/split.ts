@@ -1,3 +1,5 @@
+import { Problem } from '../problem';
+import { amount } from '../words';
 import type { Pacer } from './pacer';
 import type { Row } from './reader';
 import { BrokenRow, subset, type Segment } from './segment';
@@ -22,14 +24,11 @@ export interface Destination<Choice> {
 /** Says where a row goes by what it holds: a text, or undefined for what is neither text nor number. */
 export type Sorter<Choice> = (text: string | undefined) => Destination<Choice>;
 
-/** More than that is a mistake in the choice of the column, and would fill the account with lists. */
-export class TooManyPartsError extends Error {}
-
 /**
  * Splits a segment by a value of its rows, in the order in which the values come. Two bytes a row,
  * and four for its position.
  *
- * @throws TooManyPartsError beyond `most` parts
+ * @throws Problem beyond `most` parts
  */
 export async function splitSegment<Choice>(
 	segment: Segment,
@@ -55,7 +54,7 @@ export async function splitSegment<Choice>(
 			const { key, choice } = sort(text);
 			part = partOfKey.get(key);
 			if (part === undefined) {
-				if (parts.length === most) throw new TooManyPartsError();
+				if (parts.length === most) throw tooManyLists(most);
 				part = parts.push({ label: text ?? '', key, choice, size: 0 }) - 1;
 				partOfKey.set(key, part);
 			}
@@ -109,3 +108,11 @@ function nameIn(value: unknown): string | undefined {
 			return value === null ? '' : undefined;
 	}
 }
+
+/** That many are a mistake in the choice of the column, and would fill the account with lists. */
+const tooManyLists = (most: number) =>
+	new Problem(
+		'settings',
+		`The rows name more than ${amount(most)} different lists, so nothing was sent`,
+		"Check under 'List' that the right column is chosen. To fill more lists, split the segment before this node.",
+	);

@@ -3,22 +3,18 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { ColumnCheck } from '../segment/file/columnCheck';
 import { csvRows, isEmailHeading, readHead, type CsvSettings } from '../segment/file/csv';
 import { inWords, lineEndOf, type Quoting } from '../segment/file/dialect';
-import type { FileDialect, FileReport } from '../segment/file/fileReport';
+import type { FileDialect } from '../segment/file/fileReport';
 import { FileSegment } from '../segment/file/fileSegment';
 import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath } from '../segment/file/path';
-import { ENCODING_NAMES, FileError, TextReport, textOf, type Encoding } from '../segment/file/text';
-import {
-	BIRTHDAY_PARTS,
-	CONTACT_FIELDS,
-	CUSTOM_PREFIX,
-	EMAIL_FIELD,
-	isEmpty,
-} from '../segment/fields';
-import { compileReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
-import { segmentOf, type AnyRow, type Segment } from '../segment/segment';
-import { Problem, withoutPersonalData } from '../transport/problems';
+import { ENCODING_NAMES, TextReport, textOf, type Encoding } from '../segment/file/text';
+import { EMAIL_FIELD, isEmpty } from '../segment/fields';
+import type { CompiledReader, Evaluate, Row } from '../segment/reader';
+import type { AnyRow } from '../segment/segment';
+import { Problem, withoutPersonalData } from '../problem';
+import { evaluator, nameOfField } from './expressions';
+import type { Source } from './source';
 
 /** Bytes of a file that are read at once, which is about a thousand rows and a few milliseconds. */
 const PIECE = 65_536;
@@ -33,114 +29,6 @@ const MARGIN = 1.1;
 /** Bytes that Base64 writes as four letters. */
 const BASE64_GROUP = 3;
 
-/** Where the rows come from, and how parameters name what is in them. */
-export interface Source {
-	segment: Segment;
-	/** Whether the rows stand in a file that one item carries. */
-	isFile: boolean;
-	/** Whether columns can be told by their headings. */
-	hasHeadings: boolean;
-	/** Of a file, what was found out about it; all of it once its rows were read. */
-	file?: FileReport;
-	/**
-	 * Asked when rows were read: an expression that fails for some rows is a matter of their verdicts.
-	 *
-	 * @throws Problem for one that failed for every row
-	 */
-	assertEvaluated(): void;
-	/** A parameter that names a column, or gives its value by an expression. */
-	column(parameter: string, where: string): CompiledReader;
-	/** A value of the field mapper. */
-	mapped(parameter: unknown, fieldId: string): CompiledReader;
-}
-
-/** Opens the source of the rows, and closes it when the work is done. */
-export async function withSource<Outcome>(
-	context: IExecuteFunctions,
-	work: (source: Source) => Promise<Outcome>,
-): Promise<Outcome> {
-	const kind = context.getNodeParameter('segmentSource', 0, 'items') as string;
-	if (kind === 'items') return await work(itemSource(context));
-	const file = new SegmentFile(context);
-	try {
-		return await work(kind === 'csv' ? await file.asCsv() : await file.asJsonLines());
-	} catch (error) {
-		throw error instanceof FileError ? asProblem(error) : asIs(error);
-	} finally {
-		await file.close();
-	}
-}
-
-const asProblem = ({ message, advice }: FileError) => new Problem('settings', message, advice);
-const asIs = (error: unknown) => error;
-
-function itemSource(context: IExecuteFunctions): Source {
-	const items = context.getInputData();
-	// "Always Output Data" hands on one item without a field where there was nothing.
-	const [first] = items;
-	const isEmptySegment = items.length === 1 && Object.keys(first?.json ?? {}).length === 0;
-	const expressions: Evaluations[] = [];
-	const evaluate = (where: string) => {
-		const evaluations: Evaluations = { where, made: 0, failed: 0, first: undefined };
-		expressions.push(evaluations);
-		return evaluator(context, evaluations);
-	};
-	return {
-		segment: segmentOf(isEmptySegment ? 0 : items.length, (index) => items[index]?.json),
-		isFile: false,
-		hasHeadings: true,
-		column: (parameter, where) => {
-			const text = parameter.trim();
-			return text.startsWith('=')
-				? compileReader(text, evaluate(where))
-				: { read: (row: Row) => row[text], isEvaluated: false };
-		},
-		mapped: (parameter, fieldId) => compileReader(parameter, evaluate(nameOfField(fieldId))),
-		assertEvaluated: () => {
-			const hopeless = expressions.find(({ made, failed }) => made > 0 && made === failed);
-			if (hopeless) throw hopeless.first!;
-		},
-	};
-}
-
-/** n8n's own evaluation of an expression, for whatever is more than a reference to the row. */
-function evaluator(context: IExecuteFunctions, evaluations: Evaluations): Evaluate {
-	return (expression, index) => {
-		evaluations.made += 1;
-		try {
-			return context.evaluateExpression(expression, index);
-		} catch (error) {
-			const problem = notEvaluated(evaluations.where, error, index);
-			evaluations.failed += 1;
-			evaluations.first ??= problem;
-			throw problem;
-		}
-	};
-}
-
-/** How one expression fared that is evaluated for each row. */
-interface Evaluations {
-	/** The field that it stands under. */
-	where: string;
-	made: number;
-	failed: number;
-	first: Problem | undefined;
-}
-
-/** What the expression says of its failure may quote the row: only the kind of the error is told. */
-const notEvaluated = (where: string, error: unknown, index: number) =>
-	new Problem(
-		'settings',
-		`The expression under '${where}' could not be evaluated, so nothing was sent`,
-		`Open it in the editor to see its result for this row, and let it do without what a row may lack, such as by writing ?. for a dot.${error instanceof Error ? ` n8n calls it a ${error.name}.` : ''}`,
-		index,
-	);
-
-/** A field as the panel names it. */
-const nameOfField = (id: string): string =>
-	[EMAIL_FIELD, ...CONTACT_FIELDS, ...BIRTHDAY_PARTS].find((field) => field.id === id)
-		?.displayName ?? id.replace(CUSTOM_PREFIX, '');
-
 interface FileOptions {
 	fileDelimiter?: string;
 	fileEncoding?: Encoding | 'auto';
@@ -149,7 +37,7 @@ interface FileOptions {
 }
 
 /** The file that the one input item carries, read from wherever n8n keeps it. */
-class SegmentFile {
+export class SegmentFile {
 	private segment: FileSegment | undefined;
 	private bytesRead = 0;
 	private readonly options: FileOptions;
@@ -302,7 +190,7 @@ class SegmentFile {
 				yield piece;
 			}
 		} catch (error) {
-			throw error instanceof Error ? fileGone(error) : asIs(error);
+			throw fileGone(error);
 		}
 	}
 
@@ -343,11 +231,11 @@ function csvSettings(options: FileOptions): CsvSettings {
 	};
 }
 
-const fileGone = ({ message }: Error) =>
+const fileGone = (error: unknown) =>
 	new Problem(
 		'settings',
 		'The file of the segment could not be read',
-		`Check the name under 'File Field', and that the node before gives out a file. n8n says: "${withoutPersonalData(message)}"`,
+		`Check the name under 'File Field', and that the node before gives out a file. n8n says: "${withoutPersonalData(error instanceof Error ? error.message : String(error))}"`,
 	);
 
 const tooManyItems = (count: number) =>

@@ -1,4 +1,4 @@
-import { Problem } from './problems';
+import { Problem } from '../problem';
 
 /** What can be known of a connection without asking Constant Contact: what its token says of itself. */
 export interface Connection {

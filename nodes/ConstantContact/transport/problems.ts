@@ -1,60 +1,4 @@
-/** What stands in the way, as far as the rest of the package has to tell it apart. */
-export type ProblemKind =
-	| 'agreement'
-	| 'connection'
-	| 'privilege'
-	| 'not_found'
-	| 'conflict'
-	| 'invalid'
-	| 'quota'
-	| 'busy'
-	| 'unavailable'
-	| 'unexpected'
-	| 'deadline'
-	| 'settings';
-
-const LOCAL: ReadonlySet<ProblemKind> = new Set(['settings', 'not_found', 'conflict', 'invalid']);
-
-/**
- * Something that a person has to know about: `message` says what happened, `advice` how to get
- * unstuck. Neither holds an address, a name or a token.
- */
-export class Problem extends Error {
-	constructor(
-		readonly kind: ProblemKind,
-		message: string,
-		readonly advice: string,
-		/** Position of the row that it is about, counted from 0. */
-		readonly row?: number,
-	) {
-		super(message);
-		this.name = 'Problem';
-	}
-
-	/**
-	 * Whether Constant Contact may have carried out the request all the same: an answer was lost, or
-	 * nobody could read it.
-	 */
-	mayBeDone = false;
-
-	/** Whether it concerns one list or one request, so that others may still do. */
-	get isLocal(): boolean {
-		return LOCAL.has(this.kind);
-	}
-
-	/** The same of a request that may have been carried out. */
-	unanswered(): Problem {
-		const problem = new Problem(this.kind, this.message, this.advice, this.row);
-		problem.mayBeDone = true;
-		return problem;
-	}
-}
-
-/** What was caught, where it is a {@link Problem}; everything else goes on its way. */
-export function problemIn(caught: unknown): Problem {
-	if (caught instanceof Problem) return caught;
-	throw caught;
-}
+import { Problem } from '../problem';
 
 /** The body of an answer that is no success, whichever of the two documented shapes it has. */
 export interface ErrorBody {
@@ -114,10 +58,6 @@ export function inCommonWords(text: string): string {
 		.replace(/…(?: …)+/g, '…')
 		.trim();
 }
-
-/** Cut first: looking for an address takes longer than the text is long. */
-export const withoutPersonalData = (text: string): string =>
-	text.slice(0, LONGEST_TEXT).replace(/[^\s"'<>()]+@[^\s"'<>()]+/g, '(address)');
 
 export const quotaSpent = (now: Date): Problem =>
 	new Problem(

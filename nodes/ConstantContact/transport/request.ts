@@ -11,7 +11,8 @@ import type { z } from 'zod';
 import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
 import { limiterOf, type RateLimiter } from './limits';
-import { Problem, problemIn, quotaSpent } from './problems';
+import { Problem, problemIn } from '../problem';
+import { quotaSpent } from './problems';
 import { decide, mayBeDone, tooLate, TROUBLES, type Outcome, type Trouble } from './retry';
 import { TooLateError, Watch } from './watch';
 

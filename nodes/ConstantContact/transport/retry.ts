@@ -1,5 +1,6 @@
 import { accessDenied, connectionEnded, type Connection } from './connection';
-import { Problem, problemOf, quotaSpent, readErrorBody } from './problems';
+import { Problem } from '../problem';
+import { problemOf, quotaSpent, readErrorBody } from './problems';
 
 /** What came of one attempt. */
 export type Outcome =

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-import { Problem } from '../transport/problems';
+import { Problem } from '../problem';
 
 /** Letters of a hash: 48 bits. Two of 20,000 share one with a chance of less than one in a million. */
 const LETTERS = 8;

@@ -1,23 +1,30 @@
-import {
-	updateDisplayOptions,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { activitiesProperty } from '../../parameters/activities';
 import { readStates } from '../../api/activities';
 import { outcomeOf } from '../../imports/outcome';
 import { amount, plural } from '../../words';
 import type { ActivityAnswer } from '../../api/answers';
-import { Problem } from '../../transport/problems';
+import { Problem } from '../../problem';
 import { openApi } from '../../transport/request';
-import { readActivityIds, type KnownActivity } from '../../parameters/read';
+import {
+	activitiesProperty,
+	readActivityIds,
+	type KnownActivity,
+} from '../../parameters/activities';
+import type { Operation } from '../operation';
 
-export const description = updateDisplayOptions(
-	{ show: { resource: ['export'], operation: ['getStatus'] } },
-	[activitiesProperty],
-);
+/** Says how far an export is that did not wait. One item for each item that comes in. */
+export const getStatus: Operation = {
+	option: {
+		name: 'Get Status',
+		value: 'getStatus',
+		action: 'Get status of export job',
+		description: 'See how far an export is that did not wait for its end',
+	},
+	outputs: [{ displayName: 'Status' }],
+	description: [activitiesProperty],
+	execute: readStatus,
+};
 
 /** Constant Contact keeps what it knows of a bulk job for so many days (documented). */
 const KEPT_DAYS = 10;
@@ -33,8 +40,7 @@ interface ActivityStatus {
 	notTold: number;
 }
 
-/** Says how far an export is that did not wait. One item for each item that comes in. */
-export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+async function readStatus(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const api = await openApi(context);
 	const known = context.getInputData().map((_item, index) => readActivityIds(context, index));
 	const ids = new Set(known.flatMap((activities) => activities.map(({ id }) => id)));

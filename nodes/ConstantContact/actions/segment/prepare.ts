@@ -9,40 +9,22 @@ import { CONTACT_FIELDS } from '../../segment/fields';
 import type { Mapping } from '../../segment/mapping';
 import { readingOf, type SegmentReading } from '../../report/reading';
 import { Pacer } from '../../segment/pacer';
-import { splitSegment, TooManyPartsError, type Destination, type Part } from '../../segment/split';
+import { splitSegment, type Destination, type Part } from '../../segment/split';
 import { beginning, type Segment } from '../../segment/segment';
 import { surveySegment, type Survey } from '../../segment/survey';
-import { Problem, problemIn } from '../../transport/problems';
+import { Problem, problemIn } from '../../problem';
 import { openApi, type Api } from '../../transport/request';
-import {
-	namesUsed,
-	needsCustomFields,
-	readConsent,
-	readList,
-	readMapping,
-	readMode,
-	readOptions,
-	type ExportOptions,
-	type ListParameter,
-	type Mode,
-} from '../../parameters/read';
-import type { Source } from '../../source/file';
+import { readConsent } from '../../parameters/consent';
+import { needsCustomFields, readMapping } from '../../parameters/fields';
+import { readList, type ListParameter } from '../../parameters/list';
+import { readMode, type Mode } from '../../parameters/mode';
+import { readOptions, type ExportOptions } from '../../parameters/options';
+import type { ListPart } from '../../imports/part';
+import type { Source } from '../../source/source';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
 const MOST_SPLIT = 100;
-
-/** The rows that go to one list, checked. */
-export interface ListPart {
-	/** The list as the segment names it. */
-	label: string;
-	/** The same for the same list. */
-	key: string;
-	segment: Segment;
-	/** Why there is no such list, where it is only one of several. */
-	target: TargetList | Problem;
-	survey: Survey;
-}
 
 /** Everything that is known before anything is sent. */
 export interface Prepared {
@@ -74,6 +56,7 @@ export async function prepare(
 	const options = readOptions(context);
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
+	const used = [consent.column, 'choice' in list ? '' : list.column];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
@@ -97,7 +80,8 @@ export async function prepare(
 	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, pacer);
 	source.assertEvaluated();
 	const [only] = sorted;
-	if (sorted.length === 1 && only!.choice instanceof Problem) throw asProblem(only!.choice);
+	const missing = sorted.length === 1 ? only!.choice : undefined;
+	if (missing instanceof Problem) throw missing;
 	for (const { label, key, choice: target, segment: rows } of sorted) {
 		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
 		const survey = await surveySegment(rows, rules, pacer);
@@ -114,7 +98,7 @@ export async function prepare(
 		pacer,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (survey) => readingOf(mapping, survey, namesUsed(context), source.file),
+		readingOf: (survey) => readingOf(mapping, survey, used, source.file),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
@@ -122,17 +106,6 @@ export async function prepare(
 		],
 		log,
 	};
-}
-
-/** Rows of all lists of which it is not known whose they are, or where they belong. */
-export function untoldPeople(parts: ListPart[]): { unidentified: number; unassigned: number } {
-	let unidentified = 0;
-	let unassigned = 0;
-	for (const { survey, target, segment } of parts) {
-		unidentified += survey.unidentified;
-		if (target instanceof Problem) unassigned += segment.length - survey.unidentified;
-	}
-	return { unidentified, unassigned };
 }
 
 /** The rows by the list they go to, or by why it cannot be had. */
@@ -158,16 +131,12 @@ async function sortIntoLists(
 		}
 	};
 	const most = list.split ? MOST_SPLIT : MOST_LISTS;
-	return await splitSegment(segment, list.read, sort, most, pacer).catch((error: unknown) => {
-		throw error instanceof TooManyPartsError ? tooManyLists(most) : asIs(error);
-	});
+	return await splitSegment(segment, list.read, sort, most, pacer);
 }
 
 /** The same for rows of one list, however each of them names it. */
 const keyOf = ({ id, name }: TargetList): string =>
 	id === undefined ? `name ${foldedName(name)}` : `id ${id}`;
-
-const asIs = (error: unknown) => error;
 
 const noText = () =>
 	new Problem(
@@ -175,12 +144,3 @@ const noText = () =>
 		'The row names its list by something that is neither a text nor a number',
 		"Check under 'List' that the right column is chosen. A value inside of an object or array can be put into a field of its own by the node Edit Fields.",
 	);
-
-const tooManyLists = (most: number) =>
-	new Problem(
-		'settings',
-		`The rows name more than ${most.toLocaleString('en-US')} different lists, so nothing was sent`,
-		"Check under 'List' that the right column is chosen. To fill more lists, split the segment before this node.",
-	);
-
-const asProblem = (problem: Problem) => problem;

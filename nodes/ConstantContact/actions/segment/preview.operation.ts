@@ -3,8 +3,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { UNSUBSCRIBED } from '../../imports/causes';
 import { Presence } from '../../imports/presence';
 import { readAddresses } from '../../api/addressExport';
-import { guardBefore, guardOn } from '../../mirror/mirror';
-import { mostRemovals } from '../../api/removals';
+import { guardBefore, guardOn } from '../../mirror/guards';
+import { mostRemovals } from '../../mirror/leavers';
+import { removalsInWords } from '../../mirror/reasons';
 import { notExportedRows } from '../../report/notExported';
 import { CappedOutput } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
@@ -13,10 +14,14 @@ import { amount, plural } from '../../words';
 import { countRows, reasonsInWords, type RowCounts } from '../../report/summary';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { REQUESTS_PER_SECOND } from '../../transport/limits';
-import { Problem } from '../../transport/problems';
-import { hintAtReading, hintAtSlowness } from './export.operation';
-import { prepare, untoldPeople, type ListPart, type Prepared } from './prepare';
-import { withSource, type Source } from '../../source/file';
+import { Problem } from '../../problem';
+import { hintAtReading, hintAtSlowness } from '../../n8n/receipts';
+import { untoldPeople, type ListPart } from '../../imports/part';
+import { prepare, type Prepared } from './prepare';
+import { exportSegment } from './export.operation';
+import type { Operation } from '../operation';
+import { withSource } from '../../source/open';
+import type { Source } from '../../source/source';
 
 /** Requests a day and API key (documented). */
 const REQUESTS_PER_DAY = 10_000;
@@ -65,10 +70,20 @@ interface Found {
  * Says what an export with the same parameters would do. Reads only: who is on the lists, in the
  * account and unsubscribed comes in one file each, however many people it is about.
  */
-export const execute = async (context: IExecuteFunctions): Promise<INodeExecutionData[][]> =>
-	await withSource(context, async (source) => await previewSegment(context, source));
+export const previewSegment: Operation = {
+	option: {
+		name: 'Preview',
+		value: 'preview',
+		action: 'Preview segment export',
+		description: 'See what an export would do, without sending anything',
+	},
+	outputs: [{ displayName: 'Preview' }, { displayName: 'Not Exported' }],
+	description: exportSegment.description,
+	execute: async (context) =>
+		await withSource(context, async (source) => await previewRows(context, source)),
+};
 
-async function previewSegment(
+async function previewRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
@@ -208,7 +223,14 @@ function leaversOf(
 	if (members === undefined) return { count: null, sample, largest: null, stopped: early ?? null };
 	const largest = mostRemovals(options.largestRemoval, members);
 	const guard =
-		early ?? guardOn({ count: leaverCount, read: members, counted: members, most: largest });
+		early ??
+		guardOn({
+			count: leaverCount,
+			byReason: { left_segment: leaverCount },
+			read: members,
+			counted: members,
+			most: largest,
+		});
 	return { count: leaverCount, sample, largest, stopped: guard ?? null };
 }
 
@@ -232,8 +254,7 @@ function messageOf(preview: Omit<Preview, 'message'>): string {
 	];
 	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
 	if (leavers) {
-		const count = leavers.count ?? 0;
-		const who = `${plural(count, 'person', 'people')} on the list ${count === 1 ? 'is' : 'are'} not in the segment`;
+		const who = removalsInWords({ left_segment: leavers.count ?? 0 }, ' on the list');
 		sentences.push(
 			leavers.stopped
 				? `Nobody would be removed. ${leavers.stopped}`

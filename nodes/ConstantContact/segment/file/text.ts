@@ -1,3 +1,5 @@
+import { Problem } from '../../problem';
+
 /** Encodings as TextDecoder calls them, and as people do. */
 export const ENCODING_NAMES = {
 	'utf-8': 'UTF-8',
@@ -33,12 +35,9 @@ export const ENCODING_NAMES = {
 export type Encoding = keyof typeof ENCODING_NAMES;
 
 /** A file that can not be read. Its message is a sentence without a full stop. */
-export class FileError extends Error {
-	constructor(
-		message: string,
-		readonly advice: string,
-	) {
-		super(message);
+export class FileError extends Problem {
+	constructor(message: string, advice: string) {
+		super('settings', message, advice);
 	}
 }
 

@@ -1,4 +1,5 @@
-import { mostRemovals, readRemovalLimit } from '../../../nodes/ConstantContact/api/removals';
+import { mostRemovals } from '../../../nodes/ConstantContact/mirror/leavers';
+import { readRemovalLimit } from '../../../nodes/ConstantContact/parameters/options';
 
 describe('readRemovalLimit', () => {
 	it.each([

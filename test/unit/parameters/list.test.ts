@@ -1,4 +1,4 @@
-import { readListChoice } from '../../../nodes/ConstantContact/api/lists';
+import { readListChoice } from '../../../nodes/ConstantContact/parameters/list';
 
 const id = 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304';
 

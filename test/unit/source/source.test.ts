@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { withSource, type Source } from '../../../nodes/ConstantContact/source/file';
+import { withSource } from '../../../nodes/ConstantContact/source/open';
+import type { Source } from '../../../nodes/ConstantContact/source/source';
 
 /** What `withSource` asks of n8n, with the file in the item. */
 const contextOf = (file: Buffer, parameters: IDataObject = {}) =>

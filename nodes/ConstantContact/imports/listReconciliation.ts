@@ -1,0 +1,554 @@
+import { readActivity } from '../api/activities';
+import { readAddresses, type Audience } from '../api/addressExport';
+import type { ActivityAnswer } from '../api/answers';
+import { problemIn, type Problem } from '../problem';
+import type { FaultPolicy } from '../segment/contact';
+import type { Pacer } from '../segment/pacer';
+import type { Survey } from '../segment/survey';
+import type { Cause, Reason } from '../segment/verdicts';
+import { inCommonWords } from '../problem';
+import type { Api } from '../transport/request';
+import { addressesAlone } from './addressesAlone';
+import { planBatches, rowsOfBatch } from './batches';
+import { bodyFrame } from './body';
+import {
+	brokenOff,
+	NOT_KNOWN,
+	NOT_REPEATED,
+	notSent,
+	REJECTED,
+	REJECTED_ON_LIST,
+	rejectedWith,
+	STILL_OPEN,
+	UNSUBSCRIBED,
+} from './causes';
+import { isWhole, outcomeOf, type Counted, type CounterReading, type Range } from './outcome';
+import { Presence } from './presence';
+import { Proof, type Batch, type Candidate } from './proof';
+import { between, exactly, minus, refusedBesides } from './ranges';
+import { ImportCounts, Repeater } from './repeat';
+import { findRefused, notInOf, type Suspects } from './search';
+import { isUnanswered, type Upload } from './upload';
+
+/** What was sent to one list. */
+export interface SentToList {
+	listId: string;
+	/** Nobody was on the list before: whoever is on it now came by this run. */
+	wasEmpty: boolean;
+	survey: Survey;
+	uploads: Upload[];
+}
+
+export interface ReconcileSettings {
+	activities: Map<string, ActivityAnswer>;
+	reading: CounterReading;
+	/** Whether anything may be asked or imported again; off when nobody waits. */
+	mayLookUp: boolean;
+	/** Imports that may be repeated to find refused rows, over all lists. */
+	searchBudget: number;
+	/** What to do about values that Constant Contact does not take. */
+	faults: FaultPolicy;
+	pacer: Pacer;
+	log(message: string): void;
+}
+
+/** What is left over for one list when its rows have their verdicts. */
+export interface Reconciliation {
+	/** Counts of Constant Contact for which no row was found. */
+	notIdentified: Partial<Record<Reason, number>>;
+	/** Rows that were only taken with nothing but their address. */
+	addressOnly: number;
+	/** Rows that Constant Contact was still at work on. */
+	underWay: number;
+	/** Imports that are not known to have completed, with those that were made to find out. */
+	openImports: number;
+	/** Members of the list, where they had to be read. */
+	members?: number;
+	/** Why the rows could not be looked up. */
+	problem?: Problem;
+}
+
+export const NOTHING_SENT: Reconciliation = {
+	notIdentified: {},
+	addressOnly: 0,
+	underWay: 0,
+	openImports: 0,
+};
+
+/**
+ * Milliseconds between two looks at who is on the list. It may lag behind the imports, and for how
+ * long is not documented: there are further looks while the counters prove that people are still to
+ * come, and one more after an import that broke off.
+ */
+const LOOKS_APART = [20_000, 40_000, 60_000];
+
+/** Texts of the service that are given out, a batch. */
+const MAX_SAID = 100;
+/** People who are imported again one by one at most, where they could be imported together. */
+const ONE_BY_ONE = 10;
+const NOBODY = new Uint32Array(0);
+
+export class ListReconciliation {
+	readonly presence: Presence;
+	private readonly result: Reconciliation = {
+		notIdentified: {},
+		addressOnly: 0,
+		underWay: 0,
+		openImports: 0,
+	};
+	private unanswered: Upload[] = [];
+	private doubtful: Batch[] = [];
+	private candidates: Candidate[] = [];
+	/** Imports whose counters let every row in. */
+	private readonly whole: Uint32Array[] = [];
+	/** Whether the list was read to its end, so that everything doubtful is a verdict or a candidate. */
+	private isJudged = false;
+	/** Whether the list should have been looked at once more, and could not be. */
+	private mayLag = false;
+	private readonly repeater: Repeater;
+
+	constructor(
+		private readonly api: Api,
+		private readonly sent: SentToList,
+		private readonly settings: ReconcileSettings,
+		private readonly budget: { left: number },
+	) {
+		const { survey, uploads, listId } = sent;
+		for (const upload of uploads) this.sort(upload);
+		const rows = this.isDoubtful ? survey.sizes.length : 0;
+		this.presence = new Presence(rows, survey.addresses);
+		const counts = new ImportCounts(survey.sizes.length, uploads, survey.addresses);
+		this.repeater = new Repeater(api, settings.pacer, settings.reading, listId, counts);
+	}
+
+	get isDoubtful(): boolean {
+		return this.doubtful.length > 0 || this.unanswered.length > 0;
+	}
+
+	private sort(upload: Upload): void {
+		const { rows, problem, activityId } = upload;
+		if (isUnanswered(upload)) {
+			this.unanswered.push(upload);
+			return;
+		}
+		if (activityId === undefined) {
+			this.result.openImports += 1;
+			this.refuse(rows, notSent(problem!));
+			return;
+		}
+		const activity = this.settings.activities.get(activityId);
+		const outcome = outcomeOf(rows.length, activity, this.settings.reading);
+		if (outcome.is === 'counted') {
+			this.count({ rows, activityId, outcome, errors: textsOf(activity) });
+			return;
+		}
+		this.result.openImports += 1;
+		if (outcome.is === 'open') {
+			this.result.underWay += rows.length;
+			this.refuse(rows, STILL_OPEN);
+		} else this.doubtful.push({ rows, broken: brokenOff(outcome.as), errors: [] });
+	}
+
+	private count(batch: Batch & { outcome: Counted }): void {
+		if (isWhole(batch.outcome)) this.whole.push(batch.rows);
+		else this.doubtful.push(batch);
+	}
+
+	/** What can not be looked up ends the looking for this list, and nothing else. */
+	async guarded(work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			this.giveUp(problemIn(error));
+		}
+	}
+
+	/** Counts, with those of the other lists, how often each person was imported by now. */
+	countImports(all: ListReconciliation[]): void {
+		const others = all.filter((one) => one !== this);
+		if (others.length === 0) return;
+		this.repeater.counts.countElsewhere(others.map(({ repeater }) => repeater.counts));
+	}
+
+	/** Has everything answered that can be, before the list is read. */
+	async prepare(): Promise<void> {
+		await this.readAgain();
+		await this.repeatUnanswered();
+	}
+
+	/** The listing, where jobs were looked up, may have had less of them than they say themselves. */
+	private async readAgain(): Promise<void> {
+		const batches = this.doubtful;
+		this.doubtful = [];
+		for (const batch of batches) {
+			const { activityId, rows } = batch;
+			const activity =
+				activityId === undefined ? undefined : await this.tried(readActivity(this.api, activityId));
+			const outcome = outcomeOf(rows.length, activity, this.settings.reading);
+			if (outcome.is === 'counted') this.count({ ...batch, outcome, errors: textsOf(activity) });
+			else this.doubtful.push(batch);
+		}
+	}
+
+	private async tried<T>(work: Promise<T>): Promise<T | undefined> {
+		return await work.catch((error: unknown) => {
+			problemIn(error);
+			return undefined;
+		});
+	}
+
+	/**
+	 * Hands over again what got no answer. It may be that the first time arrived, too: repeating an
+	 * import changes nothing twice, and the counters of one that is answered speak for both.
+	 */
+	private async repeatUnanswered(): Promise<void> {
+		const { survey } = this.sent;
+		const repeatable = this.unanswered.filter(({ rows }) => this.repeater.counts.left(rows) > 0);
+		if (repeatable.length === 0) return;
+		const sets = repeatable.map(({ rows }) => rows);
+		const outcomes = await this.repeater.importSets(survey, sets);
+		repeatable.forEach((upload, index) => {
+			const outcome = outcomes[index];
+			if (!outcome) return;
+			this.unanswered = this.unanswered.filter((other) => other !== upload);
+			this.count({ rows: upload.rows, outcome, errors: [] });
+		});
+		if (this.unanswered.length === 0) this.repeater.problem = undefined;
+	}
+
+	/** Looks at the list until it can be believed as far as it ever can, and sorts out who is where. */
+	async locate(): Promise<void> {
+		await this.look();
+		for (const [looks, apart] of LOOKS_APART.entries()) {
+			if (!this.wantsAnotherLook(looks)) break;
+			this.mayLag = !this.hasTimeFor(apart);
+			if (this.mayLag) break;
+			await this.api.pause(apart);
+			// What was seen before is good enough to go by, but for what it did not show.
+			this.mayLag = !(await this.isDone(this.look()));
+			if (this.mayLag) break;
+		}
+		for (const batch of this.doubtful) this.judge(batch);
+		this.isJudged = true;
+	}
+
+	private async look(): Promise<void> {
+		const audience: Audience = { list_ids: [this.sent.listId] };
+		this.result.members = await readAddresses(this.api, audience, () => {
+			this.presence.beginList();
+			return (address) => this.presence.sawOnList(address);
+		});
+		this.presence.endList();
+	}
+
+	private async isDone(work: Promise<void>): Promise<boolean> {
+		return (await this.tried(work.then(() => true))) ?? false;
+	}
+
+	private hasTimeFor(milliseconds: number): boolean {
+		return this.api.now() + milliseconds < this.api.until;
+	}
+
+	private wantsAnotherLook(looks: number): boolean {
+		const missing = (rows: Uint32Array) => this.absent(rows).length;
+		const refused = ({ rows, outcome }: Pick<Batch, 'rows' | 'outcome'>) =>
+			outcome ? refusedBesides(outcome, this.optedOut(rows).length) : undefined;
+		const isLagging =
+			this.whole.some((rows) => missing(rows) > 0) ||
+			this.doubtful.some((batch) => missing(batch.rows) > (refused(batch)?.atMost ?? Infinity));
+		const mayLag = [...this.doubtful, ...this.unanswered].some(
+			(batch) => missing(batch.rows) > (refused(batch)?.atLeast ?? 0),
+		);
+		return isLagging || (mayLag && looks === 0);
+	}
+
+	private judge(batch: Batch): void {
+		const { rows, outcome, broken } = batch;
+		const present = rows.filter((row) => this.presence.isOnList(row));
+		const absent = this.absent(rows);
+		const optedOut = this.optedOut(rows);
+		this.refuse(optedOut, UNSUBSCRIBED);
+		if (!outcome) {
+			// Part of it may have been done, and not be seen yet.
+			this.refuse(absent, this.mayLag ? NOT_KNOWN : broken!);
+			// Whoever was on the list before may be there still, with what was sent refused.
+			if (!this.sent.wasEmpty && present.length > 0) {
+				const refused = { atLeast: 0, atMost: present.length };
+				this.candidates.push({ batch, present, absent: NOBODY, refused: () => refused });
+			}
+			return;
+		}
+		const refused = () => refusedBesides(outcome, optedOut.length);
+		if (refused().atMost === 0) return;
+		if (this.sent.wasEmpty) this.nameAbsent(absent, refused());
+		else this.candidates.push({ batch, present, absent, refused });
+	}
+
+	/**
+	 * Those who are not on the list, where all others are known to be in: when as many were refused as
+	 * are missing, it was them. On a list that was empty before, whoever is there came by this run.
+	 */
+	private nameAbsent(absent: Uint32Array, refused: Range): void {
+		const { length } = absent;
+		if (length > 0 && refused.atLeast === length) this.refuse(absent, REJECTED);
+		else this.countOpen(between(refused, length));
+	}
+
+	/**
+	 * Imports those once more who are on the list, which harms nobody, and names whom that proves
+	 * refused.
+	 *
+	 * More refusals than the first import leaves for them prove nothing: an address that is imported
+	 * often in a day may be refused for that. It may be, too, that the list had not got all of the
+	 * others yet, so that it is looked at once more.
+	 */
+	async prove(): Promise<void> {
+		const { candidates } = this;
+		const proofs = candidates.map((candidate) => new Proof(candidate, this.setsFor(candidate)));
+		const outcomes = await this.importAgain(proofs.flatMap(({ sets }) => sets));
+		for (const proof of proofs) proof.outcomes = outcomes.splice(0, proof.sets.length);
+		if (!proofs.every(({ isBelievable }) => isBelievable) && this.hasTimeFor(LOOKS_APART[0]!)) {
+			await this.api.pause(LOOKS_APART[0]!);
+			await this.isDone(this.look());
+			for (const candidate of candidates) candidate.absent = this.absent(candidate.absent);
+		}
+		// From here on every candidate is dealt with at once: what comes later may fail.
+		this.candidates = [];
+		const good = proofs.filter((proof) => proof.isWhole && proof.isBelievable);
+		for (const proof of proofs) {
+			if (good.includes(proof)) continue;
+			proof.candidate.present = proof.notTaken;
+			this.leaveOpen(proof.candidate);
+		}
+		const suspects = good.flatMap(({ sets, outcomes: ofSets }) =>
+			sets.flatMap((rows, index) => this.believe(rows, ofSets[index]!)),
+		);
+		try {
+			await this.search(suspects);
+		} finally {
+			// At the end: by then it may be known how persons are counted.
+			for (const { candidate, notIn } of good) {
+				this.nameAbsent(candidate.absent, minus(candidate.refused(), notIn));
+			}
+		}
+	}
+
+	/** One import for all of them, or one for each where they are few: that spares a round of the search. */
+	private setsFor({ present }: Candidate): Uint32Array[] {
+		const { repeater, budget } = this;
+		if (present.length === 0 || repeater.counts.left(present) === 0) return [];
+		const isFew = present.length <= Math.min(ONE_BY_ONE, budget.left);
+		const sets = isFew ? [...present].map((row) => Uint32Array.of(row)) : [present];
+		if (sets.length > budget.left) return [];
+		budget.left -= sets.length;
+		return sets;
+	}
+
+	/** Gives rows their verdicts by an import of just these, or has them searched. */
+	private believe(rows: Uint32Array, outcome: Counted): Suspects[] {
+		const notIn = notInOf(outcome);
+		if (notIn.atMost === 0) return [];
+		if (outcome.rejected.atLeast === rows.length) this.refusePresent(rows);
+		else if (outcome.unsubscribed === rows.length) this.refuse(rows, UNSUBSCRIBED);
+		else if (!outcome.isTold || rows.length === 1) this.countOpen(notIn);
+		else return [{ rows, outcome, rounds: this.repeater.counts.left(rows) }];
+		return [];
+	}
+
+	private async search(suspects: Suspects[]): Promise<void> {
+		const found = await findRefused(
+			suspects,
+			async (sets) => {
+				this.budget.left -= sets.length;
+				return await this.importAgain(sets);
+			},
+			this.budget.left,
+		);
+		this.refuse(found.unsubscribed, UNSUBSCRIBED);
+		this.refusePresent(found.rejected);
+		for (const refused of found.open) this.countOpen(refused);
+	}
+
+	/** Of an import that broke off it is not known whether it had taken them. */
+	private refusePresent(rows: Iterable<number>): void {
+		const broken = new Set(this.doubtful.flatMap((batch) => (batch.broken ? [...batch.rows] : [])));
+		for (const row of rows) {
+			this.verdicts.refuse(row, broken.has(row) ? NOT_REPEATED : REJECTED_ON_LIST);
+		}
+	}
+
+	private async importAgain(sets: Uint32Array[]): Promise<Array<Counted | undefined>> {
+		if (sets.length === 0) return [];
+		this.settings.log(`importing ${sets.length} parts again to find refused rows`);
+		return await this.repeater.importSets(this.sent.survey, sets);
+	}
+
+	/** Gives refused rows what Constant Contact said of them, where that can be told for certain. */
+	quote(): void {
+		for (const { rows, errors } of this.doubtful) {
+			const said = errors.flatMap((text) => {
+				const [, line, what] = /^\s*line\s+(\d{1,9})\s*:\s*(\S.*)$/i.exec(text) ?? [];
+				return line && what ? [{ line: Number(line), what: inCommonWords(what) }] : [];
+			});
+			// Lines may be counted from 1, or from 2 behind a heading that JSON does not have.
+			const bases = [1, 2].filter((base) =>
+				said.every(({ line }) => this.isRejected(rows[line - base])),
+			);
+			const [base] = bases;
+			if (base === undefined || bases.length > 1) continue;
+			for (const { line, what } of said.slice(0, MAX_SAID)) {
+				this.verdicts.refuse(rows[line - base]!, rejectedWith(what));
+			}
+		}
+	}
+
+	private isRejected(row: number | undefined): boolean {
+		const reason = row === undefined ? undefined : this.verdicts.causeOf(row)?.reason;
+		return reason === REJECTED.reason;
+	}
+
+	/**
+	 * Imports those who were refused once more, all together, with the address alone: it may have been
+	 * a value that nobody could know to be wrong, and nobody is to be lost for a phone number.
+	 */
+	async rescue(): Promise<void> {
+		const { repeater, budget, sent } = this;
+		if (this.settings.faults !== 'leaveOutField') return;
+		const refused = this.doubtful
+			.flatMap(({ rows }) => [...rows])
+			.filter((row) => this.isRejected(row) && repeater.counts.left(Uint32Array.of(row)) > 0);
+		const { contacts, shortened } = await addressesAlone(sent.survey, refused);
+		const frame = bodyFrame([sent.listId]);
+		const plan = planBatches(contacts.sizes, { frame: frame.bytes });
+		const sets = plan.ends
+			.map((_end, batch) => rowsOfBatch(plan, batch))
+			// Apart: of those who are on the list most will be refused again, and say nothing of the others.
+			.flatMap((rows) => [this.absent(rows), rows.filter((row) => this.presence.isOnList(row))])
+			.filter((rows) => rows.length > 0)
+			.slice(0, budget.left);
+		if (sets.length === 0) return;
+		budget.left -= sets.length;
+		this.settings.log(`importing ${shortened} refused rows again with the address alone`);
+		// The list changes now, and is not as it was read.
+		this.result.members = undefined;
+		const outcomes = await repeater.importSets(contacts, sets);
+		for (const [index, rows] of sets.entries()) {
+			const outcome = outcomes[index];
+			const isMixed =
+				outcome && notInOf(outcome).atMost > 0 && outcome.rejected.atLeast < rows.length;
+			if (
+				!isMixed ||
+				rows.length === 1 ||
+				rows.length > budget.left ||
+				!repeater.counts.left(rows)
+			) {
+				this.settleRescue(rows, outcome);
+				continue;
+			}
+			const singles = [...rows].map((row) => Uint32Array.of(row));
+			budget.left -= singles.length;
+			const ofSingles = await repeater.importSets(contacts, singles);
+			singles.forEach((row, at) => this.settleRescue(row, ofSingles[at]));
+		}
+	}
+
+	private settleRescue(rows: Uint32Array, outcome: Counted | undefined): void {
+		if (!outcome) {
+			// Of whoever is on the list anyway it stays true that the row itself was refused.
+			const isSettled = !this.repeater.unsettled.has(rows);
+			this.refuse(isSettled ? this.absent(rows) : rows, NOT_KNOWN);
+			return;
+		}
+		const notIn = notInOf(outcome);
+		if (outcome.rejected.atLeast === rows.length) return;
+		if (outcome.unsubscribed === rows.length) {
+			this.refuse(rows, UNSUBSCRIBED);
+			return;
+		}
+		for (const row of rows) this.verdicts.accept(row);
+		this.result.addressOnly += rows.length - notIn.atMost;
+		this.countOpen(notIn);
+	}
+
+	/** Nothing more can be looked up. */
+	giveUp(problem: Problem): void {
+		this.result.problem ??= problem;
+	}
+
+	/** Whatever is not explained yet stays a number, or is said not to be known. */
+	close(): Reconciliation {
+		const { result, repeater, presence, sent } = this;
+		const cameByThisRun = (row: number) => this.isJudged && sent.wasEmpty && presence.isOnList(row);
+		for (const { rows } of this.unanswered) {
+			result.openImports += 1;
+			this.refuse(
+				rows.filter((row) => !cameByThisRun(row)),
+				NOT_KNOWN,
+			);
+		}
+		for (const candidate of this.candidates) this.leaveOpen(candidate);
+		if (!this.isJudged) this.countUnlocated();
+		result.openImports += repeater.open;
+		result.problem ??= repeater.problem;
+		return result;
+	}
+
+	/** The list could not be read: what the counters say is all there is, and perhaps who unsubscribed. */
+	private countUnlocated(): void {
+		for (const { rows, outcome } of this.doubtful) {
+			const optedOut = this.optedOut(rows);
+			this.refuse(optedOut, UNSUBSCRIBED);
+			if (!outcome) {
+				// Part of it may have been done.
+				this.refuse(this.absent(rows), NOT_KNOWN);
+				continue;
+			}
+			const { length } = optedOut;
+			const more = Math.max(0, (outcome.unsubscribed ?? length) - length);
+			this.countAs('unsubscribed', more);
+			const others = rows.length - length - more;
+			this.countOpen(between(minus(refusedBesides(outcome, length), exactly(more)), others));
+		}
+	}
+
+	private leaveOpen({ batch, present, absent, refused }: Candidate): void {
+		if (batch.outcome) this.countOpen(between(refused(), present.length + absent.length));
+		else this.refuse(present, NOT_REPEATED);
+	}
+
+	/** Of so many at least it is known that they were refused, of the others it is not known. */
+	private countOpen({ atLeast, atMost }: Range): void {
+		this.countAs('rejected_by_constant_contact', atLeast);
+		this.countAs('not_confirmed', atMost - atLeast);
+	}
+
+	private countAs(reason: Reason, more: number): void {
+		const { notIdentified } = this.result;
+		if (more > 0) notIdentified[reason] = (notIdentified[reason] ?? 0) + more;
+	}
+
+	private get verdicts() {
+		return this.sent.survey.verdicts;
+	}
+
+	private optedOut(rows: Uint32Array): Uint32Array {
+		return rows.filter((row) => this.presence.isOptedOut(row));
+	}
+
+	private absent(rows: Uint32Array): Uint32Array {
+		const { presence } = this;
+		return rows.filter((row) => !presence.isOnList(row) && !presence.isOptedOut(row));
+	}
+
+	private refuse(rows: Iterable<number>, cause: Cause): void {
+		for (const row of rows) this.verdicts.refuse(row, cause);
+	}
+}
+
+function textsOf(activity: ActivityAnswer | undefined): string[] {
+	return (activity?.activity_errors ?? []).flatMap((error) => {
+		const text: unknown =
+			typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+		return typeof text === 'string' ? [text] : [];
+	});
+}

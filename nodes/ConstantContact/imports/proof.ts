@@ -1,0 +1,63 @@
+import type { Cause } from '../segment/verdicts';
+import type { Counted, Range } from './outcome';
+import { NONE, plus } from './ranges';
+import { notInOf } from './search';
+
+/** One import that leaves something to find out. */
+export interface Batch {
+	rows: Uint32Array;
+	activityId?: string;
+	/** Undefined when it broke off or got no answer, so that there are no counters to go by. */
+	outcome?: Counted;
+	/** For everybody of an import that broke off who is not on the list. */
+	broken?: Cause;
+	errors: string[];
+}
+
+/** What is still to be proven of a batch, with those who unsubscribed taken out. */
+export interface Candidate {
+	batch: Batch;
+	present: Uint32Array;
+	absent: Uint32Array;
+	/** How many of both did not go in, as far as it is known by now. */
+	refused(): Range;
+}
+
+/** What a further import of those who are on the list said. */
+export class Proof {
+	outcomes: Array<Counted | undefined> = [];
+
+	constructor(
+		readonly candidate: Candidate,
+		readonly sets: Uint32Array[],
+	) {}
+
+	get isWhole(): boolean {
+		const { present } = this.candidate;
+		return present.length === 0 || (this.sets.length > 0 && this.outcomes.every(Boolean));
+	}
+
+	/** Those of whom no import has said that it took them; of all others it is known. */
+	get notTaken(): Uint32Array {
+		const isTaken = (outcome: Counted | undefined) => outcome && notInOf(outcome).atMost === 0;
+		const taken = new Set(
+			this.sets.flatMap((set, index) => (isTaken(this.outcomes[index]) ? [...set] : [])),
+		);
+		return this.candidate.present.filter((row) => !taken.has(row));
+	}
+
+	/** How many of them did not go in. */
+	get notIn(): Range {
+		return this.outcomes.map((outcome) => (outcome ? notInOf(outcome) : NONE)).reduce(plus, NONE);
+	}
+
+	/**
+	 * Whether the first import surely refused as many of those who are there. Where it may not have,
+	 * some of the others went in, or what was taken at first is refused now.
+	 */
+	get isBelievable(): boolean {
+		const { batch, absent, refused } = this.candidate;
+		if (!batch.outcome) return true;
+		return this.notIn.atLeast <= Math.max(0, refused().atLeast - absent.length);
+	}
+}

@@ -1,0 +1,92 @@
+import { createList, type TargetList } from '../api/lists';
+import { Problem, problemIn } from '../problem';
+import type { Pacer } from '../segment/pacer';
+import type { Api } from '../transport/request';
+import { plural } from '../words';
+import { planBatches } from './batches';
+import { BodyBuilder, bodyFrame } from './body';
+import type { ListPart } from './part';
+import { mostToHandOver, uploadBatches, type Upload } from './upload';
+
+/** What was handed over for one list. */
+export interface SentPart {
+	part: ListPart;
+	/** Undefined when there is no such list. */
+	list?: TargetList;
+	/** Why nothing of it was handed over, or not all. */
+	problem?: Problem;
+	uploads: Upload[];
+}
+
+interface Sending {
+	pacer: Pacer;
+	log(message: string): void;
+}
+
+/**
+ * Hands everything over, list by list.
+ *
+ * @throws Problem when not a single import could be handed over: then nothing was sent, and the
+ * person is better served by a failed execution than by a receipt of nothing
+ */
+export async function sendAll(api: Api, parts: ListPart[], sending: Sending): Promise<SentPart[]> {
+	const most = mostToHandOver(mostListsOfOne(parts));
+	const all: SentPart[] = [];
+	let stop: Problem | undefined;
+	for (const part of parts) {
+		const sent = await sendPart(api, part, most, stop, sending);
+		all.push(sent);
+		stop ??= problemsOf(sent).find(({ scope }) => scope === 'run');
+	}
+	const isNothingSent = all.every(({ uploads }) => uploads.every(({ imports }) => imports === 0));
+	const first = parts.length === 1 ? problemsOf(all[0]!)[0] : stop;
+	if (isNothingSent && first) throw first;
+	return all;
+}
+
+/** @param stop what stands in the way of all further lists */
+async function sendPart(
+	api: Api,
+	part: ListPart,
+	most: number,
+	stop: Problem | undefined,
+	{ pacer, log }: Sending,
+): Promise<SentPart> {
+	const { target, survey } = part;
+	if (target instanceof Problem) return { part, problem: target, uploads: [] };
+	if (survey.sendable === 0) return { part, list: target, uploads: [] };
+	if (stop) return { part, list: target, problem: stop, uploads: [] };
+	let list = target;
+	try {
+		if (!list.id) list = await createList(api, list.name);
+		const frame = bodyFrame([list.id!]);
+		const uploads = await uploadBatches(
+			api,
+			{
+				plan: planBatches(survey.sizes, { frame: frame.bytes }),
+				builder: new BodyBuilder(frame, survey),
+				most,
+				onBatch: (batch, of, contacts) =>
+					log(`import ${batch} of ${of} handed over, ${plural(contacts, 'contact')}`),
+			},
+			pacer,
+		);
+		return { part, list, uploads };
+	} catch (error) {
+		return { part, list, problem: problemIn(error), uploads: [] };
+	}
+}
+
+/** The most lists that one person of the run goes to. */
+function mostListsOfOne(parts: ListPart[]): number {
+	if (parts.length < 2) return 1;
+	const [first] = parts;
+	const counts = first!.survey.addresses.empty();
+	return Math.max(1, ...parts.map(({ survey }) => survey.addresses.countIn(counts)));
+}
+
+export const problemsOf = ({ problem, uploads }: SentPart): Problem[] =>
+	[problem, ...uploads.map((upload) => upload.problem)].filter((one) => one !== undefined);
+
+export const activityIdsOf = ({ uploads }: SentPart): string[] =>
+	uploads.flatMap(({ activityId }) => (activityId === undefined ? [] : [activityId]));

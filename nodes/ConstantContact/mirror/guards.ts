@@ -1,0 +1,68 @@
+import type { AddressTable } from '../segment/addresses';
+import { amount, plural } from '../words';
+import type { Leavers } from './leavers';
+import { removalsInWords } from './reasons';
+
+/** What speaks against removing anybody before the list has been read. */
+export interface EarlyGuards {
+	/** Every usable address of the rows of this list, exported or not. */
+	segment: AddressTable;
+	/** Rows of this list. */
+	received: number;
+	/** Rows of the whole run of which nobody can tell whose they are. */
+	unidentified: number;
+	/** Rows of the whole run that name no list that can be used. */
+	unassigned: number;
+	/** Imports of the whole run that are not known to have completed. */
+	openImports: number;
+	/** Whether the run waits for the end of its imports. */
+	isWaiting: boolean;
+}
+
+export function guardBefore(guards: EarlyGuards): string | undefined {
+	const { received, segment, unidentified, unassigned, openImports, isWaiting } = guards;
+	if (!isWaiting) {
+		return "With 'Wait for Completion' off nobody is ever removed, because nobody knows who is on the list by then.";
+	}
+	if (received === 0) {
+		return 'The segment is empty, and mirroring it would empty the list. Check the nodes that build the segment.';
+	}
+	if (segment.size === 0) {
+		return 'No row of the segment has a usable email address, and mirroring it would empty the list. Check the column that is mapped to Email.';
+	}
+	if (unidentified > 0) {
+		return `It cannot be told whose ${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'is' : 'are'}, so nobody can be said to have left it. Mend what 'Not Exported' shows, and run the workflow again.`;
+	}
+	if (unassigned > 0) {
+		return `${plural(unassigned, 'row')} of the segment ${unassigned === 1 ? 'names' : 'name'} no list that can be used, so nobody can be said to have left one. Mend what 'Not Exported' shows, and run the workflow again.`;
+	}
+	if (openImports > 0) {
+		return `${plural(openImports, 'import')} did not complete, so it is not known who is on the list. Run the workflow again.`;
+	}
+	return undefined;
+}
+
+/** Members that may be out of sight, as a share of the list, because people came and went meanwhile. */
+const TOLERANCE = 0.01;
+
+/** What speaks against removing the people who are to go. */
+export function guardOn({
+	count,
+	byReason,
+	read,
+	counted,
+	most,
+}: Omit<Leavers, 'people'>): string | undefined {
+	if (counted === undefined) {
+		return 'Constant Contact does not say how many members the list has, so it is not certain that all of them were read. Run the workflow again later.';
+	}
+	const unseen = Math.abs(counted - read);
+	if (unseen > counted * TOLERANCE) {
+		return `The list says that it has ${plural(counted, 'member')} and ${amount(read)} could be read. Constant Contact may be at work on it: run the workflow again later.`;
+	}
+	// Whoever was not seen may have left, too.
+	if (count + Math.max(0, counted - read) > most && count > 0) {
+		return `${removalsInWords(byReason, ` of ${amount(read)} on the list`)}, and at most ${amount(most)} may be removed at once. If that is right, raise the option 'Largest Removal'.`;
+	}
+	return undefined;
+}

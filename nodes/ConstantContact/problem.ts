@@ -1,0 +1,72 @@
+/** What stands in the way, as far as the rest of the package has to tell it apart. */
+export type ProblemKind =
+	| 'agreement'
+	| 'connection'
+	| 'privilege'
+	| 'not_found'
+	| 'conflict'
+	| 'invalid'
+	| 'quota'
+	| 'busy'
+	| 'unavailable'
+	| 'unexpected'
+	| 'deadline'
+	| 'settings';
+
+/** What is hindered: one request, everything about one list, or the whole run. */
+export type ProblemScope = 'request' | 'list' | 'run';
+
+const SCOPES: Partial<Record<ProblemKind, ProblemScope>> = {
+	invalid: 'request',
+	settings: 'list',
+	not_found: 'list',
+	conflict: 'list',
+};
+
+/**
+ * Something that a person has to know about: `message` says what happened, `advice` how to get
+ * unstuck. Neither holds an address, a name or a token.
+ */
+export class Problem extends Error {
+	constructor(
+		readonly kind: ProblemKind,
+		message: string,
+		readonly advice: string,
+		/** Position of the row that it is about, counted from 0. */
+		readonly row?: number,
+	) {
+		super(message);
+		this.name = 'Problem';
+	}
+
+	/**
+	 * Whether Constant Contact may have carried out the request all the same: an answer was lost, or
+	 * nobody could read it.
+	 */
+	mayBeDone = false;
+
+	/** How far it reaches: what lies outside of it may still do. */
+	get scope(): ProblemScope {
+		return SCOPES[this.kind] ?? 'run';
+	}
+
+	/** The same of a request that may have been carried out. */
+	unanswered(): Problem {
+		const problem = new Problem(this.kind, this.message, this.advice, this.row);
+		problem.mayBeDone = true;
+		return problem;
+	}
+}
+
+/** What was caught, where it is a {@link Problem}; everything else goes on its way. */
+export function problemIn(caught: unknown): Problem {
+	if (caught instanceof Problem) return caught;
+	throw caught;
+}
+
+/** Letters of a text that are looked at. */
+const LONGEST_TEXT = 300;
+
+/** Cut first: looking for an address takes longer than the text is long. */
+export const withoutPersonalData = (text: string): string =>
+	text.slice(0, LONGEST_TEXT).replace(/[^\s"'<>()]+@[^\s"'<>()]+/g, '(address)');

@@ -1,0 +1,107 @@
+import type { ActivityAnswer } from '../api/answers';
+import { outcomeOf } from '../imports/outcome';
+import type { Reconciliation } from '../imports/listReconciliation';
+import { problemsOf, type SentPart } from '../imports/send';
+import type { Upload } from '../imports/upload';
+import type { MirrorReport } from '../mirror/mirror';
+import type { Problem } from '../problem';
+import type { SegmentReading } from './reading';
+import {
+	countRows,
+	statusOf,
+	summaryMessage,
+	type ActivityReport,
+	type ExportSummary,
+	type RowCounts,
+} from './summary';
+
+/** What became of the rows of one list. */
+export interface ListOutcome extends SentPart {
+	reconciled: Reconciliation;
+	mirrored?: MirrorReport;
+	/** Members when the run was over; undefined where nobody could say. */
+	membersAfter?: number;
+}
+
+/** What the receipts of all lists of a run have in common. */
+export interface RunReport {
+	mode: ExportSummary['mode'];
+	/** Requests that the run made. */
+	requests: number;
+	/** Last known states of the imports. */
+	activities: Map<string, ActivityAnswer>;
+	/** Why they could not be followed to their end. */
+	lostSight?: Problem;
+	startedAt: Date;
+	seconds: number;
+	/** What a field is called in the panel. */
+	fieldName(id: string): string;
+	/** How the rows of a list were read. */
+	readingOf(survey: SentPart['part']['survey']): SegmentReading;
+}
+
+export const rowsOf = (
+	{ segment, survey }: SentPart['part'],
+	{ notIdentified }: Reconciliation,
+): RowCounts => countRows(segment.length, survey.verdicts.countByReason(), notIdentified);
+
+/** The receipt of one list. */
+export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
+	const { part, list, uploads, reconciled, mirrored, membersAfter } = outcome;
+	const { mode, requests, activities, startedAt, seconds, fieldName, readingOf } = run;
+	const rows = rowsOf(part, reconciled);
+	const name = list?.name ?? part.label;
+	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
+	const without = Object.entries(part.survey.leftOut).map(([field, count]): [string, number] => [
+		fieldName(field),
+		count,
+	]);
+	const problem =
+		problemsOf(outcome)[0] ?? run.lostSight ?? reconciled.problem ?? mirrored?.problem;
+	return {
+		message: summaryMessage(rows, listReport, { ...reconciled, without }, problem, mirrored),
+		status: statusOf(rows, uploads.length, reconciled.underWay),
+		list: listReport,
+		mode,
+		rows,
+		fieldsLeftOut: part.survey.leftOut,
+		addressOnly: reconciled.addressOnly,
+		contacts: {
+			onListBefore: list?.members ?? null,
+			onListAfter: membersAfter ?? null,
+			removed: mirrored?.removed.length ?? 0,
+		},
+		...(mirrored
+			? {
+					removal: {
+						leavers: mirrored.leavers ?? null,
+						largest: mirrored.most ?? null,
+						notConfirmed: mirrored.notConfirmed,
+						stopped: mirrored.guard ?? null,
+					},
+				}
+			: {}),
+		constantContact: {
+			requests,
+			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
+		},
+		segment: readingOf(part.survey),
+		startedAt: startedAt.toISOString(),
+		finishedAt: new Date(startedAt.getTime() + seconds * 1_000).toISOString(),
+		seconds,
+	};
+}
+
+const reportImports = (
+	uploads: Upload[],
+	activities: Map<string, ActivityAnswer>,
+): ActivityReport[] =>
+	uploads.flatMap(({ activityId: id, rows }) => {
+		if (id === undefined) return [];
+		const activity = activities.get(id);
+		const outcome = outcomeOf(rows.length, activity);
+		const rejected =
+			outcome.is === 'counted' ? outcome.rejected.atLeast + (outcome.unsubscribed ?? 0) : 0;
+		const state = activity?.state ?? 'initialized';
+		return [{ id, kind: 'import' as const, state, contacts: rows.length, rejected }];
+	});
