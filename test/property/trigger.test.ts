@@ -256,6 +256,9 @@ function apiOf(world: World, onRequest: () => void): Api {
 const keyOf = ({ event, contactId, at }: ContactEvent) =>
 	`${event} ${contactId} ${secondOf(Date.parse(at!))}`;
 
+/** What a state says of how far each stream is. */
+const streamsOf = (state = '{}') => JSON.stringify((JSON.parse(state) as TriggerState).streams);
+
 async function play({
 	steps,
 	events,
@@ -320,9 +323,9 @@ async function play({
 	// Whatever is still to be told is told now, in portions.
 	world.sandbox.clock.advance(settings.contactSearchLagMs! + 1_000);
 	for (let silence = 0; silence < 3;) {
-		const before = delivered.length;
+		const before = streamsOf(state);
 		await pollOnce({ meanwhile: [] }, false);
-		silence = delivered.length > before ? 0 : silence + 1;
+		silence = streamsOf(state) === before ? silence + 1 : 0;
 		world.sandbox.clock.advance(LAG * 1_000);
 	}
 

@@ -6,7 +6,7 @@ import type { FaultPolicy } from '../segment/contact';
 import type { Pacer } from '../segment/pacer';
 import type { Survey } from '../segment/survey';
 import type { Cause, Reason } from '../segment/verdicts';
-import { inCommonWords } from '../problem';
+import { inCommonWords } from '../transport/problems';
 import type { Api } from '../transport/request';
 import { addressesAlone } from './addressesAlone';
 import { planBatches, rowsOfBatch } from './batches';

@@ -122,7 +122,7 @@ function rememberedIn(
 	return new Map(Object.entries(before?.optedOut ?? {}));
 }
 
-function isWantedBy(
+export function isWantedBy(
 	{ events, listId, updatesBy }: TriggerSettings,
 	event: EventName,
 	contact: Contact,

@@ -1,0 +1,43 @@
+import { readFirstContacts, type Contact } from '../api/contacts';
+import type { Api } from '../transport/request';
+import {
+	isSubscribed,
+	secondIn,
+	STREAMS,
+	toEvent,
+	type ContactEvent,
+	type EventName,
+} from './events';
+import { EVERYTHING, isWantedBy, type TriggerSettings } from './poll';
+
+/**
+ * For each event the latest one that there is among the newest contacts, to build a workflow with.
+ * What was delivered and what is still to be stays as it is.
+ */
+export async function sample(api: Api, settings: TriggerSettings): Promise<ContactEvent[]> {
+	const events: ContactEvent[] = [];
+	for (const event of settings.events) {
+		const status = event === 'contactUnsubscribed' ? 'unsubscribed' : 'active';
+		const list = event === 'contactUnsubscribed' ? undefined : settings.listId;
+		const found = await readFirstContacts(api, { status, include: EVERYTHING, list });
+		const [latest] = found
+			.filter((contact) => isWantedBy(settings, event, contact))
+			.flatMap((contact) => momentOf(event, contact).map((second) => ({ contact, second })))
+			.sort((a, b) => b.second - a.second);
+		if (latest) events.push(toEvent(event, latest.contact, latest.second));
+	}
+	return events;
+}
+
+/** When it happened to somebody, if it did. Of a return nothing may be left but the day of the opt-out. */
+function momentOf(event: EventName, contact: Contact): number[] {
+	if (event !== 'contactResubscribed') {
+		const stream = Object.values(STREAMS).find((one) => one.event === event);
+		const second = stream?.secondOf(contact);
+		return second === undefined ? [] : [second];
+	}
+	const { opt_in_date: back, opt_out_date: gone } = contact.email_address ?? {};
+	const [since, until] = [secondIn(back), secondIn(gone)];
+	const isBack = isSubscribed(contact) && since !== undefined && until !== undefined;
+	return isBack && since >= until ? [since] : [];
+}
