@@ -4,12 +4,13 @@ import { createRequire } from 'node:module';
 import { KINDS, mappingOf } from './rows.mjs';
 
 const load = (path) => createRequire(import.meta.url)(`../dist/nodes/ConstantContact/${path}.js`);
-const { surveySegment } = load('segment/survey');
+const { checkSegment } = load('segment/check');
 const { planBatches, rowsOfBatch, fewestBatches } = load('imports/batches');
 const { bodyFrame, BodyBuilder } = load('imports/body');
-const { compileManualMapping } = load('segment/mapping');
-const { CONTACT_FIELDS, customContactField } = load('segment/fields');
-const { Pacer } = load('segment/pacer');
+const { compileManualMapping } = load('segment/mapping/manual');
+const { CONTACT_FIELDS } = load('segment/fields/standard');
+const { customContactField } = load('segment/fields/custom');
+const { Yielder } = load('segment/yielder');
 const { compileReader } = load('segment/reader');
 const { segmentOf } = load('segment/segment');
 const { csvRows, STANDARD } = load('segment/file/csv');
@@ -44,22 +45,22 @@ async function exportSegment(segment, rows, kind, onBatch = () => {}) {
 			throw new Error('Nothing here has to be evaluated');
 		}),
 	);
-	const pacer = new Pacer(() => new Promise((resolve) => setImmediate(resolve)));
-	const survey = await surveySegment(
+	const yielder = new Yielder(() => new Promise((resolve) => setImmediate(resolve)));
+	const checked = await checkSegment(
 		segment,
 		{ mapping, consent: () => undefined, duplicates: 'keepLast', faults: 'leaveOutField' },
-		pacer,
+		yielder,
 	);
-	if (survey.sendable !== rows) throw new Error('Every row of the bench can be sent');
+	if (checked.sendable !== rows) throw new Error('Every row of the bench can be sent');
 	const frame = bodyFrame([LIST]);
-	const plan = planBatches(survey.sizes, { frame: frame.bytes });
-	const builder = new BodyBuilder(frame, survey);
+	const plan = planBatches(checked.sizes, { frame: frame.bytes });
+	const builder = new BodyBuilder(frame, checked);
 	let bytes = 0;
 	for (let batch = 0; batch < plan.ends.length; batch++) {
-		bytes += (await builder.build(rowsOfBatch(plan, batch), pacer)).length;
+		bytes += (await builder.build(rowsOfBatch(plan, batch), yielder)).length;
 		onBatch();
 	}
-	const fewest = fewestBatches(survey.sizes, { frame: frame.bytes });
+	const fewest = fewestBatches(checked.sizes, { frame: frame.bytes });
 	return { imports: plan.ends.length, fewest, bytes };
 }
 

@@ -1,8 +1,8 @@
 import type { IDataObject, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { getContactFields } from '../../nodes/ConstantContact/methods/resourceMapping';
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { runInEngine } from '../support/engine';
 import workflow from './exportSegment.workflow.json';
 
@@ -56,7 +56,7 @@ const stored = () => sandbox.store.contacts.get('ada@example.com')?.fields;
 
 /** What the editor asks for while a node has these fields mapped. */
 async function offered(fields: IDataObject, more: IDataObject = {}) {
-	const token = sandbox.oauth.issue(KEY, ['contact_data', 'offline_access']);
+	const token = sandbox.tokens.issue(KEY, ['contact_data', 'offline_access']);
 	const current: IDataObject = { segmentSource: 'items', fields, ...more };
 	const context = {
 		getNode: () => ({ credentials: { constantContactOAuth2Api: { id: '1', name: 'x' } } }),
@@ -150,6 +150,17 @@ describe('The editor is offered', () => {
 			expect(new Set(ids).size).toBe(ids.length);
 		},
 	);
+
+	it('them before the fields that hardly any list has', async () => {
+		const ids = (await offered(byHand({}))).map(({ id }) => id);
+		expect(ids.indexOf(`cf:${tier().id}`)).toBeGreaterThan(ids.indexOf('anniversary'));
+		expect(ids.filter((id) => id.startsWith('cf:'))).toHaveLength(2);
+		expect(ids.slice(-12)).toEqual(
+			['work_', 'other_'].flatMap((prefix) =>
+				['street', 'street2', 'city', 'state', 'zip', 'country'].map((part) => prefix + part),
+			),
+		);
+	});
 
 	it('the columns of a file under the fields that they are for', async () => {
 		const fields = await offered(byHand({}), {

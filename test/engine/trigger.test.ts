@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
-import type { SandboxSettings } from '../../sandbox/settings';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
+import type { SandboxSettings } from '../../sandbox/account/settings';
 import { SwitchedOn } from '../support/polling';
 
 const NOW = Date.UTC(2026, 2, 1, 12, 0, 0, 250);
@@ -51,7 +51,7 @@ function edit(name: string, by: 'Account' | 'Contact' = 'Contact'): void {
 }
 
 async function importing(email: string): Promise<void> {
-	const { access_token: token } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+	const { access_token: token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 	const { statusCode } = await sandbox.inject({
 		method: 'POST',
 		url: '/v3/activities/contacts_json_import',

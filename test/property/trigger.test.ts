@@ -8,9 +8,9 @@ import {
 } from '../../nodes/ConstantContact/trigger/events';
 import { readState, type TriggerState } from '../../nodes/ConstantContact/trigger/state';
 import type { Api, ApiRequest } from '../../nodes/ConstantContact/transport/request';
-import { Sandbox } from '../../sandbox/sandbox';
-import type { SandboxSettings } from '../../sandbox/settings';
-import type { ContactRecord } from '../../sandbox/store';
+import { Sandbox } from '../../sandbox/server';
+import type { SandboxSettings } from '../../sandbox/account/settings';
+import type { ContactRecord } from '../../sandbox/account/store';
 
 const RUNS = 1_000;
 const PER_PAGE = 3;
@@ -235,7 +235,7 @@ class World {
 /** The service without n8n, in pages of a few. */
 function apiOf(world: World, onRequest: () => void): Api {
 	const { sandbox } = world;
-	const { access_token: token } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+	const { access_token: token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 	return {
 		requests: 0,
 		serviceTime: undefined as number | undefined,

@@ -1,8 +1,8 @@
 import { writeContact, type FaultPolicy } from '../../nodes/ConstantContact/segment/contact';
 import { Convention } from '../../nodes/ConstantContact/segment/conventions';
-import type { ContactField } from '../../nodes/ConstantContact/segment/fields';
+import type { ContactField } from '../../nodes/ConstantContact/segment/fields/field';
 import { ContactWriter } from '../../nodes/ConstantContact/segment/contactWriter';
-import type { Mapping } from '../../nodes/ConstantContact/segment/mapping';
+import type { Mapping } from '../../nodes/ConstantContact/segment/mapping/mapping';
 import type { Row } from '../../nodes/ConstantContact/segment/reader';
 import type { Cause } from '../../nodes/ConstantContact/segment/verdicts';
 

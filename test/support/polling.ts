@@ -11,7 +11,7 @@ import {
 } from 'n8n-workflow';
 
 import { ConstantContactTrigger } from '../../nodes/ConstantContact/ConstantContactTrigger.node';
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 import { core, MemoryCredentials } from './engine';
 
 const TYPE = 'n8n-nodes-constant-contact.constantContactTrigger';
@@ -102,7 +102,7 @@ export class SwitchedOn {
 			environment: 'sandbox',
 			sandboxPort: port,
 			dataTransferAgreement: true,
-			oauthTokenData: sandbox.oauth.issue('sandbox-api-key', scopes as never),
+			oauthTokenData: sandbox.tokens.issue('sandbox-api-key', scopes as never),
 		} as unknown as ICredentialDataDecryptedObject);
 		const additionalData = { credentialsHelper } as unknown as IWorkflowExecuteAdditionalData;
 		const [node] = Object.values(this.workflow.nodes);

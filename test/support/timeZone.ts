@@ -12,16 +12,17 @@ const ROOT = join(__dirname, '../..');
 export function contactsIn(zone: string, segments: string[]): unknown[][] {
 	const code = `
 		const load = (name) => require('./nodes/ConstantContact/segment/' + name + '.ts');
-		const { compileAutomaticMapping } = load('mapping');
-		const { CONTACT_FIELDS, customContactField } = load('fields');
-		const { surveySegment } = load('survey');
+		const { compileAutomaticMapping } = load('mapping/automatic');
+		const { CONTACT_FIELDS } = load('fields/standard');
+		const { customContactField } = load('fields/custom');
+		const { checkSegment } = load('check');
 		const { segmentOf } = load('segment');
-		const { Pacer } = load('pacer');
+		const { Yielder } = load('yielder');
 		const { ContactWriter } = load('contactWriter');
 		const joined = customContactField({ name: 'joined', label: 'Joined', type: 'string', choices: [] });
 		const out = ContactWriter.forOne();
 		async function contactsOf(rows) {
-			const survey = await surveySegment(
+			const checked = await checkSegment(
 				segmentOf(rows.length, (index) => rows[index]),
 				{
 					mapping: compileAutomaticMapping([...CONTACT_FIELDS, joined]),
@@ -29,11 +30,11 @@ export function contactsIn(zone: string, segments: string[]): unknown[][] {
 					duplicates: 'keepLast',
 					faults: 'leaveOutField',
 				},
-				new Pacer(async () => {}),
+				new Yielder(async () => {}),
 			);
 			return rows.map((_row, index) => {
 				out.clear();
-				survey.writeContact(index, out);
+				checked.writeContact(index, out);
 				return JSON.parse(out.written.toString());
 			});
 		}

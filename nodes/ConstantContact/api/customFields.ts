@@ -1,4 +1,5 @@
-import { customContactField, type ContactField } from '../segment/fields';
+import { customContactField } from '../segment/fields/custom';
+import type { ContactField } from '../segment/fields/field';
 import { customFieldsAnswer } from './answers';
 import type { Api } from '../transport/request';
 

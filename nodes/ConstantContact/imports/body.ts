@@ -1,6 +1,6 @@
 import { ContactWriter } from '../segment/contactWriter';
-import type { Pacer } from '../segment/pacer';
-import type { Survey } from '../segment/survey';
+import type { Yielder } from '../segment/yielder';
+import type { CheckedSegment } from '../segment/check';
 
 /** Bytes by which a buffer is made larger, so that bodies of nearly one size share it. */
 const STEP = 65_536;
@@ -19,8 +19,8 @@ export function bodyFrame(listIds: string[]): BodyFrame {
 	return { start, end, bytes: start.length + end.length };
 }
 
-/** The contacts of a survey, as far as it takes to write them. */
-export type Contacts = Pick<Survey, 'sizes' | 'writeContact'>;
+/** The contacts of a checked segment, as far as it takes to write them. */
+export type Contacts = Pick<CheckedSegment, 'sizes' | 'writeContact'>;
 
 /**
  * Builds bodies, one after the other, in two buffers that take turns: while one is on its way, the
@@ -37,7 +37,7 @@ export class BodyBuilder {
 	) {}
 
 	/** One import as bytes, that can be sent again as it is. */
-	async build(rows: Uint32Array, pacer: Pacer): Promise<Buffer> {
+	async build(rows: Uint32Array, yielder: Yielder): Promise<Buffer> {
 		const { frame, contacts } = this;
 		let length = frame.bytes + rows.length - 1;
 		for (const row of rows) length += contacts.sizes[row]!;
@@ -45,7 +45,7 @@ export class BodyBuilder {
 		const out = new ContactWriter(body);
 		out.raw(frame.start);
 		for (let position = 0; position < rows.length; position++) {
-			if (pacer.isDue()) await pacer.rest();
+			if (yielder.isDue()) await yielder.yield();
 			if (position > 0) out.raw(',');
 			const later = contacts.writeContact(rows[position]!, out);
 			if (later) await later;

@@ -3,8 +3,8 @@ import { readAddresses, type Audience } from '../api/addressExport';
 import type { ActivityAnswer } from '../api/answers';
 import { problemIn, type Problem } from '../problem';
 import type { FaultPolicy } from '../segment/contact';
-import type { Pacer } from '../segment/pacer';
-import type { Survey } from '../segment/survey';
+import type { Yielder } from '../segment/yielder';
+import type { CheckedSegment } from '../segment/check';
 import type { Cause, Reason } from '../segment/verdicts';
 import { inCommonWords } from '../transport/problems';
 import type { Api } from '../transport/request';
@@ -35,7 +35,7 @@ export interface SentToList {
 	listId: string;
 	/** Nobody was on the list before: whoever is on it now came by this run. */
 	wasEmpty: boolean;
-	survey: Survey;
+	checked: CheckedSegment;
 	uploads: Upload[];
 }
 
@@ -48,7 +48,7 @@ export interface ReconcileSettings {
 	searchBudget: number;
 	/** What to do about values that Constant Contact does not take. */
 	faults: FaultPolicy;
-	pacer: Pacer;
+	yielder: Yielder;
 	log(message: string): void;
 }
 
@@ -113,12 +113,12 @@ export class ListReconciliation {
 		private readonly settings: ReconcileSettings,
 		private readonly budget: { left: number },
 	) {
-		const { survey, uploads, listId } = sent;
+		const { checked, uploads, listId } = sent;
 		for (const upload of uploads) this.sort(upload);
-		const rows = this.isDoubtful ? survey.sizes.length : 0;
-		this.presence = new Presence(rows, survey.addresses);
-		const counts = new ImportCounts(survey.sizes.length, uploads, survey.addresses);
-		this.repeater = new Repeater(api, settings.pacer, settings.reading, listId, counts);
+		const rows = this.isDoubtful ? checked.sizes.length : 0;
+		this.presence = new Presence(rows, checked.addresses);
+		const counts = new ImportCounts(checked.sizes.length, uploads, checked.addresses);
+		this.repeater = new Repeater(api, settings.yielder, settings.reading, listId, counts);
 	}
 
 	get isDoubtful(): boolean {
@@ -202,11 +202,11 @@ export class ListReconciliation {
 	 * import changes nothing twice, and the counters of one that is answered speak for both.
 	 */
 	private async repeatUnanswered(): Promise<void> {
-		const { survey } = this.sent;
+		const { checked } = this.sent;
 		const repeatable = this.unanswered.filter(({ rows }) => this.repeater.counts.left(rows) > 0);
 		if (repeatable.length === 0) return;
 		const sets = repeatable.map(({ rows }) => rows);
-		const outcomes = await this.repeater.importSets(survey, sets);
+		const outcomes = await this.repeater.importSets(checked, sets);
 		repeatable.forEach((upload, index) => {
 			const outcome = outcomes[index];
 			if (!outcome) return;
@@ -380,7 +380,7 @@ export class ListReconciliation {
 	private async importAgain(sets: Uint32Array[]): Promise<Array<Counted | undefined>> {
 		if (sets.length === 0) return [];
 		this.settings.log(`importing ${sets.length} parts again to find refused rows`);
-		return await this.repeater.importSets(this.sent.survey, sets);
+		return await this.repeater.importSets(this.sent.checked, sets);
 	}
 
 	/** Gives refused rows what Constant Contact said of them, where that can be told for certain. */
@@ -417,7 +417,7 @@ export class ListReconciliation {
 		const refused = this.doubtful
 			.flatMap(({ rows }) => [...rows])
 			.filter((row) => this.isRejected(row) && repeater.counts.left(Uint32Array.of(row)) > 0);
-		const { contacts, shortened } = await addressesAlone(sent.survey, refused);
+		const { contacts, shortened } = await addressesAlone(sent.checked, refused);
 		const frame = bodyFrame([sent.listId]);
 		const plan = planBatches(contacts.sizes, { frame: frame.bytes });
 		const sets = plan.ends
@@ -528,7 +528,7 @@ export class ListReconciliation {
 	}
 
 	private get verdicts() {
-		return this.sent.survey.verdicts;
+		return this.sent.checked.verdicts;
 	}
 
 	private optedOut(rows: Uint32Array): Uint32Array {

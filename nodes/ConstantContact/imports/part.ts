@@ -1,7 +1,7 @@
 import type { TargetList } from '../api/lists';
 import { Problem } from '../problem';
 import type { Segment } from '../segment/segment';
-import type { Survey } from '../segment/survey';
+import type { CheckedSegment } from '../segment/check';
 import type { Cause } from '../segment/verdicts';
 
 /** The rows that go to one list, checked. */
@@ -13,22 +13,22 @@ export interface ListPart {
 	segment: Segment;
 	/** Why there is no such list, where it is only one of several. */
 	target: TargetList | Problem;
-	survey: Survey;
+	checked: CheckedSegment;
 }
 
 /** Rows of all lists of which it is not known whose they are, or where they belong. */
 export function untoldPeople(parts: ListPart[]): { unidentified: number; unassigned: number } {
 	let unidentified = 0;
 	let unassigned = 0;
-	for (const { survey, target, segment } of parts) {
-		unidentified += survey.unidentified;
-		if (target instanceof Problem) unassigned += segment.length - survey.unidentified;
+	for (const { checked, target, segment } of parts) {
+		unidentified += checked.unidentified;
+		if (target instanceof Problem) unassigned += segment.length - checked.unidentified;
 	}
 	return { unidentified, unassigned };
 }
 
 /** Gives every row of a list the cause that has none yet. */
-export function refuseTheRest({ segment, survey: { verdicts } }: ListPart, cause: Cause): void {
+export function refuseTheRest({ segment, checked: { verdicts } }: ListPart, cause: Cause): void {
 	for (let row = 0; row < segment.length; row++) {
 		if (!verdicts.isRefused(row)) verdicts.refuse(row, cause);
 	}

@@ -1,5 +1,5 @@
 import type { AddressTable } from '../segment/addresses';
-import type { Pacer } from '../segment/pacer';
+import type { Yielder } from '../segment/yielder';
 import type { ActivityAnswer } from '../api/answers';
 import type { Problem } from '../problem';
 import type { Api } from '../transport/request';
@@ -58,7 +58,7 @@ export class Repeater {
 
 	constructor(
 		private readonly api: Api,
-		private readonly pacer: Pacer,
+		private readonly yielder: Yielder,
 		private readonly reading: CounterReading,
 		readonly listId: string,
 		readonly counts: ImportCounts,
@@ -74,7 +74,7 @@ export class Repeater {
 		const uploads: Upload[] = [];
 		for (const rows of sets) {
 			if (this.problem?.scope === 'run') break;
-			const body = await builder.build(rows, this.pacer);
+			const body = await builder.build(rows, this.yielder);
 			const upload = await handOver(this.api, rows, body, this.counts.left(rows));
 			this.counts.add(rows, upload.imports);
 			uploads.push(upload);

@@ -1,6 +1,6 @@
 import { createList, type TargetList } from '../api/lists';
 import { Problem, problemIn } from '../problem';
-import type { Pacer } from '../segment/pacer';
+import type { Yielder } from '../segment/yielder';
 import type { Api } from '../transport/request';
 import { plural } from '../words';
 import { planBatches } from './batches';
@@ -19,7 +19,7 @@ export interface SentPart {
 }
 
 interface Sending {
-	pacer: Pacer;
+	yielder: Yielder;
 	log(message: string): void;
 }
 
@@ -50,11 +50,11 @@ async function sendPart(
 	part: ListPart,
 	most: number,
 	stop: Problem | undefined,
-	{ pacer, log }: Sending,
+	{ yielder, log }: Sending,
 ): Promise<SentPart> {
-	const { target, survey } = part;
+	const { target, checked } = part;
 	if (target instanceof Problem) return { part, problem: target, uploads: [] };
-	if (survey.sendable === 0) return { part, list: target, uploads: [] };
+	if (checked.sendable === 0) return { part, list: target, uploads: [] };
 	if (stop) return { part, list: target, problem: stop, uploads: [] };
 	let list = target;
 	try {
@@ -63,13 +63,13 @@ async function sendPart(
 		const uploads = await uploadBatches(
 			api,
 			{
-				plan: planBatches(survey.sizes, { frame: frame.bytes }),
-				builder: new BodyBuilder(frame, survey),
+				plan: planBatches(checked.sizes, { frame: frame.bytes }),
+				builder: new BodyBuilder(frame, checked),
 				most,
 				onBatch: (batch, of, contacts) =>
 					log(`import ${batch} of ${of} handed over, ${plural(contacts, 'contact')}`),
 			},
-			pacer,
+			yielder,
 		);
 		return { part, list, uploads };
 	} catch (error) {
@@ -81,8 +81,8 @@ async function sendPart(
 function mostListsOfOne(parts: ListPart[]): number {
 	if (parts.length < 2) return 1;
 	const [first] = parts;
-	const counts = first!.survey.addresses.empty();
-	return Math.max(1, ...parts.map(({ survey }) => survey.addresses.countIn(counts)));
+	const counts = first!.checked.addresses.empty();
+	return Math.max(1, ...parts.map(({ checked }) => checked.addresses.countIn(counts)));
 }
 
 export const problemsOf = ({ problem, uploads }: SentPart): Problem[] =>

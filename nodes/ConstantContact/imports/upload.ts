@@ -1,7 +1,7 @@
 import { newActivityAnswer } from '../api/answers';
 import { Problem, problemIn } from '../problem';
 import type { Api } from '../transport/request';
-import type { Pacer } from '../segment/pacer';
+import type { Yielder } from '../segment/yielder';
 import { rowsOfBatch, type BatchPlan } from './batches';
 import type { BodyBuilder } from './body';
 
@@ -73,7 +73,7 @@ export const mostToHandOver = (lists: number): number =>
 	Math.max(1, Math.min(MOST_TO_HAND_OVER, Math.floor(MOST_IMPORTS / lists)));
 
 /** Hands the batches over, one after the other; the next body is built while one is on its way. */
-export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Promise<Upload[]> {
+export async function uploadBatches(api: Api, job: UploadJob, yielder: Yielder): Promise<Upload[]> {
 	const { plan, builder, most, onBatch } = job;
 	const uploads: Upload[] = [];
 	let stop: Problem | undefined;
@@ -91,7 +91,7 @@ export async function uploadBatches(api: Api, job: UploadJob, pacer: Pacer): Pro
 		const rows = rowsOfBatch(plan, batch);
 		let body: Buffer | undefined;
 		try {
-			if (!stop) body = await builder.build(rows, pacer);
+			if (!stop) body = await builder.build(rows, yielder);
 		} catch (error) {
 			// The file of the segment is gone; what was handed over still wants its verdicts.
 			stop = problemIn(error);

@@ -6,15 +6,13 @@ import type {
 } from 'n8n-workflow';
 
 import { readCustomFields } from '../api/customFields';
-import {
-	BIRTHDAY_PARTS,
-	CONTACT_FIELDS,
-	CUSTOM_PREFIX,
-	EMAIL_FIELD,
-	isEmpty,
-	type ContactField,
-} from '../segment/fields';
-import { compileAutomaticMapping, fieldOf, mapperId } from '../segment/mapping';
+import { BIRTHDAY_PARTS } from '../segment/fields/birthday';
+import { CUSTOM_PREFIX } from '../segment/fields/custom';
+import type { ContactField } from '../segment/fields/field';
+import { CONTACT_FIELDS, EMAIL_FIELD } from '../segment/fields/standard';
+import { isEmpty } from '../segment/values/empty';
+import { compileAutomaticMapping } from '../segment/mapping/automatic';
+import { fieldOf, mapperId } from '../segment/mapping/fieldIds';
 import { readHead } from '../segment/file/csv';
 import { asNodeError } from '../n8n/nodeError';
 import { CREDENTIAL, openApi } from '../transport/request';
@@ -113,11 +111,10 @@ function fileFields(
 
 /** The order in which 'Add field' offers them; its list is long and can not be searched. */
 function inOrderOfUse(customFields: ContactField[]): ContactField[] {
-	const isSeldom = ({ id }: ContactField) => /^(work|other)_(?!phone)/.test(id);
 	return [
-		...CONTACT_FIELDS.filter((field) => !isSeldom(field)),
+		...CONTACT_FIELDS.filter(({ isSeldom }) => !isSeldom),
 		...customFields,
-		...CONTACT_FIELDS.filter(isSeldom),
+		...CONTACT_FIELDS.filter(({ isSeldom }) => isSeldom),
 	];
 }
 

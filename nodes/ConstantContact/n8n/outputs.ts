@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { csvFile, type Entries } from '../report/csvFile';
-import type { Pacer } from '../segment/pacer';
+import type { Yielder } from '../segment/yielder';
 import { amount } from '../words';
 
 /**
@@ -21,7 +21,7 @@ export class CappedOutput {
 		private readonly context: IExecuteFunctions,
 		private readonly most: number,
 		private readonly name: { file: string; output: string; what: string },
-		private readonly pacer: Pacer,
+		private readonly yielder: Yielder,
 	) {}
 
 	/**
@@ -33,7 +33,7 @@ export class CappedOutput {
 		let isWhole = true;
 		for await (const { json, item } of entries()) {
 			count += 1;
-			if (this.pacer.isDue()) await this.pacer.rest();
+			if (this.yielder.isDue()) await this.yielder.yield();
 			if (this.items.length >= this.most) {
 				isWhole = false;
 				continue;
@@ -43,7 +43,7 @@ export class CappedOutput {
 		}
 		this.all += count;
 		if (isWhole) return {};
-		const csv = await csvFile(entries, this.pacer);
+		const csv = await csvFile(entries, this.yielder);
 		const fileName = `${this.name.output.toLowerCase().replace(' ', '-')}.csv`;
 		return {
 			[this.name.file]: await this.context.helpers.prepareBinaryData(csv, fileName, 'text/csv'),

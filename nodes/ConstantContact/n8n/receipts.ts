@@ -11,8 +11,8 @@ import { notExportedRows } from '../report/notExported';
 import type { SegmentReading } from '../report/reading';
 import type { ListOutcome } from '../report/receipt';
 import type { ExportSummary } from '../report/summary';
-import type { Mapping } from '../segment/mapping';
-import type { Pacer } from '../segment/pacer';
+import type { Mapping } from '../segment/mapping/mapping';
+import type { Yielder } from '../segment/yielder';
 import { amount } from '../words';
 import { CappedOutput } from './outputs';
 
@@ -23,14 +23,14 @@ export interface Giving {
 	options: { notExportedRows: number; receiptFile: boolean };
 	/** Parameters that n8n evaluated again for each row. */
 	evaluated: string[];
-	pacer: Pacer;
+	yielder: Yielder;
 	log(message: string): void;
 }
 
 /** The receipts on the first output, the rows that were not exported and the people removed. */
 export async function giveOutReceipts(
 	context: IExecuteFunctions,
-	{ options, mode, mapping, evaluated, pacer, log }: Giving,
+	{ options, mode, mapping, evaluated, yielder, log }: Giving,
 	lists: Array<{ outcome: ListOutcome; receipt: ExportSummary }>,
 ): Promise<INodeExecutionData[][]> {
 	const most = options.notExportedRows;
@@ -42,7 +42,7 @@ export async function giveOutReceipts(
 			output: 'Not Exported',
 			what: 'rows were not exported',
 		},
-		pacer,
+		yielder,
 	);
 	const removed = new CappedOutput(
 		context,
@@ -52,7 +52,7 @@ export async function giveOutReceipts(
 			output: 'Removed',
 			what: 'people were removed',
 		},
-		pacer,
+		yielder,
 	);
 	const items: INodeExecutionData[] = [];
 	for (const { outcome, receipt } of lists) {
@@ -62,7 +62,7 @@ export async function giveOutReceipts(
 		);
 		const binary: IBinaryKeyData = {
 			...(await notExported.add(() =>
-				notExportedRows(part.segment, part.survey.verdicts, mapping),
+				notExportedRows(part.segment, part.checked.verdicts, mapping),
 			)),
 			...(await removed.add(() => removedPeople(mirrored, receipt))),
 		};

@@ -7,7 +7,7 @@ import {
 	everyoneAgreed,
 	type ConsentCheck,
 } from '../segment/consent';
-import { isEmpty } from '../segment/fields';
+import { isEmpty } from '../segment/values/empty';
 import type { Source } from '../source/source';
 
 /** Whose permission stands behind the export. */

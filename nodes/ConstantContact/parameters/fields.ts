@@ -2,13 +2,13 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { Problem } from '../problem';
 import type { ReadingRules } from '../segment/conventions';
-import { CONTACT_FIELDS, CUSTOM_PREFIX, isEmpty, type ContactField } from '../segment/fields';
-import {
-	compileAutomaticMapping,
-	compileManualMapping,
-	UnknownFieldError,
-	type Mapping,
-} from '../segment/mapping';
+import { CUSTOM_PREFIX } from '../segment/fields/custom';
+import type { ContactField } from '../segment/fields/field';
+import { CONTACT_FIELDS } from '../segment/fields/standard';
+import { isEmpty } from '../segment/values/empty';
+import { compileAutomaticMapping } from '../segment/mapping/automatic';
+import { compileManualMapping, UnknownFieldError } from '../segment/mapping/manual';
+import type { Mapping } from '../segment/mapping/mapping';
 import { firstRows } from '../segment/segment';
 import type { Source } from '../source/source';
 

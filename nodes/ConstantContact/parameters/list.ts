@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ListChoice } from '../api/lists';
 import { Problem } from '../problem';
-import { isEmpty } from '../segment/fields';
+import { isEmpty } from '../segment/values/empty';
 import { dependsOnRow, type RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
 

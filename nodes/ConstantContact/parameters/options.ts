@@ -4,8 +4,8 @@ import type { RemovalLimit } from '../mirror/leavers';
 import { Problem } from '../problem';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
-import { isEmpty } from '../segment/fields';
-import type { DuplicatePolicy } from '../segment/survey';
+import { isEmpty } from '../segment/values/empty';
+import type { DuplicatePolicy } from '../segment/check';
 import { fileOptions } from '../source/parameters';
 import { readMode } from './mode';
 

@@ -1,4 +1,4 @@
-import type { Pacer } from '../segment/pacer';
+import type { Yielder } from '../segment/yielder';
 import { safeJson } from './safeJson';
 
 /** One item to give out, and the item of the input that it comes from. */
@@ -25,12 +25,12 @@ const BYTE_ORDER_MARK = '\u{feff}';
  *
  * @param entries asked twice: for the columns, then for the lines
  */
-export async function csvFile(entries: () => Entries, pacer: Pacer): Promise<Buffer> {
+export async function csvFile(entries: () => Entries, yielder: Yielder): Promise<Buffer> {
 	const own = new Set<string>();
 	const ofInput = new Set<string>();
 	let hasOther = false;
 	for await (const { json } of entries()) {
-		if (pacer.isDue()) await pacer.rest();
+		if (yielder.isDue()) await yielder.yield();
 		for (const column in json) if (column !== 'input') own.add(column);
 		for (const column of Object.keys(inputOf(json))) {
 			if (ofInput.size < MAX_COLUMNS) ofInput.add(column);
@@ -41,7 +41,7 @@ export async function csvFile(entries: () => Entries, pacer: Pacer): Promise<Buf
 	const chunks = [Buffer.from(BYTE_ORDER_MARK + line(headings))];
 	let text = '';
 	for await (const { json } of entries()) {
-		if (pacer.isDue()) await pacer.rest();
+		if (yielder.isDue()) await yielder.yield();
 		const values = json as Record<string, unknown>;
 		const input = inputOf(json);
 		text += line([

@@ -1,4 +1,4 @@
-import type { Mapping } from '../segment/mapping';
+import type { Mapping } from '../segment/mapping/mapping';
 import type { Row } from '../segment/reader';
 import { BrokenRow, type Segment } from '../segment/segment';
 import type { Reason, Verdicts } from '../segment/verdicts';

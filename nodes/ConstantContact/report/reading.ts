@@ -2,8 +2,8 @@ import type { FileDialect, FileReport } from '../segment/file/fileReport';
 import type { ConsentValue } from '../segment/consent';
 import type { FoundConvention } from '../segment/conventions';
 import { headingKey } from '../segment/headings';
-import type { Mapping } from '../segment/mapping';
-import type { Survey } from '../segment/survey';
+import type { Mapping } from '../segment/mapping/mapping';
+import type { CheckedSegment } from '../segment/check';
 import { amount, plural } from '../words';
 
 /** How the segment was read: what was found out rather than said, for whoever wants to check it. */
@@ -25,7 +25,7 @@ export interface SegmentReading {
 /** @param used names of columns that say something else than a field: consent, the list */
 export function readingOf(
 	mapping: Mapping,
-	survey: Survey,
+	checked: CheckedSegment,
 	used: string[],
 	file: FileReport | undefined,
 ): SegmentReading {
@@ -41,17 +41,17 @@ export function readingOf(
 		columns: columns.map(({ column, displayName }) => ({ column, field: displayName })),
 		notSent,
 		...(file ? { file: file.dialect } : {}),
-		consentValues: survey.consentValues,
-		addressesCleaned: survey.cleaned,
+		consentValues: checked.consentValues,
+		addressesCleaned: checked.cleaned,
 		notes: [
 			...(file?.warnings ?? []),
 			...decisions,
 			...mapping.conventions
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
-			...(survey.isConsentEmpty ? [NO_CONSENT_FIELD] : []),
+			...(checked.isConsentEmpty ? [NO_CONSENT_FIELD] : []),
 			...notSent.filter((column) => OPT_OUT.has(headingKey(column))).map(maySayNo),
-			...unknownWords(survey.consentValues),
+			...unknownWords(checked.consentValues),
 			...(unknown.length > 0
 				? [
 						`Not sent, because no field is known for ${unknown.length === 1 ? 'it' : 'them'}: ${unknown.join(', ')}.`,

@@ -37,13 +37,13 @@ export interface RunReport {
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
 	/** How the rows of a list were read. */
-	readingOf(survey: SentPart['part']['survey']): SegmentReading;
+	readingOf(checked: SentPart['part']['checked']): SegmentReading;
 }
 
 export const rowsOf = (
-	{ segment, survey }: SentPart['part'],
+	{ segment, checked }: SentPart['part'],
 	{ notIdentified }: Reconciliation,
-): RowCounts => countRows(segment.length, survey.verdicts.countByReason(), notIdentified);
+): RowCounts => countRows(segment.length, checked.verdicts.countByReason(), notIdentified);
 
 /** The receipt of one list. */
 export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
@@ -52,7 +52,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
-	const without = Object.entries(part.survey.leftOut).map(([field, count]): [string, number] => [
+	const without = Object.entries(part.checked.leftOut).map(([field, count]): [string, number] => [
 		fieldName(field),
 		count,
 	]);
@@ -64,7 +64,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 		list: listReport,
 		mode,
 		rows,
-		fieldsLeftOut: part.survey.leftOut,
+		fieldsLeftOut: part.checked.leftOut,
 		addressOnly: reconciled.addressOnly,
 		contacts: {
 			onListBefore: list?.members ?? null,
@@ -85,7 +85,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 			requests,
 			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
 		},
-		segment: readingOf(part.survey),
+		segment: readingOf(part.checked),
 		startedAt: startedAt.toISOString(),
 		finishedAt: new Date(startedAt.getTime() + seconds * 1_000).toISOString(),
 		seconds,

@@ -71,8 +71,8 @@ export class AddressTable {
 
 	/** Writes the two halves of the address's hash into `into`. */
 	hash(address: string, into: Int32Array, at: number): void {
-		if (!hashPlain(address, LAST_VISIBLE, this.key, into, at)) {
-			hashPlain(spelledOut(addressKey(address)), MARK, this.key, into, at);
+		if (!hashLetters(address, LAST_VISIBLE, this.key, into, at)) {
+			hashLetters(spelledOut(addressKey(address)), MARK, this.key, into, at);
 		}
 	}
 
@@ -177,7 +177,7 @@ const LAST_ROUNDS = 3;
  * @param last the last letter that may stand in it
  * @returns false for a text with a blank or a letter behind `last`, which has to be spelled out first
  */
-function hashPlain(
+function hashLetters(
 	text: string,
 	last: number,
 	key: HashKey,

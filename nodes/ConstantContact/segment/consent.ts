@@ -1,5 +1,5 @@
 import type { Row, RowReader } from './reader';
-import { cleanText, standsForNothing } from './texts';
+import { cleanText, standsForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
 /** Spellings of yes that count unless the person says otherwise, one a line; letter case never matters. */
@@ -168,7 +168,7 @@ export class ConsentWords {
 const isPersonal = (text: string): boolean =>
 	text.includes('@') || (text.match(/\p{Nd}/gu)?.length ?? 0) > 6;
 
-/** The text of a value; empty for none, undefined for what has no plain one. Never throws. */
+/** The text of a value; empty for none, undefined for what has none of its own. Never throws. */
 function textOf(value: unknown): string | undefined {
 	try {
 		switch (typeof value) {

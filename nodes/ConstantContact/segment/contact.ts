@@ -1,9 +1,11 @@
-import { checkEmail, isPlainAddress, mayHoldAddress } from './email';
-import { isEmpty, type ContactField } from './fields';
+import { checkEmail, isEvidentAddress, mayHoldAddress } from './email';
+import type { ContactField } from './fields/field';
+import { isEmpty } from './values/empty';
 import { ASCII, ODD, ContactWriter, textKey } from './contactWriter';
-import type { Column, Columns, Mapping } from './mapping';
+import type { Column, Columns } from './mapping/columns';
+import type { Mapping } from './mapping/mapping';
 import type { Row } from './reader';
-import { mayStandForNothing } from './texts';
+import { mayStandForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
 /** What to do about an optional field that Constant Contact would not take. */
@@ -66,7 +68,7 @@ export function writeContact(
 	const { optional, isCrowded } = columns;
 	let email: string | Cause;
 	let isCleaned: true | undefined;
-	if (out.known === ASCII || isPlainAddress(raw)) {
+	if (out.known === ASCII || isEvidentAddress(raw)) {
 		email = raw as string;
 		out.ascii(EMAIL_KEY, email);
 	} else {

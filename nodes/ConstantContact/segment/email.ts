@@ -1,5 +1,5 @@
 import { asciiDomain } from './addresses';
-import { cleanText, standsForNothing } from './texts';
+import { cleanText, standsForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
 /**
@@ -58,14 +58,14 @@ const DOT = invalid(
 const DOMAIN = invalid('The email address has no full domain after the @, such as example.com.');
 const TOO_LONG = invalid(`The email address is longer than ${MAX_EMAIL_LENGTH} characters.`);
 
-const PLAINLY_GOOD = /^[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
+const EVIDENT = /^[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/i;
 
 /**
  * Nearly all addresses pass here at once; only the others are taken apart to name what is wrong. A
- * plain address is ASCII, trimmed and has nothing to escape.
+ * evident address is ASCII, trimmed and has nothing to escape.
  */
-export const isPlainAddress = (value: unknown): value is string =>
-	typeof value === 'string' && value.length <= SHORT && PLAINLY_GOOD.test(value);
+export const isEvidentAddress = (value: unknown): value is string =>
+	typeof value === 'string' && value.length <= SHORT && EVIDENT.test(value);
 
 /** The address without what surely is no part of it, or the cause why nothing can be sent to it. */
 export function checkEmail(value: unknown): string | Cause {
@@ -188,7 +188,7 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const NAME_LETTERS = /^[\w!#$%&'+/=?^`{|}~.\p{L}\p{M}\p{N}-]+$/u;
 const DOMAIN_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 const TOP_LEVEL = /^(?:\p{L}[\p{L}\p{M}]+|xn--[a-z0-9-]+)$/iu;
-const PLAIN_DOMAIN = /^(?!.*(?:^|\.)xn--)[\0-\x7f]*$/i;
+const ASCII_DOMAIN = /^(?!.*(?:^|\.)xn--)[\0-\x7f]*$/i;
 
 function faultOf(email: string): Cause | undefined {
 	if (NO_LETTER.test(email)) return UNREADABLE;
@@ -217,6 +217,6 @@ function isDomain(domain: string): boolean {
 		labels.every((label) => DOMAIN_LABEL.test(label)) &&
 		TOP_LEVEL.test(labels[labels.length - 1] ?? '');
 	if (!isFull) return false;
-	const inDns = PLAIN_DOMAIN.test(domain) ? domain : asciiDomain(domain);
+	const inDns = ASCII_DOMAIN.test(domain) ? domain : asciiDomain(domain);
 	return inDns?.split('.').every((label) => label.length <= MAX_LABEL) ?? false;
 }

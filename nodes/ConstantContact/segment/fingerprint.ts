@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 
 import { addressKey } from './addresses';
 import { ContactWriter } from './contactWriter';
-import type { Pacer } from './pacer';
-import type { Survey } from './survey';
+import type { Yielder } from './yielder';
+import type { CheckedSegment } from './check';
 
 /** What an export would do, as far as it follows from the segment and the settings. */
 export interface Intention {
 	mode: string;
-	lists: Array<{ key: string; survey: Survey }>;
+	lists: Array<{ key: string; checked: CheckedSegment }>;
 }
 
 /** A digest is added up number by number: the sum is the same in whatever order its parts come. */
@@ -18,28 +18,28 @@ const LANES = 8;
  * A short text that stays the same while an export would send the same contacts to the same lists in
  * the same mode, whatever the order of the rows.
  */
-export async function fingerprintOf({ mode, lists }: Intention, pacer: Pacer): Promise<string> {
+export async function fingerprintOf({ mode, lists }: Intention, yielder: Yielder): Promise<string> {
 	const scratch = ContactWriter.forOne();
 	const whole = createHash('sha256').update(mode);
 	const sorted = [...lists].sort((a, b) => (a.key < b.key ? -1 : 1));
-	for (const { key, survey } of sorted) {
+	for (const { key, checked } of sorted) {
 		const contacts = new Uint32Array(LANES);
 		const others = new Uint32Array(LANES);
-		for (let row = 0; row < survey.sizes.length; row++) {
-			if (pacer.isDue()) await pacer.rest();
-			if (survey.sizes[row]! > 0) {
+		for (let row = 0; row < checked.sizes.length; row++) {
+			if (yielder.isDue()) await yielder.yield();
+			if (checked.sizes[row]! > 0) {
 				scratch.clear();
-				await survey.writeContact(row, scratch);
+				await checked.writeContact(row, scratch);
 				add(contacts, scratch.written);
 				continue;
 			}
 			// A mirror goes by all addresses, also by those of people who are not sent.
-			const address = await survey.addressOf(row);
-			const isSpeaker = address !== undefined && survey.addresses.rowOf(address) === row;
+			const address = await checked.addressOf(row);
+			const isSpeaker = address !== undefined && checked.addresses.rowOf(address) === row;
 			if (isSpeaker) add(others, addressKey(address));
 		}
-		const isMirrorHeld = survey.unidentified > 0;
-		whole.update(JSON.stringify([key, survey.sendable, [...contacts], [...others], isMirrorHeld]));
+		const isMirrorHeld = checked.unidentified > 0;
+		whole.update(JSON.stringify([key, checked.sendable, [...contacts], [...others], isMirrorHeld]));
 	}
 	return whole.digest('hex').slice(0, 32);
 }

@@ -1,9 +1,9 @@
 import { Problem } from '../problem';
 import { amount } from '../words';
-import type { Pacer } from './pacer';
+import type { Yielder } from './yielder';
 import type { Row } from './reader';
 import { BrokenRow, subset, type Segment } from './segment';
-import { grown } from './verdicts';
+import { grown } from './growable';
 
 /** The rows of a segment that go to one list. */
 export interface Part<Choice> {
@@ -35,14 +35,14 @@ export async function splitSegment<Choice>(
 	read: (row: Row, position: number) => unknown,
 	sort: Sorter<Choice>,
 	most: number,
-	pacer: Pacer,
+	yielder: Yielder,
 ): Promise<Array<Part<Choice>>> {
 	const parts: Array<Destination<Choice> & { label: string; size: number }> = [];
 	const partOfKey = new Map<string, number>();
 	const partOfText = new Map<string | undefined, number>();
 	let assigned = new Uint16Array(segment.expected);
 	for (let index = 0; ; index++) {
-		if (pacer.isDue()) await pacer.rest();
+		if (yielder.isDue()) await yielder.yield();
 		const found = segment.row(index);
 		const row = found instanceof Promise ? await found : found;
 		if (!row) break;

@@ -1,7 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Problem } from '../problem';
-import { BIRTHDAY_PARTS, CONTACT_FIELDS, CUSTOM_PREFIX, EMAIL_FIELD } from '../segment/fields';
+import { BIRTHDAY_PARTS } from '../segment/fields/birthday';
+import { CUSTOM_PREFIX } from '../segment/fields/custom';
+import { CONTACT_FIELDS, EMAIL_FIELD } from '../segment/fields/standard';
 import type { Evaluate } from '../segment/reader';
 
 /** n8n's own evaluation of an expression, for whatever is more than a reference to the row. */

@@ -6,7 +6,7 @@ import {
 	rowsOfBatch,
 } from '../../../nodes/ConstantContact/imports/batches';
 import { BodyBuilder, bodyFrame } from '../../../nodes/ConstantContact/imports/body';
-import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 
 const limits = { frame: 100, maxBytes: 20_000, maxContacts: 200 };
 
@@ -98,7 +98,7 @@ describe('BodyBuilder', () => {
 					writeContact: (row, out) => out.raw(Buffer.from(json[row]!).toString('latin1')),
 				});
 				const rows = Uint32Array.from(names.keys());
-				const body = await builder.build(rows, new Pacer(async () => {}));
+				const body = await builder.build(rows, new Yielder(async () => {}));
 				const contacts = json.map((text) => JSON.parse(text) as unknown);
 				expect(JSON.parse(body.toString())).toEqual({ import_data: contacts, list_ids: ['list'] });
 			}),

@@ -24,8 +24,8 @@ describe('What was not foreseen', () => {
 	it('says its kind and its place', () => {
 		const error = new TypeError('zzsecret');
 		error.stack =
-			'TypeError: zzsecret\n    at read (/home/a/nodes/ConstantContact/segment/survey.js:153:9)';
-		expect(told(error).description).toContain('TypeError at segment/survey.js:153');
+			'TypeError: zzsecret\n    at read (/home/a/nodes/ConstantContact/segment/check.js:153:9)';
+		expect(told(error).description).toContain('TypeError at segment/check.js:153');
 	});
 
 	it('says of an expression where to look', () => {

@@ -2,11 +2,11 @@ import { parse } from 'csv-parse/sync';
 
 import { csvFile } from '../../../nodes/ConstantContact/report/csvFile';
 import { safeJson } from '../../../nodes/ConstantContact/report/safeJson';
-import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 
-const pacer = new Pacer(async () => await Promise.resolve());
+const yielder = new Yielder(async () => await Promise.resolve());
 const written = async (inputs: unknown[], own: object = { email: null }) =>
-	(await csvFile(() => inputs.map((input) => ({ json: { ...own, input } })), pacer)).toString();
+	(await csvFile(() => inputs.map((input) => ({ json: { ...own, input } })), yielder)).toString();
 const read = async (inputs: unknown[], own?: object) =>
 	parse(await written(inputs, own), { bom: true, relax_column_count: false }) as string[][];
 

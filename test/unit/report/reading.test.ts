@@ -1,20 +1,20 @@
 import { consentByField, everyoneAgreed } from '../../../nodes/ConstantContact/segment/consent';
-import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
-import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
-import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
+import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping/automatic';
+import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 import type { Row } from '../../../nodes/ConstantContact/segment/reader';
 import { segmentOf } from '../../../nodes/ConstantContact/segment/segment';
-import { surveySegment } from '../../../nodes/ConstantContact/segment/survey';
+import { checkSegment } from '../../../nodes/ConstantContact/segment/check';
 import { readingOf } from '../../../nodes/ConstantContact/report/reading';
 
 async function read(rows: Row[], consent = everyoneAgreed, used: string[] = []) {
 	const mapping = compileAutomaticMapping(CONTACT_FIELDS);
-	const survey = await surveySegment(
+	const checked = await checkSegment(
 		segmentOf(rows.length, (index) => rows[index]),
 		{ mapping, consent, duplicates: 'keepLast', faults: 'leaveOutField' },
-		new Pacer(async () => {}),
+		new Yielder(async () => {}),
 	);
-	return readingOf(mapping, survey, used, undefined);
+	return readingOf(mapping, checked, used, undefined);
 }
 
 describe('How a segment was read', () => {

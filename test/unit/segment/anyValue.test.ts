@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 
 import { ContactWriter } from '../../../nodes/ConstantContact/segment/contactWriter';
-import { CONTACT_FIELDS, customContactField } from '../../../nodes/ConstantContact/segment/fields';
-import {
-	compileAutomaticMapping,
-	compileManualMapping,
-} from '../../../nodes/ConstantContact/segment/mapping';
-import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
+import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping/automatic';
+import { compileManualMapping } from '../../../nodes/ConstantContact/segment/mapping/manual';
+import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 import type { Row } from '../../../nodes/ConstantContact/segment/reader';
 import { segmentOf } from '../../../nodes/ConstantContact/segment/segment';
-import { surveySegment } from '../../../nodes/ConstantContact/segment/survey';
+import { checkSegment } from '../../../nodes/ConstantContact/segment/check';
 import { readContact } from '../../support/contacts';
 
 const CUSTOM = ['string', 'number', 'date', 'boolean', 'single_select', 'multi_select'].map(
@@ -220,7 +219,7 @@ describe('nothing that a row holds', () => {
 					}));
 					const out = ContactWriter.forOne();
 					for (const [index, person] of people.entries()) {
-						const survey = await surveySegment(
+						const checked = await checkSegment(
 							segmentOf(1, (at) => (at === 0 ? person : undefined)),
 							{
 								mapping: compileAutomaticMapping(FIELDS, { dateOrder: 'auto', nothingTexts }),
@@ -228,11 +227,11 @@ describe('nothing that a row holds', () => {
 								duplicates: 'keepLast',
 								faults: 'leaveOutField',
 							},
-							new Pacer(async () => {}),
+							new Yielder(async () => {}),
 						);
 						out.clear();
-						await survey.writeContact(0, out);
-						expect([index, out.bytes]).toEqual([index, survey.sizes[0]]);
+						await checked.writeContact(0, out);
+						expect([index, out.bytes]).toEqual([index, checked.sizes[0]]);
 						check(out.written.toString());
 					}
 				},

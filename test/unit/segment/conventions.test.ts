@@ -1,12 +1,13 @@
 import { ContactWriter } from '../../../nodes/ConstantContact/segment/contactWriter';
 import type { ReadingRules } from '../../../nodes/ConstantContact/segment/conventions';
-import { CONTACT_FIELDS, customContactField } from '../../../nodes/ConstantContact/segment/fields';
+import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { csvRows, readHead } from '../../../nodes/ConstantContact/segment/file/csv';
 import { FileSegment } from '../../../nodes/ConstantContact/segment/file/fileSegment';
-import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
-import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping/automatic';
+import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 import { segmentOf, subset, type Segment } from '../../../nodes/ConstantContact/segment/segment';
-import { surveySegment } from '../../../nodes/ConstantContact/segment/survey';
+import { checkSegment } from '../../../nodes/ConstantContact/segment/check';
 
 const custom = (type: string) => customContactField({ name: type, label: type, type, choices: [] });
 const FIELDS = [...CONTACT_FIELDS, custom('number'), custom('date')];
@@ -20,21 +21,21 @@ const rowsOf = (values: Values[]): Segment => {
 
 async function read(segment: Segment, rules = AUTO, whole?: Segment) {
 	const mapping = compileAutomaticMapping(FIELDS, rules);
-	const survey = await surveySegment(
+	const checked = await checkSegment(
 		segment,
 		{ whole, mapping, consent: () => undefined, duplicates: 'keepLast', faults: 'leaveOutField' },
-		new Pacer(async () => {}),
+		new Yielder(async () => {}),
 	);
 	const contacts: Values[] = [];
 	const out = ContactWriter.forOne();
 	for (let index = 0; index < segment.length; index++) {
-		if (!survey.sizes[index]) continue;
+		if (!checked.sizes[index]) continue;
 		out.clear();
-		await survey.writeContact(index, out);
-		expect(out.bytes).toBe(survey.sizes[index]);
+		await checked.writeContact(index, out);
+		expect(out.bytes).toBe(checked.sizes[index]);
 		contacts.push(JSON.parse(out.written.toString()) as Values);
 	}
-	return { contacts, leftOut: survey.leftOut, found: mapping.conventions.found() };
+	return { contacts, leftOut: checked.leftOut, found: mapping.conventions.found() };
 }
 
 const birthdays = (contacts: Values[]) =>

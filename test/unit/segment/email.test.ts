@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import {
 	checkEmail,
-	isPlainAddress,
+	isEvidentAddress,
 	mayHoldAddress,
 } from '../../../nodes/ConstantContact/segment/email';
 
@@ -112,7 +112,7 @@ describe('checkEmail', () => {
 		'＜ada@example.com＞、',
 	])('takes off %j what is no part of it', (value) => {
 		expect(checkEmail(value)).toBe('ada@example.com');
-		expect(isPlainAddress(value)).toBe(false);
+		expect(isEvidentAddress(value)).toBe(false);
 	});
 
 	it('joins accents to their letters', () =>

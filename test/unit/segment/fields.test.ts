@@ -1,12 +1,8 @@
-import {
-	CONTACT_FIELDS,
-	customContactField,
-	isEmpty,
-} from '../../../nodes/ConstantContact/segment/fields';
-import {
-	compileAutomaticMapping,
-	compileManualMapping,
-} from '../../../nodes/ConstantContact/segment/mapping';
+import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
+import { isEmpty } from '../../../nodes/ConstantContact/segment/values/empty';
+import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping/automatic';
+import { compileManualMapping } from '../../../nodes/ConstantContact/segment/mapping/manual';
 import { encode, readContact } from '../../support/contacts';
 
 const field = (id: string) => CONTACT_FIELDS.find((candidate) => candidate.id === id)!;

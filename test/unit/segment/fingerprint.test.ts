@@ -1,22 +1,20 @@
 import { consentByField, DEFAULT_YES_VALUES } from '../../../nodes/ConstantContact/segment/consent';
-import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { fingerprintOf } from '../../../nodes/ConstantContact/segment/fingerprint';
-import {
-	compileAutomaticMapping,
-	type Mapping,
-} from '../../../nodes/ConstantContact/segment/mapping';
-import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping/automatic';
+import type { Mapping } from '../../../nodes/ConstantContact/segment/mapping/mapping';
+import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 import { segmentOf } from '../../../nodes/ConstantContact/segment/segment';
-import { surveySegment } from '../../../nodes/ConstantContact/segment/survey';
+import { checkSegment } from '../../../nodes/ConstantContact/segment/check';
 
 type Row = { email: string; ok: string; birthday?: string };
 
-const pacer = () => new Pacer(async () => {});
+const yielder = () => new Yielder(async () => {});
 const plan = async (
 	rows: Row[],
 	{ mapping = compileAutomaticMapping(CONTACT_FIELDS), mode = 'mirror' } = {},
 ) => {
-	const survey = await surveySegment(
+	const checked = await checkSegment(
 		segmentOf(rows.length, (index) => rows[index]),
 		{
 			mapping,
@@ -24,9 +22,9 @@ const plan = async (
 			duplicates: 'keepLast',
 			faults: 'skipRow',
 		},
-		pacer(),
+		yielder(),
 	);
-	return await fingerprintOf({ mode, lists: [{ key: 'a', survey }] }, pacer());
+	return await fingerprintOf({ mode, lists: [{ key: 'a', checked }] }, yielder());
 };
 
 const row = (email: string, ok = 'yes', birthday?: string): Row => ({ email, ok, birthday });

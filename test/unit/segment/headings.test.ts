@@ -1,6 +1,6 @@
-import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { headingKey } from '../../../nodes/ConstantContact/segment/headings';
-import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping';
+import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping/automatic';
 import { readContact } from '../../support/contacts';
 
 /** Values that no check of a field minds, and that its heading is judged by. */

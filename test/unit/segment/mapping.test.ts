@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 
-import { CONTACT_FIELDS, customContactField } from '../../../nodes/ConstantContact/segment/fields';
+import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import {
-	compileAutomaticMapping,
-	compileManualMapping,
-	fieldOf,
-	mapperId,
-	UnknownFieldError,
 	type AutomaticOptions,
-	type Mapping,
-} from '../../../nodes/ConstantContact/segment/mapping';
+	compileAutomaticMapping,
+} from '../../../nodes/ConstantContact/segment/mapping/automatic';
+import { fieldOf, mapperId } from '../../../nodes/ConstantContact/segment/mapping/fieldIds';
+import {
+	compileManualMapping,
+	UnknownFieldError,
+} from '../../../nodes/ConstantContact/segment/mapping/manual';
+import type { Mapping } from '../../../nodes/ConstantContact/segment/mapping/mapping';
 import type { Row } from '../../../nodes/ConstantContact/segment/reader';
 import { readContact } from '../../support/contacts';
 
@@ -390,11 +392,11 @@ it('A row has the same contact before and after other rows brought their columns
 			fc.boolean(),
 			(rows, sampled, splitFullName) => {
 				const mapping = automatic(rows.slice(0, sampled), [], { splitFullName });
-				const survey = rows.map((each) => readContact(mapping, 'leaveOutField', each));
+				const measured = rows.map((each) => readContact(mapping, 'leaveOutField', each));
 				const writing = rows.map((each) => readContact(mapping, 'leaveOutField', each));
-				expect(writing).toEqual(survey);
+				expect(writing).toEqual(measured);
 				const again = automatic(rows.slice(0, sampled), [], { splitFullName });
-				expect(rows.map((each) => readContact(again, 'leaveOutField', each))).toEqual(survey);
+				expect(rows.map((each) => readContact(again, 'leaveOutField', each))).toEqual(measured);
 			},
 		),
 		{ numRuns: 3_000 },

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import { Pacer } from '../../../nodes/ConstantContact/segment/pacer';
+import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 import type { Row } from '../../../nodes/ConstantContact/segment/reader';
 import { BrokenRow, segmentOf } from '../../../nodes/ConstantContact/segment/segment';
 import { splitSegment } from '../../../nodes/ConstantContact/segment/split';
 
-const pacer = () => new Pacer(async () => {});
+const yielder = () => new Yielder(async () => {});
 const segmentOfValues = (values: unknown[]) =>
 	segmentOf(values.length, (index) =>
 		index < values.length ? { value: values[index] } : undefined,
@@ -15,7 +15,7 @@ const byLowerCase = (text: string | undefined) => ({
 	choice: text,
 });
 const splitValues = async (values: unknown[]) =>
-	await splitSegment(segmentOfValues(values), (row) => row.value, byLowerCase, 10, pacer());
+	await splitSegment(segmentOfValues(values), (row) => row.value, byLowerCase, 10, yielder());
 
 describe('splitSegment', () => {
 	it('puts every row into exactly one part, in order, with its position', async () => {
@@ -55,7 +55,7 @@ describe('splitSegment', () => {
 		const broken = new BrokenRow({}, { reason: 'invalid_row', message: 'Broken.' });
 		const rows = [{ value: 'a' }, broken, { value: '' }, { value: null }, {}];
 		const segment = { ...segmentOf(rows.length, () => undefined), row: (at: number) => rows[at] };
-		const parts = await splitSegment(segment, (row) => row.value, byLowerCase, 10, pacer());
+		const parts = await splitSegment(segment, (row) => row.value, byLowerCase, 10, yielder());
 		expect(parts.map(({ segment: part }) => part.length)).toEqual([1, 4]);
 	});
 
@@ -83,7 +83,7 @@ describe('splitSegment', () => {
 			(row) => row.value,
 			byLowerCase,
 			2,
-			pacer(),
+			yielder(),
 		);
 		await expect(split).rejects.toThrow('The rows name more than');
 	});

@@ -97,7 +97,7 @@ async function follow({ api, options, log }: Prepared, sent: SentPart[]): Promis
 
 /** Gives every row its verdict. */
 async function reconcileAll(
-	{ api, options, pacer, log }: Prepared,
+	{ api, options, yielder, log }: Prepared,
 	sent: SentPart[],
 	{ activities }: Followed,
 ): Promise<Reconciliation[]> {
@@ -107,7 +107,7 @@ async function reconcileAll(
 		withImports.map(({ part, list, uploads }) => ({
 			listId: list!.id!,
 			wasEmpty: list!.members === 0,
-			survey: part.survey,
+			checked: part.checked,
 			uploads,
 		})),
 		{
@@ -116,7 +116,7 @@ async function reconcileAll(
 			mayLookUp: options.waitForCompletion,
 			searchBudget: options.searchRequests,
 			faults: options.invalidOptionalFields,
-			pacer,
+			yielder,
 			log,
 		},
 	);
@@ -131,7 +131,7 @@ function toMirror(
 	openImports: number,
 	{ options, parts }: Prepared,
 ): MirrorJob {
-	const { addresses } = part.survey;
+	const { addresses } = part.checked;
 	return {
 		listId: problem ? undefined : list?.id,
 		isFresh: list?.created ?? false,

@@ -5,13 +5,13 @@ import { foldedName } from '../../api/names';
 import { findList, listFinder, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
 import { newHashKey } from '../../segment/addresses';
-import { CONTACT_FIELDS } from '../../segment/fields';
-import type { Mapping } from '../../segment/mapping';
+import { CONTACT_FIELDS } from '../../segment/fields/standard';
+import type { Mapping } from '../../segment/mapping/mapping';
 import { readingOf, type SegmentReading } from '../../report/reading';
-import { Pacer } from '../../segment/pacer';
+import { Yielder } from '../../segment/yielder';
 import { splitSegment, type Destination, type Part } from '../../segment/split';
 import { beginning, type Segment } from '../../segment/segment';
-import { surveySegment, type Survey } from '../../segment/survey';
+import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn } from '../../problem';
 import { openApi, type Api } from '../../transport/request';
 import { readConsent } from '../../parameters/consent';
@@ -33,11 +33,11 @@ export interface Prepared {
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
-	pacer: Pacer;
+	yielder: Yielder;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
 	/** How the rows of a list were read. */
-	readingOf(survey: Survey): SegmentReading;
+	readingOf(checked: CheckedSegment): SegmentReading;
 	/** Parameters that n8n evaluates again for each row. */
 	evaluated: string[];
 	log(message: string): void;
@@ -62,7 +62,7 @@ export async function prepare(
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
-	const pacer = new Pacer(() => api.pause(0));
+	const yielder = new Yielder(() => api.pause(0));
 	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
 	const reading = {
 		dateOrder: options.dateOrder,
@@ -77,16 +77,16 @@ export async function prepare(
 
 	const parts: ListPart[] = [];
 	const hashKey = newHashKey();
-	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, pacer);
+	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, yielder);
 	source.assertEvaluated();
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
 	if (missing instanceof Problem) throw missing;
 	for (const { label, key, choice: target, segment: rows } of sorted) {
 		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
-		const survey = await surveySegment(rows, rules, pacer);
-		parts.push({ label, key, segment: rows, target, survey });
-		log(`${plural(rows.length, 'row')} read, ${amount(survey.sendable)} to send`);
+		const checked = await checkSegment(rows, rules, yielder);
+		parts.push({ label, key, segment: rows, target, checked });
+		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
 	}
 	source.assertEvaluated();
 	return {
@@ -95,10 +95,10 @@ export async function prepare(
 		options,
 		mapping,
 		parts,
-		pacer,
+		yielder,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (survey) => readingOf(mapping, survey, used, source.file),
+		readingOf: (checked) => readingOf(mapping, checked, used, source.file),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
@@ -114,7 +114,7 @@ async function sortIntoLists(
 	list: ListParameter,
 	segment: Segment,
 	createListIfMissing: boolean,
-	pacer: Pacer,
+	yielder: Yielder,
 ): Promise<Array<Part<TargetList | Problem>>> {
 	if ('choice' in list) {
 		const target = await findList(api, list.choice, createListIfMissing);
@@ -131,7 +131,7 @@ async function sortIntoLists(
 		}
 	};
 	const most = list.split ? MOST_SPLIT : MOST_LISTS;
-	return await splitSegment(segment, list.read, sort, most, pacer);
+	return await splitSegment(segment, list.read, sort, most, yielder);
 }
 
 /** The same for rows of one list, however each of them names it. */

@@ -88,9 +88,9 @@ async function previewRows(
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, 'preview');
-	const { api, mode, options, parts, pacer, mapping } = prepared;
+	const { api, mode, options, parts, yielder, mapping } = prepared;
 	const found = await findEverybody(prepared);
-	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
+	const plan = await fingerprintOf({ mode, lists: parts }, yielder);
 
 	const notExported = new CappedOutput(
 		context,
@@ -100,14 +100,14 @@ async function previewRows(
 			output: 'Not Exported',
 			what: 'rows would not be exported',
 		},
-		pacer,
+		yielder,
 	);
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
 		const preview = previewOf(part, found[index]!, prepared, plan);
 		previews.push(preview);
-		const { verdicts } = part.survey;
+		const { verdicts } = part.checked;
 		const binary = await notExported.add(() => notExportedRows(part.segment, verdicts, mapping));
 		items.push({
 			json: preview as unknown as IDataObject,
@@ -123,21 +123,21 @@ async function previewRows(
 }
 
 async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
-	const found = parts.map(({ segment, survey, target }): Found => ({
-		presence: new Presence(segment.length, survey.addresses),
+	const found = parts.map(({ segment, checked, target }): Found => ({
+		presence: new Presence(segment.length, checked.addresses),
 		leavers: [],
 		leaverCount: 0,
 		// On a list that is still to be made is nobody.
 		members: target instanceof Problem || target.id ? undefined : 0,
 	}));
-	if (parts.every(({ survey }) => survey.addresses.size === 0)) return found;
+	if (parts.every(({ checked }) => checked.addresses.size === 0)) return found;
 	await readAddresses(api, {}, () => (address) => {
 		for (const { presence } of found) presence.sawInAccount(address);
 	});
 	await readAddresses(api, { status: 'unsubscribed' }, () => (address) => {
 		for (const { presence } of found) presence.sawOptedOut(address);
 	});
-	for (const [index, { target, survey }] of parts.entries()) {
+	for (const [index, { target, checked }] of parts.entries()) {
 		if (target instanceof Problem || !target.id) continue;
 		const one = found[index]!;
 		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
@@ -146,7 +146,7 @@ async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
 			one.presence.beginList();
 			return (address) => {
 				one.presence.sawOnList(address);
-				if (address === '' || survey.addresses.rowOf(address) >= 0) return;
+				if (address === '' || checked.addresses.rowOf(address) >= 0) return;
 				one.leaverCount += 1;
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};
@@ -157,10 +157,10 @@ async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
 }
 
 function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: string): Preview {
-	const { target, survey, segment } = part;
+	const { target, checked, segment } = part;
 	const { mode } = prepared;
 	const people = countPeople(part, found.presence);
-	const counted = countRows(segment.length, survey.verdicts.countByReason());
+	const counted = countRows(segment.length, checked.verdicts.countByReason());
 	const { exported, received, notExported, byReason } = counted;
 	const rows = { received, wouldBeExported: exported, notExported, byReason };
 	const isKnown = !(target instanceof Problem);
@@ -174,7 +174,7 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		list: {
 			id: isKnown ? (target.id ?? null) : null,
 			name: isKnown ? target.name : part.label,
-			toBeCreated: isKnown && !target.id && survey.sendable > 0,
+			toBeCreated: isKnown && !target.id && checked.sendable > 0,
 		},
 		mode,
 		plan,
@@ -183,22 +183,22 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		leavers,
 		requests: requestsFor(part, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
-		segment: prepared.readingOf(survey),
+		segment: prepared.readingOf(checked),
 	};
 	const message = isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`;
 	return { message, ...preview };
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
-function countPeople({ target, survey, segment }: ListPart, presence: Presence) {
+function countPeople({ target, checked, segment }: ListPart, presence: Presence) {
 	const people = { newToAccount: 0, newToList: 0, alreadyOnList: 0, unsubscribed: 0 };
 	for (let row = 0; row < segment.length; row++) {
-		if (survey.verdicts.isRefused(row)) continue;
+		if (checked.verdicts.isRefused(row)) continue;
 		if (target instanceof Problem) {
-			survey.verdicts.refuse(row, { reason: 'invalid_list', message: `${target.message}.` });
+			checked.verdicts.refuse(row, { reason: 'invalid_list', message: `${target.message}.` });
 		} else if (presence.isOptedOut(row)) {
 			people.unsubscribed += 1;
-			survey.verdicts.refuse(row, UNSUBSCRIBED);
+			checked.verdicts.refuse(row, UNSUBSCRIBED);
 		} else if (presence.isOnList(row)) people.alreadyOnList += 1;
 		else if (presence.isInAccount(row)) people.newToList += 1;
 		else people.newToAccount += 1;
@@ -208,7 +208,7 @@ function countPeople({ target, survey, segment }: ListPart, presence: Presence) 
 
 /** @param members of the list once the segment is on it; undefined where it was not read */
 function leaversOf(
-	{ survey, segment }: ListPart,
+	{ checked, segment }: ListPart,
 	{ leaverCount, leavers: sample }: Found,
 	members: number | undefined,
 	{ options, parts }: Prepared,
@@ -216,7 +216,7 @@ function leaversOf(
 	const early = guardBefore({
 		...untoldPeople(parts),
 		received: segment.length,
-		segment: survey.addresses,
+		segment: checked.addresses,
 		openImports: 0,
 		isWaiting: options.waitForCompletion,
 	});
@@ -235,9 +235,12 @@ function leaversOf(
 }
 
 /** @param members of the list once the segment is on it */
-function requestsFor({ survey }: ListPart, members = 0, leavers: Preview['leavers']) {
+function requestsFor({ checked }: ListPart, members = 0, leavers: Preview['leavers']) {
 	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
-	const needed = requestsNeeded(survey.sizes, leavers ? { members, leavers: removals } : undefined);
+	const needed = requestsNeeded(
+		checked.sizes,
+		leavers ? { members, leavers: removals } : undefined,
+	);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,

@@ -6,9 +6,14 @@ import { amount, plural } from '../../words';
 import type { Prepared } from './prepare';
 
 /** @throws Problem when the segment is not the one that a preview was made of */
-export async function refuseChangedPlan({ options, mode, parts, pacer }: Prepared): Promise<void> {
+export async function refuseChangedPlan({
+	options,
+	mode,
+	parts,
+	yielder,
+}: Prepared): Promise<void> {
 	if (options.onlyIfPlan === undefined) return;
-	const plan = await fingerprintOf({ mode, lists: parts }, pacer);
+	const plan = await fingerprintOf({ mode, lists: parts }, yielder);
 	if (plan === options.onlyIfPlan) return;
 	throw new Problem(
 		'settings',
@@ -22,11 +27,11 @@ export function refuseTooManyRequests({ options, mode, parts, api }: Prepared): 
 	const { mostRequests, largestRemoval } = options;
 	if (mostRequests === 0) return;
 	let needed = api.requests;
-	for (const { target, survey } of parts) {
+	for (const { target, checked } of parts) {
 		if (target instanceof Problem) continue;
-		const members = (target.members ?? 0) + survey.sendable;
+		const members = (target.members ?? 0) + checked.sendable;
 		const leavers = Math.min(target.members ?? 0, mostRemovals(largestRemoval, members));
-		needed += requestsNeeded(survey.sizes, mode === 'mirror' ? { members, leavers } : undefined);
+		needed += requestsNeeded(checked.sizes, mode === 'mirror' ? { members, leavers } : undefined);
 	}
 	if (needed <= mostRequests) return;
 	throw new Problem(

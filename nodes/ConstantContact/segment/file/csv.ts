@@ -1,4 +1,4 @@
-import { EMAIL_FIELD } from '../fields';
+import { EMAIL_FIELD } from '../fields/standard';
 import { headingKey, meaningOf } from '../headings';
 import type { Row } from '../reader';
 import { BrokenRow, type AnyRow } from '../segment';

@@ -1,0 +1,370 @@
+import { AddressTable, HASH, type HashKey } from './addresses';
+import {
+	ConsentWords,
+	OTHER_NOT_YES,
+	OTHER_SAYS_NO,
+	SAYS_NO,
+	type ConsentCheck,
+	type ConsentValue,
+} from './consent';
+import {
+	isRefusal,
+	lookThrough,
+	writeContact,
+	type Contact,
+	type FaultPolicy,
+	type Refusal,
+} from './contact';
+import { ContactWriter, type Plainness } from './contactWriter';
+import type { Mapping } from './mapping/mapping';
+import type { Yielder } from './yielder';
+import type { Row } from './reader';
+import { BrokenRow, type AnyRow, type Segment } from './segment';
+import { grown } from './growable';
+import { Verdicts, type Cause } from './verdicts';
+
+export type DuplicatePolicy = 'keepLast' | 'keepFirst';
+
+export interface CheckRules {
+	/** All rows of the run, where those that are read are only some of them. */
+	whole?: Segment;
+	mapping: Mapping;
+	consent: ConsentCheck;
+	duplicates: DuplicatePolicy;
+	faults: FaultPolicy;
+	/** Of the run, so that the addresses of its lists can be compared. */
+	hashKey?: HashKey;
+}
+
+/** What one pass over the segment found out, before anything is sent. */
+export interface CheckedSegment {
+	verdicts: Verdicts;
+	/** Each usable address with the row that speaks for it, or one that is refused for a field. */
+	addresses: AddressTable;
+	/** Bytes of each row's contact in the body of an import; 0 for a row that is not sent. */
+	sizes: Uint32Array;
+	/** Rows to send. */
+	sendable: number;
+	/** Field id to the number of sendable rows that go without it, because its value was wrong. */
+	leftOut: Record<string, number>;
+	/** Rows from whose address more than blanks was taken off. */
+	cleaned: number;
+	/** Rows that are about somebody, and it can not be told about whom. */
+	unidentified: number;
+	/** The most frequent values of the consent field, in rows with a usable address. */
+	consentValues: ConsentValue[];
+	/** Whether the consent field is empty in all rows with a usable address, or missing. */
+	isConsentEmpty: boolean;
+	/** Whether the row speaks for somebody whose word on consent is an explicit no. */
+	saysNo(row: number): boolean;
+	/** The usable address of any row as it would be sent; later, if it has to be read first. */
+	addressOf(row: number): string | undefined | Promise<string | undefined>;
+	/** Writes the contact of a row to send, as it stands in the body; later, if it has to be read first. */
+	writeContact(row: number, out: ContactWriter): void | Promise<void>;
+}
+
+const SAME_ADDRESS: Cause = {
+	reason: 'duplicate',
+	field: 'email',
+	message: 'Another row has the same email address and speaks for this person.',
+};
+
+/** A person's word on consent; anything but a clear yes keeps mail away. */
+type Word = typeof YES | typeof NOT_SAID | typeof NO;
+const YES = 0;
+/** Empty, or nothing that is known. */
+const NOT_SAID = 1;
+const NO = 2;
+
+/**
+ * Rows that are read before their addresses are looked up, all of them together: looked up one by
+ * one, a million addresses would be waited for one by one.
+ */
+const BLOCK = 256;
+
+/**
+ * Reads every row once and settles whatever can be settled without Constant Contact: addresses,
+ * fields, duplicates, consent.
+ *
+ * The row that is kept of several with one address speaks for the person, and is sent only when it
+ * says yes itself. In consent all of them are heard, whatever else is wrong with them: with the last
+ * row kept the newest word counts; with the first one kept nothing is known of their order, and a no
+ * counts wherever it stands.
+ */
+export async function checkSegment(
+	segment: Segment,
+	rules: CheckRules,
+	yielder: Yielder,
+): Promise<CheckedSegment> {
+	for (;;) {
+		const checked = new SegmentCheck(segment, rules);
+		if (await checked.run(yielder)) return checked;
+		await learnConventions(rules.whole ?? segment, rules.mapping, yielder);
+	}
+}
+
+/**
+ * Looks through the columns for how they write what can be read in two ways. One pass more over the
+ * rows, and only where a value needs it.
+ */
+async function learnConventions(
+	segment: Segment,
+	mapping: Mapping,
+	yielder: Yielder,
+): Promise<void> {
+	mapping.conventions.learn();
+	for (let index = 0; ; index++) {
+		if (yielder.isDue()) await yielder.yield();
+		const found = segment.row(index);
+		const row = found instanceof Promise ? await found : found;
+		if (!row) break;
+		if (!(row instanceof BrokenRow)) lookThrough(mapping, row, segment.position(index));
+	}
+	mapping.conventions.settle();
+}
+
+class SegmentCheck implements CheckedSegment {
+	readonly verdicts: Verdicts;
+	readonly addresses: AddressTable;
+	sizes: Uint32Array;
+	sendable = 0;
+	leftOut: Record<string, number> = {};
+	cleaned = 0;
+	unidentified = 0;
+	private plainness: Uint8Array;
+	/** A {@link Word} for each row that speaks for somebody, from the first one on that is no yes. */
+	private words?: Uint8Array;
+	private readonly heard = new ConsentWords();
+	private readonly fieldsLeftOut = new FieldsLeftOut();
+	private readonly block: Block;
+	/**
+	 * Contacts, a letter for each byte: evaluating an expression costs far more than keeping its
+	 * outcome, and may not give it twice.
+	 */
+	private readonly kept?: string[];
+	/** The addresses that belong to them, and those of rows that are not sent. */
+	private readonly keptAddresses: Array<string | undefined> = [];
+	private readonly scratch: ContactWriter;
+
+	constructor(
+		private readonly segment: Segment,
+		private readonly rules: CheckRules,
+	) {
+		this.verdicts = new Verdicts(segment.expected);
+		this.addresses = new AddressTable(segment.expected, rules.hashKey);
+		this.block = new Block(this.addresses);
+		this.sizes = new Uint32Array(segment.expected);
+		this.plainness = new Uint8Array(segment.expected);
+		if (rules.mapping.evaluated.length > 0) this.kept = [];
+		this.scratch = this.kept ? ContactWriter.forOne() : new ContactWriter();
+	}
+
+	writeContact(index: number, out: ContactWriter): void | Promise<void> {
+		if (this.kept) return out.raw(this.kept[index]!);
+		const found = this.segment.row(index);
+		if (found instanceof Promise) return found.then((row) => this.writeAgain(row, index, out));
+		this.writeAgain(found, index, out);
+	}
+
+	get consentValues(): ConsentValue[] {
+		return this.heard.shown();
+	}
+
+	get isConsentEmpty(): boolean {
+		return this.heard.areAllEmpty;
+	}
+
+	saysNo(row: number): boolean {
+		return this.words?.[row] === NO;
+	}
+
+	addressOf(index: number): string | undefined | Promise<string | undefined> {
+		if (this.kept) return this.keptAddresses[index];
+		const found = this.segment.row(index);
+		if (found instanceof Promise) return found.then((row) => this.addressIn(row, index));
+		return this.addressIn(found, index);
+	}
+
+	/** False when the columns have to be looked through before their values can be read. */
+	async run(yielder: Yielder): Promise<boolean> {
+		const { segment, block, addresses } = this;
+		for (let first = 0, isLast = false; !isLast; first += BLOCK) {
+			block.length = 0;
+			while (block.length < BLOCK) {
+				if (yielder.isDue()) await yielder.yield();
+				const index = first + block.length;
+				const found = segment.row(index);
+				const row = found instanceof Promise ? await found : found;
+				isLast = row === undefined;
+				if (!row) break;
+				this.read(row, index);
+			}
+			if (this.rules.mapping.conventions.areWanted) return false;
+			addresses.fetch(block.hashes, block.length);
+			for (let at = 0; at < block.length; at++) this.settle(first + at, at);
+		}
+		this.sizes = this.sizes.subarray(0, segment.length);
+		this.hearOtherRows();
+		for (const size of this.sizes) if (size > 0) this.sendable += 1;
+		this.leftOut = this.fieldsLeftOut.tally(this.sizes);
+		return true;
+	}
+
+	/** Everything about a row but its standing among the others. */
+	private read(row: AnyRow, index: number): void {
+		const { block, scratch, segment } = this;
+		if (index >= this.sizes.length) {
+			this.sizes = grown(this.sizes, index + 1);
+			this.plainness = grown(this.plainness, index + 1);
+		}
+		scratch.clear();
+		const contact = this.write(row, index, scratch);
+		const { email } = contact;
+		if (contact.isCleaned) this.cleaned += 1;
+		if (this.kept) this.keptAddresses[index] = email;
+		const withheld =
+			email === undefined
+				? undefined
+				: this.rules.consent(row as Row, segment.position(index), this.heard);
+		if (isRefusal(contact)) {
+			if (contact.isUnidentified) this.unidentified += 1;
+			block.add(email, contact.cause, withheld);
+			return;
+		}
+		block.add(email, undefined, withheld);
+		this.sizes[index] = scratch.bytes;
+		this.plainness[index] = scratch.found;
+		if (this.kept) this.kept[index] = scratch.written.toString('latin1');
+		if (contact.leftOut) this.fieldsLeftOut.note(index, contact.leftOut);
+	}
+
+	/** Which row speaks for the address, and whether its person may be sent. */
+	private settle(index: number, at: number): void {
+		const { addresses, block, verdicts } = this;
+		const refusal = block.refusals[at];
+		if (refusal) verdicts.refuse(index, refusal);
+		if (!block.hasAddress[at]) return;
+		const slot = addresses.slotOf(block.hashes, at * HASH);
+		const holder = addresses.rowAt(slot);
+		const withheld = block.withheld[at];
+		const earlier = verdicts.causeOf(holder)?.reason === 'invalid_field' ? -1 : holder;
+		const word = this.wordAfter(holder, earlier >= 0 || !!refusal, wordOf(withheld));
+		const isKept = earlier >= 0 && this.rules.duplicates === 'keepFirst';
+		// Somebody whose only row is refused is in the segment all the same, and has not left it.
+		if (refusal ? holder >= 0 : isKept) {
+			this.setWord(holder, word);
+			if (!refusal) this.refuse(index, SAME_ADDRESS);
+			return;
+		}
+		addresses.claimSlot(slot, block.hashes, at * HASH, index);
+		if (holder >= 0) this.setWord(holder, YES);
+		this.setWord(index, word);
+		if (earlier >= 0) this.refuse(earlier, SAME_ADDRESS);
+		if (withheld && !refusal) this.refuse(index, withheld);
+	}
+
+	/**
+	 * A person's word on consent once another row has been heard.
+	 *
+	 * @param isSpoken whether the first row that is kept has spoken already, or this one can not be it
+	 */
+	private wordAfter(holder: number, isSpoken: boolean, word: Word): Word {
+		if (holder < 0 || this.rules.duplicates === 'keepLast' || word === NO) return word;
+		const before = (this.words?.[holder] ?? YES) as Word;
+		return isSpoken || before === NO ? before : word;
+	}
+
+	private setWord(row: number, word: Word): void {
+		if (!this.words) {
+			if (word === YES) return;
+			this.words = new Uint8Array(this.sizes.length);
+		}
+		if (row >= this.words.length) this.words = grown(this.words, this.sizes.length);
+		this.words[row] = word;
+	}
+
+	/** Withholds whoever says yes in the row that is kept, and something else in one that counts. */
+	private hearOtherRows(): void {
+		this.words?.subarray(0, this.sizes.length).forEach((word, row) => {
+			if (word === YES || this.sizes[row] === 0) return;
+			this.refuse(row, word === NO ? OTHER_SAYS_NO : OTHER_NOT_YES);
+		});
+	}
+
+	private refuse(index: number, cause: Cause): void {
+		this.verdicts.refuse(index, cause);
+		this.sizes[index] = 0;
+	}
+
+	private write(row: AnyRow, index: number, out: ContactWriter): Contact | Refusal {
+		if (row instanceof BrokenRow) return { cause: row.cause, isUnidentified: true };
+		const { mapping, faults } = this.rules;
+		return writeContact(mapping, faults, row, this.segment.position(index), out);
+	}
+
+	private addressIn(row: AnyRow | undefined, index: number): string | undefined {
+		if (!row) return undefined;
+		this.scratch.clear();
+		return this.write(row, index, this.scratch).email;
+	}
+
+	private writeAgain(row: AnyRow | undefined, index: number, out: ContactWriter): void {
+		out.known = this.plainness[index] as Plainness;
+		if (!row || isRefusal(this.write(row, index, out))) {
+			throw new Error('The segment changed while it was being exported');
+		}
+	}
+}
+
+const wordOf = (withheld: Cause | undefined): Word =>
+	withheld === undefined ? YES : withheld === SAYS_NO ? NO : NOT_SAID;
+
+/** Rows that were read and wait for their addresses to be looked up. */
+class Block {
+	length = 0;
+	/** Why a row can not be sent, by itself; undefined for one that can. */
+	readonly refusals: Array<Cause | undefined> = [];
+	/** Why its person may not be sent. */
+	readonly withheld: Array<Cause | undefined> = [];
+	readonly hasAddress = new Uint8Array(BLOCK);
+	readonly hashes = new Int32Array(BLOCK * HASH);
+
+	constructor(private readonly addresses: AddressTable) {}
+
+	add(email: string | undefined, refusal: Cause | undefined, withheld: Cause | undefined): void {
+		const at = this.length++;
+		this.refusals[at] = refusal;
+		this.withheld[at] = withheld;
+		this.hasAddress[at] = email === undefined ? 0 : 1;
+		if (email !== undefined) this.addresses.hash(email, this.hashes, at * HASH);
+	}
+}
+
+/** Which fields rows go without: four bytes a row, from the first one on that has any. */
+class FieldsLeftOut {
+	private codes = new Uint32Array(0);
+	private readonly fields: string[][] = [];
+	private readonly codeByKey = new Map<string, number>();
+
+	note(row: number, causes: Cause[]): void {
+		const fields = causes.map(({ field = '' }) => field);
+		const key = fields.join('\n');
+		let code = this.codeByKey.get(key);
+		if (code === undefined) {
+			code = this.fields.push(fields);
+			this.codeByKey.set(key, code);
+		}
+		if (row >= this.codes.length) this.codes = grown(this.codes, row + 1);
+		this.codes[row] = code;
+	}
+
+	/** Field id to the number of rows that are sent without it. */
+	tally(sizes: Uint32Array): Record<string, number> {
+		const counts: Record<string, number> = {};
+		for (const [row, code] of this.codes.entries()) {
+			if (code === 0 || !sizes[row]) continue;
+			for (const field of this.fields[code - 1]!) counts[field] = (counts[field] ?? 0) + 1;
+		}
+		return counts;
+	}
+}

@@ -1,0 +1,52 @@
+import type { Convention, Conventions } from '../conventions';
+import { BIRTHDAY_PARTS, BIRTHDAY, BirthdayParts } from '../fields/birthday';
+import { FIELD_GROUPS, type ContactField } from '../fields/field';
+import { EMAIL_FIELD } from '../fields/standard';
+import type { RowReader } from '../reader';
+
+export interface Column {
+	field: ContactField;
+	read: RowReader;
+	convention: Convention;
+}
+
+export interface Columns {
+	email: RowReader;
+	optional: Column[];
+	/** Whether some group has more columns than a contact holds of it. */
+	isCrowded: boolean;
+}
+
+export const nothing: RowReader = () => undefined;
+
+/** @param readers by the id of the field that each is for */
+export function toColumns(
+	readers: Map<string, RowReader>,
+	fields: ContactField[],
+	conventions: Conventions,
+): Columns {
+	const rest = new Map(readers);
+	const take = (id: string) => {
+		const reader = rest.get(id);
+		rest.delete(id);
+		return reader;
+	};
+	const email = take(EMAIL_FIELD.id) ?? nothing;
+	const [month, day] = BIRTHDAY_PARTS.map(({ id }) => take(id));
+	const optional: Column[] = [];
+	for (const field of fields) {
+		let read = take(field.id);
+		if (field === BIRTHDAY && (month || day)) read = birthdayReader(read, month, day);
+		if (read) optional.push({ field, read, convention: conventions.of(field.id) });
+	}
+	const isCrowded = FIELD_GROUPS.some(
+		(group) => optional.filter(({ field }) => field.group === group).length > group.most,
+	);
+	return { email, optional, isCrowded };
+}
+
+/** One value out of up to three columns. */
+const birthdayReader =
+	(whole: RowReader = nothing, month: RowReader = nothing, day: RowReader = nothing): RowReader =>
+	(row, index) =>
+		new BirthdayParts(whole(row, index), month(row, index), day(row, index));
