@@ -233,8 +233,7 @@ class World {
 }
 
 /** The service without n8n, in pages of a few. */
-function apiOf(world: World, onRequest: () => void): Api {
-	const { sandbox } = world;
+function apiOf(sandbox: Sandbox, onRequest: () => void, perPage = PER_PAGE): Api {
 	const { access_token: token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 	return {
 		requests: 0,
@@ -242,7 +241,7 @@ function apiOf(world: World, onRequest: () => void): Api {
 		until: Infinity,
 		async send<T>(this: { serviceTime?: number }, { path, query, answer }: ApiRequest<T>) {
 			onRequest();
-			const limit = Math.min(Number(query?.limit ?? PER_PAGE), PER_PAGE);
+			const limit = Math.min(Number(query?.limit ?? perPage), perPage);
 			const response = await sandbox.inject({
 				url: path,
 				query: query ? { ...(query as Record<string, string>), limit: String(limit) } : undefined,
@@ -290,7 +289,7 @@ async function play({
 		let requests = 0;
 		let disturbed = false;
 		const begun = world.now;
-		const api = apiOf(world, () => {
+		const api = apiOf(world.sandbox, () => {
 			if (requests === failsAt) throw gone;
 			for (const { request, moment } of meanwhile) {
 				if (request !== requests) continue;
@@ -355,5 +354,111 @@ describe('Trigger', () => {
 			fc.asyncProperty(histories, async (history) => await play(history)),
 			{ numRuns: RUNS },
 		);
+	});
+
+	const SETTINGS: TriggerSettings = {
+		events: ['contactUnsubscribed'],
+		since: secondOf(START),
+		listId: undefined,
+		updatesBy: 'anyone',
+	};
+
+	/** An account in which so many people unsubscribed an hour ago, all but a few in one second each. */
+	function accountOf(people: number, inOneSecond: number): Sandbox {
+		const sandbox = new Sandbox({ requestsPerSecond: 0, requestsPerDay: Infinity });
+		sandbox.settings.historyEvents = Infinity;
+		sandbox.clock.stopAt(START);
+		for (let person = 0; person < people; person++) {
+			if (person % inOneSecond === 0) sandbox.clock.advance(1_000);
+			const now = sandbox.clock.now();
+			const contact = sandbox.store.addContact(`p${person}@example.com`, 'implicit', now);
+			sandbox.store.unsubscribe(contact, now);
+		}
+		sandbox.clock.advance(3_600_000);
+		return sandbox;
+	}
+
+	const deleteNewest = (sandbox: Sandbox, whose = '') => {
+		const newest = sandbox.store.everybody.findLast(
+			({ deletedAt, email }) => deletedAt === undefined && email.startsWith(whose),
+		);
+		if (newest) sandbox.store.deleteContact(newest, sandbox.clock.now());
+	};
+
+	it('finds whom the pages lose that move while they are read', async () => {
+		const sandbox = accountOf(9, 9);
+		let requests = 0;
+		const api = apiOf(sandbox, () => (++requests === 2 ? deleteNewest(sandbox) : undefined));
+		const { events } = await poll(api, SETTINGS, undefined);
+		expect(new Set(events.map(({ email }) => email)).size).toBe(9);
+		await sandbox.close();
+	});
+
+	it('takes nothing for settled while pages do not come to rest', async () => {
+		const sandbox = accountOf(20, 20);
+		let newcomers = 0;
+		// Somebody new shows in each reading.
+		const restless = apiOf(sandbox, () => {
+			const now = sandbox.clock.now();
+			const contact = sandbox.store.addContact(`n${newcomers++}@example.com`, 'implicit', now);
+			sandbox.store.unsubscribe(contact, now);
+			deleteNewest(sandbox, 'p');
+		});
+		const first = await poll(restless, SETTINGS, undefined);
+		expect(first.state.streams.optOuts!.closed).toBe(secondOf(START) - 1);
+		const quiet = apiOf(sandbox, () => {});
+		const second = await poll(quiet, SETTINGS, first.state);
+		const told = [...first.events, ...second.events].map(({ email }) => email);
+		expect(told).toHaveLength(new Set(told).size);
+		const left = sandbox.store.everybody.filter(({ deletedAt }) => deletedAt === undefined);
+		expect(left.filter(({ email }) => !told.includes(email))).toEqual([]);
+		await sandbox.close();
+	});
+
+	it.each([
+		['spread over many seconds', 40],
+		['all in a few seconds', 2_500],
+		['more in one second than a portion has', 9_000],
+	])('tells of 12,000 opt-outs in portions: %s', async (_how, inOneSecond) => {
+		const sandbox = accountOf(12_000, inOneSecond);
+		let requests = 0;
+		const api = apiOf(sandbox, () => (requests += 1), 500);
+		const told: string[] = [];
+		let state: TriggerState | undefined;
+		let polls = 0;
+		for (; told.length < 12_000; polls++) {
+			const found = await poll(api, SETTINGS, state);
+			expect(found.events.length).toBeGreaterThan(0);
+			expect(found.events.length).toBeLessThanOrEqual(Math.max(5_000, inOneSecond));
+			expect(JSON.stringify(found.state).length).toBeLessThan(1_000);
+			({ state } = found);
+			told.push(...found.events.map(({ email }) => email!));
+		}
+		expect(new Set(told).size).toBe(12_000);
+		expect(polls).toBeLessThanOrEqual(4);
+		// 24 pages twice, and the halving for each portion.
+		expect(requests).toBeLessThan(150);
+		expect((await poll(api, SETTINGS, state)).events).toEqual([]);
+		await sandbox.close();
+	});
+
+	it('keeps no more than it may of a great many at once, and tells none of them twice', async () => {
+		const limits = { lag: LAG, atOnce: 500, delivered: 1_000, optedOut: 0, lookups: 0 };
+		const sandbox = accountOf(3_000, 300);
+		// Just now: all of them may still have company.
+		sandbox.clock.advance(-3_590_000);
+		const api = apiOf(sandbox, () => {}, 500);
+		const told: string[] = [];
+		let state: TriggerState | undefined;
+		for (let polls = 0; polls < 12; polls++) {
+			const found = await poll(api, SETTINGS, state, limits);
+			({ state } = found);
+			// Eight letters each.
+			expect(JSON.stringify(state).length).toBeLessThan(8_500);
+			told.push(...found.events.map(({ email }) => email!));
+		}
+		expect(told).toHaveLength(3_000);
+		expect(new Set(told).size).toBe(3_000);
+		await sandbox.close();
 	});
 });

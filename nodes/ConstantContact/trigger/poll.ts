@@ -155,7 +155,7 @@ async function readStream(
 	const { time, status } = stream;
 	const search: ContactSearch = { time, status, include: EVERYTHING, after: from };
 	const most = limits.atOnce + ledger.size + (optedOut?.size ?? 0);
-	let fresh: Found['fresh'] = [];
+	const fresh: Found['fresh'] = [];
 	const present = new Set<string>();
 	let [oldest, newest] = [Infinity, -Infinity];
 	/** When the first answer came: what shows later than that is not settled by it. */
@@ -178,11 +178,8 @@ async function readStream(
 		// A service that passes over times gives everybody.
 		if (oldest < from || newest > end) end = undefined;
 	}
-	if (end !== undefined) {
-		const limit = end;
-		fresh = fresh.filter(({ second }) => second < limit);
-		newest = limit - 1;
-	}
+	// Of a portion, the seconds before its end were read as a whole.
+	if (end !== undefined) newest = end - 1;
 	fresh.sort(
 		(a, b) => a.second - b.second || (a.contact.contact_id < b.contact.contact_id ? -1 : 1),
 	);
@@ -201,19 +198,27 @@ async function endOfPortion(
 	from: number,
 	most: number,
 ): Promise<number> {
-	const isTooLate = async (before: number) =>
-		((await countContacts(api, { ...search, before })) ?? 0) > most;
-	let few = from;
-	let tooMany = from + DAY;
-	while (tooMany < END_OF_TIME && !(await isTooLate(tooMany))) {
-		[few, tooMany] = [tooMany, tooMany + 2 * (tooMany - from)];
+	const countBefore = async (before: number) =>
+		(await countContacts(api, { ...search, before })) ?? 0;
+	let [few, tooMany] = [from, from + DAY];
+	let isEmpty = true;
+	for (let width = DAY; tooMany < END_OF_TIME; width *= 2, tooMany += width) {
+		const count = await countBefore(tooMany);
+		if (count > most) break;
+		few = tooMany;
+		isEmpty &&= count === 0;
 	}
 	while (tooMany - few > 1) {
 		const middle = Math.floor((few + tooMany) / 2);
-		if (await isTooLate(middle)) tooMany = middle;
-		else few = middle;
+		const count = await countBefore(middle);
+		if (count > most) tooMany = middle;
+		else {
+			few = middle;
+			isEmpty &&= count === 0;
+		}
 	}
-	return Math.max(few > from + 1 ? few : tooMany, from + 2);
+	// At least the next second, lest it never moves on.
+	return Math.max(isEmpty ? tooMany : few, from + 2);
 }
 
 /**
