@@ -421,6 +421,45 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 			model.close();
 		}
 	},
+
+	async '10'(workflow) {
+		const list = 'Customers who may be written to';
+		const trigger = 'When somebody unsubscribes or comes back';
+		const database = await startPostgres();
+		try {
+			await database.query(`
+				CREATE TABLE customers (email text PRIMARY KEY, first_name text, last_name text,
+					marketing_consent boolean, suppressed boolean NOT NULL DEFAULT false);
+				INSERT INTO customers
+					SELECT name || '@example.com', name, 'Customer', true
+					FROM unnest(ARRAY['anna', 'bert', 'carla']) AS name`);
+			const { host, port, user, database: name } = database;
+			const access = { host, port, user, database: name, password: '', ssl: 'disable' };
+			const query = 'Customers who may be written to';
+			const half = await connect(workflow, query, 'postgres', access);
+			const connected = await connect(half, 'Mark them in the database', 'postgres', access);
+			const exported = async () => {
+				const { items } = await run(connected, 'Every night at two');
+				return items(query).map(({ email }) => email);
+			};
+			assert.deepEqual((await exported()).sort(), [
+				'anna@example.com',
+				'bert@example.com',
+				'carla@example.com',
+			]);
+			assert.equal((await addressesOn(list)).length, 3);
+			await demo.sandbox.unsubscribe('bert@example.com');
+			const { items } = await run(connected, trigger);
+			// What there is to show: the latest one who unsubscribed.
+			assert.deepEqual(
+				items(trigger).map(({ event, email }) => [event, email]),
+				[['contactUnsubscribed', 'bert@example.com']],
+			);
+			assert.deepEqual((await exported()).sort(), ['anna@example.com', 'carla@example.com']);
+		} finally {
+			await database.stop();
+		}
+	},
 };
 
 describe('Examples', () => {

@@ -28,7 +28,7 @@ process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY = 'test';
 
 // After the environment: n8n-core reads it when it is loaded.
-const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
+export const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
 /** Where its own dependencies are looked for; `npm run test:versions` says another one. */
 const CORE = process.env.N8N_ENGINE
 	? join(process.env.N8N_ENGINE, 'n8n-core')
@@ -60,7 +60,7 @@ const CREDENTIAL = 'constantContactOAuth2Api';
 const SCOPES = ['contact_data', 'account_read', 'offline_access'];
 
 /** Keeps one credential in memory, as n8n keeps it in its database. */
-class MemoryCredentials extends ICredentialsHelper {
+export class MemoryCredentials extends ICredentialsHelper {
 	renewals = 0;
 
 	constructor(private data: ICredentialDataDecryptedObject) {

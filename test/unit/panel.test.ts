@@ -2,6 +2,8 @@ import { Workflow, type INodeType, type INodeTypes } from 'n8n-workflow';
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
 import codex from '../../nodes/ConstantContact/ConstantContact.node.json';
+import { ConstantContactTrigger } from '../../nodes/ConstantContact/ConstantContactTrigger.node';
+import triggerCodex from '../../nodes/ConstantContact/ConstantContactTrigger.node.json';
 import packageJson from '../../package.json';
 
 const { description } = new ConstantContact();
@@ -85,4 +87,28 @@ describe('The outputs on the canvas', () => {
 			names.map((displayName) => ({ type: 'main', displayName })),
 		),
 	);
+});
+
+describe('The trigger panel', () => {
+	const { properties, inputs } = new ConstantContactTrigger().description;
+	const shown = (name: string) =>
+		properties.find((property) => property.name === name)!.displayOptions?.show;
+
+	it('is a trigger of this package', () => {
+		expect(triggerCodex.node).toBe(packageJson.name);
+		expect(inputs).toEqual([]);
+	});
+
+	it('asks for a list only where one can be told', () => {
+		expect(shown('list')!.events).not.toContain('contactUnsubscribed');
+		expect(shown('updatesBy')).toEqual({ events: ['contactUpdated'] });
+	});
+
+	it('has no list for each value of a field', () =>
+		expect(properties.find(({ name }) => name === 'list')!.modes!.map(({ name }) => name)).toEqual([
+			'list',
+			'name',
+			'id',
+			'url',
+		]));
 });
