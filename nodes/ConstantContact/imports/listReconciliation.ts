@@ -421,7 +421,7 @@ export class ListReconciliation {
 			.filter((row) => this.isRejected(row) && repeater.counts.left(Uint32Array.of(row)) > 0);
 		const { contacts, shortened } = await addressesAlone(sent.checked, refused);
 		const frame = bodyFrame([sent.listId]);
-		const plan = planBatches(contacts.sizes, { frame: frame.bytes });
+		const plan = await planBatches(contacts.sizes, { frame: frame.bytes }, this.settings.yielder);
 		const sets = plan.ends
 			.map((_end, batch) => rowsOfBatch(plan, batch))
 			// Apart: of those who are on the list most will be refused again, and say nothing of the others.
