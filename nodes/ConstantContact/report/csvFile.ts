@@ -1,4 +1,5 @@
 import type { Yielder } from '../segment/yielder';
+import { distinct, inputOf } from './ownColumns';
 import { safeJson } from './safeJson';
 
 /** One item to give out, and the item of the input that it comes from. */
@@ -58,27 +59,9 @@ export async function csvFile(entries: () => Entries, yielder: Yielder): Promise
 	return Buffer.concat(chunks);
 }
 
-function inputOf(json: object): Record<string, unknown> {
-	const input = 'input' in json ? safeJson(json.input) : undefined;
-	return typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
-}
-
 function otherThan(columns: Set<string>, input: Record<string, unknown>): unknown {
 	const other = Object.entries(input).filter(([column]) => !columns.has(column));
 	return other.length > 0 ? Object.fromEntries(other) : undefined;
-}
-
-/** @param own how many of the names come first and stay as they are */
-function distinct(names: string[], own: number): string[] {
-	const taken = new Set<string>();
-	for (const [index, name] of names.entries()) {
-		let unique = name;
-		for (let more = 1; taken.has(unique); more++) {
-			unique = index < own || more > 1 ? `${name} (input ${more})` : `${name} (input)`;
-		}
-		taken.add(unique);
-	}
-	return [...taken];
 }
 
 const line = (values: unknown[]): string => `${values.map(cell).join(',')}\r\n`;
