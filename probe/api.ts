@@ -1,5 +1,4 @@
-import { readErrorBody } from '../nodes/ConstantContact/transport/problems';
-import { BreakOff, Untold } from './question';
+import { Abort, Unanswered } from './errors';
 
 /** Time as the probe sees it; a test brings its own. */
 export interface Clock {
@@ -22,6 +21,8 @@ export interface Answer {
 	text: string;
 	/** What the text says as JSON; undefined for any other text. */
 	body: unknown;
+	/** The `error_key` of a refusal, which comes as an object or in an array; empty when there is none. */
+	errorKey: string;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -50,29 +51,28 @@ export class Api {
 
 	/**
 	 * @param path below /v3
-	 * @throws BreakOff when nothing else would be answered either
-	 * @throws Untold when no answer comes
+	 * @throws Abort when nothing else would be answered either
+	 * @throws Unanswered when no answer comes
 	 */
 	async send(method: Method, path: string, body?: string | object): Promise<Answer> {
 		for (let tries = 1; ; tries++) {
 			await this.keepPace();
 			const mayRepeat = method === 'GET' && tries < MAX_READS;
 			const answer = await this.sendNow(method, path, body, true).catch((error: unknown) => {
-				if (error instanceof Untold && mayRepeat) return undefined;
+				if (error instanceof Unanswered && mayRepeat) return undefined;
 				throw error;
 			});
 			if (!answer || (answer.status >= 500 && mayRepeat)) {
 				await this.pause(2_000);
 				continue;
 			}
-			const { key } = readErrorBody(answer.body);
 			if (answer.status === 401) {
-				throw new BreakOff('Constant Contact does not take the token: it is wrong or has expired.');
+				throw new Abort('Constant Contact does not take the token: it is wrong or has expired.');
 			}
-			if (key === 'quota_exceeded') {
-				throw new BreakOff('The requests of the day are used up; they start again at 00:00 UTC.');
+			if (answer.errorKey === 'quota_exceeded') {
+				throw new Abort('The requests of the day are used up; they start again at 00:00 UTC.');
 			}
-			if (key !== 'throttled' || tries >= MAX_TRIES) return answer;
+			if (answer.errorKey !== 'throttled' || tries >= MAX_TRIES) return answer;
 			await this.pause(1_100);
 		}
 	}
@@ -81,7 +81,7 @@ export class Api {
 	async statusOf(path: string, { hasToken = true } = {}): Promise<number> {
 		await this.keepPace();
 		const { status } = await this.sendNow('GET', path, undefined, hasToken);
-		if (status === 429 || status >= 500) throw new Untold(`The request got ${status}.`);
+		if (status === 429 || status >= 500) throw new Unanswered(`The request got ${status}.`);
 		return status;
 	}
 
@@ -105,7 +105,7 @@ export class Api {
 	/** What a GET has as JSON, of a success only. */
 	async read<T>(path: string): Promise<T> {
 		const { status, body } = await this.send('GET', path);
-		if (status !== 200 || typeof body !== 'object') throw new Untold(`Reading got ${status}.`);
+		if (status !== 200 || typeof body !== 'object') throw new Unanswered(`Reading got ${status}.`);
 		return body as T;
 	}
 
@@ -125,7 +125,7 @@ export class Api {
 		hasToken: boolean,
 	): Promise<Answer> {
 		const { origin, token, mayWrite, fetch } = this.connection;
-		if (this.signal?.aborted) throw new BreakOff('The run was stopped.');
+		if (this.signal?.aborted) throw new Abort('The run was stopped.');
 		if (method !== 'GET' && !mayWrite) throw new Error(`${method} without --write`);
 		this.requests += 1;
 		try {
@@ -143,7 +143,9 @@ export class Api {
 				signal: AbortSignal.timeout(PATIENCE),
 			});
 			const text = await answer.text();
-			return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
+			const json = parsed(text);
+			const { status, headers } = answer;
+			return { status, headers, text, body: json, errorKey: errorKeyIn(json) };
 		} catch {
 			// What the error says may quote the request, and the token with it.
 			throw silence();
@@ -151,7 +153,13 @@ export class Api {
 	}
 }
 
-const silence = () => new Untold('The connection broke, or no answer came within a minute.');
+const silence = () => new Unanswered('The connection broke, or no answer came within a minute.');
+
+function errorKeyIn(body: unknown): string {
+	const error: unknown = Array.isArray(body) ? body[0] : body;
+	const { error_key: key } = (error ?? {}) as { error_key?: unknown };
+	return typeof key === 'string' ? key : '';
+}
 
 function parsed(text: string): unknown {
 	try {

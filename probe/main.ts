@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { freshMark } from './own';
+import { freshMark } from './artifacts';
 import { runProbe } from './run';
 
 const PRODUCTION = 'https://api.cc.email';

@@ -1,5 +1,6 @@
 import type { Api } from './api';
-import type { Own } from './own';
+import type { Artifacts } from './artifacts';
+import type { Jobs } from './jobs';
 
 export type Verdict = 'holds' | 'does not hold' | 'could not be told';
 
@@ -12,7 +13,8 @@ export interface Finding {
 /** The account that is asked, and what the probe has made in it. */
 export interface Account {
 	api: Api;
-	own: Own;
+	jobs: Jobs;
+	artifacts: Artifacts;
 }
 
 /** Something that the package assumes about Constant Contact. */
@@ -23,7 +25,7 @@ export interface Question {
 	holdsWhen: string;
 	/** It only reads; one that writes is asked with `--write` only. */
 	readsOnly: boolean;
-	/** @throws Untold when the account gives no answer to it */
+	/** @throws Unanswered when the account gives no answer to it */
 	ask(account: Account): Promise<Finding>;
 }
 
@@ -31,18 +33,6 @@ export const told = (holds: boolean, seen: string): Finding => ({
 	verdict: holds ? 'holds' : 'does not hold',
 	seen,
 });
-
-/** One question has found no answer; the message is what was seen instead. */
-export class Untold extends Error {}
-
-/** No further question can be asked; the message says why. */
-export class BreakOff extends Error {}
-
-/** For people: what an error says is only quoted where the probe has written it. */
-export const reasonOf = (error: unknown): string =>
-	error instanceof Untold || error instanceof BreakOff
-		? error.message
-		: 'The answer had another shape than expected.';
 
 /** Lets several questions share what was observed: it is done once for each account. */
 export function once<T>(observe: (account: Account) => Promise<T>) {

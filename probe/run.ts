@@ -1,7 +1,9 @@
 import { Api, type Clock } from './api';
+import { Artifacts } from './artifacts';
 import { assumptions } from './documentation';
-import { Own } from './own';
-import { BreakOff, reasonOf, type Account, type Finding, type Question } from './question';
+import { Abort, reasonOf } from './errors';
+import { Jobs } from './jobs';
+import type { Account, Finding, Question } from './question';
 import { QUESTIONS } from './questions';
 
 export interface Run {
@@ -25,7 +27,7 @@ const ISSUES = 'https://github.com/n8n-nodes-constant-contact/n8n-nodes-constant
  * Asks the questions and says what was found.
  *
  * @returns exit code: 0 when everything that could be told holds, 1 when something does not, 2 when
- *   the run broke off
+ *   it was aborted
  */
 export async function runProbe(run: Run): Promise<number> {
 	const { origin, token, write, mark, clock, fetch, signal } = run;
@@ -33,27 +35,29 @@ export async function runProbe(run: Run): Promise<number> {
 	const say = (line: string) => run.say(line.replaceAll(token, '(token)'));
 	const api = new Api({ origin, token, clock, fetch, mayWrite: write });
 	api.signal = signal;
-	const own = new Own(api, run.listName ?? `Probe ${mark} of n8n-nodes-constant-contact`, mark);
+	const jobs = new Jobs(api);
+	const listName = run.listName ?? `Probe ${mark} of n8n-nodes-constant-contact`;
+	const artifacts = new Artifacts(api, jobs, listName, mark);
 	const questions = QUESTIONS.filter(({ readsOnly }) => readsOnly || write);
 	const findings = new Map<Question, Finding>();
 
-	say(write ? announcement(own.listName) : READS_ONLY);
+	say(write ? announcement(listName) : READS_ONLY);
 	say('');
-	const brokeOff = await askAll(questions, { api, own }, findings, say);
+	const aborted = await askAll(questions, { api, jobs, artifacts }, findings, say);
 	if (write) {
 		api.signal = undefined;
 		say('');
 		say('Deleting what the probe made.');
-		const left = await own.cleanUp();
+		const left = await artifacts.cleanUp();
 		for (const sentence of left) say(sentence);
 		if (left.length === 0) say('All of it is deleted.');
 	}
 	say('');
-	if (brokeOff !== undefined) say(brokeOff);
+	if (aborted !== undefined) say(aborted);
 	say(`${conclusion(questions, findings)} It took ${api.requests} requests.`);
 	const wrong = [...findings].filter(([, { verdict }]) => verdict === 'does not hold');
 	if (wrong.length > 0) for (const line of advice(wrong)) say(line);
-	if (brokeOff !== undefined) return 2;
+	if (aborted !== undefined) return 2;
 	return wrong.length > 0 ? 1 : 0;
 }
 
@@ -72,7 +76,7 @@ async function askAll(
 		try {
 			findings.set(question, await question.ask(account));
 		} catch (error) {
-			if (error instanceof BreakOff) return error.message;
+			if (error instanceof Abort) return error.message;
 			findings.set(question, { verdict: 'could not be told', seen: reasonOf(error) });
 		}
 		const { verdict, seen } = findings.get(question)!;
@@ -90,8 +94,8 @@ const announcement = (listName: string): string =>
 function conclusion(questions: Question[], findings: Map<Question, Finding>): string {
 	const count = (wanted: string) =>
 		[...findings.values()].filter(({ verdict }) => verdict === wanted).length;
-	const untold = questions.length - count('holds') - count('does not hold');
-	return `Of ${questions.length} assumptions ${count('holds')} hold, ${count('does not hold')} do not hold, and ${untold} could not be told.`;
+	const unanswered = questions.length - count('holds') - count('does not hold');
+	return `Of ${questions.length} assumptions ${count('holds')} hold, ${count('does not hold')} do not hold, and ${unanswered} could not be told.`;
 }
 
 function advice(wrong: Array<[Question, Finding]>): string[] {

@@ -1,48 +1,23 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- a program of its own, not a node */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
-import { overviewPage } from './page';
-import type { Fault, Sandbox } from './sandbox';
-import { applySettings, type SandboxSettings } from './settings';
-import type { Permission } from './store';
+import type { Account } from './account/account';
+import type { Fault } from './account/faults';
+import { seed, type Seed } from './account/seed';
+import { applySettings, type SandboxSettings } from './account/settings';
+import { page } from './routes/page';
 
-export interface Seed {
-	lists?: Array<{ name: string; id?: string; deleted?: boolean }>;
-	customFields?: Array<{ id?: string; label: string; type: string; choices?: string[] }>;
-	contacts?: Array<{
-		/** Absent for somebody without one; the same twice makes two contacts that share it. */
-		email?: string;
-		permission?: Permission;
-		/** Names of lists that exist or are made on the way. */
-		lists?: string[];
-		fields?: Record<string, string | number>;
-		deleted?: boolean;
-	}>;
-}
-
-/** Puts people, lists and fields into the account. */
-export function seed({ store, clock }: Sandbox, { lists, customFields, contacts }: Seed): void {
-	const now = clock.now();
-	for (const { name, id, deleted } of lists ?? []) {
-		const list = store.addList(name, now, id);
-		if (deleted) store.deleteList(list, now);
-	}
-	for (const field of customFields ?? []) store.addCustomField(field, now);
-	for (const { email = '', permission, lists: names, fields, deleted } of contacts ?? []) {
-		const contact = store.addContact(email, 'implicit', now);
-		Object.assign(contact.fields, fields);
-		if (deleted) store.deleteContact(contact, now);
-		// Whoever unsubscribes was on the lists before.
-		for (const name of names ?? []) {
-			store.join(contact, store.listNamed(name) ?? store.addList(name, now));
-		}
-		if (permission === 'unsubscribed') store.unsubscribe(contact, now);
-		else if (permission) store.subscribe(contact, permission);
-	}
-}
+/** The page for people. */
+const OVERVIEW = page(
+	'Constant Contact sandbox',
+	readFileSync(join(__dirname, 'page.html'), 'utf8'),
+);
 
 /** The interface for tests and the demo, and the page for people. Never under /v3, no token. */
-export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
-	const json = (body: unknown) => JSON.parse((body as Buffer).toString()) as unknown;
+export function registerControl(app: FastifyInstance, account: Account): void {
+	const json = <T>(body: unknown) => JSON.parse((body as Buffer).toString()) as T;
 
 	// A page from elsewhere can make a browser post a form here; JSON it can not.
 	app.addHook('preHandler', async ({ method, url, headers }, reply) => {
@@ -51,30 +26,30 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 		await reply.code(415).send({ message: 'Say what to do in JSON' });
 	});
 
-	app.get('/', async (_request, reply) => await reply.type('text/html').send(overviewPage()));
+	app.get('/', async (_request, reply) => await reply.type('text/html').send(OVERVIEW));
 	app.get('/sandbox/overview', async () => {
-		sandbox.activities.catchUp();
+		account.activities.catchUp();
 		return {
-			lists: [...sandbox.store.lists.values()]
+			lists: [...account.store.lists.values()]
 				.filter(({ deletedAt }) => deletedAt === undefined)
 				.map(({ id, name, size }) => ({ id, name, members: size })),
-			contacts: sandbox.store.everybody.length,
-			activities: sandbox.activities
+			contacts: account.store.everybody.length,
+			activities: account.activities
 				.newestFirst()
 				.slice(0, 20)
-				.map((activity) => sandbox.activities.toAnswer(activity)),
-			requests: sandbox.requests.slice(-20).reverse(),
+				.map((activity) => account.activities.toAnswer(activity)),
+			requests: account.requests.slice(-20).reverse(),
 		};
 	});
 	/** Contacts, of one list or all, whose address or name holds a text. */
 	app.get('/sandbox/contacts', async (request) => {
-		sandbox.activities.catchUp();
+		account.activities.catchUp();
 		const query = request.query as { list?: string; search?: string; limit?: string };
-		const list = query.list ? sandbox.store.lists.get(query.list) : undefined;
+		const list = query.list ? account.store.lists.get(query.list) : undefined;
 		const search = (query.search ?? '').toLowerCase();
 		const limit = Number(query.limit ?? Infinity);
 		const shown = [];
-		for (const contact of list ? sandbox.store.membersOf(list) : sandbox.store.everybody) {
+		for (const contact of list ? account.store.membersOf(list) : account.store.everybody) {
 			if (shown.length >= limit) break;
 			const { email, permission, fields, lists, deletedAt } = contact;
 			const text = `${email} ${String(fields.first_name)} ${String(fields.last_name)}`;
@@ -88,32 +63,22 @@ export function registerControl(app: FastifyInstance, sandbox: Sandbox): void {
 		}
 		return shown;
 	});
-	app.get('/sandbox/requests', async () => sandbox.requests);
-	app.get('/sandbox/history', async () => sandbox.history);
-	app.post('/sandbox/reset', async () => {
-		sandbox.reset();
-		return {};
+	app.get('/sandbox/requests', async () => account.requests);
+	app.get('/sandbox/history', async () => account.history);
+	app.patch('/sandbox/settings', async ({ body }) => {
+		applySettings(account.settings, json<Partial<SandboxSettings>>(body));
+		return account.settings;
 	});
-	app.patch('/sandbox/settings', async (request) => {
-		applySettings(sandbox.settings, json(request.body) as Partial<SandboxSettings>);
-		return sandbox.settings;
-	});
-	app.post('/sandbox/seed', async (request) => {
-		seed(sandbox, json(request.body) as Seed);
-		return {};
-	});
-	app.post('/sandbox/faults', async (request) => {
-		sandbox.faults.push(json(request.body) as Fault);
-		return {};
-	});
-	app.post('/sandbox/clock', async (request) => {
-		sandbox.clock.advance(
-			(json(request.body) as { advanceSeconds: number }).advanceSeconds * 1_000,
-		);
-		return {};
-	});
-	app.post('/sandbox/withdraw', async () => {
-		sandbox.oauth.withdraw();
-		return {};
-	});
+	const post = (what: string, act: (body: unknown) => unknown) =>
+		app.post(`/sandbox/${what}`, async ({ body }) => {
+			act(body);
+			return {};
+		});
+	post('reset', () => account.reset());
+	post('seed', (body) => seed(account, json<Seed>(body)));
+	post('faults', (body) => account.faults.push(json<Fault>(body)));
+	post('clock', (body) =>
+		account.clock.advance(json<{ advanceSeconds: number }>(body).advanceSeconds * 1_000),
+	);
+	post('withdraw', () => account.tokens.withdraw());
 }

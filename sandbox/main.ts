@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports, no-console -- a program of its own, not a node */
 import { parseArgs } from 'node:util';
 
-import { seed } from './control';
-import { Sandbox } from './sandbox';
+import { seed } from './account/seed';
+import { Sandbox } from './server';
 
 const { values } = parseArgs({
 	options: { port: { type: 'string', default: '4010' }, 'seed-demo': { type: 'boolean' } },

@@ -1,5 +1,5 @@
-import { readErrorBody } from '../../nodes/ConstantContact/transport/problems';
-import { once, told, Untold, type Question } from '../question';
+import { Unanswered } from '../errors';
+import { once, told, type Question } from '../question';
 
 const NEEDED = ['contacts:read', 'contacts:write', 'contacts:lists:read', 'contacts:lists:write'];
 
@@ -43,7 +43,7 @@ export const ACCESS: Question[] = [
 				(name) => !held.some(({ privilege_name: one }) => one === name),
 			);
 			const { status } = await api.send('GET', LISTS);
-			if (status !== 200 && status !== 403) throw new Untold(`Reading lists got ${status}.`);
+			if (status !== 200 && status !== 403) throw new Unanswered(`Reading lists got ${status}.`);
 			const privileges =
 				missing.length === 0 ? 'all four privileges' : `without ${missing.join(', ')}`;
 			return told(missing.length === 0 && status === 200, `${privileges}; lists got ${status}`);
@@ -74,12 +74,12 @@ export const ACCESS: Question[] = [
 		async ask(account) {
 			const { fifth, isSound } = await burst(account);
 			if (!isSound) {
-				throw new Untold(
+				throw new Unanswered(
 					'The five requests did not fall as they should. Ask again while nothing else uses the API key.',
 				);
 			}
 			if (fifth.status !== 200 && fifth.status !== 429) {
-				throw new Untold(`The fifth request got ${fifth.status}.`);
+				throw new Unanswered(`The fifth request got ${fifth.status}.`);
 			}
 			return told(fifth.status === 429, `the fifth within half a second got ${fifth.status}`);
 		},
@@ -90,14 +90,13 @@ export const ACCESS: Question[] = [
 		readsOnly: true,
 		async ask(account) {
 			const refused = (await burst(account)).all.find(({ status }) => status === 429);
-			if (!refused) throw new Untold('None of five quick requests was refused.');
-			const { key } = readErrorBody(refused.body);
+			if (!refused) throw new Unanswered('None of five quick requests was refused.');
 			const shape = Array.isArray(refused.body) ? 'an array' : typeof refused.body;
 			const limits = [...refused.headers.keys()].filter((name) => /retry|limit/.test(name));
 			const headers = limits.length === 0 ? 'no header about it' : limits.join(', ');
 			return told(
-				key === 'throttled' && !Array.isArray(refused.body),
-				`${shape}, error_key "${key}", ${headers}`,
+				refused.errorKey === 'throttled' && !Array.isArray(refused.body),
+				`${shape}, error_key "${refused.errorKey}", ${headers}`,
 			);
 		},
 	},

@@ -1,4 +1,5 @@
-import { told, Untold, type Question } from '../question';
+import { Unanswered } from '../errors';
+import { told, type Question } from '../question';
 
 interface List {
 	membership_count?: unknown;
@@ -17,7 +18,7 @@ export const ACCOUNT: Question[] = [
 		async ask({ api }) {
 			const path = '/contact_lists?limit=50&status=active&include_membership_count=all';
 			const { lists } = await api.read<{ lists: List[] }>(path);
-			if (lists.length === 0) throw new Untold('The account has no lists yet.');
+			if (lists.length === 0) throw new Unanswered('The account has no lists yet.');
 			const counted = lists.filter(({ membership_count: count }) => typeof count === 'number');
 			return told(counted.length === lists.length, `${counted.length} of ${lists.length} lists`);
 		},
@@ -31,7 +32,7 @@ export const ACCOUNT: Question[] = [
 			const { custom_fields: fields } = await api.read<{ custom_fields: Field[] }>(
 				'/contact_custom_fields?limit=100',
 			);
-			if (fields.length === 0) throw new Untold('The account has no custom fields yet.');
+			if (fields.length === 0) throw new Unanswered('The account has no custom fields yet.');
 			const plain = fields.filter(
 				({ label, name }) => name === name.toLowerCase() && lettersOf(name) === lettersOf(label),
 			);

@@ -1,4 +1,5 @@
-import { once, told, Untold, type Question } from '../question';
+import { Unanswered } from '../errors';
+import { once, told, type Question } from '../question';
 
 /** Rows of the import that these questions share: two that are fine among four that are not. */
 const ROWS = 6;
@@ -15,12 +16,12 @@ const COUNTERS_DOCUMENTED = [
 ];
 
 /** An import with rows that nobody could take. */
-const mixedImport = once(async ({ own }) => {
-	const fine = () => ({ email: own.address() });
+const mixedImport = once(async ({ artifacts }) => {
+	const fine = () => ({ email: artifacts.address() });
 	const wrong = (what: string) => ({ email: `${what} no address` });
 	const rows = [fine(), wrong('a'), fine(), wrong('b'), wrong('c'), wrong('d')];
-	const { activity, outcome } = await own.import(rows);
-	if (activity?.state !== 'completed') throw new Untold(`With wrong rows ${outcome}.`);
+	const { activity, outcome } = await artifacts.import(rows);
+	if (activity?.state !== 'completed') throw new Unanswered(`With wrong rows ${outcome}.`);
 	const errors = (activity.activity_errors ?? []).map((error) =>
 		typeof error === 'string' ? error : String((error as { message?: unknown }).message),
 	);
@@ -35,7 +36,7 @@ export const COUNTERS: Question[] = [
 		async ask(account) {
 			const { person_count: count } = (await mixedImport(account)).counters;
 			const accepted = ROWS - WRONG;
-			if (count === undefined || count < accepted) throw new Untold(`It is ${String(count)}.`);
+			if (count === undefined || count < accepted) throw new Unanswered(`It is ${String(count)}.`);
 			return told(count > accepted, `${count} for ${ROWS} rows with ${WRONG} wrong ones`);
 		},
 	},
@@ -55,7 +56,7 @@ export const COUNTERS: Question[] = [
 		readsOnly: false,
 		async ask(account) {
 			const { items_total_count: count } = (await mixedImport(account)).counters;
-			if (count === undefined) throw new Untold('The counter is missing.');
+			if (count === undefined) throw new Unanswered('The counter is missing.');
 			return told(count === ROWS + 1, `${count} for ${ROWS} rows`);
 		},
 	},
@@ -82,10 +83,10 @@ export const COUNTERS: Question[] = [
 				const [, line] = /^\s*line\s+(\d+)\s*:/i.exec(text) ?? [];
 				return line ? [Number(line)] : [];
 			});
-			if (lines.length === 0) throw new Untold('No error names a line.');
+			if (lines.length === 0) throw new Unanswered('No error names a line.');
 			const first = Math.min(...lines);
 			if (first !== FIRST_WRONG && first !== FIRST_WRONG + 1) {
-				throw new Untold(`The second row is "Line ${first}".`);
+				throw new Unanswered(`The second row is "Line ${first}".`);
 			}
 			return told(first === FIRST_WRONG + 1, `the second row is "Line ${first}"`);
 		},

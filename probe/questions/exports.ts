@@ -1,17 +1,18 @@
-import { once, told, Untold, type Question } from '../question';
+import { Unanswered } from '../errors';
+import { once, told, type Question } from '../question';
 
 const EMAIL_ONLY = ['email_address'];
 
 /** An export of the probe's own list, fetched at once and again when it has ended. */
-const ownExport = once(async ({ api, own }) => {
-	await own.import([{ email: own.address(), first_name: 'Probe, with a comma' }]);
-	const list_ids = [await own.list()];
+const ownExport = once(async ({ api, jobs, artifacts }) => {
+	await artifacts.import([{ email: artifacts.address(), first_name: 'Probe, with a comma' }]);
+	const list_ids = [await artifacts.list()];
 	const fields = ['email_address', 'first_name'];
-	const activity = await own.start('contact_exports', { list_ids, fields });
+	const activity = await jobs.start('contact_exports', { list_ids, fields });
 	const path = `/contact_exports/${activity.activity_id}`;
 	const early = await api.send('GET', path);
-	const { state: stateThen } = await own.look(activity.activity_id);
-	const { state } = await own.end(activity);
+	const { state: stateThen } = await jobs.look(activity.activity_id);
+	const { state } = await jobs.end(activity);
 	const answer = await api.send('GET', path);
 	const elsewhere = answer.status >= 300 && answer.status < 400 && answer.headers.get('location');
 	const text = elsewhere ? await api.fetchElsewhere(elsewhere) : answer.text;
@@ -28,7 +29,7 @@ export const EXPORTS: Question[] = [
 			const { early, wasReady } = await ownExport(account);
 			if (early.status === 404) return told(true, 'status 404 before the end');
 			if (wasReady)
-				throw new Untold('The export had ended before it could be asked for. Ask again.');
+				throw new Unanswered('The export had ended before it could be asked for. Ask again.');
 			const size = early.text.trim() === '' ? 'an empty file' : 'a file';
 			return told(false, `status ${early.status} with ${size} before the end`);
 		},
@@ -40,10 +41,10 @@ export const EXPORTS: Question[] = [
 		async ask(account) {
 			const { state, file } = await ownExport(account);
 			if (file.status !== 200 && !file.isElsewhere) {
-				throw new Untold(`An export that ended as ${state} got ${file.status}.`);
+				throw new Unanswered(`An export that ended as ${state} got ${file.status}.`);
 			}
 			const [, row] = file.text.split('\n');
-			if (!row) throw new Untold('The export has nobody in it.');
+			if (!row) throw new Unanswered('The export has nobody in it.');
 			const isQuoted = row.startsWith('"');
 			return told(!isQuoted, isQuoted ? 'addresses are in quotes' : 'addresses have no quotes');
 		},
@@ -60,7 +61,7 @@ export const EXPORTS: Question[] = [
 				return told(false, `status ${file.status} to another place, ${isThere}`);
 			}
 			if (file.status !== 200) {
-				throw new Untold(`An export that ended as ${state} got ${file.status}.`);
+				throw new Unanswered(`An export that ended as ${state} got ${file.status}.`);
 			}
 			return told(true, 'status 200');
 		},
@@ -69,7 +70,7 @@ export const EXPORTS: Question[] = [
 		question: 'May `status` be given to a contact export by itself?',
 		holdsWhen: 'the export of all who unsubscribed completes',
 		readsOnly: false,
-		async ask({ api, own }) {
+		async ask({ api, jobs }) {
 			const answer = await api.send('POST', '/activities/contact_exports', {
 				status: 'unsubscribed',
 				fields: EMAIL_ONLY,
@@ -77,7 +78,7 @@ export const EXPORTS: Question[] = [
 			const { status } = answer;
 			if (status === 400 || status === 404) return told(false, `the request got ${status}`);
 			// Its file is for nobody: it is never fetched.
-			const { state } = await own.follow(answer);
+			const { state } = await jobs.follow(answer);
 			return told(state === 'completed', `it ended as ${state}`);
 		},
 	},

@@ -1,25 +1,26 @@
-import type { Contact } from '../own';
-import { told, Untold, type Account, type Question } from '../question';
+import type { Contact } from '../artifacts';
+import { Unanswered } from '../errors';
+import { told, type Account, type Question } from '../question';
 
 const COUNTRY = 'United States';
 const HOUSE = { street: '1 Example Street', city: 'Waltham', state: 'MA', zip: '02451' };
 
 /** How many choices a contact has after an import of `value` into a field made for it. */
 async function choicesTaken(
-	{ own }: Account,
+	{ artifacts }: Account,
 	type: 'single_select' | 'multi_select',
 	display: string,
 	toValue: (choices: Array<{ choice_id: number; choice_label: string }>) => string,
 ): Promise<number> {
-	const field = await own.customField(type, display, ['Red', 'Green', 'Blue']);
-	const email = own.address();
+	const field = await artifacts.customField(type, display, ['Red', 'Green', 'Blue']);
+	const email = artifacts.address();
 	const value = toValue(field.choices ?? []);
-	const { refused } = await own.import([{ email, [`cf:${field.name}`]: value }]);
+	const { refused } = await artifacts.import([{ email, [`cf:${field.name}`]: value }]);
 	if (refused > 0) return 0;
 	const held = ({ custom_fields: all = [] }: Contact) =>
 		all.find(({ custom_field_id: id }) => id === field.custom_field_id);
-	const contact = await own.contactOnce(email, (one) => held(one) !== undefined);
-	if (!contact) throw new Untold('The import does not show.');
+	const contact = await artifacts.contactOnce(email, (one) => held(one) !== undefined);
+	if (!contact) throw new Unanswered('The import does not show.');
 	const { value: text = '', choice_ids: ids = [] } = held(contact) ?? {};
 	return Math.max(ids.length, text.split(',').filter(Boolean).length);
 }
@@ -46,13 +47,13 @@ export const FIELDS: Question[] = [
 		question: 'Which key has the home country?',
 		holdsWhen: 'an address under the keys without prefix becomes the home address',
 		readsOnly: false,
-		async ask({ own }) {
+		async ask({ artifacts }) {
 			const kindsOf = async (item: Record<string, string>) => {
-				const email = own.address();
-				const { refused, outcome } = await own.import([{ email, ...item }]);
+				const email = artifacts.address();
+				const { refused, outcome } = await artifacts.import([{ email, ...item }]);
 				if (refused > 0) return outcome;
-				const contact = await own.contactOnce(email, hasAddress);
-				if (!contact) throw new Untold('The import does not show.');
+				const contact = await artifacts.contactOnce(email, hasAddress);
+				if (!contact) throw new Unanswered('The import does not show.');
 				return (contact.street_addresses ?? [])
 					.map(({ kind, country }) => `${kind} with${country ? '' : 'out'} country`)
 					.join(', ');

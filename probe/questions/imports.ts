@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Contact } from '../own';
-import { told, Untold, type Account, type Question } from '../question';
+import type { Contact } from '../artifacts';
+import { Unanswered } from '../errors';
+import { told, type Account, type Question } from '../question';
 
 /** Bytes that 4 MB may mean. */
 const DECIMAL = 4_000_000;
@@ -17,16 +18,16 @@ export const IMPORTS: Question[] = [
 		question: 'Does an empty value clear a field?',
 		holdsWhen: 'it does',
 		readsOnly: false,
-		async ask({ own }) {
-			const email = own.address();
-			await own.import([{ email, first_name: 'Probe', last_name: 'Before' }]);
-			const { refused, outcome } = await own.import([
+		async ask({ artifacts }) {
+			const email = artifacts.address();
+			await artifacts.import([{ email, first_name: 'Probe', last_name: 'Before' }]);
+			const { refused, outcome } = await artifacts.import([
 				{ email, first_name: '', last_name: 'After' },
 			]);
 			if (refused > 0) return told(false, outcome);
 			// The name beside it says when the import shows.
-			const contact = await own.contactOnce(email, (one) => one.last_name === 'After');
-			if (contact?.last_name !== 'After') throw new Untold('The second import does not show.');
+			const contact = await artifacts.contactOnce(email, (one) => one.last_name === 'After');
+			if (contact?.last_name !== 'After') throw new Unanswered('The second import does not show.');
 			const isCleared = !contact.first_name;
 			return told(isCleared, isCleared ? 'the field is empty' : 'the field kept its value');
 		},
@@ -35,13 +36,13 @@ export const IMPORTS: Question[] = [
 		question: 'Are addresses of 51 to 80 characters taken?',
 		holdsWhen: 'contacts with 51 and with 80 are there after their import',
 		readsOnly: false,
-		async ask({ own }) {
+		async ask({ artifacts }) {
 			const seen: string[] = [];
 			let taken = 0;
 			for (const length of [51, 80]) {
-				const email = own.address(length);
-				const { refused, outcome } = await own.import([{ email }]);
-				const isThere = refused === 0 && (await own.contactOnce(email, always)) !== undefined;
+				const email = artifacts.address(length);
+				const { refused, outcome } = await artifacts.import([{ email }]);
+				const isThere = refused === 0 && (await artifacts.contactOnce(email, always)) !== undefined;
 				if (isThere) taken += 1;
 				seen.push(`${length}: ${isThere ? 'taken' : outcome}`);
 			}
@@ -52,13 +53,13 @@ export const IMPORTS: Question[] = [
 		question: 'What happens to values that are too long?',
 		holdsWhen: 'the row is refused',
 		readsOnly: false,
-		async ask({ own }) {
-			const email = own.address();
-			const result = await own.import([{ email, first_name: 'x'.repeat(60) }]);
+		async ask({ artifacts }) {
+			const email = artifacts.address();
+			const result = await artifacts.import([{ email, first_name: 'x'.repeat(60) }]);
 			const { refusedWith, refused, outcome } = result;
 			if (refused > 0) return told(refusedWith === undefined, outcome);
-			const contact = await own.contactOnce(email, always);
-			if (!contact) throw new Untold('The import does not show.');
+			const contact = await artifacts.contactOnce(email, always);
+			if (!contact) throw new Unanswered('The import does not show.');
 			return told(false, `60 letters became ${contact.first_name?.length ?? 0}`);
 		},
 	},
@@ -66,14 +67,14 @@ export const IMPORTS: Question[] = [
 		question: 'What becomes of a phone number of another country in an import?',
 		holdsWhen: 'the row is refused',
 		readsOnly: false,
-		async ask({ own }) {
-			const email = own.address();
+		async ask({ artifacts }) {
+			const email = artifacts.address();
 			// A number that Ofcom keeps for films and books.
 			const item = { email, first_name: 'Probe', mobile_phone: '+44 7700 900123' };
-			const { refused, outcome } = await own.import([item]);
+			const { refused, outcome } = await artifacts.import([item]);
 			if (refused > 0) return told(true, outcome);
-			const contact = await own.contactOnce(email, always);
-			if (!contact) throw new Untold('The import does not show.');
+			const contact = await artifacts.contactOnce(email, always);
+			if (!contact) throw new Unanswered('The import does not show.');
 			const [phone] = contact.phone_numbers ?? [];
 			return told(false, phone ? 'it is kept' : 'it is dropped, and the rest of the row is taken');
 		},
@@ -83,14 +84,14 @@ export const IMPORTS: Question[] = [
 			'What becomes of a street over 50 characters, a zip code, country or phone over 25, or a US state over 2?',
 		holdsWhen: 'the row is refused',
 		readsOnly: false,
-		async ask({ own }) {
+		async ask({ artifacts }) {
 			const seen: string[] = [];
 			let refusals = 0;
 			for (const [key, value, more] of STRICT) {
-				const email = own.address();
-				const { refused } = await own.import([{ email, ...more, [key]: value }]);
+				const email = artifacts.address();
+				const { refused } = await artifacts.import([{ email, ...more, [key]: value }]);
 				if (refused > 0) refusals += 1;
-				seen.push(`${key}: ${refused > 0 ? 'refused' : await fateOf(own, email, value)}`);
+				seen.push(`${key}: ${refused > 0 ? 'refused' : await fateOf(artifacts, email, value)}`);
 			}
 			return told(refusals === STRICT.length, seen.join('; '));
 		},
@@ -99,8 +100,11 @@ export const IMPORTS: Question[] = [
 		question: 'What does an unknown list in an import lead to?',
 		holdsWhen: 'the request is refused with 400',
 		readsOnly: false,
-		async ask({ own }) {
-			const { refusedWith, outcome } = await own.import([{ email: own.address() }], randomUUID());
+		async ask({ artifacts }) {
+			const { refusedWith, outcome } = await artifacts.import(
+				[{ email: artifacts.address() }],
+				randomUUID(),
+			);
 			return told(refusedWith === 400, outcome);
 		},
 	},
@@ -108,9 +112,9 @@ export const IMPORTS: Question[] = [
 		question: 'What does an unknown custom field in an import lead to?',
 		holdsWhen: 'the request is refused with 400',
 		readsOnly: false,
-		async ask({ own }) {
-			const { refusedWith, outcome } = await own.import([
-				{ email: own.address(), [`cf:probe_${own.mark}`]: 'x' },
+		async ask({ artifacts }) {
+			const { refusedWith, outcome } = await artifacts.import([
+				{ email: artifacts.address(), [`cf:probe_${artifacts.mark}`]: 'x' },
 			]);
 			return told(refusedWith === 400, outcome);
 		},
@@ -119,9 +123,9 @@ export const IMPORTS: Question[] = [
 		question: 'What do undocumented keys in an import lead to?',
 		holdsWhen: 'the request is refused with 400',
 		readsOnly: false,
-		async ask({ own }) {
-			const { refusedWith, outcome } = await own.import([
-				{ email: own.address(), probe_no_such_key: 'x' },
+		async ask({ artifacts }) {
+			const { refusedWith, outcome } = await artifacts.import([
+				{ email: artifacts.address(), probe_no_such_key: 'x' },
 			]);
 			return told(refusedWith === 400, outcome);
 		},
@@ -130,17 +134,17 @@ export const IMPORTS: Question[] = [
 		question: 'Does an import bring deleted contacts back?',
 		holdsWhen: 'the contact is there again',
 		readsOnly: false,
-		async ask({ api, own }) {
-			const email = own.address();
-			await own.import([{ email }]);
-			const contact = await own.contactOnce(email, always);
-			if (!contact) throw new Untold('The first import does not show.');
+		async ask({ api, artifacts }) {
+			const email = artifacts.address();
+			await artifacts.import([{ email }]);
+			const contact = await artifacts.contactOnce(email, always);
+			if (!contact) throw new Unanswered('The first import does not show.');
 			await api.send('DELETE', `/contacts/${contact.contact_id}`);
-			const gone = await own.contactOnce(email, isDeleted);
-			if (!gone || !isDeleted(gone)) throw new Untold('The deletion does not show.');
-			const { refused, outcome } = await own.import([{ email }]);
+			const gone = await artifacts.contactOnce(email, isDeleted);
+			if (!gone || !isDeleted(gone)) throw new Unanswered('The deletion does not show.');
+			const { refused, outcome } = await artifacts.import([{ email }]);
 			if (refused > 0) return told(false, outcome);
-			const again = await own.contactOnce(email, (one) => !isDeleted(one));
+			const again = await artifacts.contactOnce(email, (one) => !isDeleted(one));
 			const isBack = again !== undefined && !isDeleted(again);
 			return told(isBack, isBack ? 'it is there again' : `${outcome}, and it stays deleted`);
 		},
@@ -149,15 +153,15 @@ export const IMPORTS: Question[] = [
 		question: 'Is the row that comes last the one that counts?',
 		holdsWhen: 'of two rows with one address the second one is in the contact',
 		readsOnly: false,
-		async ask({ own }) {
-			const email = own.address();
-			const { refused, outcome } = await own.import([
+		async ask({ artifacts }) {
+			const email = artifacts.address();
+			const { refused, outcome } = await artifacts.import([
 				{ email, first_name: 'First' },
 				{ email, first_name: 'Last' },
 			]);
 			if (refused > 0) return told(false, outcome);
-			const contact = await own.contactOnce(email, always);
-			if (!contact) throw new Untold('The import does not show.');
+			const contact = await artifacts.contactOnce(email, always);
+			if (!contact) throw new Unanswered('The import does not show.');
 			return told(contact.first_name === 'Last', `its name is "${contact.first_name}"`);
 		},
 	},
@@ -165,14 +169,14 @@ export const IMPORTS: Question[] = [
 		question: 'Which years may an anniversary have?',
 		holdsWhen: '1901 and ten years ahead are taken',
 		readsOnly: false,
-		async ask({ api, own }) {
+		async ask({ api, artifacts }) {
 			const thisYear = new Date(api.clock.now()).getUTCFullYear();
 			const years = [1900, 1901, thisYear + 10, thisYear + 11];
 			const seen: string[] = [];
 			const taken = new Set<number>();
 			for (const year of years) {
-				const item = { email: own.address(), anniversary: `01/02/${year}` };
-				const { refused } = await own.import([item]);
+				const item = { email: artifacts.address(), anniversary: `01/02/${year}` };
+				const { refused } = await artifacts.import([item]);
 				if (refused === 0) taken.add(year);
 				seen.push(`${year}: ${refused === 0 ? 'taken' : 'refused'}`);
 			}
@@ -183,10 +187,12 @@ export const IMPORTS: Question[] = [
 		question: 'Does the guard against repeated sign-ups (five in 24 hours) count bulk imports?',
 		holdsWhen: 'the sixth import of one address is refused',
 		readsOnly: false,
-		async ask({ own }) {
-			const email = own.address();
+		async ask({ artifacts }) {
+			const email = artifacts.address();
 			for (let time = 1; time <= REPEATS; time++) {
-				const { refused, outcome } = await own.import([{ email, first_name: `Time ${time}` }]);
+				const { refused, outcome } = await artifacts.import([
+					{ email, first_name: `Time ${time}` },
+				]);
 				if (refused > 0) return told(time > PASSES, `time ${time}: ${outcome}`);
 			}
 			return told(false, `none of ${REPEATS} imports was refused`);
@@ -196,14 +202,15 @@ export const IMPORTS: Question[] = [
 		question: 'Is 4 MB 4,000,000 or 4,194,304 bytes?',
 		holdsWhen: 'what lies past 4,000,000 bytes is dropped',
 		readsOnly: false,
-		async ask({ own }) {
-			const [start, between, end] = [own.address(), own.address(), own.address()];
-			const outcome = await own.importText(largeBody(await own.list(), start, between, end), 3);
-			if (outcome.refused > 0) throw new Untold(`With a body of 4.2 MB ${outcome.outcome}.`);
-			const isThere = async (email: string) => (await own.contactOnce(email, always)) !== undefined;
-			if (!(await isThere(start))) throw new Untold('A body of 4.2 MB imports nobody at all.');
+		async ask({ jobs, artifacts }) {
+			const [start, between, end] = [artifacts.address(), artifacts.address(), artifacts.address()];
+			const outcome = await jobs.import(largeBody(await artifacts.list(), start, between, end), 3);
+			if (outcome.refused > 0) throw new Unanswered(`With a body of 4.2 MB ${outcome.outcome}.`);
+			const isThere = async (email: string) =>
+				(await artifacts.contactOnce(email, always)) !== undefined;
+			if (!(await isThere(start))) throw new Unanswered('A body of 4.2 MB imports nobody at all.');
 			if (await isThere(end)) {
-				throw new Untold(
+				throw new Unanswered(
 					'Blanks between contacts do not count towards the 4 MB. It takes tens of thousands of contacts to find out: import them into an account of your own for tests.',
 				);
 			}
@@ -223,9 +230,13 @@ const STRICT: Array<[string, string, Record<string, string>]> = [
 ];
 
 /** What became of a value that was taken. */
-async function fateOf(own: Account['own'], email: string, value: string): Promise<string> {
-	const contact = await own.contactOnce(email, always);
-	if (!contact) throw new Untold('The import does not show.');
+async function fateOf(
+	artifacts: Account['artifacts'],
+	email: string,
+	value: string,
+): Promise<string> {
+	const contact = await artifacts.contactOnce(email, always);
+	if (!contact) throw new Unanswered('The import does not show.');
 	const { street_addresses: addresses = [], phone_numbers: phones = [] } = contact;
 	const kept = [...addresses, ...phones].flatMap((part) => Object.values(part)).map(String);
 	if (kept.includes(value)) return 'kept';

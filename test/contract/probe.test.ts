@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { assumptions } from '../../probe/documentation';
 import type { Run } from '../../probe/run';
 import { QUESTIONS } from '../../probe/questions';
-import { seed } from '../../sandbox/control';
-import { Sandbox, type Fault } from '../../sandbox/sandbox';
-import { defaultSettings, type SandboxSettings } from '../../sandbox/settings';
+import { seed } from '../../sandbox/account/seed';
+import type { Fault } from '../../sandbox/account/faults';
+import { Sandbox } from '../../sandbox/server';
+import { defaultSettings, type SandboxSettings } from '../../sandbox/account/settings';
 import { runProbeAgainst } from '../support/probe';
 
 /** The probe, as it is, against the sandbox over HTTP; what it says has to follow the switches. */
@@ -399,7 +400,7 @@ describe('Probe, when something goes wrong', () => {
 	});
 
 	it('keeps a token out of the output that an answer quotes', async () => {
-		const token = sandbox.oauth.issue('sandbox-api-key', ['contact_data']).access_token;
+		const token = sandbox.tokens.issue('sandbox-api-key', ['contact_data']).access_token;
 		const body = [{ error_key: token, error_message: token }];
 		sandbox.faults.push({ path: '/v3/activities/contacts_json', effect: { status: 400, body } });
 		const { text } = await probe({ token });

@@ -10,8 +10,8 @@ import {
 	SegmentsApi,
 } from 'ctct-api-client';
 
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 
 /** Constant Contact's own client, as it is, against the sandbox over HTTP. */
 let sandbox: Sandbox;
@@ -32,7 +32,7 @@ beforeEach(async () => {
 	const scopes = ['contact_data', 'account_read'];
 	configuration = new Configuration({
 		basePath: `${origin}/v3`,
-		accessToken: sandbox.oauth.issue('sandbox-api-key', scopes).access_token,
+		accessToken: sandbox.tokens.issue('sandbox-api-key', scopes).access_token,
 	});
 	bulk = new BulkActivitiesApi(configuration);
 	contacts = new ContactsApi(configuration);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { runInEngine } from '../support/engine';
 import workflow from './exportSegment.workflow.json';
 
@@ -37,7 +37,7 @@ async function complaint(credential: IDataObject = {}) {
 /** A connection made so many days ago, of which nothing is left but its refresh token. */
 function connectedBefore(days: number, scopes = ['contact_data', 'offline_access']) {
 	sandbox.clock.advance(-days * DAY);
-	const token = sandbox.oauth.issue(KEY, scopes);
+	const token = sandbox.tokens.issue(KEY, scopes);
 	sandbox.clock.advance(days * DAY);
 	return token;
 }
@@ -60,7 +60,7 @@ describe('A connection that does not work says which of these it is', () => {
 
 	it('withdrawn', async () => {
 		const oauthTokenData = connectedBefore(179);
-		sandbox.oauth.withdraw();
+		sandbox.tokens.withdraw();
 		const { message, advice } = await complaint({ oauthTokenData });
 		expect(message).toBe('The access to Constant Contact was withdrawn');
 		expect(advice).toContain('connect it again');
@@ -81,7 +81,7 @@ describe('A connection that does not work says which of these it is', () => {
 	});
 
 	it('a missing scope', async () => {
-		const oauthTokenData = sandbox.oauth.issue(KEY, ['account_read', 'offline_access']);
+		const oauthTokenData = sandbox.tokens.issue(KEY, ['account_read', 'offline_access']);
 		const { message, advice } = await complaint({ oauthTokenData });
 		expect(message).toBe('This connection was not given access to contacts and lists');
 		expect(advice).toContain("'contact_data'");

@@ -1,8 +1,8 @@
 import type { IDataObject, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { getContactFields } from '../../nodes/ConstantContact/methods/resourceMapping';
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { runInEngine } from '../support/engine';
 import workflow from './exportSegment.workflow.json';
 
@@ -56,7 +56,7 @@ const stored = () => sandbox.store.contacts.get('ada@example.com')?.fields;
 
 /** What the editor asks for while a node has these fields mapped. */
 async function offered(fields: IDataObject, more: IDataObject = {}) {
-	const token = sandbox.oauth.issue(KEY, ['contact_data', 'offline_access']);
+	const token = sandbox.tokens.issue(KEY, ['contact_data', 'offline_access']);
 	const current: IDataObject = { segmentSource: 'items', fields, ...more };
 	const context = {
 		getNode: () => ({ credentials: { constantContactOAuth2Api: { id: '1', name: 'x' } } }),

@@ -10,8 +10,8 @@ import {
 } from 'n8n-workflow';
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { runWorkflow, type SegmentFile, type Stub } from '../support/engine';
 
 const FOLDER = join(__dirname, '../../examples');

@@ -1,5 +1,5 @@
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { readFile, runInEngine, type EngineOptions } from '../support/engine';
 import workflow from './exportSegment.workflow.json';
 
@@ -178,7 +178,7 @@ describe('Export segment', () => {
 
 	it('renews an expired token once and goes on', async () => {
 		sandbox.settings.accessTokenSeconds = 3_600;
-		const expired = sandbox.oauth.issue('sandbox-api-key', ['contact_data', 'offline_access']);
+		const expired = sandbox.tokens.issue('sandbox-api-key', ['contact_data', 'offline_access']);
 		sandbox.clock.advance(3_601_000);
 		const { summary, renewals } = await run({
 			rows: [person('ada@example.com')],
@@ -313,7 +313,7 @@ describe('Export segment', () => {
 	});
 
 	it('gives one item, not the whole segment, to a workflow that continues on fail', async () => {
-		sandbox.oauth.withdraw();
+		sandbox.tokens.withdraw();
 		const { run: result } = await run({
 			rows: [person('ada@example.com'), person('bob@example.com')],
 			parameters: { ...parameters, consent: 'notStated' },

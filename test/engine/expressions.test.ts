@@ -1,4 +1,4 @@
-import { Sandbox } from '../../sandbox/sandbox';
+import { Sandbox } from '../../sandbox/server';
 import { runInEngine } from '../support/engine';
 
 let sandbox: Sandbox;

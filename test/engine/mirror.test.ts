@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { readFile, runInEngine } from '../support/engine';
 import workflow from './mirror.workflow.json';
 

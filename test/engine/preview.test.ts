@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { runInEngine } from '../support/engine';
 import workflow from './preview.workflow.json';
 
@@ -141,7 +141,7 @@ describe('Get export status', () => {
 	it('says of old activities that they are forgotten', async () => {
 		const { summary } = await run({ operation: 'export', mode: 'addAndUpdate' });
 		sandbox.clock.advance(11 * 86_400_000);
-		const fresh = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+		const fresh = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 		const { outputs } = await runInEngine({
 			sandbox,
 			port,

@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- deletes a list while a run is on its way */
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed, type Seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed, type Seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { readFile, runInEngine, type EngineOptions, type EngineRun } from '../support/engine';
 import { contactsIn } from '../support/timeZone';
 

@@ -2,9 +2,10 @@
 import { inspect } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/control';
-import { Sandbox, type Fault } from '../../sandbox/sandbox';
-import type { SandboxSettings } from '../../sandbox/settings';
+import { seed } from '../../sandbox/account/seed';
+import type { Fault } from '../../sandbox/account/faults';
+import { Sandbox } from '../../sandbox/server';
+import type { SandboxSettings } from '../../sandbox/account/settings';
 import { keepLogs, runInEngine, type SegmentFile } from '../support/engine';
 import workflow from './exportSegment.workflow.json';
 
@@ -85,7 +86,7 @@ async function traces({ settings = {}, faults = [], before, ...how }: Case): Pro
 			contacts: [{ email: 'zzleaver@zzsecret.example', lists: ['Customers'] }],
 		});
 		sandbox.faults.push(...faults.map((fault) => ({ ...fault })));
-		const oauthTokenData = sandbox.oauth.issue(key, ['contact_data', 'offline_access']);
+		const oauthTokenData = sandbox.tokens.issue(key, ['contact_data', 'offline_access']);
 		before?.(sandbox);
 		const rows = [
 			{ ...PERSON, ...how.row },
@@ -198,7 +199,7 @@ describe('Neither errors nor hints, receipts or logs hold what a run was about',
 				},
 			},
 		],
-		['access that was withdrawn', { before: (sandbox) => sandbox.oauth.withdraw() }],
+		['access that was withdrawn', { before: (sandbox) => sandbox.tokens.withdraw() }],
 		['nobody agreed', { credential: { dataTransferAgreement: false } }],
 		['a missing privilege', { settings: { role: 'campaignCreator' } }],
 		['a missing scope', { settings: { withheldScopes: ['contact_data'] } }],

@@ -1,7 +1,7 @@
 // First of all: what it mocks must not be loaded yet.
 import { play, story, type Played } from './play';
-import { Sandbox } from '../../sandbox/sandbox';
-import { seed } from '../../sandbox/control';
+import { Sandbox } from '../../sandbox/server';
+import { seed } from '../../sandbox/account/seed';
 import { runVirtually } from '../support/virtualRun';
 import type { Effect, Fault, RequestKind } from './catalogue';
 import { base, people, rows } from './plain';

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 
 /** A row of an import, and what became of it. */
 export interface ImportedRow {

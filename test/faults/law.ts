@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 import { heals } from './catalogue';
 import { ALL_OVER, type History, type JobRecord } from './history';
 import type { NodeRun } from './run';

@@ -2,7 +2,7 @@
 import './mocks';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { Sandbox } from '../../sandbox/sandbox';
+import { Sandbox } from '../../sandbox/server';
 import type { RequestKind } from './catalogue';
 import { History } from './history';
 import { judge, MARGIN, type Case, type Violation } from './law';
@@ -66,7 +66,7 @@ export async function play(scenario: Scenario, isAgain = false): Promise<Played>
 }
 
 async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<Played> {
-	const { access_token: token } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+	const { access_token: token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 	const history = new History(sandbox);
 	const other = (effect: Parameters<typeof doOther>[1]) => doOther(sandbox, effect);
 	const wire = new Wire(sandbox, history, token, faults, other, boundOf(scenario));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/control';
-import type { Sandbox } from '../../sandbox/sandbox';
-import { defaultSettings, type SandboxSettings } from '../../sandbox/settings';
+import { seed } from '../../sandbox/account/seed';
+import type { Sandbox } from '../../sandbox/server';
+import { defaultSettings, type SandboxSettings } from '../../sandbox/account/settings';
 import { CATALOGUE, type Effect, type Fault } from './catalogue';
 
 /** Plain people; those of rows whose address is spoilt; those of rows that can not be read. */

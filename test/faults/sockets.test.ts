@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a person takes a moment */
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/control';
-import { Sandbox } from '../../sandbox/sandbox';
+import { seed } from '../../sandbox/account/seed';
+import { Sandbox } from '../../sandbox/server';
 import { runInEngine, type EngineRun } from '../support/engine';
 import { Proxy, type Mishap, type Rule } from './proxy';
 
@@ -64,8 +64,8 @@ async function through(rules: Rule[], setup: Setup = {}): Promise<Outcome> {
 			lists: [{ name: 'Customers' }],
 			contacts: before.map((name) => ({ email: addressOf(name), lists: ['Customers'] })),
 		});
-		const oauthTokenData = sandbox.oauth.issue('sandbox-api-key', SCOPES);
-		if (isExpired) sandbox.oauth.expireAccess();
+		const oauthTokenData = sandbox.tokens.issue('sandbox-api-key', SCOPES);
+		if (isExpired) sandbox.tokens.expireAccess();
 		let cancelledAt = 0;
 		const cancelWhen = proxy.met
 			.then(async () => await new Promise((resolve) => setTimeout(resolve, MOMENT)))

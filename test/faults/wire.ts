@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 import type { Effect, ErrorBody, Fault, RequestKind } from './catalogue';
 import type { History, JobBody } from './history';
 

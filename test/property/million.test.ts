@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Sandbox } from '../../sandbox/sandbox';
+import { Sandbox } from '../../sandbox/server';
 import { runVirtually } from '../support/virtualRun';
 
 const ROWS = 1_000_000;

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import type * as Batches from '../../nodes/ConstantContact/imports/batches';
-import { seed } from '../../sandbox/control';
-import { Sandbox, type Fault } from '../../sandbox/sandbox';
-import type { SandboxSettings } from '../../sandbox/settings';
+import { seed } from '../../sandbox/account/seed';
+import type { Fault } from '../../sandbox/account/faults';
+import { Sandbox } from '../../sandbox/server';
+import type { SandboxSettings } from '../../sandbox/account/settings';
 import { runVirtually } from '../support/virtualRun';
 
 const RUNS = 2_000;

@@ -22,7 +22,7 @@ import {
 } from 'n8n-workflow';
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 
 process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY = 'test';
@@ -222,7 +222,7 @@ export async function runWorkflow(
 		environment: 'sandbox',
 		sandboxPort: port,
 		dataTransferAgreement: true,
-		oauthTokenData: sandbox.oauth.issue('sandbox-api-key', [
+		oauthTokenData: sandbox.tokens.issue('sandbox-api-key', [
 			'contact_data',
 			'account_read',
 			'offline_access',

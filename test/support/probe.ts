@@ -1,5 +1,5 @@
 import { runProbe, type Run } from '../../probe/run';
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 
 export interface Printed {
 	exitCode: number;
@@ -22,8 +22,8 @@ export async function runProbeAgainst(
 	options: Partial<Run> = {},
 	onRequest: (method: string, path: string, body: string) => void = () => {},
 ): Promise<Printed> {
-	const { clock, oauth } = sandbox;
-	const { access_token: token } = oauth.issue('sandbox-api-key', ['contact_data']);
+	const { clock, tokens } = sandbox;
+	const { access_token: token } = tokens.issue('sandbox-api-key', ['contact_data']);
 	const lines: string[] = [];
 	const exitCode = await runProbe({
 		origin: `http://127.0.0.1:${port}`,

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { router } from '../../nodes/ConstantContact/actions/router';
-import type { Sandbox } from '../../sandbox/sandbox';
+import type { Sandbox } from '../../sandbox/server';
 
 const nextTurn = setImmediate;
 
@@ -22,7 +22,7 @@ export async function runVirtually(
 	parameters: IDataObject,
 ): Promise<{ outputs: INodeExecutionData[][]; hints: string[]; error?: Error }> {
 	const hints: string[] = [];
-	const { access_token: token } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+	const { access_token: token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 	const context = {
 		getInputData: () => rows.map((json) => ({ json })),
 		getNode: () => ({ name: 'Constant Contact', parameters }),

@@ -7,8 +7,8 @@ import packageJson from '../../package.json';
 const { description } = new ConstantContact();
 const TYPE = 'n8n-nodes-constant-contact.constantContact';
 
-/** What stands below the node on the canvas. */
-function subtitleOf(parameters: object): unknown {
+/** What n8n makes of an expression of the description, with the node's parameters. */
+function evaluated(expression: unknown, parameters: object): unknown {
 	const nodeType = { description } as INodeType;
 	const nodeTypes = {
 		getByNameAndVersion: () => nodeType,
@@ -24,7 +24,7 @@ function subtitleOf(parameters: object): unknown {
 		parameters: { resource: 'segment', operation: 'export', ...parameters },
 	};
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	return workflow.expression.getSimpleParameterValue(node, description.subtitle, 'internal', {});
+	return workflow.expression.getSimpleParameterValue(node, expression as string, 'internal', {});
 }
 
 const list = (mode: string, value: string, more: object = {}) => ({
@@ -43,7 +43,9 @@ describe('What stands below the node', () => {
 		[list('list', ''), 'Export'],
 		[{}, 'Export'],
 		[{ resource: 'export', operation: 'getStatus', ...list('name', 'VIP') }, 'Get Status'],
-	])('%j', (parameters, wanted) => expect(subtitleOf(parameters)).toBe(wanted));
+	])('%j', (parameters, wanted) =>
+		expect(evaluated(description.subtitle, parameters)).toBe(wanted),
+	);
 });
 
 describe('The node panel', () => {
@@ -69,4 +71,18 @@ describe('The node panel', () => {
 		const resource = description.properties.find(({ name }) => name === 'resource')!;
 		expect(resource.options).toMatchObject([{ value: 'segment' }, { value: 'export' }]);
 	});
+});
+
+describe('The outputs on the canvas', () => {
+	it.each([
+		[{ mode: 'addAndUpdate' }, ['Summary', 'Not Exported']],
+		[{ mode: 'mirror' }, ['Summary', 'Not Exported', 'Removed']],
+		[{ operation: 'preview' }, ['Preview', 'Not Exported']],
+		[{ operation: 'preview', mode: 'mirror' }, ['Preview', 'Not Exported']],
+		[{ resource: 'export', operation: 'getStatus' }, ['Status']],
+	])('%j', (parameters, names) =>
+		expect(evaluated(description.outputs, parameters)).toEqual(
+			names.map((displayName) => ({ type: 'main', displayName })),
+		),
+	);
 });

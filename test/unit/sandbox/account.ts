@@ -1,8 +1,8 @@
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 
-import { seed } from '../../../sandbox/control';
-import { Sandbox } from '../../../sandbox/sandbox';
-import type { SandboxSettings } from '../../../sandbox/settings';
+import { seed } from '../../../sandbox/account/seed';
+import { Sandbox } from '../../../sandbox/server';
+import type { SandboxSettings } from '../../../sandbox/account/settings';
 
 /** A sandbox for each test of the file that imports this, and someone who is signed in to it. */
 export let sandbox: Sandbox;
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(async () => await sandbox.close());
 
 export function signIn(): void {
-	const { access_token } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+	const { access_token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 	api.defaults.headers.authorization = `Bearer ${access_token}`;
 }
 

@@ -1,7 +1,7 @@
 import type { AxiosResponse } from 'axios';
 
-import { seed } from '../../../sandbox/control';
-import { ODD_ACTIVITIES } from '../../../sandbox/activities';
+import { seed } from '../../../sandbox/account/seed';
+import { ODD_ACTIVITIES } from '../../../sandbox/account/foreignActivities';
 import {
 	activity,
 	api,

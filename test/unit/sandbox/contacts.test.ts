@@ -1,6 +1,6 @@
 import type { AxiosResponse } from 'axios';
 
-import { seed } from '../../../sandbox/control';
+import { seed } from '../../../sandbox/account/seed';
 import {
 	api,
 	contact,

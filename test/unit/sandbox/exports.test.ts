@@ -1,6 +1,6 @@
 import axios from 'axios';
 
-import { seed } from '../../../sandbox/control';
+import { seed } from '../../../sandbox/account/seed';
 import {
 	activity,
 	api,

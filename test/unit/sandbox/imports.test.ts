@@ -1,4 +1,4 @@
-import { seed } from '../../../sandbox/control';
+import { seed } from '../../../sandbox/account/seed';
 import {
 	api,
 	contact,

@@ -1,7 +1,7 @@
 import axios from 'axios';
 
-import { seed } from '../../../sandbox/control';
-import { Sandbox } from '../../../sandbox/sandbox';
+import { seed } from '../../../sandbox/account/seed';
+import { Sandbox } from '../../../sandbox/server';
 import {
 	activity,
 	api,

@@ -88,7 +88,7 @@ describe('sign-in of the sandbox', () => {
 
 	it('gives tokens of the real size, and one to somebody without a marketing account', async () => {
 		const claimsOf = () => {
-			const { access_token: text } = sandbox.oauth.issue('sandbox-api-key', ['contact_data']);
+			const { access_token: text } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 			expect(text.length).toBeGreaterThan(800);
 			expect(text.length).toBeLessThan(1_400);
 			return JSON.parse(Buffer.from(text.split('.')[1]!, 'base64url').toString()) as object;
@@ -113,7 +113,7 @@ describe('sign-in of the sandbox', () => {
 			['sandbox-api-key', 400],
 			['sandbox-long-lived-key', 200],
 		] as const) {
-			const { refresh_token } = sandbox.oauth.issue(id, ['offline_access']) as {
+			const { refresh_token } = sandbox.tokens.issue(id, ['offline_access']) as {
 				refresh_token: string;
 			};
 			const renew = async () =>
@@ -126,7 +126,7 @@ describe('sign-in of the sandbox', () => {
 	});
 
 	it('lets refresh tokens die after 180 days, and knows its clients', async () => {
-		const { refresh_token } = sandbox.oauth.issue('sandbox-api-key', ['offline_access']) as {
+		const { refresh_token } = sandbox.tokens.issue('sandbox-api-key', ['offline_access']) as {
 			refresh_token: string;
 		};
 		expect((await token({ grant_type: 'refresh_token', refresh_token }, 'wrong')).status).toBe(401);

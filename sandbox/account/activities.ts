@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+
+import { iso, type Clock } from './clock';
+import type { SandboxSettings } from './settings';
+
+export type ActivityEnd = 'completed' | 'failed' | 'timed_out' | 'cancelled';
+export type ActivityState = 'initialized' | 'processing' | ActivityEnd;
+
+export type ActivityCounters = Record<string, number>;
+
+export interface ActivityOutcome {
+	counters?: ActivityCounters;
+	errors?: string[];
+	/** What shows only after `membershipLagMs`: who is on which list. */
+	later?: () => void;
+}
+
+export interface Activity {
+	id: string;
+	createdAt: number;
+	startsAt: number;
+	endsAt: number;
+	endsAs: ActivityEnd;
+	counters?: ActivityCounters;
+	errors: string[];
+	/** Path below which the outcome can be fetched, for exports. */
+	results?: string;
+	/** Where it says that it can be looked up. */
+	self: string;
+	/** Looks that still find nothing. */
+	hiddenFor: number;
+}
+
+export interface Job {
+	/** What it goes through; decides how long it takes. */
+	contacts: number;
+	endsAs?: ActivityEnd;
+	/** Does the work; called once, when the time of the activity has come. */
+	work(): ActivityOutcome;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * A job that does `each` for a number of things, or for only the first `share` (0 to 1) of them.
+ *
+ * @param contacts how many contacts that concerns, where it is not one for each thing
+ */
+export function countedJob<T>(
+	things: T[],
+	share: number,
+	each: (thing: T) => void,
+	counters: ActivityCounters = {},
+	contacts = things.length,
+): Job {
+	const done = things.slice(0, Math.floor(things.length * share));
+	return {
+		contacts,
+		work: () => {
+			for (const thing of done) each(thing);
+			const items = { items_total_count: things.length, items_completed_count: done.length };
+			return { counters: { ...items, ...counters } };
+		},
+	};
+}
+
+/** The account's bulk jobs. They take their time, and are done when somebody looks after it. */
+export class Activities {
+	private readonly all = new Map<string, Activity>();
+	/** What is still to happen, and when. */
+	private due: Array<{ at: number; activity: Activity; work: () => void }> = [];
+	/** Whose work is being done, and for when: a job that ended long ago may be done only now. */
+	working?: { at: number; activity: Activity };
+
+	constructor(
+		private readonly clock: Clock,
+		private readonly settings: SandboxSettings,
+	) {}
+
+	add({ contacts, endsAs = 'completed', work }: Job): Activity {
+		const { activityMs, activityMsPer10000, membershipLagMs, hiddenLooks } = this.settings;
+		const now = this.clock.now();
+		const takes = activityMs + (contacts / 10_000) * activityMsPer10000;
+		const id = randomUUID();
+		const activity: Activity = {
+			id,
+			self: `/v3/activities/${id}`,
+			hiddenFor: hiddenLooks,
+			createdAt: now,
+			startsAt: now + takes / 3,
+			endsAt: now + takes,
+			endsAs,
+			errors: [],
+		};
+		this.all.set(activity.id, activity);
+		this.at(activity.endsAt, activity, () => {
+			const { counters, errors = [], later } = work();
+			activity.counters = counters;
+			activity.errors = errors;
+			if (later) this.at(activity.endsAt + membershipLagMs, activity, later);
+		});
+		return activity;
+	}
+
+	/** Does everything whose time has come. */
+	catchUp(): void {
+		const now = this.clock.now();
+		// Work may add further work, which may be due as well.
+		for (let next = this.takeDue(now); next; next = this.takeDue(now)) {
+			this.working = next;
+			next.work();
+		}
+		this.working = undefined;
+	}
+
+	get waiting(): number {
+		return this.newestFirst().filter(({ endsAt }) => this.clock.now() < endsAt).length;
+	}
+
+	find(id: string): Activity | undefined {
+		const activity = this.all.get(id);
+		return activity && this.isKept(activity) ? activity : undefined;
+	}
+
+	newestFirst(): Activity[] {
+		return [...this.all.values()].filter((activity) => this.isKept(activity)).reverse();
+	}
+
+	stateOf(activity: Activity): ActivityState {
+		const now = this.clock.now();
+		if (now >= activity.endsAt) return activity.endsAs;
+		return now >= activity.startsAt ? 'processing' : 'initialized';
+	}
+
+	private isKept = ({ createdAt }: Activity) =>
+		this.clock.now() - createdAt < this.settings.activityDays * DAY;
+
+	private at(at: number, activity: Activity, work: () => void): void {
+		this.due.push({ at, activity, work });
+	}
+
+	private takeDue(now: number) {
+		let first = -1;
+		this.due.forEach(({ at }, index) => {
+			if (at <= now && (first < 0 || at < this.due[first]!.at)) first = index;
+		});
+		return first < 0 ? undefined : this.due.splice(first, 1)[0];
+	}
+
+	/** What the request that makes an activity is told: it has not begun, however quick it will be. */
+	toFirstAnswer(activity: Activity) {
+		const { activity_id, created_at, _links } = this.toAnswer(activity);
+		const answer = { activity_id, state: 'initialized', created_at, updated_at: created_at };
+		return { ...answer, percent_done: 1, activity_errors: [], _links };
+	}
+
+	/** As the API shows it; the counters appear when it has ended (assumption). */
+	toAnswer(activity: Activity) {
+		const state = this.stateOf(activity);
+		const now = this.clock.now();
+		const { results, self } = activity;
+		const counters = Object.entries(activity.counters ?? {}).filter(
+			([name]) => !this.settings.missingCounters.includes(name),
+		);
+		return {
+			activity_id: activity.id,
+			state,
+			created_at: iso(activity.createdAt),
+			updated_at: iso(Math.min(now, activity.endsAt)),
+			...(now >= activity.startsAt ? { started_at: iso(activity.startsAt) } : {}),
+			...(now >= activity.endsAt ? { completed_at: iso(activity.endsAt) } : {}),
+			percent_done: { initialized: 1, processing: 50 }[state as string] ?? 100,
+			activity_errors: activity.errors,
+			...(counters.length > 0 ? { status: Object.fromEntries(counters) } : {}),
+			_links: {
+				self: { href: self },
+				...(results ? { results: { href: results } } : {}),
+			},
+		};
+	}
+}

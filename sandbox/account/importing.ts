@@ -1,0 +1,345 @@
+import { parse } from 'csv-parse/sync';
+
+import type { ActivityOutcome } from './activities';
+import { isUsState } from './places';
+import type { SandboxSettings } from './settings';
+import type { ContactFields, ContactRecord, Group, Store } from './store';
+
+export interface ImportItem {
+	[key: string]: unknown;
+}
+
+const PHONES = ['phone', 'home_phone', 'work_phone', 'mobile_phone', 'other_phone'];
+/** Before the keys of an address; that of the home has none, or its own. */
+const PREFIXES = ['', 'home_', 'work_', 'other_'];
+
+const TEXT_LIMITS: Record<string, number> = Object.fromEntries([
+	...['first_name', 'last_name', 'job_title', 'company_name', ...PHONES].map((key) => [key, 50]),
+	...PREFIXES.flatMap((prefix) => [
+		[`${prefix}street`, 255],
+		[`${prefix}street2`, 255],
+		...['city', 'state', 'zip', 'country'].map((key) => [prefix + key, 50]),
+	]),
+]);
+
+const OTHER_KEYS = new Set([
+	'email',
+	'birthday_month',
+	'birthday_day',
+	'anniversary',
+	'sms_number',
+	'sms_consent_date',
+	// The description's own spelling, blank and all.
+	'home country',
+]);
+
+const EMAIL = /^[^\s@,()<>[\]]+@[^\s@,()<>[\]]+\.[^\s@,()<>[\].]{2,}$/;
+const DATE = /^(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2}|\d{1,2}-\d{1,2}-\d{4})$/;
+
+/**
+ * What of a body Constant Contact reads: only the items that lie wholly within the first bytes; the
+ * rest is dropped without a word (documented). The lists are read wherever they stand (assumption).
+ */
+export function readWithinLimit(
+	body: Buffer,
+	all: ImportItem[],
+	settings: SandboxSettings,
+): ImportItem[] {
+	const { truncateAtBytes, importRows } = settings;
+	const whole =
+		body.length < truncateAtBytes ? all.length : wholeItems(body.subarray(0, truncateAtBytes));
+	return all.slice(0, Math.min(whole, importRows));
+}
+
+/** How many items of `import_data` end before the body does. */
+function wholeItems(body: Buffer): number {
+	let depth = 0;
+	let inText = false;
+	let items = 0;
+	for (let at = body.indexOf('[', body.indexOf('"import_data"')) + 1; at < body.length; at++) {
+		const char = String.fromCharCode(body[at]!);
+		if (inText) {
+			if (char === '\\') at += 1;
+			else if (char === '"') inText = false;
+		} else if (char === '"') inText = true;
+		else if (char === '{' || char === '[') depth += 1;
+		else if (char === '}' || char === ']') {
+			depth -= 1;
+			if (depth < 0) break;
+			if (depth === 0) items += 1;
+		}
+	}
+	return items;
+}
+
+/**
+ * The same for a CSV file, whose heading counts as one of the rows (documented).
+ *
+ * @throws Error for a file that is no CSV
+ */
+export function readFileWithinLimit(file: Buffer, settings: SandboxSettings): ImportItem[] {
+	let text = file.subarray(0, settings.truncateAtBytes);
+	if (text.length < file.length) text = wholeLines(text);
+	const rows = parse(text, {
+		// The name of a custom field keeps its letters as they are.
+		columns: (headings: string[]) =>
+			headings.map((heading) => {
+				const key = heading.trim().replaceAll(' ', '_');
+				return key.startsWith('cf:') ? key : key.toLowerCase();
+			}),
+		bom: true,
+		relax_column_count: true,
+		relax_quotes: true,
+		skip_empty_lines: true,
+	}) as Array<Record<string, string>>;
+	return rows.slice(0, settings.importRows - 1).map((row) => {
+		const item: ImportItem = {};
+		for (const [key, value] of Object.entries(row)) {
+			const isNumber = key === 'birthday_month' || key === 'birthday_day';
+			if (value !== '') item[key] = isNumber ? Number(value) : value;
+		}
+		return item;
+	});
+}
+
+/** A file up to the end of its last whole line; a line break within quotes ends none. */
+function wholeLines(file: Buffer): Buffer {
+	let inQuotes = false;
+	let end = 0;
+	for (let at = 0; at < file.length; at++) {
+		const char = String.fromCharCode(file[at]!);
+		if (char === '"') inQuotes = !inQuotes;
+		else if (char === '\n' && !inQuotes) end = at + 1;
+	}
+	return file.subarray(0, end);
+}
+
+/** Why a request as a whole is refused, if it is. */
+export function requestFault(
+	items: ImportItem[],
+	store: Store,
+	settings: SandboxSettings,
+): string | undefined {
+	for (const item of items) {
+		for (const [key, value] of Object.entries(item)) {
+			const limit = key.startsWith('cf:') ? 255 : TEXT_LIMITS[key];
+			if (limit === undefined) {
+				const isKnown = OTHER_KEYS.has(key);
+				if (!isKnown && settings.unknownImportKeys === 'reject') return 'unknown property';
+				continue;
+			}
+			if (value !== null && typeof value !== 'string') return `${key} must be a string`;
+			const tooLong = String(value).length > limit;
+			if (tooLong && settings.overlongValues === 'reject') return `${key} is too long`;
+			const unknown = key.startsWith('cf:') && !store.customFields.has(key.slice(3));
+			if (unknown && settings.unknownCustomFieldInImport === 'reject') {
+				return 'custom field does not exist';
+			}
+		}
+	}
+	return undefined;
+}
+
+/** Lengths of the product's own file import, where they are below the API's (help articles, 2024 and 2025). */
+const STRICT: Record<string, number> = Object.fromEntries([
+	...PHONES.map((key) => [key, 25]),
+	...PREFIXES.flatMap((prefix) => [
+		[`${prefix}street`, 50],
+		[`${prefix}street2`, 50],
+		[`${prefix}zip`, 25],
+		[`${prefix}country`, 25],
+	]),
+]);
+const STATE_CODE = 2;
+const FOREIGN_PHONE = /^(\+(?!1)|00|011)/;
+
+/** Longest value that the product's own file import takes for a key of this item. */
+function strictLength(key: string, item: ImportItem): number {
+	if (!key.endsWith('state')) return STRICT[key] ?? Infinity;
+	return isUsState(String(item[key]), item[key.replace('state', 'country')])
+		? STATE_CODE
+		: Infinity;
+}
+
+const isForeignPhone = (key: string, value: string): boolean =>
+	key.endsWith('phone') && FOREIGN_PHONE.test(value.replace(/[\s().-]/g, ''));
+
+/**
+ * What an import makes of a value that looks right and is not what it likes; `undefined` for nothing.
+ *
+ * @returns 'refused' where it costs the row
+ */
+function digested(key: string, item: ImportItem, settings: SandboxSettings) {
+	const value = item[key];
+	const { unsupportedValues, strictLengths } = settings;
+	if (typeof value !== 'string') return { value };
+	if (unsupportedValues !== 'keep' && isForeignPhone(key, value)) {
+		return unsupportedValues === 'drop' ? { value: undefined } : 'refused';
+	}
+	if (strictLengths === 'keep') return { value };
+	const most = strictLength(key, item);
+	if (value.length <= most) return { value };
+	if (strictLengths === 'refuseRow') return 'refused';
+	return { value: strictLengths === 'cut' ? value.slice(0, most) : undefined };
+}
+
+type RowFault = { counter: 'correctable_count' | 'error_count'; text: string };
+
+const correctable = (text: string): RowFault => ({ counter: 'correctable_count', text });
+
+function rowFault(
+	item: ImportItem,
+	store: Store,
+	settings: SandboxSettings,
+	now: number,
+): RowFault | undefined {
+	const email = typeof item.email === 'string' ? item.email.trim() : '';
+	if (!EMAIL.test(email) || email.length > settings.maxEmailLength) {
+		return correctable('Invalid email');
+	}
+	const { birthday_month: month, birthday_day: day, anniversary } = item;
+	if ((month === undefined) !== (day === undefined) || !isMonthDay(month, day)) {
+		return correctable('Invalid birthday');
+	}
+	if (anniversary !== undefined && !isAnniversary(String(anniversary), settings, now)) {
+		return correctable('Invalid anniversary');
+	}
+	let customFields = 0;
+	for (const key in item) {
+		const isCustom = key.startsWith('cf:');
+		const limit = isCustom ? 255 : TEXT_LIMITS[key];
+		const value = item[key];
+		const isLong = limit !== undefined && typeof value === 'string' && value.length > limit;
+		if (isLong && settings.overlongValues === 'rowError') return correctable('Value too long');
+		if (digested(key, item, settings) === 'refused') return correctable('Unsupported value');
+		if (!isCustom) continue;
+		customFields += 1;
+		if (customFields > settings.customFieldsPerContact) {
+			return correctable('Too many custom fields');
+		}
+		const field = store.customFields.get(key.slice(3));
+		if (settings.selectValues === 'choiceId' && field && field.choices.length > 0) {
+			const ids = String(value).split(',').map(Number);
+			const areIds = ids.every((id) => id >= 1 && id <= field.choices.length);
+			if (!areIds) return correctable('Invalid choice');
+		}
+	}
+	return undefined;
+}
+
+function isAnniversary(
+	text: string,
+	{ anniversaryYears: { from, ahead } }: SandboxSettings,
+	now: number,
+): boolean {
+	const year = Number(/\d{4}/.exec(text)?.[0]);
+	return DATE.test(text) && year >= from && year <= new Date(now).getUTCFullYear() + ahead;
+}
+
+const isMonthDay = (month: unknown, day: unknown) =>
+	month === undefined ||
+	(Number.isInteger(month) &&
+		Number.isInteger(day) &&
+		Number(month) >= 1 &&
+		Number(month) <= 12 &&
+		Number(day) >= 1 &&
+		Number(day) <= new Date(2024, Number(month), 0).getDate());
+
+/** Does to the account what an import does, and counts as Constant Contact counts. */
+export function importContacts(
+	items: ImportItem[],
+	lists: Group[],
+	store: Store,
+	settings: SandboxSettings,
+	now: number,
+): ActivityOutcome {
+	// One row of an address counts, whatever the case of its letters.
+	const lines = new Map<string, number>();
+	items.forEach((item, index) => {
+		const { email } = item;
+		const key = typeof email === 'string' ? email.trim().toLowerCase() : `#${index}`;
+		if (settings.duplicateRows === 'last' || !lines.has(key)) lines.set(key, index);
+	});
+	const counters = {
+		items_total_count: items.length + (settings.countHeaderRow ? 1 : 0),
+		person_count: lines.size,
+		error_count: 0,
+		correctable_count: 0,
+		cannot_add_to_list_count: 0,
+	};
+	const errors: string[] = [];
+	const newcomers: ContactRecord[] = [];
+	const refused = new Set(settings.importRefuses);
+	const attempts = new Map<readonly number[], readonly number[]>();
+	for (const [email, index] of lines) {
+		const item = items[index]!;
+		let fault = rowFault(item, store, settings, now);
+		let contact = store.contacts.get(email);
+		if (!fault && refused.has(email)) fault = NOT_ACCEPTED;
+		const isGone = contact?.deletedAt !== undefined;
+		if (!fault && isGone && !settings.importRevivesDeleted) fault = STAYS_DELETED;
+		if (!fault && contact && settings.signUpGuardCountsImports) {
+			if (!store.isAttemptFine(contact, now, attempts)) fault = FLAGGED;
+		}
+		if (fault) {
+			counters[fault.counter] += 1;
+			store.record({ kind: 'refused', email, contactId: contact && store.idOf(contact) });
+			const line = index + (settings.errorLinesCountHeading ? 2 : 1);
+			errors.push(`Line ${line}: ${fault.text}`);
+			continue;
+		}
+		if (contact) contact.updateSource = 'Account';
+		else {
+			contact = store.addContact(email, 'implicit', now);
+			// The first attempt of all: it is never one too many.
+			store.isAttemptFine(contact, now, attempts);
+		}
+		contact.deletedAt = undefined;
+		contact.updatedAt = now;
+		write(contact.fields, item, store, settings);
+		store.version += 1;
+		store.tell('imported', contact);
+		if (contact.permission === 'unsubscribed') counters.cannot_add_to_list_count += 1;
+		else newcomers.push(contact);
+	}
+	if (settings.personCount === 'acceptedOnly') {
+		counters.person_count -= counters.error_count + counters.correctable_count;
+	}
+	const shown = { none: 0, some: 2, all: errors.length }[settings.activityErrorTexts];
+	return {
+		counters,
+		errors: errors.slice(0, shown),
+		later: () => {
+			for (const contact of newcomers) for (const list of lists) store.join(contact, list);
+		},
+	};
+}
+
+const NOT_ACCEPTED: RowFault = { counter: 'error_count', text: 'Not accepted' };
+/** In the words of an address that is none, as staff describe it. */
+const FLAGGED = correctable('Invalid email');
+const STAYS_DELETED: RowFault = { counter: 'error_count', text: 'Contact was deleted' };
+
+function write(
+	fields: ContactFields,
+	item: ImportItem,
+	store: Store,
+	settings: SandboxSettings,
+): void {
+	for (const key in item) {
+		const isCustom = key.startsWith('cf:');
+		if (key === 'email' || (isCustom && !store.customFields.has(key.slice(3)))) continue;
+		if (key === 'country' && settings.homeCountryKey !== key) continue;
+		const taken = digested(key, item, settings);
+		// Whoever is refused for a value is never written.
+		const value = taken === 'refused' ? undefined : taken.value;
+		if (value === undefined) continue;
+		if (value === '' || value === null) {
+			if (settings.blankValues === 'clear') delete fields[key];
+			continue;
+		}
+		const limit = isCustom ? 255 : (TEXT_LIMITS[key] ?? 255);
+		const name = key === 'home country' ? 'home_country' : key;
+		fields[name] = typeof value === 'number' ? value : String(value).slice(0, limit);
+	}
+}

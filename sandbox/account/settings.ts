@@ -1,0 +1,208 @@
+import type { ForeignActivity } from './foreignActivities';
+import type { RoleName, ScopeName } from './scopes';
+
+/** An app registered with the sandbox: what Constant Contact's portal calls an API key. */
+export interface AppClient {
+	id: string;
+	secret: string;
+	/** `rotating`: each refresh token works once; `longLived`: the same one comes back (documented). */
+	refreshTokens: 'rotating' | 'longLived';
+}
+
+/**
+ * Everything about the sandbox that can be turned. Where the live service's behaviour is not known,
+ * the comment starts with "Unknown:" and the default is the documented or the unkinder choice: an
+ * export has to work with either.
+ */
+export interface SandboxSettings {
+	clients: AppClient[];
+	/**
+	 * Role of the person who signs in; a campaign creator sees lists but no contacts. `unassigned` has a
+	 * login and no marketing account: a token all the same. Unknown: what calls say then.
+	 */
+	role: RoleName;
+	/** Life of a code in seconds, from Allow to its exchange for a token (documented: 300). */
+	authorizationCodeSeconds: number;
+	/** Scopes that the sign-in leaves out although the app asks for them. */
+	withheldScopes: ScopeName[];
+	/** Life of an access token in seconds (documented: 86,400). */
+	accessTokenSeconds: number;
+	/** Requests a second and client at the token endpoint (documented: 1); 0 switches it off. */
+	tokenRequestsPerSecond: number;
+	/** Requests a second and API key in any 1,000 ms (documented: 4); 0 switches it off. */
+	requestsPerSecond: number;
+	/** Requests a day and API key, from 00:00 UTC (documented: 10,000). */
+	requestsPerDay: number;
+	/** Bulk activities that may wait or run at once (documented: 1,000). */
+	queuedActivities: number;
+	/** Unknown: what the 429 of a full activity queue says. */
+	queueFullBody: 'object' | 'array' | 'empty';
+	/** Milliseconds that an activity takes, and the further ones for each 10,000 contacts. */
+	activityMs: number;
+	activityMsPer10000: number;
+	/** Days for which an activity can be looked up (documented: 10). */
+	activityDays: number;
+	/** Unknown: whether the listing shows activities that are still `initialized`. */
+	listingShowsInitialized: boolean;
+	/** Counters that activities leave out; `status` is absent where none is left. */
+	missingCounters: string[];
+	/** Jobs of somebody else, the newest of the listing; `ODD_ACTIVITIES` are some. */
+	foreignActivities: ForeignActivity[];
+	/** Looks at each new activity that find nothing (404), as if it were not known everywhere yet. */
+	hiddenLooks: number;
+	/** How a last page says that no other follows; all three are seen. */
+	lastPageLinks: 'absent' | 'empty' | 'null';
+	/** Whether a 409 has "Validation failed:" in front; both are seen. */
+	conflictPrefix: 'always' | 'never' | 'alternating';
+	/** Unknown: whether a list can be read by its ID once its deletion has ended. */
+	deletedListById: 'notFound' | 'withDeletedAt';
+	/** Unknown: 4,000,000 or 4,194,304. What lies past it is dropped without a word (documented). */
+	truncateAtBytes: number;
+	/** Contacts that an import takes (documented: 40,000). */
+	importRows: number;
+	/** Unknown: the answer to a list id that does not exist. */
+	unknownListInImport: 'reject' | 'failActivity';
+	/** Unknown: what becomes of a `cf:` name that does not exist. */
+	unknownCustomFieldInImport: 'reject' | 'ignore' | 'failActivity';
+	/** Unknown: empty values: leave what is there, or clear it. */
+	blankValues: 'ignore' | 'clear';
+	/** Unknown: longest address that an import takes; its own schema says 50, the contact 80. */
+	maxEmailLength: number;
+	/** Unknown: values longer than documented are cut, spoil their row, or spoil the request. */
+	overlongValues: 'cut' | 'rowError' | 'reject';
+	/**
+	 * Unknown: the key of the home address's country in an import. The description has "home country"
+	 * beside home keys without a prefix; where only that counts, `country` is passed over.
+	 */
+	homeCountryKey: 'country' | 'home country';
+	/** Unknown: which of an import's rows with one address counts; the retired API took the last one. */
+	duplicateRows: 'last' | 'first';
+	/** Unknown: the years that an anniversary may have; the retired API took those. */
+	anniversaryYears: { from: number; ahead: number };
+	/** Unknown: whether person_count counts the rows that failed, too. */
+	personCount: 'all' | 'acceptedOnly';
+	/** Unknown for JSON: items_total_count is documented as rows including a heading. */
+	countHeaderRow: boolean;
+	/** Unknown: whether an import brings deleted contacts back; if not, their rows are refused. */
+	importRevivesDeleted: boolean;
+	/** Unknown: how many of its row errors an activity spells out; `some` are the first two. */
+	activityErrorTexts: 'none' | 'some' | 'all';
+	/** Unknown: whether "Line N" in an activity's errors counts a heading that JSON does not have. */
+	errorLinesCountHeading: boolean;
+	/** Unknown: what an item with a key that is not documented leads to. */
+	unknownImportKeys: 'reject' | 'ignore';
+	/** Unknown: whether an import takes the value of a select field as its label or its choice_id. */
+	selectValues: 'label' | 'choiceId';
+	/**
+	 * Unknown: what becomes of a phone number of another country. The API's description says that
+	 * imports do not support them; the most that may mean is that the row is refused.
+	 */
+	unsupportedValues: 'keep' | 'drop' | 'refuseRow';
+	/**
+	 * Unknown: what becomes of a street over 50 characters, a zip code, country or phone number over
+	 * 25, or a US state over 2. The API's description allows longer ones; the help on the product's own
+	 * file import does not, and the same code may stand behind both.
+	 */
+	strictLengths: 'keep' | 'cut' | 'drop' | 'refuseRow';
+	/** Custom fields of one contact. Unknown for imports: 25 (description) or 50 (its own plugin). */
+	customFieldsPerContact: number;
+	/**
+	 * Unknown: whether the guard against repeated sign-ups counts imports. Staff say so: an address that
+	 * more than five attempts of 24 hours name is flagged for 48, and invalid until then.
+	 */
+	signUpGuardCountsImports: boolean;
+	/** Unknown: whether people who unsubscribe leave their lists. Staff say so, and one app counts otherwise. */
+	unsubscribedLeaveLists: boolean;
+	/** Addresses in lower case that are refused without a reason, counted in error_count. */
+	importRefuses: string[];
+	/** Unknown: milliseconds after an activity's end until list memberships show. */
+	membershipLagMs: number;
+	/** Unknown: removing somebody from a list who is not on it is no matter, or ends the activity. */
+	removalOfNonMember: 'ignore' | 'failActivity';
+	/** Unknown: whether an export may say no more than a status; the description's wording allows it. */
+	exportByStatusAlone: 'take' | 'reject';
+	/** Unknown: fetching an export too early finds nothing, or an empty file. */
+	exportBeforeReady: 'notFound' | 'emptyFile';
+	/**
+	 * Unknown: whether an export's file comes from the API, or a redirect (302) leads to a host for
+	 * files, which gets no token: it answers 400 to one.
+	 */
+	exportFiles: 'direct' | 'redirected';
+	/** Unknown: whether an export's CSV puts quotes around every value. */
+	exportQuotes: 'needed' | 'always';
+	/** Unknown: the answer to a request without an Authorization header. */
+	missingAuthorization: 401 | 403;
+	/** Unknown: the answer to a path below /v3 that does not exist. */
+	unknownPath: 403 | 404;
+	/** Unknown: whether four a second means any 1,000 ms, or each second of the clock. */
+	rateWindow: 'sliding' | 'clockSecond';
+	/** Most events that `history` keeps; once more have happened, reading it throws. */
+	historyEvents: number;
+}
+
+export const defaultSettings = (): SandboxSettings => ({
+	clients: [
+		{ id: 'sandbox-api-key', secret: 'sandbox-secret', refreshTokens: 'rotating' },
+		{ id: 'sandbox-long-lived-key', secret: 'sandbox-secret', refreshTokens: 'longLived' },
+	],
+	role: 'owner',
+	authorizationCodeSeconds: 300,
+	withheldScopes: [],
+	accessTokenSeconds: 86_400,
+	tokenRequestsPerSecond: 1,
+	requestsPerSecond: 4,
+	requestsPerDay: 10_000,
+	queuedActivities: 1_000,
+	queueFullBody: 'empty',
+	activityMs: 200,
+	activityMsPer10000: 100,
+	activityDays: 10,
+	listingShowsInitialized: false,
+	missingCounters: [],
+	foreignActivities: [],
+	hiddenLooks: 0,
+	lastPageLinks: 'absent',
+	conflictPrefix: 'alternating',
+	deletedListById: 'notFound',
+	truncateAtBytes: 4_000_000,
+	importRows: 40_000,
+	unknownListInImport: 'reject',
+	unknownCustomFieldInImport: 'reject',
+	blankValues: 'clear',
+	maxEmailLength: 80,
+	overlongValues: 'rowError',
+	homeCountryKey: 'country',
+	duplicateRows: 'last',
+	anniversaryYears: { from: 1901, ahead: 10 },
+	personCount: 'all',
+	countHeaderRow: true,
+	importRevivesDeleted: true,
+	activityErrorTexts: 'some',
+	errorLinesCountHeading: true,
+	unknownImportKeys: 'reject',
+	selectValues: 'label',
+	unsupportedValues: 'refuseRow',
+	strictLengths: 'refuseRow',
+	customFieldsPerContact: 25,
+	signUpGuardCountsImports: true,
+	unsubscribedLeaveLists: true,
+	importRefuses: [],
+	membershipLagMs: 0,
+	removalOfNonMember: 'ignore',
+	exportByStatusAlone: 'take',
+	exportBeforeReady: 'notFound',
+	exportFiles: 'direct',
+	exportQuotes: 'needed',
+	missingAuthorization: 401,
+	unknownPath: 403,
+	rateWindow: 'sliding',
+	historyEvents: 100_000,
+});
+
+/** Changes `settings` in place; a misspelt switch throws, because a test with it would prove nothing. */
+export function applySettings(settings: SandboxSettings, change: Partial<SandboxSettings>): void {
+	for (const name of Object.keys(change)) {
+		if (!Object.hasOwn(settings, name)) throw new Error(`There is no setting "${name}"`);
+	}
+	Object.assign(settings, change);
+}
