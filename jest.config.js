@@ -4,7 +4,7 @@ const { N8N_ENGINE } = process.env;
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/{unit,engine,contract,property,faults}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,policy,engine,contract,property,faults}/**/*.test.ts'],
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
 		// fastify's inject() loads it, and it comes as an ES module only.

@@ -5,9 +5,19 @@ import { createServer } from 'node:net';
 /** Milliseconds between two signs of life of something that takes long. */
 const SIGN_OF_LIFE = 5_000;
 
+/** @typedef {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} Child */
+/** @typedef {import('node:child_process').SpawnOptions} Options */
+
+/** @type {Set<Child>} */
 const running = new Set();
 
-/** Says what takes so long, every few seconds, until the work is done. */
+/**
+ * Says what takes so long, every few seconds, until the work is done.
+ *
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} work
+ */
 export async function withProgress(what, work) {
 	const started = Date.now();
 	const seconds = () => Math.round((Date.now() - started) / 1000);
@@ -25,14 +35,32 @@ export async function withProgress(what, work) {
 	}
 }
 
-/** Runs a command to its end; throws with the last lines of its output when it fails. */
-export async function run(command, args, { show = false, ...options } = {}) {
+/**
+ * In a process group of its own, so that whatever it starts ends with it.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {Options} options
+ */
+function start(command, args, options) {
 	const child = spawn(command, args, {
 		...options,
 		stdio: ['ignore', 'pipe', 'pipe'],
 		detached: true,
 	});
 	running.add(child);
+	return child;
+}
+
+/**
+ * Runs a command to its end; throws with the last lines of its output when it fails.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {Options & { show?: boolean }} options `show`: what it says is shown
+ */
+export async function run(command, args, { show = false, ...options } = {}) {
+	const child = start(command, args, options);
 	let tail = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.on('data', (text) => {
@@ -51,17 +79,18 @@ export async function run(command, args, { show = false, ...options } = {}) {
 	}
 }
 
-/** Starts a server in a process group of its own, its output in a log file. */
+/**
+ * Starts a server, its output in a log file.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {Options & { logFile: string }} options
+ */
 export function serve(command, args, { logFile, ...options }) {
-	const child = spawn(command, args, {
-		...options,
-		stdio: ['ignore', 'pipe', 'pipe'],
-		detached: true,
-	});
+	const child = start(command, args, options);
 	const log = createWriteStream(logFile);
 	child.stdout.pipe(log, { end: false });
 	child.stderr.pipe(log, { end: false });
-	running.add(child);
 	child.on('close', () => running.delete(child));
 	// A program that is not there: whoever waits for it sees that it has ended, and the log says why.
 	child.on('error', (error) => {
@@ -71,17 +100,29 @@ export function serve(command, args, { logFile, ...options }) {
 	return child;
 }
 
-/** Ends one of them, its whole process group, and waits until it is gone. */
+/**
+ * Sends a signal to the whole process group of one that has started.
+ *
+ * @param {Child} child
+ * @param {NodeJS.Signals} name
+ */
+const signalGroup = (child, name) => process.kill(-Number(child.pid), name);
+
+/**
+ * Ends one of them, its whole process group, and waits until it is gone.
+ *
+ * @param {Child} child
+ */
 export async function stop(child) {
-	const signal = (name) => {
+	const signal = (/** @type {NodeJS.Signals} */ name) => {
 		try {
-			process.kill(-child.pid, name);
+			signalGroup(child, name);
 		} catch {
 			// It has ended by itself meanwhile.
 		}
 	};
 	if (!running.has(child)) return;
-	await new Promise((resolve) => {
+	await new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
 		const impatient = setTimeout(() => signal('SIGKILL'), 8_000);
 		child.on('close', () => {
 			clearTimeout(impatient);
@@ -91,11 +132,15 @@ export async function stop(child) {
 	});
 }
 
-/** Ends one of them as a machine does that loses its power, its whole process group. */
+/**
+ * Ends one of them as a machine does that loses its power, its whole process group.
+ *
+ * @param {Child} child
+ */
 export async function kill(child) {
 	if (!running.has(child)) return;
 	const gone = new Promise((resolve) => child.on('close', resolve));
-	process.kill(-child.pid, 'SIGKILL');
+	signalGroup(child, 'SIGKILL');
 	await gone;
 }
 
@@ -104,7 +149,11 @@ export async function stopAll() {
 	await Promise.all([...running].map(stop));
 }
 
-/** The wanted port on 127.0.0.1, or the next one that is free. */
+/**
+ * The wanted port on 127.0.0.1, or the next one that is free.
+ *
+ * @param {number} wanted
+ */
 export async function freePort(wanted) {
 	for (let port = wanted; port < wanted + 200; port++) {
 		const isFree = await new Promise((resolve) => {
@@ -118,7 +167,14 @@ export async function freePort(wanted) {
 	throw new Error(`No free port from ${wanted} on.`);
 }
 
-/** Asks again and again until the answer is not undefined. */
+/**
+ * Asks again and again until the answer is not undefined.
+ *
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T | undefined>} ask
+ * @param {{ seconds: number, child?: Child }} options `child`: whose end is the end of waiting
+ */
 export async function until(what, ask, { seconds, child }) {
 	const deadline = Date.now() + seconds * 1000;
 	while (Date.now() < deadline) {

@@ -18,20 +18,28 @@ export const demo = join(root, 'demo');
 /** Everything that the demo's n8n keeps. */
 export const home = join(demo, '.n8n');
 
-const OLDEST_NODE = [20, 19];
+/** Major and minor. */
+const OLDEST_NODE = /** @type {const} */ ([20, 19]);
 /** n8n 2.36 and later need it. */
 const NODE_OF_N8N = 24;
-const major = Number(process.versions.node.split('.')[0]);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 export function checkNode() {
-	const [has, minor] = process.versions.node.split('.').map(Number);
-	if (has > OLDEST_NODE[0] || (has === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+	const [oldest, ofIt] = OLDEST_NODE;
+	if (major > oldest || (major === oldest && minor >= ofIt)) return;
 	throw new Error(
 		`This needs Node ${OLDEST_NODE.join('.')} or newer, and this is ${process.versions.node}.`,
 	);
 }
 
-/** Does the work unless a stamp says that it was done for the same input before. */
+/**
+ * Does the work unless a stamp says that it was done for the same input before.
+ *
+ * @param {string} stampFile
+ * @param {string | Buffer} input
+ * @param {string} what
+ * @param {() => Promise<void>} work
+ */
 async function once(stampFile, input, what, work) {
 	const stamp = createHash('sha256').update(input).digest('hex');
 	if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
@@ -40,6 +48,10 @@ async function once(stampFile, input, what, work) {
 	writeFileSync(stampFile, stamp);
 }
 
+/**
+ * @param {string[]} args
+ * @param {string} cwd
+ */
 const npm = (args, cwd) => run('npm', args, { cwd });
 
 /**
@@ -57,9 +69,13 @@ export async function installPackages() {
 	);
 }
 
-/** Every file under a folder, with its content, so that a change is noticed. */
+/**
+ * Every file under a folder, with its content, so that a change is noticed.
+ *
+ * @param {string} folder
+ */
 function contentOf(folder) {
-	return readdirSync(folder, { recursive: true })
+	return readdirSync(folder, { recursive: true, encoding: 'utf8' })
 		.map((name) => join(folder, name))
 		.filter((file) => statSync(file).isFile())
 		.sort()
@@ -120,6 +136,7 @@ export async function installPackage(userFolder = home) {
 	mkdirSync(target, { recursive: true });
 	await npm(['pack', '--pack-destination', folder, '--silent'], root);
 	const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+	if (tarball === undefined) throw new Error('npm packed nothing.');
 	await run('tar', ['-xzf', join(folder, tarball), '-C', target, '--strip-components=1']);
 	rmSync(join(folder, tarball));
 	const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'));

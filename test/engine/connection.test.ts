@@ -1,32 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/account/seed';
-import { Sandbox } from '../../sandbox/server';
 import { runInEngine } from '../support/engine';
+import { useAccount } from '../support/fixture';
 import workflow from './exportSegment.workflow.json';
 
 const DAY = 86_400_000;
-const KEY = 'sandbox-api-key';
-const { parameters } = workflow.nodes[0]!;
 
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0 });
-	port = await sandbox.listen();
-	seed(sandbox, {
+const account = useAccount(runInEngine, {
+	parameters: workflow.nodes[0]!.parameters,
+	seed: {
 		lists: [{ name: 'Customers', id: 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304' }],
 		customFields: [{ label: 'Loyalty Tier', type: 'single_select', choices: ['Silver', 'Gold'] }],
-	});
+	},
 });
-
-afterEach(async () => await sandbox.close());
 
 /** What the node says when it runs with this credential. */
 async function complaint(credential: IDataObject = {}) {
 	const rows = [{ email: 'ada@example.com', consent: 'yes' }];
-	const { error } = await runInEngine({ sandbox, port, rows, parameters, credential });
+	const { error } = await account.run(rows, {}, { credential });
 	const token = (credential.oauthTokenData as IDataObject | undefined)?.access_token;
 	const everything = JSON.stringify(error) + error?.message + error?.description;
 	expect(everything).not.toContain('ada@');
@@ -36,8 +27,9 @@ async function complaint(credential: IDataObject = {}) {
 
 /** A connection made so many days ago, of which nothing is left but its refresh token. */
 function connectedBefore(days: number, scopes = ['contact_data', 'offline_access']) {
+	const { sandbox, key } = account;
 	sandbox.clock.advance(-days * DAY);
-	const token = sandbox.tokens.issue(KEY, scopes);
+	const token = sandbox.tokens.issue(key, scopes);
 	sandbox.clock.advance(days * DAY);
 	return token;
 }
@@ -47,7 +39,7 @@ describe('A connection that does not work says which of these it is', () => {
 		const { message, advice } = await complaint({ dataTransferAgreement: false });
 		expect(message).toContain('Nobody has agreed to the Data Transfer Agreement');
 		expect(advice).toContain("switch on 'I Agree to the Data Transfer Agreement'");
-		expect(sandbox.requests).toEqual([]);
+		expect(account.sandbox.requests).toEqual([]);
 	});
 
 	// n8n gives an empty object for tokens that its database does not have.
@@ -55,12 +47,12 @@ describe('A connection that does not work says which of these it is', () => {
 		const { message, advice } = await complaint({ oauthTokenData });
 		expect(message).toBe('This credential was never connected to Constant Contact');
 		expect(advice).toContain("press 'Connect'");
-		expect(sandbox.requests).toEqual([]);
+		expect(account.sandbox.requests).toEqual([]);
 	});
 
 	it('withdrawn', async () => {
 		const oauthTokenData = connectedBefore(179);
-		sandbox.tokens.withdraw();
+		account.sandbox.tokens.withdraw();
 		const { message, advice } = await complaint({ oauthTokenData });
 		expect(message).toBe('The access to Constant Contact was withdrawn');
 		expect(advice).toContain('connect it again');
@@ -81,7 +73,10 @@ describe('A connection that does not work says which of these it is', () => {
 	});
 
 	it('a missing scope', async () => {
-		const oauthTokenData = sandbox.tokens.issue(KEY, ['account_read', 'offline_access']);
+		const oauthTokenData = account.sandbox.tokens.issue(account.key, [
+			'account_read',
+			'offline_access',
+		]);
 		const { message, advice } = await complaint({ oauthTokenData });
 		expect(message).toBe('This connection was not given access to contacts and lists');
 		expect(advice).toContain("'contact_data'");
@@ -97,7 +92,7 @@ describe('A connection that does not work says which of these it is', () => {
 	});
 
 	it('a missing privilege', async () => {
-		sandbox.settings.role = 'campaignCreator';
+		account.sandbox.settings.role = 'campaignCreator';
 		const { message, advice } = await complaint();
 		expect(message).toContain('The connected Constant Contact user may not do this');
 		expect(advice).toContain('a Campaign Creator cannot');
@@ -105,7 +100,7 @@ describe('A connection that does not work says which of these it is', () => {
 	});
 
 	it('the scope or the privilege, when the token does not say what it is for', async () => {
-		sandbox.faults.push({
+		account.sandbox.faults.push({
 			path: '/v3/',
 			effect: { status: 403, body: { error_key: 'access_denied', error_message: 'Forbidden' } },
 		});

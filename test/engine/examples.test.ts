@@ -10,9 +10,8 @@ import {
 } from 'n8n-workflow';
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
-import { seed } from '../../sandbox/account/seed';
-import { Sandbox } from '../../sandbox/server';
-import { runWorkflow, type SegmentFile, type Stub } from '../support/engine';
+import { runInEngine, runWorkflow, type Stub } from '../support/engine';
+import { useAccount, type SegmentFile } from '../support/fixture';
 
 const FOLDER = join(__dirname, '../../examples');
 const STICKY = 'n8n-nodes-base.stickyNote';
@@ -28,15 +27,7 @@ const readExample = (start: string): Example => {
 	return JSON.parse(readFileSync(join(FOLDER, file!), 'utf8')) as Example;
 };
 
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
-	port = await sandbox.listen();
-});
-
-afterEach(async () => await sandbox.close());
+const account = useAccount(runInEngine);
 
 /** Runs an example from its trigger; what its other nodes do is given by name. */
 async function run(
@@ -48,8 +39,8 @@ async function run(
 	const trigger = nodes.find(({ type }) => type.endsWith('Trigger'))!;
 	const others = nodes.filter((node) => node !== trigger && node.type !== STICKY);
 	const { run: result } = await runWorkflow({
-		sandbox,
-		port,
+		sandbox: account.sandbox,
+		port: account.port,
 		nodes: [trigger, ...others],
 		connections,
 		stubs: { [trigger.name]: () => [[{}]], ...stubs },
@@ -68,11 +59,6 @@ function people(start: string): IDataObject[] {
 	const items = new Function(String(code))() as Array<{ json: IDataObject }>;
 	return items.map(({ json }) => json);
 }
-
-const membersOf = (name: string) => {
-	const list = sandbox.store.listNamed(name);
-	return list ? [...sandbox.store.membersOf(list)].map(({ email }) => email).sort() : [];
-};
 
 /** What the editor says of a node before anything has run; a condition that fails counts as not met there. */
 function hintsBefore(node: INode): string[] {
@@ -93,7 +79,7 @@ function hintsBefore(node: INode): string[] {
 
 describe('Examples', () => {
 	it('02 mirrors what the database gives', async () => {
-		seed(sandbox, {
+		account.seed({
 			contacts: Array.from({ length: 10 }, (_, index) => ({
 				email: `p${index}@example.com`,
 				lists: ['Customers of the database'],
@@ -106,7 +92,7 @@ describe('Examples', () => {
 		}));
 		const { outputs, error } = await run('02', { 'Customers of the segment': () => [rows] });
 		expect(error).toBeUndefined();
-		expect(membersOf('Customers of the database')).toHaveLength(9);
+		expect(account.members('Customers of the database')).toHaveLength(9);
 		const [[summary, notExported, removed] = []] = outputs('Constant Contact');
 		expect(summary![0]!.json).toMatchObject({ mode: 'mirror', contacts: { removed: 1 } });
 		expect(notExported).toEqual([]);
@@ -114,7 +100,7 @@ describe('Examples', () => {
 	});
 
 	it('02 removes nobody when the database gives nothing', async () => {
-		seed(sandbox, { contacts: [{ email: 'p@example.com', lists: ['Customers of the database'] }] });
+		account.seed({ contacts: [{ email: 'p@example.com', lists: ['Customers of the database'] }] });
 		// What n8n hands on with "Always Output Data".
 		const { error, outputs } = await run('02', { 'Customers of the segment': () => [[{}]] });
 		expect(error).toBeUndefined();
@@ -123,7 +109,7 @@ describe('Examples', () => {
 			rows: { received: 0, exported: 0, notExported: 0, byReason: {} },
 		});
 		expect(outputs('Constant Contact')[0]![1]).toEqual([]);
-		expect(membersOf('Customers of the database')).toEqual(['p@example.com']);
+		expect(account.members('Customers of the database')).toEqual(['p@example.com']);
 	});
 
 	it.each<[string, (rows: IDataObject[]) => IDataObject[], number]>([
@@ -141,19 +127,19 @@ describe('Examples', () => {
 			rows: { received: 5, wouldBeExported: 4 },
 			people: { newToAccount: 4 },
 		});
-		expect(membersOf('Event guests')).toHaveLength(exported);
+		expect(account.sandbox.store.listNamed('Event guests')?.size ?? 0).toBe(exported);
 		expect(error === undefined).toBe(exported > 0);
 	});
 
 	it('04 goes round until the export has ended', async () => {
-		sandbox.settings.activityMs = 60_000;
+		account.sandbox.settings.activityMs = 60_000;
 		const rows = people('04');
 		let rounds = 0;
 		const { outputs, error } = await run('04', {
 			'The people': () => [rows],
 			'Wait a little': (items) => {
 				rounds += 1;
-				if (rounds === 3) sandbox.clock.advance(61_000);
+				if (rounds === 3) account.sandbox.clock.advance(61_000);
 				return [items];
 			},
 			'All ended?': (items) => (items[0]!.allEnded ? [items, []] : [[], items]),
@@ -166,14 +152,14 @@ describe('Examples', () => {
 			status: 'completed',
 			contacts: { sent: 4, processed: 4 },
 		});
-		expect(membersOf('Open day guests')).toHaveLength(4);
+		expect(account.members('Open day guests')).toHaveLength(4);
 	});
 
 	it('05 fills a list for each country', async () => {
 		const { outputs, error } = await run('05', { 'The people': () => [people('05')] });
 		expect(error).toBeUndefined();
-		expect(membersOf('United Kingdom')).toEqual(['ada@example.com']);
-		expect(membersOf('United States')).toHaveLength(3);
+		expect(account.members('United Kingdom')).toEqual(['ada@example.com']);
+		expect(account.members('United States')).toHaveLength(3);
 		expect(outputs('Constant Contact')[0]![0]).toHaveLength(3);
 	});
 
@@ -189,7 +175,7 @@ describe('Examples', () => {
 		const [[summary, notExported] = []] = outputs('Constant Contact');
 		const { rows } = summary![0]!.json as { rows: Record<string, number> };
 		expect(rows.received).toBe(lines);
-		expect(rows.exported).toBe(membersOf('All customers').length);
+		expect(rows.exported).toBe(account.members('All customers').length);
 		expect(rows.exported).toBeGreaterThan(1_000);
 		expect(Math.min(rows.notExported!, 1_000)).toBe(notExported!.length);
 	});
@@ -197,7 +183,7 @@ describe('Examples', () => {
 	it('07 exports the rows of a sheet that may be sent', async () => {
 		const { outputs, error } = await run('07', { 'Rows of the sheet': () => [people('07')] });
 		expect(error).toBeUndefined();
-		expect(membersOf('People of the sheet')).toEqual([
+		expect(account.members('People of the sheet')).toEqual([
 			'ada@example.com',
 			'grace@example.com',
 			'radia@example.com',
@@ -221,7 +207,7 @@ describe('Examples', () => {
 			'Send Email': (items) => [items],
 		});
 		expect(error).toBeUndefined();
-		expect(membersOf('Webinar guests')).toEqual(['ada@example.com', 'grace@example.com']);
+		expect(account.members('Webinar guests')).toEqual(['ada@example.com', 'grace@example.com']);
 		expect(outputs('Send Email')[0]?.[0] ?? []).toHaveLength(left);
 	});
 

@@ -1,15 +1,18 @@
-import { Sandbox } from '../../sandbox/server';
+import type { IDataObject } from 'n8n-workflow';
+
 import { runInEngine } from '../support/engine';
+import { useAccount } from '../support/fixture';
 
-let sandbox: Sandbox;
-let port: number;
+const manually = (value: IDataObject) => ({ mappingMode: 'defineBelow', value });
 
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 0, activityMsPer10000: 0 });
-	port = await sandbox.listen();
+const account = useAccount(runInEngine, {
+	parameters: {
+		fields: manually({ email: '={{ $json.email }}' }),
+		list: { __rl: true, mode: 'name', value: 'Customers' },
+		consent: 'everyone',
+		options: { createListIfMissing: true },
+	},
 });
-
-afterEach(async () => await sandbox.close());
 
 const rows = [
 	{ email: 'ana@example.com', name: 'Ana', how: 'zzsecretname' },
@@ -18,55 +21,28 @@ const rows = [
 const FAILING = '={{ $json.name.hash($json.how) }}';
 
 describe('An expression that cannot be evaluated for any row', () => {
-	it.each([
-		['First Name', { fields: { value: { email: '={{ $json.email }}', first_name: FAILING } } }],
-		['Email', { fields: { value: { email: FAILING } } }],
+	it.each<[string, IDataObject]>([
+		['First Name', { fields: manually({ email: '={{ $json.email }}', first_name: FAILING }) }],
+		['Email', { fields: manually({ email: FAILING }) }],
 		['Consent Field', { consent: 'byField', consentField: FAILING, consentYesValues: 'yes' }],
 		['List', { list: { __rl: true, mode: 'name', value: FAILING } }],
 	])(
 		'is named by its field and its row, once, without what the row holds: %s',
 		async (where, change) => {
-			const { error } = await runInEngine({
-				sandbox,
-				port,
-				rows,
-				parameters: {
-					list: { __rl: true, mode: 'name', value: 'Customers' },
-					consent: 'everyone',
-					options: { createListIfMissing: true },
-					...change,
-					fields: {
-						mappingMode: 'defineBelow',
-						...((change as { fields?: object }).fields ?? {
-							value: { email: '={{ $json.email }}' },
-						}),
-					},
-				},
-			});
+			const { error } = await account.run(rows, change);
 			expect(error?.message).toBe(
 				`The expression under '${where}' could not be evaluated, so nothing was sent [row 1]`,
 			);
 			expect((error as { context?: { itemIndex?: number } }).context?.itemIndex).toBeUndefined();
 			expect(JSON.stringify([error?.message, error?.description])).not.toContain('zzsecretname');
-			expect(sandbox.store.contacts.size).toBe(0);
+			expect(account.sandbox.store.contacts.size).toBe(0);
 		},
 	);
 });
 
 it('costs a row its value where an expression fails for that row only', async () => {
-	const { summary, error } = await runInEngine({
-		sandbox,
-		port,
-		rows: [{ ...rows[0], how: 'md5' }, rows[1]!],
-		parameters: {
-			list: { __rl: true, mode: 'name', value: 'Customers' },
-			consent: 'everyone',
-			options: { createListIfMissing: true },
-			fields: {
-				mappingMode: 'defineBelow',
-				value: { email: '={{ $json.email }}', first_name: FAILING },
-			},
-		},
+	const { summary, error } = await account.run([{ ...rows[0], how: 'md5' }, rows[1]!], {
+		fields: manually({ email: '={{ $json.email }}', first_name: FAILING }),
 	});
 	expect(error).toBeUndefined();
 	expect(summary).toMatchObject({ rows: { exported: 2 }, fieldsLeftOut: { first_name: 1 } });

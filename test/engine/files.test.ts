@@ -1,47 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { seed } from '../../sandbox/account/seed';
-import { Sandbox } from '../../sandbox/server';
-import { runInEngine, type EngineOptions } from '../support/engine';
+import { runInEngine } from '../support/engine';
+import { useAccount } from '../support/fixture';
 
-let sandbox: Sandbox;
-let port: number;
-
-beforeEach(async () => {
-	sandbox = new Sandbox({ tokenRequestsPerSecond: 0, activityMs: 20 });
-	port = await sandbox.listen();
-	seed(sandbox, { lists: [{ name: 'Customers' }, { name: 'DE' }] });
+const account = useAccount(runInEngine, {
+	seed: { lists: [{ name: 'Customers' }, { name: 'DE' }] },
+	parameters: {
+		list: { __rl: true, mode: 'name', value: 'Customers' },
+		fields: { mappingMode: 'autoMapInputData', value: null },
+		consent: 'everyone',
+	},
 });
 
-afterEach(async () => await sandbox.close());
-
-const AUTOMATIC = { mappingMode: 'autoMapInputData', value: null };
 const manually = (value: IDataObject) => ({ mappingMode: 'defineBelow', value });
-
-const run = async (
-	file: string | Buffer,
-	parameters: IDataObject = {},
-	more: Partial<EngineOptions> = {},
-) =>
-	await runInEngine({
-		sandbox,
-		port,
-		rows: [{ source: 'Fair' }],
-		file: { bytes: Buffer.from(file), kept: 'store' },
-		parameters: {
-			segmentSource: 'csv',
-			binaryProperty: 'data',
-			list: { __rl: true, mode: 'name', value: 'Customers' },
-			fields: AUTOMATIC,
-			consent: 'everyone',
-			...parameters,
-		},
-		...more,
-	});
-
-const members = (name = 'Customers') =>
-	[...sandbox.store.membersOf(sandbox.store.listNamed(name)!)].map(({ email }) => email).sort();
-const fieldsOf = (email: string) => sandbox.store.contacts.get(email)?.fields;
 
 describe('A segment in a file', () => {
 	const CSV =
@@ -51,10 +22,14 @@ describe('A segment in a file', () => {
 		'gets its verdicts, with the file in the %s',
 		async (kept) => {
 			const bytes = Buffer.from(CSV, 'latin1');
-			const { summary, notExported, error } = await run(bytes, {}, { file: { bytes, kept } });
+			const { summary, notExported, error } = await account.runFile(
+				bytes,
+				{},
+				{ file: { bytes, kept } },
+			);
 			expect(error).toBeUndefined();
-			expect(members()).toEqual(['ada@example.com']);
-			expect(fieldsOf('ada@example.com')).toEqual({ first_name: 'Augusta' });
+			expect(account.members()).toEqual(['ada@example.com']);
+			expect(account.fieldsOf('ada@example.com')).toEqual({ first_name: 'Augusta' });
 			expect(summary.rows).toEqual({
 				received: 4,
 				exported: 1,
@@ -80,15 +55,22 @@ describe('A segment in a file', () => {
 	);
 
 	it('is mapped by the names of its columns; an expression is about the item with the file', async () => {
-		const { error } = await run(CSV, {
-			fields: manually({
-				email: 'E-Mail Address',
-				first_name: 'First Name',
-				company_name: '={{ $json.source }}',
-			}),
-		});
+		const { error } = await account.runFile(
+			CSV,
+			{
+				fields: manually({
+					email: 'E-Mail Address',
+					first_name: 'First Name',
+					company_name: '={{ $json.source }}',
+				}),
+			},
+			{ rows: [{ source: 'Fair' }] },
+		);
 		expect(error).toBeUndefined();
-		expect(fieldsOf('ada@example.com')).toEqual({ first_name: 'Augusta', company_name: 'Fair' });
+		expect(account.fieldsOf('ada@example.com')).toEqual({
+			first_name: 'Augusta',
+			company_name: 'Fair',
+		});
 	});
 
 	it.each<[string, IDataObject]>([
@@ -100,200 +82,31 @@ describe('A segment in a file', () => {
 		["The option 'File Delimiter' is longer", { options: { fileDelimiter: '||' } }],
 		['The file of the segment could not be read', { binaryProperty: 'other' }],
 	])('says %s, and sends nothing', async (message, parameters) => {
-		const { error } = await run(CSV, parameters);
+		const { error } = await account.runFile(CSV, parameters);
 		expect(error?.message).toContain(message);
-		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+		expect(account.posts).toEqual([]);
 	});
 
 	it('has its yes read as it is written, so that no row says what a yes is', async () => {
-		const { summary } = await run('email,ok\na@example.com,maybe\nb@example.com,no\n', {
+		const { summary } = await account.runFile('email,ok\na@example.com,maybe\nb@example.com,no\n', {
 			consent: 'byField',
 			consentField: 'ok',
 			consentYesValues: '={{ "maybe" }}',
 		});
 		expect(summary.rows).toMatchObject({ exported: 0, byReason: { no_consent: 2 } });
-		expect(members()).toEqual([]);
+		expect(account.members()).toEqual([]);
 	});
 
 	it('comes alone', async () => {
-		const { error } = await run(CSV, {}, { rows: [{}, {}] });
+		const { error } = await account.runFile(CSV, {}, { rows: [{}, {}] });
 		expect(error?.message).toContain('This node got 2 items and reads one file');
 	});
 
-	it('may have no headings when its columns are counted', async () => {
-		const { error } = await run('Ada,ada@example.com\nBob,bob@example.com\n', {
-			fields: manually({ email: 'Column 2', first_name: 'Column 1' }),
-		});
-		expect(error).toBeUndefined();
-		expect(members()).toEqual(['ada@example.com', 'bob@example.com']);
-	});
-
-	it('is refused before anything is sent when a quotation mark is never closed', async () => {
-		const { error } = await run('email,name\na@example.com,"Ada\nb@example.com,Bob\n');
-		expect(error?.message).toContain('a quotation mark is never closed');
-		expect(members()).toEqual([]);
-	});
-
-	it('may be empty', async () => {
-		const { summary, error } = await run('email,name\n');
-		expect(error).toBeUndefined();
-		expect(summary).toMatchObject({ status: 'nothingToExport', rows: { received: 0 } });
-	});
-
-	it('is split into lists by a column', async () => {
-		const { outputs } = await run(
-			'email,country,consent\na@example.com,Customers,yes\nb@example.com,DE,yes\nc@example.com,DE,no\nd@example.com,Customers,yes\n',
-			{
-				list: { __rl: true, mode: 'field', value: 'country' },
-				consent: 'byField',
-				consentField: 'consent',
-				consentYesValues: 'yes',
-			},
-		);
-		expect(outputs[0]).toHaveLength(2);
-		expect(members()).toEqual(['a@example.com', 'd@example.com']);
-		expect(members('DE')).toEqual(['b@example.com']);
-		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual([[3, 'no_consent']]);
-	});
-
-	it('makes no list of what is neither text nor number, and exports the others', async () => {
-		const { outputs } = await run(
-			'{"email":"a@x.com","country":{"name":"FR"}}\n{"email":"b@x.com","country":["IT","ES"]}\n{"email":"c@x.com","country":true}\n{"email":"d@x.com","country":"D\\u200bE"}\n{"email":"e@x.com","country":"DE"}\n',
-			{
-				segmentSource: 'jsonLines',
-				list: { __rl: true, mode: 'field', value: 'country' },
-				fields: manually({ email: 'email' }),
-			},
-		);
-		expect(members('DE')).toEqual(['d@x.com', 'e@x.com']);
-		expect([...sandbox.store.lists.values()].map(({ name }) => name)).not.toContain(
-			'[object Object]',
-		);
-		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual(
-			[1, 2, 3].map((row) => [row, 'invalid_list']),
-		);
-	});
-
-	it('may be JSON Lines', async () => {
-		const { summary, notExported } = await run(
-			'{"mail":"ada@example.com","name":{"first":"Ada"}}\n{"mail":\n{"mail":"eve@example.com"}\n',
-			{
-				segmentSource: 'jsonLines',
-				fields: manually({ email: 'mail', first_name: 'name.first' }),
-			},
-		);
-		expect(summary.rows).toMatchObject({ received: 3, exported: 2, byReason: { invalid_row: 1 } });
-		expect(notExported[0]?.json).toMatchObject({ row: 2, input: { line: '{"mail":' } });
-		expect(fieldsOf('ada@example.com')).toEqual({ first_name: 'Ada' });
-	});
-
-	it('removes nobody in a mirror while a row can not be read', async () => {
-		seed(sandbox, {
-			contacts: [{ email: 'old@example.com', lists: ['Customers'] }],
-		} as never);
-		const mirror = { mode: 'mirror', options: { largestRemoval: '100%' } };
-		const { summary } = await run('email,name\na@example.com,A\nold@example.com,O,x\n', mirror);
-		expect(summary.removal).toMatchObject({
-			stopped: expect.stringContaining('It cannot be told whose 1 row of the segment is') as string,
-		});
-		const whole = await run('email,name\na@example.com,A\n', mirror);
-		expect(whole.summary.contacts).toMatchObject({ removed: 1 });
-		expect(members()).toEqual(['a@example.com']);
-	});
-
-	it.each([
-		[
-			'a stray quotation mark swallows the lines behind it',
-			'p07@example.com,"Bob,Oslo\np08@example.com,Name,Oslo\np09@example.com,"Di,Oslo',
-		],
-		[
-			'a quoted value holds other rows',
-			'p07@example.com,"Bob,Oslo\np08@example.com,Name,Oslo\np09@example.com,Di",Oslo',
-		],
-	])('removes nobody in a mirror when %s', async (_name, lines) => {
-		const good = (from: number, to: number) =>
-			Array.from(
-				{ length: to - from },
-				(_, at) => `p${String(from + at).padStart(2, '0')}@example.com`,
-			);
-		const everyone = good(0, 30);
-		seed(sandbox, {
-			contacts: everyone.map((email) => ({ email, lists: ['Customers'] })),
-		} as never);
-		const rows = (from: number, to: number) =>
-			good(from, to)
-				.map((email) => `${email},Name,Oslo`)
-				.join('\n');
-		const { summary, notExported, error } = await run(
-			`email,first_name,city\n${rows(0, 7)}\n${lines}\n${rows(10, 30)}\n`,
-			{ mode: 'mirror', options: { largestRemoval: '100%' } },
-		);
-		expect(error).toBeUndefined();
-		expect(members()).toEqual(everyone);
-		expect(summary.rows).toMatchObject({
-			received: 30,
-			exported: 7,
-			byReason: { invalid_row: 23 },
-		});
-		expect(notExported[0]?.json).toMatchObject({
-			row: 8,
-			message: expect.stringContaining('From line 9 of the file on') as string,
-		});
-	});
-
-	it.each<[string, string, IDataObject, string]>([
-		['no heading of an address', 'Vorname;Ort\nMia;Köln\n', {}, 'Its headings: Vorname, Ort'],
-		['no address', 'email;name\n;Mia\n;Ben\n', {}, 'Its headings: email, name'],
-		[
-			'no address in its column',
-			'mail2,name\na@example.com,Mia\n',
-			{ fields: manually({ email: 'name' }) },
-			'Its headings: mail2, name',
-		],
-		[
-			'no such name in any line',
-			'{"mail":"a@example.com"}\n',
-			{ segmentSource: 'jsonLines', fields: manually({ email: 'email' }) },
-			'Its headings: mail',
-		],
-		[
-			'no consent in any line',
-			'{"email":"a@example.com"}\n',
-			{ segmentSource: 'jsonLines', consent: 'byField', consentField: 'ok' },
-			'Its headings: email',
-		],
-		[
-			'HTML in it',
-			'<html><table><tr><td>email</td></tr></table>',
-			{},
-			'save the list as a CSV file',
-		],
-		['JSON in it', '{"email":"a@example.com"}\n', {}, "Choose 'JSON Lines File'"],
-		['a title', 'Customers\n\nemail,name\na@example.com,A\n', {}, 'Take the lines above'],
-	])('with %s is an error, and nothing is sent', async (_name, file, parameters, advice) => {
-		const { error } = await run(file, parameters);
-		expect((error as { description?: string } | undefined)?.description).toContain(advice);
-		expect(members()).toEqual([]);
-	});
-
 	it('without headings keeps its first person out of the error', async () => {
-		const { error } = await run('Zzsecretname,+49-170-1234567\nOther,+49-170-7654321\n');
+		const { error } = await account.runFile(
+			'Zzsecretname,+49-170-1234567\nOther,+49-170-7654321\n',
+		);
 		expect(error).toBeDefined();
 		expect(JSON.stringify([error?.message, error])).not.toContain('Zzsecretname');
-	});
-
-	it('may begin with a great many empty lines, and have headings longer than what is looked at', async () => {
-		const many = Array.from({ length: 12_000 }, (_, column) => `field${column}`).join(',');
-		const { error } = await run(`${'\n'.repeat(300_000)}email,${many}\na@example.com\n`);
-		expect(error).toBeUndefined();
-		expect(members()).toEqual(['a@example.com']);
-	});
-
-	it('gives out every row that was not exported in a file when there are many', async () => {
-		const lines = Array.from({ length: 3_000 }, (_, index) => `person ${index}\n`).join('');
-		const { notExported, summaryItem } = await run(`email\n${lines}a@example.com\n`);
-		expect(notExported).toHaveLength(1_000);
-		expect(notExported.at(-1)?.json).toMatchObject({ row: 1_000, email: 'person 999' });
-		expect(summaryItem.binary).toHaveProperty('notExported');
 	});
 });

@@ -6,7 +6,8 @@ import { seed } from '../../sandbox/account/seed';
 import type { Fault } from '../../sandbox/account/faults';
 import { Sandbox } from '../../sandbox/server';
 import type { SandboxSettings } from '../../sandbox/account/settings';
-import { keepLogs, runInEngine, type SegmentFile } from '../support/engine';
+import { keepLogs, runInEngine } from '../support/engine';
+import type { SegmentFile } from '../support/fixture';
 import workflow from './exportSegment.workflow.json';
 
 /** What must stay where it is: in the rows and in the credential. */

@@ -7,7 +7,6 @@ import type { Effect, Fault, RequestKind } from './catalogue';
 import { base, people, rows } from './plain';
 import type { Scenario, ScenarioRow } from './scenario';
 
-jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
 jest.setTimeout(120_000);
 
 /**
@@ -233,20 +232,17 @@ async function virtually(
 ) {
 	const sandbox = new Sandbox();
 	prepare(sandbox);
-	const { outputs, error } = await runVirtually(
+	const { outputs, error } = await runVirtually({
 		sandbox,
-		emails.map((email) => ({ email })),
-		{
-			resource: 'segment',
-			operation: 'export',
-			segmentSource: 'items',
+		rows: emails.map((email) => ({ email })),
+		parameters: {
 			list: { mode: 'name', value: 'A' },
 			fields: { mappingMode: 'defineBelow', value: { email: '={{ $json.email }}' } },
 			consent: 'everyone',
 			mode,
 			options: { largestRemoval: '100%' },
 		},
-	);
+	});
 	expect(error).toBeUndefined();
 	const [summaries = [], notExported = [], removed = []] = outputs;
 	return {

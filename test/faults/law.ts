@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../sandbox/server';
 import { heals } from './catalogue';
 import { ALL_OVER, type History, type JobRecord } from './history';
-import type { NodeRun } from './run';
+import type { NodeRun } from '../support/virtualRun';
 import {
 	homeless,
 	listsOf,
@@ -12,7 +12,7 @@ import {
 	rowsOf,
 	type Scenario,
 } from './scenario';
-import { QUOTED, type TraceEntry, type Wire } from './wire';
+import { QUOTED, type TraceEntry, type FaultyWire } from './wire';
 
 /** One thing that was not as it has to be, in words for the person who mends it. */
 export interface Violation {
@@ -54,7 +54,7 @@ export interface Case {
 	scenario: Scenario;
 	sandbox: Sandbox;
 	history: History;
-	wire: Wire;
+	wire: FaultyWire;
 	run: NodeRun;
 	token: string;
 	startedAt: number;

@@ -1,12 +1,12 @@
 // First of all: what it mocks must not be loaded yet.
-import './mocks';
+import '../support/smallImports';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Sandbox } from '../../sandbox/server';
+import { runNode, type NodeRun } from '../support/virtualRun';
 import type { RequestKind } from './catalogue';
 import { History } from './history';
 import { judge, MARGIN, type Case, type Violation } from './law';
-import { runNode, type NodeRun } from './run';
 import {
 	doOther,
 	EVERYBODY,
@@ -16,9 +16,12 @@ import {
 	prepare,
 	type Scenario,
 } from './scenario';
-import { Wire, type TraceEntry } from './wire';
+import { FaultyWire, type TraceEntry } from './wire';
 
 const sandbox = new Sandbox();
+let keys = 0;
+/** Each run has a pace of its own: what one found out about the day's quota is not the next one's. */
+const freshKey = () => `key-${(keys += 1)}`;
 
 export interface Played {
 	violations: Violation[];
@@ -69,7 +72,7 @@ async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<
 	const { access_token: token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
 	const history = new History(sandbox);
 	const other = (effect: Parameters<typeof doOther>[1]) => doOther(sandbox, effect);
-	const wire = new Wire(sandbox, history, token, faults, other, boundOf(scenario));
+	const wire = new FaultyWire(sandbox, history, token, faults, other, boundOf(scenario));
 	const settings = {
 		wire,
 		token,
@@ -86,7 +89,12 @@ async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<
 			]
 		: itemsOf(scenario).map((json) => ({ json }));
 	const startedAt = performance.now();
-	const run = await runNode({ ...settings, parameters: parametersOf(scenario), items });
+	const run = await runNode({
+		...settings,
+		clientId: freshKey(),
+		parameters: parametersOf(scenario),
+		items,
+	});
 	const one: Case = { scenario, sandbox, history, wire, run, token, startedAt };
 	let status: NodeRun | undefined;
 	const summary = run.outputs[0]?.[0];
@@ -95,6 +103,7 @@ async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<
 		const asked = wire.trace.length;
 		status = await runNode({
 			...settings,
+			clientId: freshKey(),
 			parameters: {
 				resource: 'export',
 				operation: 'getStatus',

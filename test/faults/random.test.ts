@@ -4,7 +4,6 @@ import { play } from './play';
 import { scenarioArbitrary } from './scenario';
 import fc from 'fast-check';
 
-jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
 jest.setTimeout(7_200_000);
 
 const RUNS = Number(process.env.FAULTS_RUNS ?? 600);

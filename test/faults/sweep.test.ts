@@ -5,7 +5,6 @@ import { base, people, rows } from './plain';
 import { report } from './report';
 import type { Scenario } from './scenario';
 
-jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
 jest.setTimeout(7_200_000);
 
 /** Every so many faults are tried; 1 for the whole sweep. */

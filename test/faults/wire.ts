@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox/server';
+import type { Wire } from '../support/virtualRun';
 import type { Effect, ErrorBody, Fault, RequestKind } from './catalogue';
 import type { History, JobBody } from './history';
 
@@ -39,7 +40,7 @@ const sleep = async (milliseconds: number) =>
 	await new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** The way between the node and the sandbox, in virtual time; goes wrong as its faults say. */
-export class Wire {
+export class FaultyWire implements Wire {
 	readonly trace: TraceEntry[] = [];
 	/** Requests that the sandbox is at work on: while there are any, time stands still. */
 	inFlight = 0;
@@ -79,8 +80,7 @@ export class Wire {
 		private readonly bound: number,
 	) {}
 
-	/** @param isAuthorized whether n8n puts the token on it */
-	async request(options: IHttpRequestOptions, isAuthorized = true): Promise<Answer> {
+	async request(options: IHttpRequestOptions, isAuthorized: boolean): Promise<Answer> {
 		const method = options.method ?? 'GET';
 		const url = new URL(options.url);
 		const kind = kindOf(method, url.pathname);

@@ -1,7 +1,8 @@
+// First of all: what it mocks must not be loaded yet.
+import { CONTACTS_PER_IMPORT } from '../support/smallImports';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import type * as Batches from '../../nodes/ConstantContact/imports/batches';
 import { seed } from '../../sandbox/account/seed';
 import type { Fault } from '../../sandbox/account/faults';
 import { Sandbox } from '../../sandbox/server';
@@ -9,19 +10,6 @@ import type { SandboxSettings } from '../../sandbox/account/settings';
 import { runVirtually } from '../support/virtualRun';
 
 const RUNS = 2_000;
-const CONTACTS_PER_IMPORT = 4;
-
-// Several imports of a few contacts each, instead of one of 40,000.
-jest.mock('../../nodes/ConstantContact/imports/batches', () => {
-	const actual = jest.requireActual<typeof Batches>('../../nodes/ConstantContact/imports/batches');
-	return {
-		...actual,
-		planBatches: (sizes: Uint32Array, limits: Batches.BatchLimits) =>
-			actual.planBatches(sizes, { ...limits, maxContacts: CONTACTS_PER_IMPORT }),
-	};
-});
-
-jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
 jest.setTimeout(600_000);
 
 const POOL = [...'abcdefghijklmnop'].map((name) => `${name}@example.com`);
@@ -220,7 +208,11 @@ it(`tells the truth about every row and harms nobody, ${RUNS} random runs`, asyn
 			const before = new Set([...store.membersOf(list)].map(({ email }) => email));
 
 			const rows = scenario.rows.map((row, index) => ({ ...row, name: `Name ${index}` }));
-			const { outputs, error } = await runVirtually(sandbox, rows, parametersOf(scenario));
+			const { outputs, error } = await runVirtually({
+				sandbox,
+				rows,
+				parameters: parametersOf(scenario),
+			});
 			expect(error).toBeUndefined();
 			sandbox.clock.advance(60_000);
 			sandbox.activities.catchUp();
@@ -266,9 +258,12 @@ it(`tells the truth about every row and harms nobody, ${RUNS} random runs`, asyn
 			expect(summary.rows.received).toBe(rows.length);
 			expect(summary.rows.exported + summary.rows.notExported).toBe(rows.length);
 			expect(summary.rows.notExported).toBe(verdicts.size + notIdentified + notKnown);
-			// With room to search, and imports that do not break off twice, every row has a name.
-			const breaks = scenario.imports.filter(Boolean).length;
-			if (scenario.searchRequests === 100 && breaks <= 1) {
+			// With room to search every row has a name, though one import of the segment broke off. Where one
+			// that looks for refused rows did, it can not be known what it had done with them.
+			const broken = scenario.imports.flatMap((effect, index) => (effect ? [index] : []));
+			const sent = local.filter((reason) => reason === undefined).length;
+			const isOfSegment = (index: number) => index < Math.ceil(sent / CONTACTS_PER_IMPORT);
+			if (scenario.searchRequests === 100 && broken.length <= 1 && broken.every(isOfSegment)) {
 				expect([unnamed, notIdentified, notKnown]).toEqual([0, 0, 0]);
 			}
 

@@ -14,7 +14,6 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INode,
-	type INodeExecutionData,
 	type INodeType,
 	type INodeTypes,
 	type IRun,
@@ -23,6 +22,7 @@ import {
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
 import type { Sandbox } from '../../sandbox/server';
+import { resultOf, type Result, type RunOptions, type SegmentFile } from './fixture';
 
 process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY = 'test';
@@ -57,6 +57,7 @@ export function keepLogs(): unknown[] {
 }
 
 const CREDENTIAL = 'constantContactOAuth2Api';
+const SCOPES = ['contact_data', 'account_read', 'offline_access'];
 
 /** Keeps one credential in memory, as n8n keeps it in its database. */
 class MemoryCredentials extends ICredentialsHelper {
@@ -110,38 +111,24 @@ class MemoryCredentials extends ICredentialsHelper {
 	}
 }
 
-export interface EngineRun {
+export interface EngineRun extends Result {
 	run: IRun;
-	summary: IDataObject;
-	summaryItem: INodeExecutionData;
-	notExported: INodeExecutionData[];
-	/** Items of each output, in order. */
-	outputs: INodeExecutionData[][];
-	hints: string[];
-	error?: Error & { description?: string };
 	renewals: number;
 }
 
-export interface EngineOptions {
-	sandbox: Sandbox;
+export interface EngineOptions extends RunOptions, Execution {
+	/** Where the sandbox listens. */
 	port: number;
-	rows: IDataObject[];
-	/** A file that each of the rows carries as `data`. */
-	file?: SegmentFile;
-	/** The node's parameters, as they stand in a workflow. */
-	parameters: IDataObject;
 	/** Parts of the node other than its parameters, such as `onError`. */
 	node?: Partial<INode>;
+}
+
+/** How a workflow is executed. */
+interface Execution {
 	credential?: IDataObject;
 	cancelAfterMs?: number;
 	/** Cancels as soon as it is kept. */
 	cancelWhen?: Promise<unknown>;
-}
-
-/** Where n8n keeps it: in its store, or in the item itself. */
-export interface SegmentFile {
-	bytes: Buffer;
-	kept: 'store' | 'item';
 }
 
 /** Runs rows through the node in n8n's own engine, against a sandbox over HTTP. */
@@ -170,18 +157,12 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 	const files: Record<string, SegmentFile> = options.file ? { Start: options.file } : {};
 	const { run, renewals } = await runWorkflow({ ...options, nodes, connections, stubs, files });
 	const [task] = run.data.resultData.runData['Constant Contact'] ?? [];
-	const outputs = (task?.data?.main ?? []).map((items) => items ?? []);
-	const [summaryItem] = outputs[0] ?? [];
-	return {
-		run,
-		summary: summaryItem?.json ?? {},
-		summaryItem: summaryItem ?? { json: {} },
-		notExported: outputs[1] ?? [],
-		outputs,
+	const result = resultOf({
+		outputs: (task?.data?.main ?? []).map((items) => items ?? []),
 		hints: (task?.hints ?? []).map(({ message }) => message),
-		error: (task?.error ?? run.data.resultData.error) as EngineRun['error'],
-		renewals,
-	};
+		error: (task?.error ?? run.data.resultData.error) as Result['error'],
+	});
+	return { ...result, run, renewals };
 }
 
 const OURS = 'n8n-nodes-constant-contact.constantContact';
@@ -189,7 +170,7 @@ const OURS = 'n8n-nodes-constant-contact.constantContact';
 /** What a node that is not ours gives out on each of its outputs, for what comes in. */
 export type Stub = (items: IDataObject[]) => IDataObject[][];
 
-export interface WorkflowOptions {
+export interface WorkflowOptions extends Execution {
 	sandbox: Sandbox;
 	port: number;
 	/** The first one is where the execution starts. */
@@ -199,10 +180,6 @@ export interface WorkflowOptions {
 	stubs: Record<string, Stub>;
 	/** Files that all items of a stub carry, by its name. */
 	files?: Record<string, SegmentFile>;
-	credential?: IDataObject;
-	cancelAfterMs?: number;
-	/** Cancels as soon as it is kept. */
-	cancelWhen?: Promise<unknown>;
 }
 
 /** Runs a workflow in n8n's own engine; nodes that are not ours do what their stub says. */
@@ -212,21 +189,18 @@ export async function runWorkflow(
 	const { sandbox, port, connections, stubs, files = {}, credential } = options;
 	const { cancelAfterMs, cancelWhen } = options;
 	await Container.get(core.BinaryDataService).init();
+	const [app] = sandbox.settings.clients;
 	const helper = new MemoryCredentials({
-		clientId: 'sandbox-api-key',
-		clientSecret: 'sandbox-secret',
+		clientId: app!.id,
+		clientSecret: app!.secret,
 		grantType: 'authorizationCode',
 		authentication: 'header',
-		scope: 'contact_data account_read offline_access',
+		scope: SCOPES.join(' '),
 		accessTokenUrl: `http://127.0.0.1:${port}/oauth2/default/v1/token`,
 		environment: 'sandbox',
 		sandboxPort: port,
 		dataTransferAgreement: true,
-		oauthTokenData: sandbox.tokens.issue('sandbox-api-key', [
-			'contact_data',
-			'account_read',
-			'offline_access',
-		]),
+		oauthTokenData: sandbox.tokens.issue(app!.id, SCOPES),
 		...credential,
 	} as ICredentialDataDecryptedObject);
 

@@ -1,84 +1,161 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- steps through the time of a test */
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 
 import { router } from '../../nodes/ConstantContact/actions/router';
 import type { Sandbox } from '../../sandbox/server';
+import { fakeContext } from './fakeContext';
+import { itemsOf, resultOf, type Result, type RunOptions } from './fixture';
 
 const nextTurn = setImmediate;
 
-/**
- * Runs the node without n8n and without a socket, in a time of its own: pauses of minutes pass at
- * once, for the node and for the sandbox alike. For tests that need thousands of runs; that n8n's
- * engine does the same is what test/engine is for. Needs jest's fake timers.
- */
-export async function runVirtually(
-	sandbox: Sandbox,
-	rows: IDataObject[],
-	parameters: IDataObject,
-): Promise<{ outputs: INodeExecutionData[][]; hints: string[]; error?: Error }> {
-	const hints: string[] = [];
-	const { access_token: token } = sandbox.tokens.issue('sandbox-api-key', ['contact_data']);
-	const context = {
-		getInputData: () => rows.map((json) => ({ json })),
-		getNode: () => ({ name: 'Constant Contact', parameters }),
-		getNodeParameter: (name: string, _index: number, fallback: unknown) =>
-			parameters[name] ?? fallback,
-		getCredentials: async () => ({
-			dataTransferAgreement: true,
-			environment: 'sandbox',
-			sandboxPort: 1,
-			clientId: 'sandbox-api-key',
-			oauthTokenData: { access_token: token },
-		}),
-		getExecutionCancelSignal: () => undefined,
-		continueOnFail: () => false,
-		addExecutionHints: ({ message }: { message: string }) => hints.push(message),
-		logger: { info: () => {} },
-		helpers: {
-			httpRequestWithAuthentication: async (_name: string, options: IHttpRequestOptions) =>
-				await answer(sandbox, token, options),
-			prepareBinaryData: async (data: Buffer) => ({ data: data.toString('base64') }),
-		},
-	} as unknown as IExecuteFunctions;
+// From here on time goes only where a run steps through it.
+jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
 
-	let isDone = false;
-	const run = router(context).then(
-		(outputs) => ({ outputs, hints }),
-		(error: Error) => ({ outputs: [], hints, error }),
-	);
-	void run.finally(() => (isDone = true));
-	while (!isDone) {
-		await new Promise((resolve) => nextTurn(resolve));
-		if (!isDone && inFlight === 0) await jest.advanceTimersToNextTimerAsync();
-	}
-	return await run;
+/** The way between the node and the sandbox. */
+export interface Wire {
+	/** Requests that the sandbox is at work on: while there are any, time stands still. */
+	readonly inFlight: number;
+	/** It was asked for more than anything can justify. */
+	readonly isOverrun: boolean;
+	/** @param isAuthorized whether n8n puts the token on it */
+	request(options: IHttpRequestOptions, isAuthorized: boolean): Promise<unknown>;
 }
 
-let inFlight = 0;
+export interface RunSettings {
+	wire: Wire;
+	clientId: string;
+	token: string;
+	parameters: IDataObject;
+	items: INodeExecutionData[];
+	/** Milliseconds of virtual time after which the run is given up. */
+	limit: number;
+	/** Milliseconds of virtual time after which the person cancels. */
+	cancelAfter?: number;
+}
 
-async function answer(sandbox: Sandbox, token: string, options: IHttpRequestOptions) {
-	inFlight += 1;
-	try {
-		const response = await sandbox.inject({
-			method: options.method,
-			url: options.url.replace('http://127.0.0.1:1', ''),
-			query: options.qs as Record<string, string>,
-			headers: { ...options.headers, authorization: `Bearer ${token}` } as Record<string, string>,
-			payload: options.body as Buffer,
-		});
-		const isJson = String(response.headers['content-type']).includes('json');
-		const body = isJson ? (response.json() as unknown) : response.body;
-		return {
-			statusCode: response.statusCode,
-			headers: response.headers,
-			body: options.encoding === 'stream' ? [response.rawPayload] : body,
-		};
-	} finally {
-		inFlight -= 1;
+export interface NodeRun {
+	outputs: INodeExecutionData[][];
+	error?: Error & { description?: string | null };
+	hints: string[];
+	logs: string[];
+	/** Milliseconds of virtual time that it took, and those between the cancel and its end. */
+	took: number;
+	tookToCancel?: number;
+	/** Why it was given up: nothing was left that could wake it, or it never came to an end. */
+	gaveUp?: 'hangs' | 'takes too long' | 'asks without end';
+}
+
+/** Runs the node over a wire, in a time of its own: pauses of minutes pass at once. */
+export async function runNode(settings: RunSettings): Promise<NodeRun> {
+	const { wire, limit, cancelAfter } = settings;
+	const canceller = new AbortController();
+	const { context, hints, logs } = fakeContext({
+		...settings,
+		request: async (options, isAuthorized) => await wire.request(options, isAuthorized),
+		signal: canceller.signal,
+	});
+
+	const started = performance.now();
+	let isDone = false;
+	const run = router(context).then(
+		(outputs) => ({ outputs }),
+		(error: NodeRun['error']) => ({ outputs: [], error }),
+	);
+	void run.then(() => (isDone = true));
+	let cancelledAt: number | undefined;
+	let gaveUp: NodeRun['gaveUp'];
+	const elapsed = () => performance.now() - started;
+	const step = async (until: number) => {
+		while (!isDone) {
+			// Twice: what a stream hands over may take a turn of its own.
+			await new Promise((resolve) => nextTurn(resolve));
+			await new Promise((resolve) => nextTurn(resolve));
+			if (isDone) return;
+			if (wire.inFlight > 0) continue;
+			if (wire.isOverrun) return void (gaveUp ??= 'asks without end');
+			if (cancelAfter !== undefined && cancelledAt === undefined && elapsed() >= cancelAfter) {
+				cancelledAt = elapsed();
+				canceller.abort(new Error('This execution was canceled'));
+				continue;
+			}
+			if (elapsed() > until) return void (gaveUp ??= 'takes too long');
+			if (cancelledAt !== undefined && elapsed() > cancelledAt + 60_000) return;
+			if (jest.getTimerCount() === 0) return void (gaveUp ??= 'hangs');
+			jest.advanceTimersToNextTimer();
+		}
+	};
+	await step(limit);
+	const took = elapsed();
+	if (!isDone) {
+		// Whoever hangs may still be woken by a cancel; what is left of the run must not disturb the next.
+		canceller.abort(new Error('This execution was canceled'));
+		for (let turn = 0; turn < 200 && !isDone; turn++) {
+			await new Promise((resolve) => nextTurn(resolve));
+			if (wire.inFlight === 0 && jest.getTimerCount() > 0) jest.advanceTimersToNextTimer();
+		}
+	}
+	const end = isDone ? await run : { outputs: [] };
+	return {
+		...end,
+		hints,
+		logs,
+		took,
+		...(cancelledAt === undefined ? {} : { tookToCancel: took - cancelledAt }),
+		gaveUp: gaveUp ?? (isDone || cancelledAt !== undefined ? undefined : 'hangs'),
+	};
+}
+
+/** Milliseconds of virtual time within which every run has come to its end. */
+const LIMIT = 86_400_000;
+
+/**
+ * Runs the node without n8n and without a socket against a sandbox. That n8n's engine does the same is
+ * what test/engine is for.
+ *
+ * @throws Error when it does not come to an end
+ */
+export async function runVirtually(options: RunOptions): Promise<Result> {
+	const { sandbox, parameters } = options;
+	const clientId = sandbox.settings.clients[0]!.id;
+	const { access_token: token } = sandbox.tokens.issue(clientId, ['contact_data']);
+	const run = await runNode({
+		wire: new DirectWire(sandbox, token),
+		clientId,
+		token,
+		parameters: { resource: 'segment', operation: 'export', ...parameters },
+		items: itemsOf(options),
+		limit: LIMIT,
+	});
+	if (run.gaveUp) throw new Error(`The run was given up: it ${run.gaveUp}`);
+	return resultOf(run);
+}
+
+/** Hands each request to the sandbox, and its answer to the node as n8n does. */
+export class DirectWire implements Wire {
+	inFlight = 0;
+	readonly isOverrun = false;
+
+	constructor(
+		private readonly sandbox: Sandbox,
+		private readonly token: string,
+	) {}
+
+	async request(options: IHttpRequestOptions, isAuthorized: boolean) {
+		this.inFlight += 1;
+		try {
+			const { statusCode, headers, rawPayload } = await this.sandbox.inject({
+				method: options.method,
+				url: options.url.replace('http://127.0.0.1:1', ''),
+				query: options.qs as Record<string, string>,
+				headers: {
+					...(options.headers as Record<string, string>),
+					...(isAuthorized ? { authorization: `Bearer ${this.token}` } : {}),
+				},
+				payload: options.body as Buffer,
+			});
+			return { statusCode, headers, body: [rawPayload] };
+		} finally {
+			this.inFlight -= 1;
+		}
 	}
 }

@@ -1,0 +1,83 @@
+/**
+ * Child: one export through the node's own code against a sandbox over HTTP, without n8n. Arguments:
+ * port, access token, list, kind, rows. Waits for a line on stdin, so that two can start together.
+ */
+import { once } from 'node:events';
+
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import type { ExportSummary } from '../nodes/ConstantContact/report/summary.ts';
+import { built } from './built.mts';
+import { type Kind, makeRows, mappingOf } from './rows.mts';
+
+const { router } = built(
+	'./actions/router',
+) as typeof import('../nodes/ConstantContact/actions/router.ts');
+const [port, token, list, , count] = process.argv.slice(2);
+const kind = process.argv[5] as Kind;
+const rows = makeRows(kind, Number(count));
+
+const parameters: IDataObject = {
+	resource: 'segment',
+	operation: 'export',
+	segmentSource: 'items',
+	list: { mode: 'name', value: list },
+	fields: { mappingMode: 'defineBelow', value: mappingOf(kind) },
+	consent: 'everyone',
+	mode: 'addAndUpdate',
+	options: { createListIfMissing: true },
+};
+
+/** What n8n's helper does, as far as the node uses it. */
+async function request(
+	_credential: string,
+	{ url, qs = {}, method, body, headers }: IHttpRequestOptions,
+) {
+	const address = new URL(url);
+	for (const [name, value] of Object.entries(qs)) address.searchParams.set(name, String(value));
+	const isJsonToBe = body !== undefined && !Buffer.isBuffer(body);
+	const answer = await fetch(address, {
+		method: method ?? 'GET',
+		body: isJsonToBe ? JSON.stringify(body) : (body as Buffer<ArrayBuffer> | undefined),
+		headers: {
+			...(isJsonToBe ? { 'content-type': 'application/json' } : {}),
+			...(headers as Record<string, string>),
+			authorization: `Bearer ${token}`,
+		},
+	});
+	const text = await answer.text();
+	const isJson = answer.headers.get('content-type')?.includes('json');
+	return {
+		statusCode: answer.status,
+		headers: Object.fromEntries(answer.headers),
+		body: isJson && text ? JSON.parse(text) : text,
+	};
+}
+
+const context = {
+	getInputData: () => rows.map((json) => ({ json })),
+	getNode: () => ({ name: 'Constant Contact', parameters }),
+	getNodeParameter: (name: string, _index: number, fallback: unknown) =>
+		parameters[name] ?? fallback,
+	getCredentials: async () => ({
+		dataTransferAgreement: true,
+		environment: 'sandbox',
+		sandboxPort: Number(port),
+		clientId: 'sandbox-api-key',
+		oauthTokenData: { access_token: token },
+	}),
+	getExecutionCancelSignal: () => undefined,
+	continueOnFail: () => false,
+	addExecutionHints: () => {},
+	logger: { info: () => {} },
+	helpers: { httpRequestWithAuthentication: request },
+} as unknown as IExecuteFunctions;
+
+console.log('ready');
+await once(process.stdin, 'data');
+const started = performance.now();
+const [summaries] = await router(context);
+const seconds = (performance.now() - started) / 1_000;
+const { rows: verdicts, constantContact } = summaries?.[0]?.json as unknown as ExportSummary;
+console.log(JSON.stringify({ seconds, rows: verdicts, requests: constantContact.requests }));
+process.exit(0);

@@ -1,0 +1,107 @@
+/** The real n8n with this package in it, started afresh for each measurement: no peak stays from another. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type Credential, type N8nClient, startN8n, type Workflow } from '../../demo/lib/n8n.mts';
+import { type Child, stop, stopAll, until } from '../../demo/lib/processes.mjs';
+import { installPackage } from '../../demo/lib/setup.mjs';
+import type { Postgres } from '../../demo/lib/postgres.mts';
+import type { BenchSandbox } from '../sandbox.mts';
+import { type Answer, ask, type Cost, watch, type Watched } from './watch.mts';
+
+type Environment = Record<string, string>;
+
+export type PreparedN8n = Awaited<ReturnType<typeof prepareN8n>>;
+
+/** What is there while something is measured; `folder`: where files for n8n lie. */
+export interface Servers {
+	n8n: PreparedN8n;
+	sandbox: BenchSandbox;
+	folder: string;
+}
+
+/**
+ * An n8n that knows the sandbox and the database.
+ *
+ * @returns both credentials; `run` runs a workflow in a fresh n8n; after `close` nothing of it is left
+ */
+export async function prepareN8n(sandbox: BenchSandbox, postgres: Postgres) {
+	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-nodes-constant-contact-n8n-'));
+	await installPackage(userFolder);
+	let isClosed = false;
+	const start = async (env?: Environment) => {
+		if (isClosed) throw new Error('The bench has been stopped.');
+		const n8n = await startN8n({ userFolder, files: tmpdir(), env, wanted: 15_678 });
+		await n8n.client.signIn();
+		return n8n;
+	};
+	const { client, child } = await start();
+	const constantContact = await client.connectCredential('Sandbox', sandbox.port);
+	const database = await client.call<Credential>('POST', '/credentials', {
+		name: 'Database',
+		type: 'postgres',
+		data: { ...postgres, password: '', ssl: 'disable', allowUnauthorizedCerts: false },
+	});
+	await stop(child);
+	return {
+		constantContact: idOf(constantContact),
+		database: idOf(database),
+		run: async (workflow: Workflow, env?: Environment) => await runIn(await start(env), workflow),
+		close: async () => {
+			isClosed = true;
+			await stopAll();
+			rmSync(userFolder, { recursive: true, force: true });
+		},
+	};
+}
+
+const idOf = ({ id, name }: Credential): Credential => ({ id, name });
+
+export interface Run {
+	/** Whether n8n was there to answer. */
+	survived: boolean;
+	status: number;
+	/** What the last node gave; a text where n8n answers with none. */
+	answer: unknown;
+	answers: Watched[];
+	cost: Cost;
+}
+
+async function runIn(
+	{ client, child }: { client: N8nClient; child: Child },
+	workflow: Workflow,
+): Promise<Run> {
+	try {
+		const { id, versionId } = await client.importWorkflow(workflow);
+		await client.call('POST', `/workflows/${id}/activate`, { versionId });
+		const { origin } = client;
+		const webhook = `${origin}/webhook/${workflow.name}`;
+		// n8n listens a moment after it says so. A webhook answers to its own method only.
+		await until(
+			'The webhook',
+			async () => ((await ask(webhook)).text.includes('not registered for GET') ? true : undefined),
+			{ seconds: 30, child },
+		);
+		const { outcome, answers, cost } = await watch({ child, origin }, async (): Promise<Answer> => {
+			try {
+				return await ask(webhook, { method: 'POST' });
+			} catch (error) {
+				// n8n has ended in the midst of it.
+				return { status: 0, text: (error as Error).message };
+			}
+		});
+		const { status, text } = outcome;
+		return { survived: status > 0, status, answer: json(text), answers, cost };
+	} finally {
+		await stop(child);
+	}
+}
+
+function json(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}

@@ -1,0 +1,51 @@
+/**
+ * n8n's own check of community packages, run on the source and on the packed tarball as it will be
+ * after publishing. Fails on whatever n8n would refuse, and on files that have no place in the tarball.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	analyzePackage,
+	SOURCE_FILE_PATTERNS,
+} from '@n8n/scan-community-package/scanner/scanner.mjs';
+
+const MAY_BE_PACKED =
+	/^package\/(dist\/(nodes|credentials)\/.+\.(js|json|svg)|package\.json|index\.js|README\.md|LICENSE\.md)$/;
+
+const folder = mkdtempSync(join(tmpdir(), 'scan-'));
+let isFine = true;
+
+async function scan(what: string, directory: string, patterns: string[]) {
+	const { passed, message, details } = await analyzePackage(directory, patterns);
+	console.log(`${what}: ${passed ? 'passed' : `refused. ${message ?? ''}\n${details ?? ''}`}`);
+	isFine &&= passed;
+}
+
+try {
+	const source = join(folder, 'source');
+	for (const name of ['package.json', 'nodes', 'credentials'])
+		cpSync(name, join(source, name), { recursive: true });
+	await scan('Source', source, SOURCE_FILE_PATTERNS);
+
+	execFileSync('npm', ['pack', '--silent', '--pack-destination', folder]);
+	const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
+	const packed = execFileSync('tar', ['-tzf', tarball]).toString().trim().split('\n');
+	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
+	await scan('Tarball', join(folder, 'package'), ['**/*.js', 'package.json']);
+
+	const strays = packed.filter((name) => !MAY_BE_PACKED.test(name));
+	const missing = [
+		'README.md',
+		'LICENSE.md',
+		'dist/nodes/ConstantContact/ConstantContact.node.js',
+	].filter((name) => !existsSync(join(folder, 'package', name)));
+	if (strays.length > 0)
+		console.log(`These files have no place in the tarball: ${strays.join(', ')}`);
+	if (missing.length > 0) console.log(`The tarball lacks ${missing.join(', ')}`);
+	isFine &&= strays.length === 0 && missing.length === 0;
+} finally {
+	rmSync(folder, { recursive: true });
+}
+process.exit(isFine ? 0 : 1);

@@ -1,0 +1,83 @@
+import {
+	NodeHelpers,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeParameters,
+} from 'n8n-workflow';
+
+import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
+
+export interface FakeRun {
+	/** As they stand in a workflow. */
+	parameters: IDataObject;
+	/** What comes in; a file lies in its item. */
+	items: INodeExecutionData[];
+	clientId: string;
+	token: string;
+	/** Does what n8n's HTTP helpers do; `isAuthorized` where n8n puts the token on the request. */
+	request(options: IHttpRequestOptions, isAuthorized: boolean): Promise<unknown>;
+	signal?: AbortSignal;
+}
+
+export interface FakeContext {
+	/** For what a node runs, and for what its panel asks. */
+	context: IExecuteFunctions & ILoadOptionsFunctions;
+	/** What was said under the node, and in the log, so far. */
+	hints: string[];
+	logs: string[];
+}
+
+const { description } = new ConstantContact();
+
+/** What n8n hands to the node, without n8n: no expression is evaluated, and nothing is tried again. */
+export function fakeContext({ items, clientId, token, request, ...run }: FakeRun): FakeContext {
+	const hints: string[] = [];
+	const logs: string[] = [];
+	const log = (message: string) => void logs.push(message);
+	const node = {
+		name: 'Constant Contact',
+		typeVersion: 1,
+		parameters: withDefaults(run.parameters),
+		credentials: { constantContactOAuth2Api: { id: '1', name: 'Constant Contact account' } },
+	};
+	const context = {
+		getInputData: () => items,
+		getNode: () => node,
+		getNodeParameter: (name: string, _index: number, fallback: unknown) =>
+			node.parameters[name] ?? fallback,
+		getCurrentNodeParameter: (name: string) => node.parameters[name],
+		getCredentials: async () => ({
+			dataTransferAgreement: true,
+			environment: 'sandbox',
+			sandboxPort: 1,
+			clientId,
+			oauthTokenData: { access_token: token },
+		}),
+		getExecutionCancelSignal: () => run.signal,
+		continueOnFail: () => false,
+		addExecutionHints: ({ message }: { message: string }) => void hints.push(message),
+		logger: { info: log, warn: log, error: log, debug: log },
+		helpers: {
+			httpRequestWithAuthentication: async (_name: string, options: IHttpRequestOptions) =>
+				await request(options, true),
+			httpRequest: async (options: IHttpRequestOptions) => await request(options, false),
+			prepareBinaryData: async (data: Buffer) => ({ data: data.toString('base64') }),
+			assertBinaryData: (index: number, property: string) => items[index]!.binary![property],
+		},
+	};
+	return { context: context as unknown as FakeContext['context'], hints, logs };
+}
+
+/** With what the panel shows where nobody chose anything, as n8n fills it in. */
+const withDefaults = (parameters: IDataObject): IDataObject =>
+	NodeHelpers.getNodeParameters(
+		description.properties,
+		parameters as INodeParameters,
+		true,
+		false,
+		{ typeVersion: 1 },
+		description,
+	) as IDataObject;

@@ -1,0 +1,48 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- reads the package's own documentation */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { ExportStatus } from '../../nodes/ConstantContact/report/summary';
+import { REASONS } from '../../nodes/ConstantContact/segment/verdicts';
+
+const ROOT = join(__dirname, '../..');
+const DOCS = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+
+/** What a person can read: README, and what it leads to. */
+const pages = ['README.md', ...DOCS.map((name) => join('docs', name))].map((name) =>
+	readFileSync(join(ROOT, name), 'utf8'),
+);
+
+/** The first cells of all tables with this heading there, without marks. */
+function firstCells(heading: string): string[] {
+	return pages.flatMap((text) =>
+		text
+			.split(/\n(?!\|)/)
+			.map((block) => block.trimStart())
+			.filter((block) => block.startsWith(`| ${heading} |`))
+			.flatMap((table) => table.split('\n').slice(2))
+			.map((line) => line.split('|')[1]?.trim() ?? ''),
+	);
+}
+
+/** A heading in code stands above names of code, several of them in one cell. */
+const namesUnder = (heading: string) =>
+	firstCells(`\`${heading}\``).flatMap((cell) =>
+		[...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+	);
+
+const STATUSES = {
+	completed: true,
+	incomplete: true,
+	inProgress: true,
+	nothingToExport: true,
+	failed: true,
+} satisfies Record<ExportStatus, true>;
+
+describe('README and what it leads to', () => {
+	it('say of each reason what it means, and of no other', () =>
+		expect(namesUnder('reason').sort()).toEqual([...REASONS].sort()));
+
+	it('say of each status what it means, and of no other', () =>
+		expect(namesUnder('status').sort()).toEqual(Object.keys(STATUSES).sort()));
+});
