@@ -3,12 +3,13 @@ import { distinct, inputOf } from './ownColumns';
 import { safeJson } from './safeJson';
 
 /** One item to give out, and the item of the input that it comes from. */
-export interface Entry {
-	json: object;
+export interface Entry<Json extends object = object> {
+	json: Json;
 	item?: number;
 }
 
-export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
+export type Entries<Json extends object = object> =
+	Iterable<Entry<Json>> | AsyncIterable<Entry<Json>>;
 
 const CHUNK = 1_000_000;
 /** Columns of the rows that stand on their own; what else rows hold shares one. */

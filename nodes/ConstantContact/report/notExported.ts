@@ -2,6 +2,7 @@ import type { Mapping } from '../segment/mapping/mapping';
 import type { Row } from '../segment/reader';
 import { BrokenRow, type Segment } from '../segment/segment';
 import type { Reason, Verdicts } from '../segment/verdicts';
+import { flat } from './ownColumns';
 import { safeJson } from './safeJson';
 
 /** One row that is not on the list, as it appears on the output *Not Exported*. */
@@ -15,6 +16,10 @@ export interface NotExportedRow {
 	email: string | null;
 	input: Row;
 }
+
+/** The same to be read in a table: the row has its address itself, and the sentence names the field. */
+export const flatRefusal = ({ row, reason, message, input }: NotExportedRow): object =>
+	flat({ row, reason, message, input });
 
 /** Rows still under way are counted in the summary; they may yet be exported and are not listed. */
 const isListed = (reason: Reason) => reason !== 'not_confirmed';

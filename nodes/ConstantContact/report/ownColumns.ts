@@ -24,7 +24,13 @@ export function distinct(names: string[], own: number): string[] {
 }
 
 /** An entry of a report as one flat item: its own columns, then those of its row beside them. */
-export function flat({ input, ...own }: { input: unknown }): Record<string, unknown> {
+export function flat({
+	input,
+	...own
+}: {
+	input: unknown;
+	[column: string]: unknown;
+}): Record<string, unknown> {
 	const ofRow = inputOf({ input });
 	const names = distinct([...Object.keys(own), ...Object.keys(ofRow)], Object.keys(own).length);
 	const values = [...Object.values(own), ...Object.values(ofRow)];

@@ -15,6 +15,8 @@ import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
 import { exportOptions } from '../../parameters/options';
+import { simplifyProperty } from '../../parameters/simplify';
+import { SINCE_1_1 } from '../../parameters/version';
 import { receiptOf, rowsOf, type ListOutcome } from '../../report/receipt';
 import { withSource } from '../../source/open';
 import { sourceProperties } from '../../source/parameters';
@@ -40,7 +42,9 @@ export const exportSegment: Operation = {
 	outputs: [
 		{ displayName: 'Summary' },
 		{ displayName: 'Not Exported' },
-		{ displayName: 'Removed', when: '$parameter.mode === "mirror"' },
+		// There whatever the mode in newer nodes: what is connected behind it stays connected to the same.
+		{ displayName: 'Removed', when: `$parameter.mode === "mirror" || ${SINCE_1_1}` },
+		{ displayName: 'Needs Attention', when: SINCE_1_1 },
 	],
 	description: [
 		...sourceProperties,
@@ -48,6 +52,7 @@ export const exportSegment: Operation = {
 		fieldMapper,
 		...consentProperties,
 		modeProperty,
+		simplifyProperty,
 		exportOptions,
 	],
 	execute: async (context) =>

@@ -18,6 +18,8 @@ import { readConsent } from '../../parameters/consent';
 import { needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
 import { readMode, type Mode } from '../../parameters/mode';
+import { readShape } from '../../parameters/simplify';
+import type { Shape } from '../../n8n/outputs';
 import { readOptions, type ExportOptions } from '../../parameters/options';
 import type { ListPart } from '../../imports/part';
 import type { Source } from '../../source/source';
@@ -34,6 +36,11 @@ export interface Prepared {
 	mapping: Mapping;
 	parts: ListPart[];
 	yielder: Yielder;
+	shape: Shape;
+	/** Rows that came in. */
+	received: number;
+	/** The same, where only the first rows of the segment were taken. */
+	firstRows?: number;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
 	/** How the rows of a list were read. */
@@ -89,6 +96,7 @@ export async function prepare(
 		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
 	}
 	source.assertEvaluated();
+	const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
 	return {
 		api,
 		mode: readMode(context),
@@ -96,6 +104,9 @@ export async function prepare(
 		mapping,
 		parts,
 		yielder,
+		shape: readShape(context),
+		received,
+		firstRows: received === most ? received : undefined,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
 		readingOf: (checked) => readingOf(mapping, checked, used, source.file),
