@@ -106,7 +106,7 @@ module.exports = {
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: '^(dist|demo/node_modules)/' },
+		exclude: { path: '^(dist|demo/node_modules|demo/\\.n8n)/' },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.check.json' },
 		enhancedResolveOptions: {
