@@ -20,6 +20,7 @@ import { readList, type ListParameter } from '../../parameters/list';
 import { readMode, type Mode } from '../../parameters/mode';
 import { readShape } from '../../parameters/simplify';
 import type { Shape } from '../../n8n/outputs';
+import { progressOf } from '../../n8n/progress';
 import { readOptions, type ExportOptions } from '../../parameters/options';
 import type { ListPart } from '../../imports/part';
 import type { Source } from '../../source/source';
@@ -66,7 +67,7 @@ export async function prepare(
 	const used = [consent.column, 'choice' in list ? '' : list.column];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
-	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
+	const log = progressOf(context, doing);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const yielder = new Yielder(() => api.pause(0));
