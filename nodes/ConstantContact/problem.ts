@@ -11,6 +11,8 @@ export type ProblemKind =
 	| 'unavailable'
 	| 'unexpected'
 	| 'deadline'
+	/** A guard kept people on a list who were to be taken off it. */
+	| 'held'
 	| 'settings';
 
 /** What is hindered: one request, everything about one list, or the whole run. */
@@ -19,6 +21,7 @@ export type ProblemScope = 'request' | 'list' | 'run';
 const SCOPES: Partial<Record<ProblemKind, ProblemScope>> = {
 	invalid: 'request',
 	settings: 'list',
+	held: 'list',
 	not_found: 'list',
 	conflict: 'list',
 };
@@ -57,6 +60,9 @@ export class Problem extends Error {
 		return problem;
 	}
 }
+
+/** Both sentences, as one text. */
+export const inOneText = ({ message, advice }: Problem): string => `${message}. ${advice}`;
 
 /** What was caught, where it is a {@link Problem}; everything else goes on its way. */
 export function problemIn(caught: unknown): Problem {

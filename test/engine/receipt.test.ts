@@ -126,10 +126,14 @@ describe('The summary', () => {
 describe('Not Exported', () => {
 	it('shows the reason, the sentence, and the row as it came in beside them', async () => {
 		const { notExported } = await run();
-		expect(notExported.map(({ json }) => [json.row, json.reason, json.email])).toEqual([
-			[3, 'no_consent', 'bob@example.com'],
-			[4, 'unsubscribed', 'out@example.com'],
-			[5, 'invalid_email', 'nobody'],
+		const shown = notExported.map(({ json }) => [json.row, json.reason, json.onList, json.email]);
+		expect(shown).toEqual([
+			[3, 'no_consent', 'no', 'bob@example.com'],
+			[4, 'unsubscribed', 'no', 'out@example.com'],
+			[5, 'invalid_email', '', 'nobody'],
+		]);
+		expect(Object.keys(notExported[0]!.json).slice(0, 5)).toEqual([
+			...['row', 'reason', 'onList', 'message', 'email'],
 		]);
 		const [bob] = notExported;
 		expect(bob!.json).toMatchObject({ 'reason (input)': 'moved', agreed: 'no' });
@@ -142,16 +146,20 @@ describe('Not Exported', () => {
 		for (const { notExported } of [await run({ simplify: false }), await run({}, {})]) {
 			expect(notExported[0]!.json).toMatchObject({ row: 3, field: null, input: rows[2] });
 		}
+		expect((await run({}, {})).notExported[0]!.json).not.toHaveProperty('onList');
 	});
 
-	it.each([[current], [{}]])('has the same file: %j', async (more) => {
+	it.each([
+		[current, 'onList,'],
+		[{}, ''],
+	])('has all of it in a file: %j', async (more, onList) => {
 		const { summaryItem, notExported } = await run({ options: { notExportedRows: 1 } }, more);
 		expect(notExported).toHaveLength(1);
 		const [heading, ...lines] = (await readFile(summaryItem.binary!.notExported!))
 			.trim()
 			.split('\r\n');
 		expect(heading).toBe(
-			'row,reason,message,field,email,email (input),agreed,birthday,reason (input),message (input)',
+			`row,reason,${onList}message,field,email,email (input),agreed,birthday,reason (input),message (input)`,
 		);
 		expect(lines).toHaveLength(3);
 	});

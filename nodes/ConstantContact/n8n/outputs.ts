@@ -16,8 +16,11 @@ import { amount } from '../words';
 export interface Shape {
 	/** Few flat columns, with all else of a receipt under `details`. */
 	isSimple: boolean;
-	/** Whether there is every output whatever the mode, *Needs Attention* among them; since version 1.1. */
-	hasAllOutputs: boolean;
+	/**
+	 * Whether there is every output whatever the mode, *Needs Attention* among them, and rows say who is
+	 * on the list; since version 1.1.
+	 */
+	isTellingAll: boolean;
 }
 
 /**

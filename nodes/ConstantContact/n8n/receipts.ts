@@ -6,12 +6,14 @@ import type {
 } from 'n8n-workflow';
 
 import type { MirrorReport } from '../mirror/mirror';
+import type { RemovalReason } from '../mirror/reasons';
 import { funnelOf, funnelPage, funnelText } from '../report/funnel';
 import { lostValues } from '../report/needsAttention';
 import { notExportedRows } from '../report/notExported';
 import type { SegmentReading } from '../report/reading';
 import type { ListOutcome } from '../report/receipt';
 import { simplified } from '../report/simplified';
+import { isOnList } from '../report/whereabouts';
 import type { ExportSummary } from '../report/summary';
 import type { Mapping } from '../segment/mapping/mapping';
 import { amount } from '../words';
@@ -19,9 +21,12 @@ import { CappedOutput, needsAttentionOutput, notExportedOutput, type RowOutputs 
 
 /** What is given out, and how. */
 export interface Giving extends RowOutputs, Evaluated {
-	mode: ExportSummary['mode'];
 	mapping: Mapping;
-	options: { notExportedRows: number; receiptFile: boolean };
+	options: {
+		notExportedRows: number;
+		receiptFile: boolean;
+		removal: { reasons: readonly RemovalReason[] };
+	};
 	log(message: string): void;
 }
 
@@ -31,7 +36,7 @@ export async function giveOutReceipts(
 	giving: Giving,
 	lists: Array<{ outcome: ListOutcome; receipt: ExportSummary }>,
 ): Promise<INodeExecutionData[][]> {
-	const { options, mode, mapping, shape, yielder, log } = giving;
+	const { options, mapping, shape, yielder, log } = giving;
 	const notExported = notExportedOutput(context, giving, 'rows were not exported');
 	const needsAttention = needsAttentionOutput(context, giving, 'values were left out');
 	const removed = new CappedOutput(
@@ -51,10 +56,13 @@ export async function giveOutReceipts(
 			`${receipt.status}; ${amount(receipt.rows.exported)} exported, ${amount(receipt.rows.notExported)} not`,
 		);
 		const { segment, checked } = part;
+		const isThere = shape.isTellingAll ? (row: number) => isOnList(outcome, row) : undefined;
 		const binary: IBinaryKeyData = {
-			...(await notExported.add(() => notExportedRows(segment, checked.verdicts, mapping))),
+			...(await notExported.add(() =>
+				notExportedRows(segment, checked.verdicts, mapping, isThere),
+			)),
 			...(await removed.add(() => removedPeople(mirrored, receipt))),
-			...(shape.hasAllOutputs
+			...(shape.isTellingAll
 				? await needsAttention.add(() => lostValues(segment, checked, mapping))
 				: {}),
 		};
@@ -81,15 +89,15 @@ export async function giveOutReceipts(
 		lists.map(({ receipt }) => receipt),
 	);
 	hintAtSlowness(context, giving);
-	if (shape.hasAllOutputs) {
+	if (shape.isTellingAll) {
 		return [items, notExported.items, removed.items, needsAttention.items];
 	}
-	return [items, notExported.items, ...(mode === 'mirror' ? [removed.items] : [])];
+	return [items, notExported.items, ...(options.removal.reasons.length > 0 ? [removed.items] : [])];
 }
 
 function* removedPeople(mirrored: MirrorReport | undefined, { list }: ExportSummary) {
-	for (const { id, email } of mirrored?.removed ?? []) {
-		yield { json: { email, contactId: id, list: list.name } };
+	for (const { id, email, reason } of mirrored?.removed ?? []) {
+		yield { json: { email, contactId: id, list: list.name, reason } };
 	}
 }
 

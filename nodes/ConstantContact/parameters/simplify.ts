@@ -18,6 +18,6 @@ export function readShape(context: IExecuteFunctions): Shape {
 	const isCurrent = isSince(context, 1.1);
 	return {
 		isSimple: isCurrent && (context.getNodeParameter('simplify', 0, true) as boolean),
-		hasAllOutputs: isCurrent,
+		isTellingAll: isCurrent,
 	};
 }

@@ -10,6 +10,11 @@ export interface NotExportedRow {
 	/** Counted from 1, as in a sheet without its heading. */
 	row: number;
 	reason: Reason;
+	/**
+	 * Whether the person is on the list, whatever became of the row; empty where it is not known. Not
+	 * there in what does not say it of any row.
+	 */
+	onList?: 'yes' | 'no' | '';
 	/** A plain sentence: what is wrong, and where it helps what would be right. */
 	message: string;
 	field: string | null;
@@ -18,8 +23,11 @@ export interface NotExportedRow {
 }
 
 /** The same to be read in a table: the row has its address itself, and the sentence names the field. */
-export const flatRefusal = ({ row, reason, message, input }: NotExportedRow): object =>
-	flat({ row, reason, message, input });
+export const flatRefusal = ({ row, reason, onList, message, input }: NotExportedRow): object =>
+	flat({ row, reason, ...(onList === undefined ? {} : { onList }), message, input });
+
+/** Whether the person of a row is on the list; undefined where that is not known. */
+export type IsOnList = (row: number) => boolean | undefined | Promise<boolean | undefined>;
 
 /** Rows still under way are counted in the summary; they may yet be exported and are not listed. */
 const isListed = (reason: Reason) => reason !== 'not_confirmed';
@@ -29,6 +37,7 @@ export async function* notExportedRows(
 	segment: Segment,
 	verdicts: Verdicts,
 	mapping: Mapping,
+	isOnList?: IsOnList,
 ): AsyncGenerator<{ json: NotExportedRow; item: number }> {
 	for (let index = 0; index < segment.length; index++) {
 		const cause = verdicts.causeOf(index);
@@ -40,6 +49,7 @@ export async function* notExportedRows(
 		const json = {
 			row: position + 1,
 			reason: cause.reason,
+			...(isOnList ? { onList: inWords(await isOnList(index)) } : {}),
 			message: cause.message,
 			field: cause.field ?? null,
 			email: isBroken ? null : emailIn(mapping, row, position),
@@ -48,6 +58,9 @@ export async function* notExportedRows(
 		yield { json, item: segment.item(index) };
 	}
 }
+
+const inWords = (isOnList: boolean | undefined): 'yes' | 'no' | '' =>
+	isOnList === undefined ? '' : isOnList ? 'yes' : 'no';
 
 /** Text where the address belongs; none where looking at it fails. */
 function emailIn(mapping: Mapping, row: Row, position: number): string | null {

@@ -4,17 +4,19 @@ import type { Reconciliation } from '../imports/listReconciliation';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';
 import type { MirrorReport } from '../mirror/mirror';
-import type { Problem } from '../problem';
+import { inOneText, type Problem } from '../problem';
 import type { SegmentReading } from './reading';
 import {
 	byFieldName,
 	countRows,
+	heldOr,
 	statusOf,
 	summaryMessage,
 	type ActivityReport,
 	type ExportSummary,
 	type RowCounts,
 } from './summary';
+import { stayingOf } from './whereabouts';
 
 /** What became of the rows of one list. */
 export interface ListOutcome extends SentPart {
@@ -39,6 +41,8 @@ export interface RunReport {
 	firstRows?: number;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
+	/** Whether a held removal has a status of its own. */
+	isHeldTold: boolean;
 	/** How the rows of a list were read. */
 	readingOf(checked: SentPart['part']['checked']): SegmentReading;
 }
@@ -54,14 +58,16 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const { mode, requests, activities, startedAt, seconds, firstRows, fieldName, readingOf } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
+	const status = statusOf(rows, uploads.length, reconciled.underWay);
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
 	const { leftOut } = part.checked;
-	const beside = { ...reconciled, without: byFieldName(leftOut, fieldName), firstRows };
+	const without = byFieldName(leftOut, fieldName);
+	const beside = { ...reconciled, without, firstRows, staying: stayingOf(outcome) };
 	const problem =
 		problemsOf(outcome)[0] ?? run.lostSight ?? reconciled.problem ?? mirrored?.problem;
 	return {
 		message: summaryMessage(rows, listReport, beside, problem, mirrored),
-		status: statusOf(rows, uploads.length, reconciled.underWay),
+		status: run.isHeldTold && mirrored?.guard ? heldOr(status) : status,
 		list: listReport,
 		mode,
 		rows,
@@ -76,9 +82,10 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 			? {
 					removal: {
 						leavers: mirrored.leavers ?? null,
+						byReason: mirrored.byReason ?? {},
 						largest: mirrored.most ?? null,
 						notConfirmed: mirrored.notConfirmed,
-						stopped: mirrored.guard ?? null,
+						stopped: mirrored.guard ? inOneText(mirrored.guard) : null,
 					},
 				}
 			: {}),

@@ -61,6 +61,12 @@ export interface CheckedSegment {
 	isConsentEmpty: boolean;
 	/** Why values of a row are left out of what is sent, a cause each; none of a row that is not sent. */
 	leftOutOf(row: number): readonly Cause[];
+	/** Whether anything means yes in the consent field of rows with a usable address. */
+	hasYes: boolean;
+	/** Of these, rows in which nothing stands there. */
+	consentEmpty: number;
+	/** People whose word on consent is an explicit no. */
+	saidNo: number;
 	/** Whether the row speaks for somebody whose word on consent is an explicit no. */
 	saysNo(row: number): boolean;
 	/** The usable address of any row as it would be sent; later, if it has to be read first. */
@@ -192,6 +198,20 @@ class SegmentCheck implements CheckedSegment {
 	private isSent(row: number): boolean {
 		const reason = this.verdicts.causeOf(row)?.reason;
 		return this.sizes[row]! > 0 && (reason === undefined || reason === 'not_confirmed');
+	}
+
+	get hasYes(): boolean {
+		return this.heard.hasYes;
+	}
+
+	get consentEmpty(): number {
+		return this.heard.emptyRows;
+	}
+
+	get saidNo(): number {
+		let people = 0;
+		for (const word of this.words ?? []) if (word === NO) people += 1;
+		return people;
 	}
 
 	saysNo(row: number): boolean {

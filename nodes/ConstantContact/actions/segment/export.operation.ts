@@ -4,20 +4,20 @@ import { followActivities, type Followed } from '../../api/activities';
 import { lookAfter } from '../../api/lists';
 import { LIST_GONE, noList, notSent } from '../../imports/causes';
 import { CounterReading } from '../../imports/outcome';
-import { refuseTheRest, untoldPeople } from '../../imports/part';
+import { refuseTheRest } from '../../imports/part';
 import { NOTHING_SENT, type Reconciliation } from '../../imports/listReconciliation';
 import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
-import { mirror, type MirrorJob } from '../../mirror/mirror';
 import { giveOutReceipts } from '../../n8n/receipts';
 import { consentProperties } from '../../parameters/consent';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
 import { exportOptions } from '../../parameters/options';
+import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
 import { simplifyProperty } from '../../parameters/simplify';
 import { SINCE_1_1 } from '../../parameters/version';
-import { receiptOf, rowsOf, type ListOutcome } from '../../report/receipt';
+import { receiptOf, type ListOutcome } from '../../report/receipt';
 import { withSource } from '../../source/open';
 import { sourceProperties } from '../../source/parameters';
 import type { Source } from '../../source/source';
@@ -26,6 +26,7 @@ import { plural } from '../../words';
 import type { Operation } from '../operation';
 import { prepare, type Prepared } from './prepare';
 import { refuseChangedPlan, refuseTooManyRequests } from './refusals';
+import { failWhenHeld, takeOff } from './removal';
 
 /**
  * Puts the people of the segment on their lists: read and check every row, cut the rest into as few
@@ -43,7 +44,7 @@ export const exportSegment: Operation = {
 		{ displayName: 'Summary' },
 		{ displayName: 'Not Exported' },
 		// There whatever the mode in newer nodes: what is connected behind it stays connected to the same.
-		{ displayName: 'Removed', when: `$parameter.mode === "mirror" || ${SINCE_1_1}` },
+		{ displayName: 'Removed', when: `${WHEN_REMOVING} || ${SINCE_1_1}` },
 		{ displayName: 'Needs Attention', when: SINCE_1_1 },
 	],
 	description: [
@@ -52,6 +53,7 @@ export const exportSegment: Operation = {
 		fieldMapper,
 		...consentProperties,
 		modeProperty,
+		...removalProperties,
 		simplifyProperty,
 		exportOptions,
 	],
@@ -66,7 +68,7 @@ async function exportRows(
 	const startedAt = new Date();
 	const started = performance.now();
 	const prepared = await prepare(context, source, 'export');
-	const { api, parts, mode } = prepared;
+	const { api, parts } = prepared;
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
 
@@ -77,20 +79,26 @@ async function exportRows(
 	const outcomes: ListOutcome[] = [];
 	for (const [index, ofList] of sent.entries()) {
 		const outcome: ListOutcome = { ...ofList, reconciled: reconciled[index]! };
-		if (mode === 'mirror') {
-			outcome.mirrored = await mirror(api, toMirror(outcome, openImports, prepared));
-		}
+		outcome.mirrored = await takeOff(outcome, openImports, prepared);
 		outcomes.push(await lookAtList(api, outcome));
 	}
 	// By a clock that nobody sets: that of the machine may be put back meanwhile.
 	const seconds = Math.round((performance.now() - started) / 100) / 10;
 	const { activities, problem: lostSight } = followed;
-	const run = { ...prepared, requests: api.requests, activities, lostSight, startedAt, seconds };
-	return await giveOutReceipts(
-		context,
-		prepared,
-		outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) })),
-	);
+	const { isHeldTold } = prepared.options.removal;
+	const run = {
+		...prepared,
+		requests: api.requests,
+		activities,
+		lostSight,
+		startedAt,
+		seconds,
+		isHeldTold,
+	};
+	const lists = outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) }));
+	const outputs = await giveOutReceipts(context, prepared, lists);
+	failWhenHeld(prepared, lists);
+	return outputs;
 }
 
 async function follow({ api, options, log }: Prepared, sent: SentPart[]): Promise<Followed> {
@@ -129,28 +137,6 @@ async function reconcileAll(
 		if (problem) refuseTheRest(part, list ? notSent(problem) : noList(problem));
 	}
 	return sent.map((one) => reconciled[withImports.indexOf(one)] ?? NOTHING_SENT);
-}
-
-function toMirror(
-	{ part, list, problem, reconciled }: ListOutcome,
-	openImports: number,
-	{ options, parts }: Prepared,
-): MirrorJob {
-	const { addresses } = part.checked;
-	return {
-		listId: problem ? undefined : list?.id,
-		isFresh: list?.created ?? false,
-		guards: {
-			...untoldPeople(parts),
-			segment: addresses,
-			received: part.segment.length,
-			openImports,
-			isWaiting: options.waitForCompletion,
-		},
-		whom: (address) => (addresses.rowOf(address) < 0 ? 'left_segment' : undefined),
-		exported: rowsOf(part, reconciled).exported,
-		limit: options.largestRemoval,
-	};
 }
 
 /**

@@ -5,7 +5,8 @@ import { Presence } from '../../imports/presence';
 import { readAddresses } from '../../api/addressExport';
 import { guardBefore, guardOn } from '../../mirror/guards';
 import { mostRemovals } from '../../mirror/leavers';
-import { removalsInWords } from '../../mirror/reasons';
+import { removalsInWords, type Removals } from '../../mirror/reasons';
+import { whomOf } from '../../mirror/whom';
 import { lostValues } from '../../report/needsAttention';
 import { notExportedRows } from '../../report/notExported';
 import { needsAttentionOutput, notExportedOutput } from '../../n8n/outputs';
@@ -22,11 +23,12 @@ import {
 } from '../../report/summary';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { REQUESTS_PER_SECOND } from '../../transport/limits';
-import { Problem } from '../../problem';
+import { inOneText, Problem } from '../../problem';
 import { hintAtOutcome, hintAtReading, hintAtSlowness } from '../../n8n/receipts';
-import { untoldPeople, type ListPart } from '../../imports/part';
+import type { ListPart } from '../../imports/part';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
+import { guardsOf, mayRemove } from './removal';
 import { exportSegment } from './export.operation';
 import type { Operation } from '../operation';
 import { withSource } from '../../source/open';
@@ -51,7 +53,7 @@ export interface Preview {
 		alreadyOnList: number;
 		unsubscribed: number;
 	};
-	/** Null unless the mode is Mirror. */
+	/** Who would be taken off the list; null where nobody is to be. */
 	leavers: Leavers | null;
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
@@ -62,6 +64,7 @@ export interface Preview {
 /** What is null was not read. */
 interface Leavers {
 	count: number | null;
+	byReason: Removals;
 	sample: string[];
 	largest: number | null;
 	stopped: string | null;
@@ -70,7 +73,7 @@ interface Leavers {
 interface Found {
 	presence: Presence;
 	leavers: string[];
-	leaverCount: number;
+	byReason: Removals;
 	/** Members of the list; undefined where they were not read. */
 	members: number | undefined;
 }
@@ -101,9 +104,10 @@ async function previewRows(
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, 'preview');
-	const { api, mode, parts, yielder, mapping, shape } = prepared;
+	const { api, mode, options, parts, yielder, mapping, shape } = prepared;
 	const found = await findEverybody(prepared);
-	const plan = await fingerprintOf({ mode, lists: parts }, yielder);
+	const { reasons } = options.removal;
+	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
 
 	const notExported = notExportedOutput(context, prepared, 'rows would not be exported');
 	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
@@ -115,7 +119,7 @@ async function previewRows(
 		const { segment, checked } = part;
 		const binary = {
 			...(await notExported.add(() => notExportedRows(segment, checked.verdicts, mapping))),
-			...(shape.hasAllOutputs
+			...(shape.isTellingAll
 				? await needsAttention.add(() => lostValues(segment, checked, mapping))
 				: {}),
 		};
@@ -132,14 +136,14 @@ async function previewRows(
 	needsAttention.hint();
 	hintAtReading(context, previews);
 	hintAtSlowness(context, prepared);
-	return [items, notExported.items, ...(shape.hasAllOutputs ? [needsAttention.items] : [])];
+	return [items, notExported.items, ...(shape.isTellingAll ? [needsAttention.items] : [])];
 }
 
-async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
+async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]> {
 	const found = parts.map(({ segment, checked, target }): Found => ({
 		presence: new Presence(segment.length, checked.addresses),
 		leavers: [],
-		leaverCount: 0,
+		byReason: {},
 		// On a list that is still to be made is nobody.
 		members: target instanceof Problem || target.id ? undefined : 0,
 	}));
@@ -153,14 +157,16 @@ async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
 	for (const [index, { target, checked }] of parts.entries()) {
 		if (target instanceof Problem || !target.id) continue;
 		const one = found[index]!;
+		const whom = whomOf(checked, options.removal.reasons);
 		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
-			one.leaverCount = 0;
+			one.byReason = {};
 			one.presence.beginList();
 			return (address) => {
 				one.presence.sawOnList(address);
-				if (address === '' || checked.addresses.rowOf(address) >= 0) return;
-				one.leaverCount += 1;
+				const reason = address === '' ? undefined : whom(address);
+				if (reason === undefined) return;
+				one.byReason[reason] = (one.byReason[reason] ?? 0) + 1;
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};
 		});
@@ -181,8 +187,8 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		found.members === undefined
 			? undefined
 			: found.members + people.newToList + people.newToAccount;
-	const leavers =
-		mode === 'mirror' && isKnown ? leaversOf(part, found, membersThen, prepared) : null;
+	const isLookedFor = isKnown && mayRemove(part, prepared);
+	const leavers = isLookedFor ? leaversOf(part, found, membersThen, prepared) : null;
 	const preview = {
 		list: {
 			id: isKnown ? (target.id ?? null) : null,
@@ -194,7 +200,7 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		rows,
 		people,
 		leavers,
-		requests: requestsFor(part, membersThen, leavers),
+		requests: requestsFor(part, prepared, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
@@ -223,39 +229,33 @@ function countPeople({ target, checked, segment }: ListPart, presence: Presence)
 
 /** @param members of the list once the segment is on it; undefined where it was not read */
 function leaversOf(
-	{ checked, segment }: ListPart,
-	{ leaverCount, leavers: sample }: Found,
+	part: ListPart,
+	{ byReason, leavers: sample }: Found,
 	members: number | undefined,
-	{ options, parts }: Prepared,
+	prepared: Prepared,
 ): Leavers {
-	const early = guardBefore({
-		...untoldPeople(parts),
-		received: segment.length,
-		segment: checked.addresses,
-		openImports: 0,
-		isWaiting: options.waitForCompletion,
-	});
-	if (members === undefined) return { count: null, sample, largest: null, stopped: early ?? null };
-	const largest = mostRemovals(options.largestRemoval, members);
-	const guard =
-		early ??
-		guardOn({
-			count: leaverCount,
-			byReason: { left_segment: leaverCount },
-			read: members,
-			counted: members,
-			most: largest,
-		});
-	return { count: leaverCount, sample, largest, stopped: guard ?? null };
+	const early = guardBefore({ ...guardsOf(part, prepared), openImports: 0 });
+	const inWords = (guard: Problem | undefined) => (guard ? inOneText(guard) : null);
+	if (members === undefined) {
+		return { count: null, byReason, sample, largest: null, stopped: inWords(early) };
+	}
+	const count = Object.values(byReason).reduce((sum, people) => sum + people, 0);
+	const most = mostRemovals(prepared.options.removal.limit, members);
+	const guard = early ?? guardOn({ count, byReason, read: members, counted: members, most });
+	return { count, byReason, sample, largest: most, stopped: inWords(guard) };
 }
 
 /** @param members of the list once the segment is on it */
-function requestsFor({ checked }: ListPart, members = 0, leavers: Preview['leavers']) {
+function requestsFor(
+	{ checked }: ListPart,
+	{ options }: Prepared,
+	members = 0,
+	leavers: Preview['leavers'],
+) {
 	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
-	const needed = requestsNeeded(
-		checked.sizes,
-		leavers ? { members, leavers: removals } : undefined,
-	);
+	const isMirror = options.removal.reasons.includes('left_segment');
+	const search = leavers ? { members, leavers: removals, isMirror } : undefined;
+	const needed = requestsNeeded(checked.sizes, search);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,
@@ -285,11 +285,12 @@ function messageOf(
 	const without = byFieldName(checked.leftOut, fieldName);
 	if (without.length > 0) sentences.push(withoutValues(without, 'would go'));
 	if (leavers) {
-		const who = removalsInWords({ left_segment: leavers.count ?? 0 }, ' on the list');
+		const who = removalsInWords(leavers.byReason, ' on the list');
+		const verb = leavers.count === 0 ? 'would' : 'and would';
 		sentences.push(
 			leavers.stopped
 				? `Nobody would be removed. ${leavers.stopped}`
-				: `${who} and would be removed.`,
+				: `${who} ${verb} be removed.`,
 		);
 	}
 	if (billedContactsAdded > 0) {

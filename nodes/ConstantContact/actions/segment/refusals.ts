@@ -4,6 +4,7 @@ import { requestsNeeded } from '../../report/requestCount';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { amount, plural } from '../../words';
 import type { Prepared } from './prepare';
+import { mayRemove } from './removal';
 
 /** @throws Problem when the segment is not the one that a preview was made of */
 export async function refuseChangedPlan({
@@ -13,7 +14,8 @@ export async function refuseChangedPlan({
 	yielder,
 }: Prepared): Promise<void> {
 	if (options.onlyIfPlan === undefined) return;
-	const plan = await fingerprintOf({ mode, lists: parts }, yielder);
+	const { reasons } = options.removal;
+	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
 	if (plan === options.onlyIfPlan) return;
 	throw new Problem(
 		'settings',
@@ -23,15 +25,20 @@ export async function refuseChangedPlan({
 }
 
 /** @throws Problem when the export needs more requests than one run may make */
-export function refuseTooManyRequests({ options, mode, parts, api }: Prepared): void {
-	const { mostRequests, largestRemoval } = options;
+export function refuseTooManyRequests(prepared: Prepared): void {
+	const { options, parts, api } = prepared;
+	const { mostRequests, removal } = options;
 	if (mostRequests === 0) return;
 	let needed = api.requests;
-	for (const { target, checked } of parts) {
+	for (const part of parts) {
+		const { target, checked } = part;
 		if (target instanceof Problem) continue;
 		const members = (target.members ?? 0) + checked.sendable;
-		const leavers = Math.min(target.members ?? 0, mostRemovals(largestRemoval, members));
-		needed += requestsNeeded(checked.sizes, mode === 'mirror' ? { members, leavers } : undefined);
+		const isMirror = removal.reasons.includes('left_segment');
+		const mayGo = isMirror ? (target.members ?? 0) : checked.saidNo;
+		const leavers = Math.min(mayGo, mostRemovals(removal.limit, members));
+		const search = { members, leavers, isMirror };
+		needed += requestsNeeded(checked.sizes, mayRemove(part, prepared) ? search : undefined);
 	}
 	if (needed <= mostRequests) return;
 	throw new Problem(
