@@ -15,6 +15,7 @@ import { stopAll, until } from '../../demo/lib/processes.mjs';
 import type { Person } from '../../demo/lib/sandbox.mts';
 import { root } from '../../demo/lib/setup.mjs';
 import type { NotExportedRow } from '../../nodes/ConstantContact/report/notExported.ts';
+import type { SimplifiedSummary } from '../../nodes/ConstantContact/report/simplified.ts';
 import type { ExportSummary } from '../../nodes/ConstantContact/report/summary.ts';
 import { callTool, say, startChatModel } from './chatModel.mts';
 import { readMail, startMailbox } from './mailbox.mts';
@@ -133,7 +134,7 @@ const FRIENDS = ['ada@example.com', 'evelyn@example.com', 'grace@example.com', '
 const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 	async '01'(workflow) {
 		const { items } = await run(workflow);
-		const [receipt] = items<ExportSummary>('Constant Contact');
+		const receipt = items<SimplifiedSummary>('Constant Contact')[0]?.details;
 		const rows = items('Only the segment');
 		assert.ok(rows.length > 1_000);
 		await assertExported({
@@ -218,7 +219,7 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 		const { items } = await decide('Export');
 		await assertExported({
 			list: 'Event guests',
-			receipt: items<ExportSummary>('Export')[0],
+			receipt: items<SimplifiedSummary>('Export')[0]?.details,
 			rows: items('The people, again'),
 			notExported: items<NotExportedRow>('Export', 1),
 			column: 'email',
@@ -325,8 +326,8 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 				password: '',
 			});
 			const { items } = await run(connected);
-			const [receipt] = items<ExportSummary>('Constant Contact');
-			const notExported = items<NotExportedRow>('Constant Contact', 1);
+			const receipt = items<SimplifiedSummary>('Constant Contact')[0]?.details;
+			const notExported = items<NotExportedRow & Row>('Constant Contact', 1);
 			await assertExported({
 				list: 'Webinar guests',
 				receipt,
@@ -348,13 +349,13 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 					Number(row.row),
 					row.reason,
 					row.message,
-					row['input.first_name'],
+					row.first_name,
 				]),
-				notExported.map(({ row, reason, message, input }) => [
+				notExported.map(({ row, reason, message, first_name }) => [
 					row,
 					reason,
 					message,
-					input.first_name,
+					first_name,
 				]),
 			);
 

@@ -37,7 +37,7 @@ function namesIn(properties: Array<INodeProperties | INodePropertyOptions | obje
 		];
 	});
 }
-const outputs = ['Summary', 'Preview', 'Status', 'Not Exported', 'Removed'];
+const outputs = ['Summary', 'Preview', 'Status', 'Not Exported', 'Removed', 'Needs Attention'];
 const NAMES = new Set([
 	...namesIn(description.properties),
 	...namesIn(triggerProperties),

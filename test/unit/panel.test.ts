@@ -10,7 +10,7 @@ const { description } = new ConstantContact();
 const TYPE = 'n8n-nodes-constant-contact.constantContact';
 
 /** What n8n makes of an expression of the description, with the node's parameters. */
-function evaluated(expression: unknown, parameters: object): unknown {
+function evaluated(expression: unknown, parameters: object, typeVersion = 1): unknown {
 	const nodeType = { description } as INodeType;
 	const nodeTypes = {
 		getByNameAndVersion: () => nodeType,
@@ -21,7 +21,7 @@ function evaluated(expression: unknown, parameters: object): unknown {
 		id: '1',
 		name: 'Constant Contact',
 		type: TYPE,
-		typeVersion: 1,
+		typeVersion,
 		position: [0, 0] as [number, number],
 		parameters: { resource: 'segment', operation: 'export', ...parameters },
 	};
@@ -84,6 +84,17 @@ describe('The outputs on the canvas', () => {
 		[{ resource: 'export', operation: 'getStatus' }, ['Status']],
 	])('%j', (parameters, names) =>
 		expect(evaluated(description.outputs, parameters)).toEqual(
+			names.map((displayName) => ({ type: 'main', displayName })),
+		),
+	);
+
+	it.each([
+		[{ mode: 'addAndUpdate' }, ['Summary', 'Not Exported', 'Removed', 'Needs Attention']],
+		[{ mode: 'mirror' }, ['Summary', 'Not Exported', 'Removed', 'Needs Attention']],
+		[{ operation: 'preview' }, ['Preview', 'Not Exported', 'Needs Attention']],
+		[{ resource: 'export', operation: 'getStatus' }, ['Status']],
+	])('%j since version 1.1, each in its place whatever the mode', (parameters, names) =>
+		expect(evaluated(description.outputs, parameters, 1.1)).toEqual(
 			names.map((displayName) => ({ type: 'main', displayName })),
 		),
 	);
