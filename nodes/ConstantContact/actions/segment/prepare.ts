@@ -17,6 +17,7 @@ import { openApi, type Api } from '../../transport/request';
 import { readConsent } from '../../parameters/consent';
 import { needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
+import { isSince } from '../../parameters/version';
 import { readMode, type Mode } from '../../parameters/mode';
 import { readOptions, type ExportOptions } from '../../parameters/options';
 import type { ListPart } from '../../imports/part';
@@ -69,6 +70,11 @@ export async function prepare(
 		nothingTexts: source.isFile || options.emptyTexts,
 	};
 	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
+	await source.assertColumns({
+		readEmail: (row, index) => mapping.columnsFor(row).email(row, index),
+		isStrict: isSince(context, 1.1),
+		yielder,
+	});
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -98,7 +104,7 @@ export async function prepare(
 		yielder,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) => readingOf(mapping, checked, used, source.file),
+		readingOf: (checked) => readingOf(mapping, checked, used, source.file, source.notes),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
