@@ -118,7 +118,7 @@ function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: 
 }
 
 const NO_CONSENT_FIELD =
-	"The consent field is empty in every row, or no row has it. Check its name under 'Consent Field'.";
+	"The consent field is empty in every row. Check its name under 'Consent Field'.";
 
 const emptyConsent = (rows: number): string[] =>
 	rows === 0

@@ -177,8 +177,7 @@ function has(row: Row, path: readonly string[]): boolean | undefined {
 		// In JSON Lines a dot may also be part of a name.
 		if (path.length > 1 && path.join('.') in row) return true;
 		for (const key of path) {
-			if (value === undefined) return false;
-			if (value === null) return undefined;
+			if (value === undefined || value === null) return undefined;
 			if (!(key in Object(value))) return Array.isArray(value) ? undefined : false;
 			value = (value as Row)[key];
 		}
