@@ -16,6 +16,8 @@ export interface RunOptions {
 	rows: IDataObject[];
 	/** A file that each of the rows carries as `data`. */
 	file?: SegmentFile;
+	/** What else is to be said of the node than its parameters. */
+	node?: { typeVersion?: number };
 	/** The node's parameters, as they stand in a workflow. */
 	parameters: IDataObject;
 }

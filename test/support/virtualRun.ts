@@ -31,6 +31,7 @@ export interface RunSettings {
 	limit: number;
 	/** Milliseconds of virtual time after which the person cancels. */
 	cancelAfter?: number;
+	typeVersion?: number;
 }
 
 export interface NodeRun {
@@ -124,6 +125,7 @@ export async function runVirtually(options: RunOptions): Promise<Result> {
 		token,
 		parameters: { resource: 'segment', operation: 'export', ...parameters },
 		items: itemsOf(options),
+		typeVersion: options.node?.typeVersion,
 		limit: LIMIT,
 	});
 	if (run.gaveUp) throw new Error(`The run was given up: it ${run.gaveUp}`);

@@ -26,7 +26,7 @@ import type { Api } from '../../transport/request';
 import { plural } from '../../words';
 import type { Operation } from '../operation';
 import { prepare, type Prepared } from './prepare';
-import { refuseChangedPlan, refuseTooManyRequests } from './refusals';
+import { refuseChangedPlan, refuseTooManyRequests, refuseUnlikelySegment } from './refusals';
 import { failWhenHeld, takeOff } from './removal';
 
 /**
@@ -70,6 +70,7 @@ async function exportRows(
 	const started = performance.now();
 	const prepared = await prepare(context, source, 'export');
 	const { api, parts } = prepared;
+	refuseUnlikelySegment(prepared);
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
 

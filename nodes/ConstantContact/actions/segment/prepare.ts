@@ -17,6 +17,7 @@ import { openApi, type Api } from '../../transport/request';
 import { readConsent } from '../../parameters/consent';
 import { needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
+import { isSince } from '../../parameters/version';
 import { readMode, type Mode } from '../../parameters/mode';
 import { readShape } from '../../parameters/simplify';
 import type { Shape } from '../../n8n/outputs';
@@ -77,6 +78,11 @@ export async function prepare(
 		nothingTexts: source.isFile || options.emptyTexts,
 	};
 	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
+	await source.assertColumns({
+		readEmail: (row, index) => mapping.columnsFor(row).email(row, index),
+		isStrict: isSince(context, 1.1),
+		yielder,
+	});
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -110,7 +116,7 @@ export async function prepare(
 		firstRows: received === most ? received : undefined,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) => readingOf(mapping, checked, used, source.file),
+		readingOf: (checked) => readingOf(mapping, checked, used, source.file, source.notes),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
