@@ -17,6 +17,13 @@ export const contactListsAnswer = z.object({
 	_links: nextLink,
 });
 
+export const contactTagAnswer = z.object({ tag_id: z.string(), name: z.string() });
+
+export const contactTagsAnswer = z.object({
+	tags: z.array(contactTagAnswer),
+	_links: nextLink,
+});
+
 export const customFieldsAnswer = z.object({
 	custom_fields: z.array(
 		z.object({

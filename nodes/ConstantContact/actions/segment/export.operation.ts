@@ -13,6 +13,7 @@ import { consentProperties } from '../../parameters/consent';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
+import { neverSendProperties } from '../../parameters/neverSend';
 import { exportOptions } from '../../parameters/options';
 import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
 import { simplifyProperty } from '../../parameters/simplify';
@@ -28,6 +29,7 @@ import type { Operation } from '../operation';
 import { prepare, type Prepared } from './prepare';
 import { refuseChangedPlan, refuseTooManyRequests, refuseUnlikelySegment } from './refusals';
 import { failWhenHeld, takeOff } from './removal';
+import { tag } from './tagging';
 
 /**
  * Puts the people of the segment on their lists: read and check every row, cut the rest into as few
@@ -53,6 +55,7 @@ export const exportSegment: Operation = {
 		listLocator,
 		fieldMapper,
 		...consentProperties,
+		...neverSendProperties,
 		modeProperty,
 		...removalProperties,
 		simplifyProperty,
@@ -82,6 +85,7 @@ async function exportRows(
 	for (const [index, ofList] of sent.entries()) {
 		const outcome: ListOutcome = { ...ofList, reconciled: reconciled[index]! };
 		outcome.mirrored = await takeOff(outcome, openImports, prepared);
+		outcome.tagged = await tag(outcome, prepared);
 		outcomes.push(await lookAtList(api, outcome));
 	}
 	// By a clock that nobody sets: that of the machine may be put back meanwhile.

@@ -22,9 +22,13 @@ import { readMode, type Mode } from '../../parameters/mode';
 import { readShape } from '../../parameters/simplify';
 import type { Shape } from '../../n8n/outputs';
 import { progressOf } from '../../n8n/progress';
+import { readNeverSend } from '../../parameters/neverSend';
 import { readOptions, type ExportOptions } from '../../parameters/options';
+import { readTags } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
 import type { Source } from '../../source/source';
+import { readTagging, type Tagging } from './tagging';
+import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
@@ -37,6 +41,10 @@ export interface Prepared {
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
+	/** Who is never sent; undefined where that is nobody in particular. */
+	suppression: Suppression | undefined;
+	/** Who is to be tagged with what; undefined for nobody. */
+	tagging: Tagging | undefined;
 	yielder: Yielder;
 	shape: Shape;
 	/** Rows that came in. */
@@ -65,7 +73,15 @@ export async function prepare(
 	const options = readOptions(context);
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
-	const used = [consent.column, 'choice' in list ? '' : list.column];
+	const neverSend = readNeverSend(context, source);
+	const tags = readTags(context, source);
+	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;
+	const used = [
+		consent.column,
+		'choice' in list ? '' : list.column,
+		ofNeverSend?.column ?? '',
+		tags?.column?.name ?? '',
+	];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = progressOf(context, doing);
@@ -96,8 +112,23 @@ export async function prepare(
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
 	if (missing instanceof Problem) throw missing;
+	const ground = { segment, mapping, hashKey, yielder };
+	const suppression = await findSuppressed(api, neverSend, ground);
+	refuseOwnList(
+		suppression,
+		sorted.map(({ choice }) => choice),
+	);
+	const suppressed = suppression?.addresses;
 	for (const { label, key, choice: target, segment: rows } of sorted) {
-		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
+		const rules = {
+			whole: segment,
+			mapping,
+			consent: consent.check,
+			duplicates,
+			faults,
+			hashKey,
+			suppressed,
+		};
 		const checked = await checkSegment(rows, rules, yielder);
 		parts.push({ label, key, segment: rows, target, checked });
 		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
@@ -110,17 +141,25 @@ export async function prepare(
 		options,
 		mapping,
 		parts,
+		suppression,
+		tagging: await readTagging(tags, parts, yielder),
 		yielder,
 		shape: readShape(context),
 		received,
 		firstRows: received === most ? received : undefined,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) => readingOf(mapping, checked, used, source.file, source.notes),
+		readingOf: (checked) =>
+			readingOf(mapping, checked, used, source.file, [
+				...source.notes,
+				...(suppression?.notes ?? []),
+			]),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
 			...(consent.isEvaluated ? ['Consent Field'] : []),
+			...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
+			...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
 		],
 		log,
 	};

@@ -1,7 +1,8 @@
+import { TAGGINGS_PER_REQUEST } from '../../api/tags';
 import { mostRemovals } from '../../mirror/leavers';
 import { FEWEST_ROWS, MOST_NOT_EXPORTED, MOST_SMALLER } from '../../parameters/stops';
 import { Problem, withoutPersonalData } from '../../problem';
-import { requestsNeeded } from '../../report/requestCount';
+import { requestsNeeded, requestsToTag } from '../../report/requestCount';
 import { reasonsInWords } from '../../report/summary';
 import type { Reason } from '../../segment/verdicts';
 import { fingerprintOf } from '../../segment/fingerprint';
@@ -30,7 +31,7 @@ export async function refuseChangedPlan({
 
 /** @throws Problem when the export needs more requests than one run may make */
 export function refuseTooManyRequests(prepared: Prepared): void {
-	const { options, parts, api } = prepared;
+	const { options, parts, api, tagging } = prepared;
 	const { mostRequests, removal } = options;
 	if (mostRequests === 0) return;
 	let needed = api.requests;
@@ -43,6 +44,12 @@ export function refuseTooManyRequests(prepared: Prepared): void {
 		const leavers = Math.min(mayGo, mostRemovals(removal.limit, members));
 		const search = { members, leavers, isMirror };
 		needed += requestsNeeded(checked.sizes, mayRemove(part, prepared) ? search : undefined);
+		if (tagging) {
+			const isAlone = !tagging.isByRow && (isMirror || target.members === 0);
+			const people = checked.sendable;
+			needed += requestsToTag(tagging.names.length, { members, people, isAlone });
+			if (tagging.fromLeavers) needed += Math.ceil(leavers / TAGGINGS_PER_REQUEST);
+		}
 	}
 	if (needed <= mostRequests) return;
 	throw new Problem(
