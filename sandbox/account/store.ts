@@ -377,6 +377,7 @@ export class Store {
 
 	/** A permission other than `unsubscribed`, and the end of that one. */
 	subscribe(contact: ContactRecord, permission: Permission): void {
+		if (contact.permission === 'unsubscribed') this.tell('resubscribed', contact);
 		contact.permission = permission;
 		contact.optedOutAt = undefined;
 		this.version += 1;

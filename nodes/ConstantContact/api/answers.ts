@@ -89,3 +89,16 @@ export const contactsAnswer = z.object({
 	),
 	_links: nextLink,
 });
+
+/** Contacts with all that a sign-up has to know of them before and after. */
+export const contactStandingsAnswer = z.object({
+	contacts: z.array(
+		z.object({
+			email_address: z.object({ address: z.string(), permission_to_send: z.string() }).nullish(),
+			list_memberships: z.array(z.string()).nullish(),
+		}),
+	),
+});
+
+/** What a sign-up is told: whose it is, and not whether they still have to confirm. */
+export const signUpAnswer = z.object({ contact_id: z.string() });

@@ -100,6 +100,16 @@ export const exportOptions: INodeProperties = {
 			displayOptions: { show: { '/mode': ['mirror'] } },
 		},
 		{
+			displayName: 'Most Express Sign-Ups',
+			name: 'mostSignUps',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 3000, numberPrecision: 0 },
+			default: 250,
+			description:
+				'How many people one run may sign up with Express permission: the first ones of the segment. The rows of all others are not sent.',
+			displayOptions: { show: { '/permission': ['express'] } },
+		},
+		{
 			displayName: 'Most Requests per Run',
 			name: 'mostRequests',
 			type: 'number',
@@ -202,6 +212,8 @@ export interface ExportOptions {
 	splitFullName: boolean;
 	/** Whether the receipt is given out as a page and as text, too. */
 	receiptFile: boolean;
+	/** People who may be signed up in one run. */
+	mostSignUps: number;
 	/** Requests that one run may make; 0 for as many as it takes. */
 	mostRequests: number;
 	/** The plan of a preview that has to hold still; undefined when it does not matter. */

@@ -47,7 +47,7 @@ export const rowsOf = (
 
 /** The receipt of one list. */
 export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
-	const { part, list, uploads, reconciled, mirrored, membersAfter } = outcome;
+	const { part, list, uploads, signUps = 0, reconciled, mirrored, membersAfter } = outcome;
 	const { mode, requests, activities, startedAt, seconds, fieldName, readingOf } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
@@ -60,7 +60,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 		problemsOf(outcome)[0] ?? run.lostSight ?? reconciled.problem ?? mirrored?.problem;
 	return {
 		message: summaryMessage(rows, listReport, { ...reconciled, without }, problem, mirrored),
-		status: statusOf(rows, uploads.length, reconciled.underWay),
+		status: statusOf(rows, uploads.length + signUps, reconciled.underWay),
 		list: listReport,
 		mode,
 		rows,

@@ -1,5 +1,6 @@
 import { fewestBatches } from '../imports/batches';
 import { bodyFrame } from '../imports/body';
+import { REQUESTS_PER_SIGN_UP, type Permission } from '../imports/signUps';
 import { MEMBERS_PER_PAGE } from '../api/members';
 import { REMOVALS_PER_REQUEST } from '../api/removals';
 
@@ -7,6 +8,8 @@ import { REMOVALS_PER_REQUEST } from '../api/removals';
 const AROUND = 3;
 /** Finding out who unsubscribed or was refused: two files, ordered and fetched. */
 const FOR_VERDICTS = 4;
+/** Finding out who unsubscribed before people are signed up: a file, ordered and fetched. */
+const BEFORE_SIGN_UPS = 2;
 /** Counting the members of a list that is mirrored, before they are read and after. */
 const AROUND_A_MIRROR = 2;
 
@@ -19,14 +22,25 @@ const AROUND_A_MIRROR = 2;
  */
 export function requestsNeeded(
 	sizes: Uint32Array,
+	permission: Permission,
 	mirrored?: { members: number; leavers: number },
 ): number {
-	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
-	const imports = fewestBatches(sizes, { frame: frame.bytes });
 	const forMirror = mirrored
 		? AROUND_A_MIRROR +
 			Math.ceil(mirrored.members / MEMBERS_PER_PAGE) +
 			Math.ceil(mirrored.leavers / REMOVALS_PER_REQUEST)
 		: 0;
-	return AROUND + imports + (imports > 0 ? FOR_VERDICTS : 0) + forMirror;
+	return AROUND + (permission === 'express' ? toSignUp(sizes) : toImport(sizes)) + forMirror;
+}
+
+function toImport(sizes: Uint32Array): number {
+	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
+	const imports = fewestBatches(sizes, { frame: frame.bytes });
+	return imports + (imports > 0 ? FOR_VERDICTS : 0);
+}
+
+function toSignUp(sizes: Uint32Array): number {
+	let people = 0;
+	for (const size of sizes) if (size > 0) people += 1;
+	return people > 0 ? BEFORE_SIGN_UPS + REQUESTS_PER_SIGN_UP * people : 0;
 }

@@ -106,6 +106,8 @@ export const IN_WORDS: Record<Reason, string> = {
 	no_consent: 'without consent',
 	duplicate: 'duplicates of another row',
 	unsubscribed: 'of people who unsubscribed',
+	pending_confirmation: 'of people who still have to confirm',
+	not_sent_over_limit: 'over the limit of express sign-ups',
 	rejected_by_constant_contact: 'refused by Constant Contact',
 	import_failed: 'that could not be sent or whose import broke off',
 	invalid_list: 'whose list cannot be used',

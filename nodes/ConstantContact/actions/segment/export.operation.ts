@@ -8,12 +8,14 @@ import { refuseTheRest, untoldPeople } from '../../imports/part';
 import { NOTHING_SENT, type Reconciliation } from '../../imports/listReconciliation';
 import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
+import { signUpAll } from '../../imports/signUps';
 import { mirror, type MirrorJob } from '../../mirror/mirror';
 import { giveOutReceipts } from '../../n8n/receipts';
 import { consentProperties } from '../../parameters/consent';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
+import { permissionProperty } from '../../parameters/permission';
 import { exportOptions } from '../../parameters/options';
 import { receiptOf, rowsOf, type ListOutcome } from '../../report/receipt';
 import { withSource } from '../../source/open';
@@ -47,6 +49,7 @@ export const exportSegment: Operation = {
 		listLocator,
 		fieldMapper,
 		...consentProperties,
+		permissionProperty,
 		modeProperty,
 		exportOptions,
 	],
@@ -61,13 +64,15 @@ async function exportRows(
 	const startedAt = new Date();
 	const started = performance.now();
 	const prepared = await prepare(context, source, 'export');
-	const { api, parts, mode } = prepared;
+	const { api, mode, permission } = prepared;
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
 
-	const sent = await sendAll(api, parts, prepared);
-	const followed = await follow(prepared, sent);
-	const reconciled = await reconcileAll(prepared, sent, followed);
+	const stage = permission === 'express' ? signUpRows : importRows;
+	const { sent, followed, reconciled } = await stage(prepared);
+	for (const { part, problem, list } of sent) {
+		if (problem) refuseTheRest(part, list ? notSent(problem) : noList(problem));
+	}
 	const openImports = reconciled.reduce((sum, one) => sum + one.openImports, 0);
 	const outcomes: ListOutcome[] = [];
 	for (const [index, ofList] of sent.entries()) {
@@ -86,6 +91,24 @@ async function exportRows(
 		prepared,
 		outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) })),
 	);
+}
+
+/** What was handed over, what became of it, and what is left over of each list. */
+interface Stage {
+	sent: SentPart[];
+	followed: Followed;
+	reconciled: Reconciliation[];
+}
+
+async function importRows(prepared: Prepared): Promise<Stage> {
+	const sent = await sendAll(prepared.api, prepared.parts, prepared);
+	const followed = await follow(prepared, sent);
+	return { sent, followed, reconciled: await reconcileAll(prepared, sent, followed) };
+}
+
+async function signUpRows(prepared: Prepared): Promise<Stage> {
+	const signedUp = await signUpAll(prepared.api, prepared.parts, prepared);
+	return { ...signedUp, followed: { activities: new Map() } };
 }
 
 async function follow({ api, options, log }: Prepared, sent: SentPart[]): Promise<Followed> {
@@ -120,9 +143,6 @@ async function reconcileAll(
 			log,
 		},
 	);
-	for (const { part, problem, list } of sent) {
-		if (problem) refuseTheRest(part, list ? notSent(problem) : noList(problem));
-	}
 	return sent.map((one) => reconciled[withImports.indexOf(one)] ?? NOTHING_SENT);
 }
 
@@ -153,13 +173,14 @@ function toMirror(
  * behind the imports, and is worth no failed export when it can not be had.
  */
 async function lookAtList(api: Api, outcome: ListOutcome): Promise<ListOutcome> {
-	const { part, list, uploads, reconciled, mirrored } = outcome;
+	const { part, list, uploads, signUps = 0, reconciled, mirrored } = outcome;
 	if (!list?.id) return outcome;
 	const isChanged = (mirrored?.removed.length ?? 0) > 0;
 	// Somebody was seen on it after the imports.
 	const seen = isChanged ? undefined : (reconciled.members ?? mirrored?.members);
 	if (seen !== undefined && seen > 0) return { ...outcome, membersAfter: seen };
-	if (!isChanged && uploads.length === 0) return { ...outcome, membersAfter: list.members };
+	if (!isChanged && uploads.length + signUps === 0)
+		return { ...outcome, membersAfter: list.members };
 	const { isGone, members } = await lookAfter(api, list.id);
 	if (!isGone) return { ...outcome, membersAfter: members };
 	refuseTheRest(part, LIST_GONE);

@@ -18,8 +18,12 @@ import { readConsent } from '../../parameters/consent';
 import { needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
 import { readMode, type Mode } from '../../parameters/mode';
+import { readPermission } from '../../parameters/permission';
 import { readOptions, type ExportOptions } from '../../parameters/options';
 import type { ListPart } from '../../imports/part';
+import { limitSignUps, type Permission } from '../../imports/signUps';
+import type { Intention } from '../../segment/fingerprint';
+import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
@@ -30,6 +34,11 @@ const MOST_SPLIT = 100;
 export interface Prepared {
 	api: Api;
 	mode: Mode;
+	permission: Permission;
+	/** What a plan is made of. */
+	intention: Intention;
+	/** The account's own fields, where any is used. */
+	customFields: ContactField[];
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
@@ -56,6 +65,7 @@ export async function prepare(
 	const options = readOptions(context);
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
+	const permission = readPermission(context);
 	const used = [consent.column, 'choice' in list ? '' : list.column];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
@@ -89,9 +99,14 @@ export async function prepare(
 		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
 	}
 	source.assertEvaluated();
+	const mode = readMode(context);
+	if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
 	return {
 		api,
-		mode: readMode(context),
+		mode,
+		permission,
+		intention: { mode: permission === 'express' ? `${mode} express` : mode, lists: parts },
+		customFields,
 		options,
 		mapping,
 		parts,

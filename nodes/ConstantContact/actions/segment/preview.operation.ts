@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { UNSUBSCRIBED } from '../../imports/causes';
 import { Presence } from '../../imports/presence';
+import type { Permission } from '../../imports/signUps';
 import { readAddresses } from '../../api/addressExport';
 import { guardBefore, guardOn } from '../../mirror/guards';
 import { mostRemovals } from '../../mirror/leavers';
@@ -88,9 +89,9 @@ async function previewRows(
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, 'preview');
-	const { api, mode, options, parts, yielder, mapping } = prepared;
+	const { api, options, parts, yielder, mapping } = prepared;
 	const found = await findEverybody(prepared);
-	const plan = await fingerprintOf({ mode, lists: parts }, yielder);
+	const plan = await fingerprintOf(prepared.intention, yielder);
 
 	const notExported = new CappedOutput(
 		context,
@@ -181,7 +182,7 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		rows,
 		people,
 		leavers,
-		requests: requestsFor(part, membersThen, leavers),
+		requests: requestsFor(part, prepared.permission, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
@@ -235,10 +236,16 @@ function leaversOf(
 }
 
 /** @param members of the list once the segment is on it */
-function requestsFor({ checked }: ListPart, members = 0, leavers: Preview['leavers']) {
+function requestsFor(
+	{ checked }: ListPart,
+	permission: Permission,
+	members = 0,
+	leavers: Preview['leavers'],
+) {
 	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
 	const needed = requestsNeeded(
 		checked.sizes,
+		permission,
 		leavers ? { members, leavers: removals } : undefined,
 	);
 	return {

@@ -6,14 +6,9 @@ import { amount, plural } from '../../words';
 import type { Prepared } from './prepare';
 
 /** @throws Problem when the segment is not the one that a preview was made of */
-export async function refuseChangedPlan({
-	options,
-	mode,
-	parts,
-	yielder,
-}: Prepared): Promise<void> {
+export async function refuseChangedPlan({ options, intention, yielder }: Prepared): Promise<void> {
 	if (options.onlyIfPlan === undefined) return;
-	const plan = await fingerprintOf({ mode, lists: parts }, yielder);
+	const plan = await fingerprintOf(intention, yielder);
 	if (plan === options.onlyIfPlan) return;
 	throw new Problem(
 		'settings',
@@ -23,7 +18,7 @@ export async function refuseChangedPlan({
 }
 
 /** @throws Problem when the export needs more requests than one run may make */
-export function refuseTooManyRequests({ options, mode, parts, api }: Prepared): void {
+export function refuseTooManyRequests({ options, mode, permission, parts, api }: Prepared): void {
 	const { mostRequests, largestRemoval } = options;
 	if (mostRequests === 0) return;
 	let needed = api.requests;
@@ -31,7 +26,8 @@ export function refuseTooManyRequests({ options, mode, parts, api }: Prepared): 
 		if (target instanceof Problem) continue;
 		const members = (target.members ?? 0) + checked.sendable;
 		const leavers = Math.min(target.members ?? 0, mostRemovals(largestRemoval, members));
-		needed += requestsNeeded(checked.sizes, mode === 'mirror' ? { members, leavers } : undefined);
+		const mirrored = mode === 'mirror' ? { members, leavers } : undefined;
+		needed += requestsNeeded(checked.sizes, permission, mirrored);
 	}
 	if (needed <= mostRequests) return;
 	throw new Problem(
