@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Permission } from '../imports/signUps';
-import { Problem } from '../problem';
 
 /** What Constant Contact is told of how people agreed. */
 export const permissionProperty: INodeProperties = {
@@ -28,15 +27,6 @@ export const permissionProperty: INodeProperties = {
 	displayOptions: { show: { consent: ['byField'] } },
 };
 
-/** @throws Problem for Express unless each row says by itself that its person agreed */
-export function readPermission(context: IExecuteFunctions): Permission {
-	const permission = context.getNodeParameter('permission', 0, 'implied') as Permission;
-	if (permission === 'implied' || context.getNodeParameter('consent', 0) === 'byField') {
-		return permission;
-	}
-	throw new Problem(
-		'settings',
-		'Express permission is what each person gives by themselves, so nothing was sent',
-		"Choose 'Only Rows Whose Consent Field Says So' under 'Consent' and name the column that says who agreed, or set 'Permission' to Implied.",
-	);
-}
+/** Express is what each person gives by themselves: without a consent field the panel does not offer it. */
+export const readPermission = (context: IExecuteFunctions): Permission =>
+	context.getNodeParameter('permission', 0, 'implied') as Permission;
