@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- waits for a request of the node in its own time */
 import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
