@@ -17,16 +17,17 @@ export const contactListsAnswer = z.object({
 	_links: nextLink,
 });
 
+export const customFieldAnswer = z.object({
+	custom_field_id: z.string(),
+	name: z.string(),
+	label: z.string(),
+	type: z.string(),
+	choices: z.array(z.object({ choice_label: z.string() })).nullish(),
+});
+export type CustomFieldAnswer = z.infer<typeof customFieldAnswer>;
+
 export const customFieldsAnswer = z.object({
-	custom_fields: z.array(
-		z.object({
-			custom_field_id: z.string(),
-			name: z.string(),
-			label: z.string(),
-			type: z.string(),
-			choices: z.array(z.object({ choice_label: z.string() })).nullish(),
-		}),
-	),
+	custom_fields: z.array(customFieldAnswer),
 	_links: nextLink,
 });
 

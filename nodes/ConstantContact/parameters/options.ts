@@ -18,6 +18,16 @@ export const exportOptions: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: 'Create Custom Fields',
+			name: 'createCustomFields',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			placeholder: 'e.g. shoe_size',
+			description:
+				'Columns, one a line, for which a custom field is made where no field is known for them: for dates, numbers or text, whatever all of their first values are. Applies to Map Automatically.',
+		},
+		{
 			displayName: 'Create List If Missing',
 			name: 'createListIfMissing',
 			type: 'boolean',
@@ -195,6 +205,8 @@ export const exportOptions: INodeProperties = {
 };
 
 export interface ExportOptions {
+	/** Columns for which custom fields are made. */
+	createCustomFields: string[];
 	createListIfMissing: boolean;
 	dateOrder: ReadingRules['dateOrder'];
 	duplicateEmails: DuplicatePolicy;
@@ -240,6 +252,10 @@ export function readOptions(context: IExecuteFunctions): ExportOptions {
 	const all = { ...SHOWN, ...WITHOUT, ...options } as ExportOptions;
 	return {
 		...all,
+		createCustomFields: String(all.createCustomFields)
+			.split('\n')
+			.map((column) => column.trim())
+			.filter((column) => column !== ''),
 		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
 		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(context, options) : undefined,
 		largestRemoval: readRemovalLimit(String(all.largestRemoval)),

@@ -22,12 +22,16 @@ export interface SegmentReading {
 	notes: string[];
 }
 
-/** @param used names of columns that say something else than a field: consent, the list */
+/**
+ * @param used names of columns that say something else than a field: consent, the list
+ * @param notes what else is to be told
+ */
 export function readingOf(
 	mapping: Mapping,
 	checked: CheckedSegment,
 	used: string[],
 	file: FileReport | undefined,
+	notes: string[] = [],
 ): SegmentReading {
 	const columns = mapping.report();
 	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
@@ -44,6 +48,7 @@ export function readingOf(
 		consentValues: checked.consentValues,
 		addressesCleaned: checked.cleaned,
 		notes: [
+			...notes,
 			...(file?.warnings ?? []),
 			...decisions,
 			...mapping.conventions

@@ -12,6 +12,7 @@ import { signUpAll } from '../../imports/signUps';
 import { mirror, type MirrorJob } from '../../mirror/mirror';
 import { giveOutReceipts } from '../../n8n/receipts';
 import { consentProperties } from '../../parameters/consent';
+import { evidenceProperty } from '../../parameters/evidence';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
@@ -50,6 +51,7 @@ export const exportSegment: Operation = {
 		fieldMapper,
 		...consentProperties,
 		permissionProperty,
+		evidenceProperty,
 		modeProperty,
 		exportOptions,
 	],

@@ -1,6 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readCustomFields } from '../../api/customFields';
 import { foldedName } from '../../api/names';
 import { findList, listFinder, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
@@ -15,9 +14,11 @@ import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn } from '../../problem';
 import { openApi, type Api } from '../../transport/request';
 import { readConsent } from '../../parameters/consent';
-import { needsCustomFields, readMapping } from '../../parameters/fields';
+import { readEvidence } from '../../parameters/evidence';
+import { isAutomatic, needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
 import { readMode, type Mode } from '../../parameters/mode';
+import { withFurther } from '../../segment/mapping/further';
 import { readPermission } from '../../parameters/permission';
 import { readOptions, type ExportOptions } from '../../parameters/options';
 import type { ListPart } from '../../imports/part';
@@ -25,6 +26,7 @@ import { limitSignUps, type Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
 import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
+import { prepareCustomFields } from './customFields';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
@@ -66,19 +68,18 @@ export async function prepare(
 	const list = readList(context, source);
 	const consent = readConsent(context, source);
 	const permission = readPermission(context);
-	const used = [consent.column, 'choice' in list ? '' : list.column];
+	const evidence = readEvidence(context, source);
+	const used = [consent.column, 'choice' in list ? '' : list.column, ...evidence.used];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const yielder = new Yielder(() => api.pause(0));
-	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
 	const reading = {
 		dateOrder: options.dateOrder,
 		nothingTexts: source.isFile || options.emptyTexts,
 	};
-	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -92,6 +93,18 @@ export async function prepare(
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
 	if (missing instanceof Problem) throw missing;
+	const { fields: customFields, notes } = await prepareCustomFields(
+		api,
+		source,
+		{
+			evidence: evidence.fields,
+			columns: isAutomatic(context) ? options.createCustomFields : [],
+			areUsed: needsCustomFields(context),
+		},
+		doing === 'export',
+	);
+	const mapped = await readMapping(context, source, customFields, reading, options.splitFullName);
+	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
 	for (const { label, key, choice: target, segment: rows } of sorted) {
 		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
 		const checked = await checkSegment(rows, rules, yielder);
@@ -113,7 +126,7 @@ export async function prepare(
 		yielder,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) => readingOf(mapping, checked, used, source.file),
+		readingOf: (checked) => readingOf(mapping, checked, used, source.file, notes),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
