@@ -47,7 +47,7 @@ module.exports = {
 		},
 		...LAYERS.slice(0, -1).map((layer, index) =>
 			error(
-				`not-up-from-${layer.replace(/\W+(ts$)?/g, '')}`,
+				`not-up-from-${/\w+/.exec(layer)[0]}`,
 				'A lower layer of the node knows nothing of a higher one.',
 				{ path: `${NODE}${layer}` },
 				{ path: LAYERS.slice(index + 1).map((higher) => `${NODE}${higher}`) },
@@ -106,7 +106,7 @@ module.exports = {
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: '^(dist|demo/node_modules)/' },
+		exclude: { path: '^(dist|demo/node_modules|demo/\\.n8n)/' },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.check.json' },
 		enhancedResolveOptions: {

@@ -11,6 +11,8 @@ export type ProblemKind =
 	| 'unavailable'
 	| 'unexpected'
 	| 'deadline'
+	/** A guard kept people on a list who were to be taken off it. */
+	| 'held'
 	| 'settings';
 
 /** What is hindered: one request, everything about one list, or the whole run. */
@@ -19,6 +21,7 @@ export type ProblemScope = 'request' | 'list' | 'run';
 const SCOPES: Partial<Record<ProblemKind, ProblemScope>> = {
 	invalid: 'request',
 	settings: 'list',
+	held: 'list',
 	not_found: 'list',
 	conflict: 'list',
 };
@@ -45,6 +48,9 @@ export class Problem extends Error {
 	 */
 	mayBeDone = false;
 
+	/** When it is over by itself, as far as the service says. */
+	isOver?: { afterMilliseconds: number } | { at: Date };
+
 	/** How far it reaches: what lies outside of it may still do. */
 	get scope(): ProblemScope {
 		return SCOPES[this.kind] ?? 'run';
@@ -54,9 +60,19 @@ export class Problem extends Error {
 	unanswered(): Problem {
 		const problem = new Problem(this.kind, this.message, this.advice, this.row);
 		problem.mayBeDone = true;
+		problem.isOver = this.isOver;
 		return problem;
 	}
+
+	/** The same of something that passes. */
+	untilThen(isOver: Problem['isOver']): this {
+		this.isOver = isOver;
+		return this;
+	}
 }
+
+/** Both sentences, as one text. */
+export const inOneText = ({ message, advice }: Problem): string => `${message}. ${advice}`;
 
 /** What was caught, where it is a {@link Problem}; everything else goes on its way. */
 export function problemIn(caught: unknown): Problem {

@@ -94,7 +94,7 @@ describe('Mirror', () => {
 		expect(hints.join()).toContain("19 people were removed and 'Removed' shows 5");
 		const lines = (await readFile(summaryItem.binary!.removed!)).trim().split('\r\n');
 		expect(lines).toHaveLength(20);
-		expect(lines[0]).toBe('email,contactId,list');
+		expect(lines[0]).toBe('email,contactId,list,reason');
 		expect(summaryItem.binary!.removed!.fileName).toBe('removed.csv');
 	});
 });

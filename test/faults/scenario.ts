@@ -110,6 +110,7 @@ export const settingsArbitrary: fc.Arbitrary<Partial<SandboxSettings>> = fc.reco
 	activityMs: fc.constantFrom(0, 200, 5_000),
 	queueFullBody: fc.constantFrom('object', 'array', 'empty'),
 	rateWindow: fc.constantFrom('sliding', 'clockSecond'),
+	countsRefused: fc.boolean(),
 	unsubscribedLeaveLists: often(5, true, false),
 	deletedListById: fc.constantFrom('notFound', 'withDeletedAt'),
 	signUpGuardCountsImports: often(5, false, true),

@@ -100,6 +100,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
 		activityMs: fc.constantFrom(0, 200, 5_000),
 		queueFullBody: fc.constantFrom('object', 'array', 'empty'),
 		rateWindow: fc.constantFrom('sliding', 'clockSecond'),
+		countsRefused: fc.boolean(),
 	}),
 });
 

@@ -36,6 +36,7 @@ const STATUSES = {
 	incomplete: true,
 	inProgress: true,
 	nothingToExport: true,
+	held: true,
 	failed: true,
 } satisfies Record<ExportStatus, true>;
 

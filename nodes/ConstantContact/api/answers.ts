@@ -86,6 +86,8 @@ export const contactsAnswer = z.object({
 		z.object({
 			contact_id: z.string(),
 			email_address: z.object({ address: z.string() }).nullish(),
+			/** Only where it is asked for, 50 at most (documented). */
+			list_memberships: z.array(z.string()).nullish(),
 		}),
 	),
 	_links: nextLink,

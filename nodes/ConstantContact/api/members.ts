@@ -1,4 +1,4 @@
-import { AddressTable } from '../segment/addresses';
+import { addressKey, AddressTable } from '../segment/addresses';
 import { contactsAnswer } from './answers';
 import { nextPath } from './paging';
 import { Problem } from '../problem';
@@ -63,6 +63,30 @@ export async function readMembers(
 		path = next;
 		query = undefined;
 	}
+}
+
+/**
+ * The members of a list who have this address: one, as a rule, and none of a contact that is gone or
+ * left the list. One request.
+ */
+export async function membersWithAddress(
+	api: Api,
+	listId: string,
+	address: string,
+): Promise<Member[]> {
+	const { contacts } = await api.send({
+		method: 'GET',
+		path: '/v3/contacts',
+		query: { email: address, status: 'all', include: 'list_memberships' },
+		doing: 'looking up a member of the list',
+		answer: contactsAnswer,
+	});
+	const key = addressKey(address);
+	return contacts.flatMap(({ contact_id: id, email_address: email, list_memberships: lists }) =>
+		email && addressKey(email.address) === key && lists?.includes(listId)
+			? [{ id, email: email.address }]
+			: [],
+	);
 }
 
 const astray = () =>

@@ -64,6 +64,8 @@ export interface Reconciliation {
 	openImports: number;
 	/** Members of the list, where they had to be read. */
 	members?: number;
+	/** Where the people are, as far as it had to be looked up. */
+	presence?: Presence;
 	/** Why the rows could not be looked up. */
 	problem?: Problem;
 }
@@ -490,6 +492,7 @@ export class ListReconciliation {
 		if (!this.isJudged) this.countUnlocated();
 		result.openImports += repeater.open;
 		result.problem ??= repeater.problem;
+		result.presence = presence;
 		return result;
 	}
 

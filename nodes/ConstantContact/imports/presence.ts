@@ -5,10 +5,16 @@ const OPTED_OUT = 2;
 const IN_ACCOUNT = 4;
 /** On the list by a reading that has not come to its end yet. */
 const SEEN_ON_LIST = 8;
+/** This run asked to have them taken off the list, and nothing has confirmed it. */
+const LEAVING = 16;
+/** This run took them off the list. */
+const TAKEN_OFF = 32;
 
 /** Where Constant Contact has the people of a segment: on the list, opted out. A byte a row. */
 export class Presence {
 	private readonly marks: Uint8Array;
+	/** Whether the list was read to its end at least once: who was not met is not on it. */
+	private isRead = false;
 
 	constructor(
 		rows: number,
@@ -31,6 +37,7 @@ export class Presence {
 			const mark = this.marks[row]! & ~ON_LIST;
 			this.marks[row] = mark & SEEN_ON_LIST ? mark | ON_LIST : mark;
 		}
+		this.isRead = true;
 	}
 
 	sawOptedOut(address: string): void {
@@ -39,6 +46,15 @@ export class Presence {
 
 	sawInAccount(address: string): void {
 		this.mark(address, IN_ACCOUNT);
+	}
+
+	/** Their removal was asked for. */
+	startedRemoval(address: string): void {
+		this.mark(address, LEAVING);
+	}
+
+	tookOff(address: string): void {
+		this.mark(address, TAKEN_OFF);
 	}
 
 	isInAccount(row: number): boolean {
@@ -52,6 +68,18 @@ export class Presence {
 	/** On the list, and mail can be sent to them. */
 	isOnList(row: number): boolean {
 		return (this.marks[row]! & (ON_LIST | OPTED_OUT)) === ON_LIST;
+	}
+
+	/**
+	 * Whether the person is a member of the list, mail or no mail; undefined where that can not be told:
+	 * the list was not read to its end, or their removal was not confirmed.
+	 */
+	isMember(row: number): boolean | undefined {
+		const mark = this.marks[row] ?? 0;
+		if (mark & TAKEN_OFF) return false;
+		if (mark & LEAVING) return undefined;
+		if (mark & (ON_LIST | SEEN_ON_LIST)) return true;
+		return this.isRead ? false : undefined;
 	}
 
 	private mark(address: string, sign: number): void {

@@ -1,3 +1,4 @@
+import { Problem } from '../problem';
 import type { AddressTable } from '../segment/addresses';
 import { amount, plural } from '../words';
 import type { Leavers } from './leavers';
@@ -17,27 +18,56 @@ export interface EarlyGuards {
 	openImports: number;
 	/** Whether the run waits for the end of its imports. */
 	isWaiting: boolean;
+	/** Whether people are to go for their no, and in the consent field of the whole run stands no yes. */
+	isYesMissing: boolean;
 }
 
-export function guardBefore(guards: EarlyGuards): string | undefined {
+/** What speaks against a removal, and what to do about it. */
+const held = (message: string, advice: string) => new Problem('held', message, advice);
+
+export function guardBefore(guards: EarlyGuards): Problem | undefined {
 	const { received, segment, unidentified, unassigned, openImports, isWaiting } = guards;
 	if (!isWaiting) {
-		return "With 'Wait for Completion' off nobody is ever removed, because nobody knows who is on the list by then.";
+		return held(
+			"With 'Wait for Completion' off nobody is ever removed, because nobody knows who is on the list by then",
+			"Switch the option 'Wait for Completion' on.",
+		);
 	}
 	if (received === 0) {
-		return 'The segment is empty, and mirroring it would empty the list. Check the nodes that build the segment.';
+		return held(
+			'The segment is empty, and mirroring it would empty the list',
+			'Check the nodes that build the segment.',
+		);
 	}
 	if (segment.size === 0) {
-		return 'No row of the segment has a usable email address, and mirroring it would empty the list. Check the column that is mapped to Email.';
+		return held(
+			'No row of the segment has a usable email address, and mirroring it would empty the list',
+			'Check the column that is mapped to Email.',
+		);
 	}
 	if (unidentified > 0) {
-		return `It cannot be told whose ${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'is' : 'are'}, so nobody can be said to have left it. Mend what 'Not Exported' shows, and run the workflow again.`;
+		return held(
+			`It cannot be told whose ${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'is' : 'are'}, so nobody can be said to have left it, or to have said no at last`,
+			"Mend what 'Not Exported' shows, and run the workflow again.",
+		);
 	}
 	if (unassigned > 0) {
-		return `${plural(unassigned, 'row')} of the segment ${unassigned === 1 ? 'names' : 'name'} no list that can be used, so nobody can be said to have left one. Mend what 'Not Exported' shows, and run the workflow again.`;
+		return held(
+			`${plural(unassigned, 'row')} of the segment ${unassigned === 1 ? 'names' : 'name'} no list that can be used, so nobody can be said to have left one, or to have said no at last`,
+			"Mend what 'Not Exported' shows, and run the workflow again.",
+		);
+	}
+	if (guards.isYesMissing) {
+		return held(
+			'In the consent field of the segment stands a no and not a single yes, so it may be the wrong column',
+			"Check 'Consent Field', 'Values That Mean Yes' and 'Values That Mean No'.",
+		);
 	}
 	if (openImports > 0) {
-		return `${plural(openImports, 'import')} did not complete, so it is not known who is on the list. Run the workflow again.`;
+		return held(
+			`${plural(openImports, 'import')} did not complete, so it is not known who is on the list`,
+			'Run the workflow again.',
+		);
 	}
 	return undefined;
 }
@@ -52,17 +82,26 @@ export function guardOn({
 	read,
 	counted,
 	most,
-}: Omit<Leavers, 'people'>): string | undefined {
+}: Omit<Leavers, 'people'>): Problem | undefined {
 	if (counted === undefined) {
-		return 'Constant Contact does not say how many members the list has, so it is not certain that all of them were read. Run the workflow again later.';
+		return held(
+			'Constant Contact does not say how many members the list has, so it is not certain that all of them were read',
+			'Run the workflow again later.',
+		);
 	}
 	const unseen = Math.abs(counted - read);
 	if (unseen > counted * TOLERANCE) {
-		return `The list says that it has ${plural(counted, 'member')} and ${amount(read)} could be read. Constant Contact may be at work on it: run the workflow again later.`;
+		return held(
+			`The list says that it has ${plural(counted, 'member')} and ${amount(read)} could be read`,
+			'Constant Contact may be at work on it: run the workflow again later.',
+		);
 	}
 	// Whoever was not seen may have left, too.
 	if (count + Math.max(0, counted - read) > most && count > 0) {
-		return `${removalsInWords(byReason, ` of ${amount(read)} on the list`)}, and at most ${amount(most)} may be removed at once. If that is right, raise the option 'Largest Removal'.`;
+		return held(
+			`${removalsInWords(byReason, ` of ${amount(read)} on the list`)}, and at most ${amount(most)} may be removed at once`,
+			"If that is right, raise 'Largest Removal'.",
+		);
 	}
 	return undefined;
 }

@@ -1,7 +1,9 @@
 import { findById } from '../api/lists';
 import { readMembers, type Member } from '../api/members';
+import type { Presence } from '../imports/presence';
 import type { Api } from '../transport/request';
 import type { RemovalReason, Removals } from './reasons';
+import type { Whom } from './whom';
 
 /** Milliseconds between two looks at the list's own count, which may lag behind the imports. */
 const COUNT_PAUSES = [2_000, 8_000, 30_000];
@@ -9,11 +11,11 @@ const COUNT_PAUSES = [2_000, 8_000, 30_000];
 /** How many may be taken off a list in one run: a share of it, or a number. */
 export type RemovalLimit = { share: number } | { number: number };
 
-export const mostRemovals = (limit: RemovalLimit, members: number): number =>
-	'share' in limit ? Math.floor(limit.share * members) : limit.number;
-
-/** Why the person of an address is to be taken off the list; undefined for whoever stays. */
-export type Whom = (address: string) => RemovalReason | undefined;
+/** A share of a small list is one person at least: a guard that holds for ever guards nothing. */
+export function mostRemovals(limit: RemovalLimit, members: number): number {
+	if ('number' in limit) return limit.number;
+	return limit.share > 0 ? Math.max(1, Math.floor(limit.share * members)) : 0;
+}
 
 export interface Leaver extends Member {
 	reason: RemovalReason;
@@ -31,31 +33,40 @@ export interface Leavers {
 	most: number;
 }
 
+/** Whom to look for on a list. */
+export interface Search {
+	whom: Whom;
+	/** Is told who of the segment is there. */
+	presence: Presence;
+	limit: RemovalLimit;
+	/** People who are known to be on the list: with a smaller count it lags behind. */
+	exported: number;
+}
+
 /** How often the members are read where their number and the list's own count differ. */
 const READINGS = 3;
 
 /**
  * Reads the list's members and finds those who are to be taken off it. Where people signed up or left
  * meanwhile it is read again, for a bounded number of times.
- *
- * @param atLeast people who are known to be on the list: with a smaller count it lags behind
  */
 export async function findLeavers(
 	api: Api,
 	listId: string,
-	whom: Whom,
-	limit: RemovalLimit,
-	atLeast: number,
+	{ whom, presence, limit, exported: atLeast }: Search,
 ): Promise<Leavers> {
 	let counted = await countWhen(api, listId, (count) => count >= atLeast);
 	for (let reading = 1; ; reading++) {
 		const most = mostRemovals(limit, counted ?? 0);
 		const people: Leaver[] = [];
+		presence.beginList();
 		const byReason: Removals = {};
 		let count = 0;
 		const read = await readMembers(api, listId, counted ?? 0, (member) => {
 			// Somebody without an address, known by a mobile number only, can not be in a segment.
-			const reason = member.email === '' ? undefined : whom(member.email);
+			if (member.email === '') return;
+			presence.sawOnList(member.email);
+			const reason = whom(member.email);
 			if (reason === undefined) return;
 			count += 1;
 			byReason[reason] = (byReason[reason] ?? 0) + 1;
@@ -63,6 +74,8 @@ export async function findLeavers(
 		});
 		if (counted !== read) counted = await countWhen(api, listId, (now) => now === read);
 		if (counted === read || counted === undefined || reading === READINGS) {
+			// With somebody out of sight nobody can be said not to be there.
+			if (counted === read) presence.endList();
 			return { count, byReason, people, read, counted, most: mostRemovals(limit, counted ?? 0) };
 		}
 	}

@@ -1,60 +1,72 @@
 import { removeMembers } from '../api/removals';
 import { problemIn, type Problem } from '../problem';
+import type { Presence } from '../imports/presence';
 import type { Api } from '../transport/request';
 import { guardBefore, guardOn, type EarlyGuards } from './guards';
-import { findLeavers, type Leaver, type RemovalLimit, type Whom } from './leavers';
+import { findFew } from './fewLeavers';
+import { findLeavers, type Leaver, type Search } from './leavers';
+import type { RemovalReason, Removals } from './reasons';
 
-export interface MirrorJob {
+export interface MirrorJob extends Search {
 	/** Undefined when there is no list to mirror to. */
 	listId: string | undefined;
 	/** The list was made by this run: nobody can have left the segment yet. */
 	isFresh: boolean;
 	guards: EarlyGuards;
-	whom: Whom;
-	/** Rows that are on the list by their verdict. */
-	exported: number;
-	limit: RemovalLimit;
+	/** For what people are to go. */
+	reasons: readonly RemovalReason[];
 }
 
 export interface MirrorReport {
 	removed: Leaver[];
 	/** People whose removal was asked for, or may have been, and not confirmed. */
 	notConfirmed: number;
-	/** Undefined when the members were not read. */
+	/** For what people were to go. */
+	reasons: readonly RemovalReason[];
+	/** Members who were to go; undefined when the members were not read. */
 	leavers?: number;
+	byReason?: Removals;
 	most?: number;
 	members?: number;
-	/** The guard that kept everybody on the list, as a sentence with what to change. */
-	guard?: string;
+	/** Who of the segment is on the list, as far as it was read. */
+	presence?: Presence;
+	/** The guard that kept everybody on the list. */
+	guard?: Problem;
 	problem?: Problem;
 	activities: Array<{ id: string; kind: 'removal'; state: string; contacts: number }>;
 }
 
-const NOTHING: MirrorReport = { removed: [], notConfirmed: 0, activities: [] };
-
 /**
- * Takes off the list whoever is to go, such as people who are no longer in the segment. Not a single removal is asked for before
- * every guard has been passed: every import completed, a segment that is not empty and tells whose its
- * rows are, the list read to its last member, and no more leavers than allowed.
+ * Takes off the list whoever is to go: who is no longer in the segment, who says no. Not a single
+ * removal is asked for before every guard has been passed: every import completed, a segment that is
+ * not empty and tells whose its rows are, the list read to its last member, and no more leavers than
+ * allowed.
  */
 export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
-	if (!job.listId || job.isFresh) return NOTHING;
+	const { listId, reasons, presence } = job;
+	const nothing: MirrorReport = { removed: [], notConfirmed: 0, reasons, activities: [] };
+	if (!listId || job.isFresh) return nothing;
 	const early = guardBefore(job.guards);
-	if (early) return { ...NOTHING, guard: early };
+	if (early) return { ...nothing, guard: early };
 	try {
-		const { listId, whom, limit, exported } = job;
-		const leavers = await findLeavers(api, listId, whom, limit, exported);
-		const found = { leavers: leavers.count, most: leavers.most, members: leavers.read };
+		// Whoever has no row can only be found by looking at every member.
+		const find = reasons.includes('left_segment') ? findLeavers : findFew;
+		const leavers = await find(api, listId, job);
+		const { count, byReason, most, read: members, people } = leavers;
+		const found = { leavers: count, byReason, most, members, presence };
 		const guard = guardOn(leavers);
-		if (guard || leavers.count === 0) return { ...NOTHING, ...found, guard };
-		const { activities, ...run } = await removeMembers(api, listId, leavers.people);
+		if (guard || count === 0) return { ...nothing, ...found, guard };
+		for (const { email } of people) presence.startedRemoval(email);
+		const { activities, ...run } = await removeMembers(api, listId, people);
+		for (const { email } of run.removed) presence.tookOff(email);
 		return {
+			...nothing,
 			...found,
 			...run,
 			activities: activities.map((activity) => ({ ...activity, kind: 'removal' as const })),
 		};
 	} catch (error) {
 		const problem = problemIn(error);
-		return { ...NOTHING, problem, guard: `${problem.message}. ${problem.advice}` };
+		return { ...nothing, problem, guard: problem };
 	}
 }

@@ -1,22 +1,65 @@
 import { plural } from '../words';
 
 /** Why somebody is taken off a list. Stable strings: workflows branch on them (README lists them). */
-export type RemovalReason = 'left_segment';
+export type RemovalReason =
+	/** Is on the list, and has no row in the segment. */
+	| 'left_segment'
+	/** Has a row, and the word that counts in its consent field is an explicit no. */
+	| 'said_no';
 
 /** How many people by the reason for which they go. */
 export type Removals = Partial<Record<RemovalReason, number>>;
 
-/** How a person would say each reason of one person, and of several. */
-const IN_WORDS: Record<RemovalReason, [one: string, many: string]> = {
-	left_segment: ['is not in the segment', 'are not in the segment'],
+interface Words {
+	/** Behind the number, of one person and of several. */
+	is: [one: string, many: string];
+	/** Behind the person. */
+	who: string;
+	/** Behind "Nobody". */
+	nobody: string;
+}
+
+/** How a person would say each reason. */
+const IN_WORDS: Record<RemovalReason, Words> = {
+	left_segment: {
+		is: ['is not in the segment', 'are not in the segment'],
+		who: 'who left the segment',
+		nobody: 'had left the segment',
+	},
+	said_no: {
+		is: ['says no in the consent field', 'say no in the consent field'],
+		who: 'who said no',
+		nobody: 'on the list says no in the consent field',
+	},
 };
 
-/** "12 people of 80 on the list are not in the segment": each reason with its number. */
-export const removalsInWords = (removals: Removals, where: string): string =>
-	(Object.entries(removals) as Array<[RemovalReason, number]>)
-		.map(([reason, count], index) => {
-			const [one, many] = IN_WORDS[reason];
-			const people = plural(count, 'person', 'people');
-			return `${people}${index === 0 ? where : ''} ${count === 1 ? one : many}`;
-		})
-		.join(', ');
+const entriesOf = (removals: Removals) =>
+	(Object.entries(removals) as Array<[RemovalReason, number]>).filter(([, count]) => count > 0);
+
+/** "12 people of 80 on the list are not in the segment, 3 people say no": each reason with its number. */
+export function removalsInWords(removals: Removals, where: string): string {
+	const parts = entriesOf(removals).map(([reason, count], index) => {
+		const people = plural(count, 'person', 'people');
+		return `${people}${index === 0 ? where : ''} ${IN_WORDS[reason].is[count === 1 ? 0 : 1]}`;
+	});
+	return parts.length > 0 ? parts.join(', ') : `0 people${where}`;
+}
+
+/** "3 people who left the segment and 1 person who said no" */
+export const peopleInWords = (removals: Removals): string =>
+	entriesOf(removals)
+		.map(([reason, count]) => `${plural(count, 'person', 'people')} ${IN_WORDS[reason].who}`)
+		.join(' and ') || '0 people';
+
+/** "Nobody had left the segment, and nobody on the list says no": where all reasons were looked for. */
+export const nobodyInWords = (reasons: readonly RemovalReason[]): string =>
+	`${reasons
+		.map((reason, index) => `${index === 0 ? 'Nobody' : 'nobody'} ${IN_WORDS[reason].nobody}`)
+		.join(', and ')}.`;
+
+/** How many of some people go for which reason. */
+export function countByReason(people: Array<{ reason: RemovalReason }>): Removals {
+	const removals: Removals = {};
+	for (const { reason } of people) removals[reason] = (removals[reason] ?? 0) + 1;
+	return removals;
+}

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { MirrorReport } from '../mirror/mirror';
+import type { RemovalReason } from '../mirror/reasons';
 import { funnelOf, funnelPage, funnelText } from '../report/funnel';
 import { notExportedRows } from '../report/notExported';
 import type { SegmentReading } from '../report/reading';
@@ -18,9 +19,12 @@ import { CappedOutput } from './outputs';
 
 /** What is given out, and how. */
 export interface Giving {
-	mode: ExportSummary['mode'];
 	mapping: Mapping;
-	options: { notExportedRows: number; receiptFile: boolean };
+	options: {
+		notExportedRows: number;
+		receiptFile: boolean;
+		removal: { reasons: readonly RemovalReason[] };
+	};
 	/** Parameters that n8n evaluated again for each row. */
 	evaluated: string[];
 	yielder: Yielder;
@@ -30,7 +34,7 @@ export interface Giving {
 /** The receipts on the first output, the rows that were not exported and the people removed. */
 export async function giveOutReceipts(
 	context: IExecuteFunctions,
-	{ options, mode, mapping, evaluated, yielder, log }: Giving,
+	{ options, mapping, evaluated, yielder, log }: Giving,
 	lists: Array<{ outcome: ListOutcome; receipt: ExportSummary }>,
 ): Promise<INodeExecutionData[][]> {
 	const most = options.notExportedRows;
@@ -93,12 +97,12 @@ export async function giveOutReceipts(
 		lists.map(({ receipt }) => receipt),
 	);
 	hintAtSlowness(context, evaluated);
-	return [items, notExported.items, ...(mode === 'mirror' ? [removed.items] : [])];
+	return [items, notExported.items, ...(options.removal.reasons.length > 0 ? [removed.items] : [])];
 }
 
 function* removedPeople(mirrored: MirrorReport | undefined, { list }: ExportSummary) {
-	for (const { id, email } of mirrored?.removed ?? []) {
-		yield { json: { email, contactId: id, list: list.name } };
+	for (const { id, email, reason } of mirrored?.removed ?? []) {
+		yield { json: { email, contactId: id, list: list.name, reason } };
 	}
 }
 

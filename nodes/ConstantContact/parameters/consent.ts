@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { Problem } from '../problem';
 import {
 	consentByField,
+	DEFAULT_NO_VALUES,
 	DEFAULT_YES_VALUES,
 	everyoneAgreed,
 	type ConsentCheck,
@@ -58,6 +59,17 @@ export const consentProperties: INodeProperties[] = [
 			'What stands in the consent field of people who agreed, one value a line. Upper and lower case do not matter. A line with commas is one value, such as "Yes, send me news", unless each of its parts is one of the values that stand here at first.',
 		displayOptions: { show: { consent: ['byField'] } },
 	},
+	{
+		displayName: 'Values That Mean No',
+		name: 'consentNoValues',
+		type: 'string',
+		noDataExpression: true,
+		typeOptions: { rows: 6 },
+		default: DEFAULT_NO_VALUES,
+		description:
+			'What stands in the consent field of people who said no, one value a line, read as under Values That Mean Yes; what stands under both means yes. Whoever has neither there is not sent, and is not taken off the list for it.',
+		displayOptions: { show: { consent: ['byField'] } },
+	},
 ];
 
 export interface Consent {
@@ -88,5 +100,6 @@ export function readConsent(context: IExecuteFunctions, source: Source): Consent
 	}
 	const { read, isEvaluated } = source.column(field, 'Consent Field');
 	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
-	return { check: consentByField(read, yesValues), isEvaluated, column: field };
+	const noValues = context.getNodeParameter('consentNoValues', 0, DEFAULT_NO_VALUES) as string;
+	return { check: consentByField(read, yesValues, noValues), isEvaluated, column: field };
 }

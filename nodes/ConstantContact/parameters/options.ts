@@ -1,13 +1,18 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { RemovalLimit } from '../mirror/leavers';
 import { Problem } from '../problem';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
 import { isEmpty } from '../segment/values/empty';
 import type { DuplicatePolicy } from '../segment/check';
 import { fileOptions } from '../source/parameters';
-import { readMode } from './mode';
+import {
+	largestRemovalOptions,
+	readRemoval,
+	takeOffOption,
+	whenHeldOption,
+	type Removal,
+} from './removal';
 
 /** Everything that most people never need to touch. */
 export const exportOptions: INodeProperties = {
@@ -99,16 +104,7 @@ export const exportOptions: INodeProperties = {
 			description:
 				'What to do when a value other than the email address is wrong, such as a bad date',
 		},
-		{
-			displayName: 'Largest Removal',
-			name: 'largestRemoval',
-			type: 'string',
-			default: '15%',
-			placeholder: 'e.g. 15% or 200',
-			description:
-				'How many people Mirror may take off the list in one run: a share of the list, or a number. When there are more, nobody is removed.',
-			displayOptions: { show: { '/mode': ['mirror'] } },
-		},
+		...largestRemovalOptions,
 		{
 			displayName: 'Most Express Sign-Ups',
 			name: 'mostSignUps',
@@ -184,6 +180,7 @@ export const exportOptions: INodeProperties = {
 			description:
 				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
 		},
+		takeOffOption,
 		{
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',
@@ -201,6 +198,7 @@ export const exportOptions: INodeProperties = {
 			default: 60,
 			description: 'How long to wait for Constant Contact at most, in minutes',
 		},
+		whenHeldOption,
 	],
 };
 
@@ -217,7 +215,8 @@ export interface ExportOptions {
 	waitForCompletion: boolean;
 	/** Minutes. */
 	waitLimit: number;
-	largestRemoval: RemovalLimit;
+	/** For what people are taken off the list, and behind which guards. */
+	removal: Removal;
 	/** Imports that may be repeated to find refused rows. */
 	searchRequests: number;
 	/** Whether whole names are taken apart where there is no first and no last name. */
@@ -258,17 +257,25 @@ export function readOptions(context: IExecuteFunctions): ExportOptions {
 			.filter((column) => column !== ''),
 		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
 		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(context, options) : undefined,
-		largestRemoval: readRemovalLimit(String(all.largestRemoval)),
+		removal: readRemoval(context),
 	};
 }
 
-/** @throws Problem with Mirror: whoever stands in the rest of the segment would be taken off the list */
+/** @throws Problem where people are taken off the list: further rows say who has to stay */
 function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOptions>): number {
-	if (readMode(context) === 'mirror') {
+	const { reasons } = readRemoval(context);
+	if (reasons.includes('left_segment')) {
 		throw new Problem(
 			'settings',
 			'A part of a segment cannot be mirrored, so nothing was sent: everybody further down in it would be taken off the list',
 			"Remove the option 'Only the First Rows', or try the export with the mode 'Add and Update', which takes nobody off the list.",
+		);
+	}
+	if (reasons.length > 0) {
+		throw new Problem(
+			'settings',
+			'By a part of a segment nobody can be taken off the list, so nothing was sent: a row further down may say yes',
+			"Remove the option 'Only the First Rows', or the option 'Take Off the List Whoever Says No'.",
 		);
 	}
 	const most = Number(options.onlyFirstRows);
@@ -288,18 +295,5 @@ function readPlan(value: unknown): string {
 		'settings',
 		"The option 'Only If Plan Still Holds' is empty, so nothing was sent",
 		"Give it the field 'plan' of the preview, or remove the option.",
-	);
-}
-
-/** @throws Problem `settings` for anything but "15%", "15 %" or "200" */
-export function readRemovalLimit(text: string): RemovalLimit {
-	const [, digits, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text) ?? [];
-	const amount = Number(digits);
-	if (digits !== undefined && percent === '%' && amount <= 100) return { share: amount / 100 };
-	if (digits !== undefined && percent === '' && Number.isInteger(amount)) return { number: amount };
-	throw new Problem(
-		'settings',
-		"'Largest Removal' is neither a percentage nor a number",
-		"Write a share of the list such as '15%', or a number of people such as '200'.",
 	);
 }

@@ -54,7 +54,7 @@ export function readingOf(
 			...mapping.conventions
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
-			...(checked.isConsentEmpty ? [NO_CONSENT_FIELD] : []),
+			...(checked.isConsentEmpty ? [NO_CONSENT_FIELD] : emptyConsent(checked.consentEmpty)),
 			...notSent.filter((column) => OPT_OUT.has(headingKey(column))).map(maySayNo),
 			...unknownWords(checked.consentValues),
 			...(unknown.length > 0
@@ -120,16 +120,21 @@ function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: 
 const NO_CONSENT_FIELD =
 	"The consent field is empty in every row, or no row has it. Check its name under 'Consent Field'.";
 
+const emptyConsent = (rows: number): string[] =>
+	rows === 0
+		? []
+		: [
+				`Nothing stands in the consent field of ${plural(rows, 'row')}: ${rows === 1 ? 'it is not sent, and its person is' : 'they are not sent, and their people are'} not taken off the list for it.`,
+			];
+
 /** Values of the consent field that count neither as yes nor as no. */
 function unknownWords(values: ConsentValue[]): string[] {
 	const unknown = values.filter(({ means }) => means === 'unknown');
 	if (unknown.length === 0) return [];
 	const list = unknown.map(({ value, rows }) => `"${value}" (${amount(rows)})`).join(', ');
-	const [stands, counts, means] =
-		unknown.length === 1
-			? ['stands', 'counts', 'If it means yes, add it']
-			: ['stand', 'count', 'Add those that mean yes'];
+	const [stands, counts, add] =
+		unknown.length === 1 ? ['stands', 'counts', 'Add it'] : ['stand', 'count', 'Add each of them'];
 	return [
-		`In the consent field ${stands} ${list}, which ${counts} neither as yes nor as no. ${means} to 'Values That Mean Yes'.`,
+		`In the consent field ${stands} ${list}, which ${counts} neither as yes nor as no. ${add} to 'Values That Mean Yes' or to 'Values That Mean No'.`,
 	];
 }

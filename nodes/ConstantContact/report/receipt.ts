@@ -4,16 +4,18 @@ import type { Reconciliation } from '../imports/listReconciliation';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';
 import type { MirrorReport } from '../mirror/mirror';
-import type { Problem } from '../problem';
+import { inOneText, type Problem } from '../problem';
 import type { SegmentReading } from './reading';
 import {
 	countRows,
+	heldOr,
 	statusOf,
 	summaryMessage,
 	type ActivityReport,
 	type ExportSummary,
 	type RowCounts,
 } from './summary';
+import { stayingOf } from './whereabouts';
 
 /** What became of the rows of one list. */
 export interface ListOutcome extends SentPart {
@@ -36,6 +38,8 @@ export interface RunReport {
 	seconds: number;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
+	/** Whether a held removal has a status of its own. */
+	isHeldTold: boolean;
 	/** How the rows of a list were read. */
 	readingOf(checked: SentPart['part']['checked']): SegmentReading;
 }
@@ -51,6 +55,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const { mode, requests, activities, startedAt, seconds, fieldName, readingOf } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
+	const status = statusOf(rows, uploads.length + signUps, reconciled.underWay);
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
 	const without = Object.entries(part.checked.leftOut).map(([field, count]): [string, number] => [
 		fieldName(field),
@@ -59,8 +64,14 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const problem =
 		problemsOf(outcome)[0] ?? run.lostSight ?? reconciled.problem ?? mirrored?.problem;
 	return {
-		message: summaryMessage(rows, listReport, { ...reconciled, without }, problem, mirrored),
-		status: statusOf(rows, uploads.length + signUps, reconciled.underWay),
+		message: summaryMessage(
+			rows,
+			listReport,
+			{ ...reconciled, without, staying: stayingOf(outcome) },
+			problem,
+			mirrored,
+		),
+		status: run.isHeldTold && mirrored?.guard ? heldOr(status) : status,
 		list: listReport,
 		mode,
 		rows,
@@ -75,9 +86,10 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 			? {
 					removal: {
 						leavers: mirrored.leavers ?? null,
+						byReason: mirrored.byReason ?? {},
 						largest: mirrored.most ?? null,
 						notConfirmed: mirrored.notConfirmed,
-						stopped: mirrored.guard ?? null,
+						stopped: mirrored.guard ? inOneText(mirrored.guard) : null,
 					},
 				}
 			: {}),

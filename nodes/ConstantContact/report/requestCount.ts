@@ -3,6 +3,7 @@ import { bodyFrame } from '../imports/body';
 import { REQUESTS_PER_SIGN_UP, type Permission } from '../imports/signUps';
 import { MEMBERS_PER_PAGE } from '../api/members';
 import { REMOVALS_PER_REQUEST } from '../api/removals';
+import { requestsToFind } from '../mirror/fewLeavers';
 
 /** Look up the list or make it, look at the jobs, count the members. */
 const AROUND = 3;
@@ -10,27 +11,32 @@ const AROUND = 3;
 const FOR_VERDICTS = 4;
 /** Finding out who unsubscribed before people are signed up: a file, ordered and fetched. */
 const BEFORE_SIGN_UPS = 2;
-/** Counting the members of a list that is mirrored, before they are read and after. */
-const AROUND_A_MIRROR = 2;
+/** Counting the members of a list before they are read and after. */
+const AROUND_A_REMOVAL = 2;
+
+/** Whoever is to be taken off a list. */
+interface Search {
+	/** Members of the list once the segment is on it. */
+	members: number;
+	leavers: number;
+	/** Whether all members are looked at, and not only people of the segment. */
+	isMirror: boolean;
+}
 
 /**
  * Requests that the export of one list takes, as far as that can be known before: further looks at
  * long jobs and the search for single refused rows come on top.
  *
  * @param sizes bytes of each contact to send
- * @param mirrored for a mirror: members of the list once the segment is on it, and leavers
+ * @param search where people are taken off the list
  */
 export function requestsNeeded(
 	sizes: Uint32Array,
 	permission: Permission,
-	mirrored?: { members: number; leavers: number },
+	search?: Search,
 ): number {
-	const forMirror = mirrored
-		? AROUND_A_MIRROR +
-			Math.ceil(mirrored.members / MEMBERS_PER_PAGE) +
-			Math.ceil(mirrored.leavers / REMOVALS_PER_REQUEST)
-		: 0;
-	return AROUND + (permission === 'express' ? toSignUp(sizes) : toImport(sizes)) + forMirror;
+	const forRows = permission === 'express' ? toSignUp(sizes) : toImport(sizes);
+	return AROUND + forRows + (search ? forRemoval(search) : 0);
 }
 
 function toImport(sizes: Uint32Array): number {
@@ -44,3 +50,8 @@ function toSignUp(sizes: Uint32Array): number {
 	for (const size of sizes) if (size > 0) people += 1;
 	return people > 0 ? BEFORE_SIGN_UPS + REQUESTS_PER_SIGN_UP * people : 0;
 }
+
+const forRemoval = ({ members, leavers, isMirror }: Search): number =>
+	AROUND_A_REMOVAL +
+	(isMirror ? Math.ceil(members / MEMBERS_PER_PAGE) : requestsToFind(members, leavers)) +
+	Math.ceil(leavers / REMOVALS_PER_REQUEST);

@@ -1,8 +1,10 @@
 import type { MirrorReport } from '../mirror/mirror';
 import { REASONS, type Reason } from '../segment/verdicts';
-import type { Problem } from '../problem';
+import { countByReason, nobodyInWords, peopleInWords, type Removals } from '../mirror/reasons';
+import { inOneText, type Problem } from '../problem';
 import { amount, plural } from '../words';
 import type { SegmentReading } from './reading';
+import type { Staying } from './whereabouts';
 
 export type ExportStatus =
 	/** Every import ended; each row is on the list or has its reason. */
@@ -13,6 +15,8 @@ export type ExportStatus =
 	| 'inProgress'
 	/** No row was left to send. */
 	| 'nothingToExport'
+	/** The same as one of these two, but a guard kept everybody on the list who was to be taken off it. */
+	| 'held'
 	/** This list could not be used; the other lists of the run are not concerned. */
 	| 'failed';
 
@@ -36,8 +40,10 @@ export interface ActivityReport {
 
 /** What a mirror did about people who left the segment. */
 export interface RemovalReport {
-	/** Members who are not in the segment; null when the list was not read. */
+	/** Members who are to be taken off the list; null when the list was not read. */
 	leavers: number | null;
+	/** The same by the reason. */
+	byReason: Removals;
 	/** How many may be removed at most. */
 	largest: number | null;
 	/** People whose removal was asked for and not confirmed. */
@@ -97,6 +103,10 @@ export function statusOf({ byReason }: RowCounts, imports: number, underWay: num
 	return byReason.not_confirmed ? 'inProgress' : 'completed';
 }
 
+/** A worse thing than a held removal stays what it is. */
+export const heldOr = (status: ExportStatus): ExportStatus =>
+	status === 'completed' || status === 'nothingToExport' ? 'held' : status;
+
 /** How a person would say each reason, behind a number. */
 export const IN_WORDS: Record<Reason, string> = {
 	invalid_row: 'that cannot be read',
@@ -120,6 +130,8 @@ export interface Beside {
 	underWay: number;
 	/** Rows of which it took nothing but the address. */
 	addressOnly: number;
+	/** People whose row is not exported, and who are on the list all the same. */
+	staying: Staying;
 	/** Name of a field and how many exported rows went without it, because its value was wrong. */
 	without: Array<[field: string, rows: number]>;
 }
@@ -128,7 +140,7 @@ export interface Beside {
 export function summaryMessage(
 	rows: RowCounts,
 	list: { name: string; created: boolean },
-	{ underWay, addressOnly, without }: Beside,
+	{ underWay, addressOnly, without, staying }: Beside,
 	problem: Problem | undefined,
 	mirrored: MirrorReport | undefined,
 ): string {
@@ -143,7 +155,8 @@ export function summaryMessage(
 				]
 			: []),
 		...(mirrored ? removalSentences(mirrored) : []),
-		...(problem && problem !== mirrored?.problem ? [`${problem.message}. ${problem.advice}`] : []),
+		...stayingSentences(staying),
+		...(problem && problem !== mirrored?.problem ? [inOneText(problem)] : []),
 	].join(' ');
 }
 
@@ -189,34 +202,47 @@ function rowSentences(
 	return sentences;
 }
 
-function removalSentences({
-	removed,
-	notConfirmed,
-	guard,
-	leavers,
-	problem,
-}: MirrorReport): string[] {
-	if (guard) return [`Nobody was removed. ${guard}`];
+function removalSentences(mirrored: MirrorReport): string[] {
+	const { removed, notConfirmed, guard, leavers, problem, reasons } = mirrored;
+	if (guard) return [`Nobody was removed. ${inOneText(guard)}`];
 	// The list was made by this run, or there is none: nobody was counted.
 	if (leavers === undefined) return [];
-	if (leavers === 0) return ['Nobody had left the segment.'];
+	if (leavers === 0) return [nobodyInWords(reasons)];
 	const sentences: string[] = [];
-	if (removed.length > 0 || notConfirmed === 0) {
-		sentences.push(
-			`${plural(removed.length, 'person', 'people')} who left the segment ${removed.length === 1 ? 'was' : 'were'} taken off the list.`,
-		);
+	if (removed.length > 0) {
+		const was = removed.length === 1 ? 'was' : 'were';
+		sentences.push(`${peopleInWords(countByReason(removed))} ${was} taken off the list.`);
 	}
 	if (notConfirmed > 0) {
 		sentences.push(
-			`The removal of ${plural(notConfirmed, 'person', 'people')} who left the segment was asked for and not confirmed: the next run looks at them again.`,
+			`The removal of ${plural(notConfirmed, 'person', 'people')} was asked for and not confirmed: the next run looks at them again.`,
 		);
 	}
 	const staying = leavers - removed.length - notConfirmed;
 	if (staying > 0) {
-		const stay =
-			staying === 1 ? 'person who left the segment stays' : 'people who left the segment stay';
+		const stay = staying === 1 ? 'person of them stays' : 'people of them stay';
 		sentences.push(
-			`${amount(staying)} ${stay} on the list${problem ? `: ${problem.message}. ${problem.advice}` : '.'}`,
+			`${amount(staying)} ${stay} on the list${problem ? `: ${inOneText(problem)}` : '.'}`,
+		);
+	}
+	return sentences;
+}
+
+/** What is not exported may be on the list all the same, and the two are never the same thing. */
+function stayingSentences({ onList, notKnown }: Staying): string[] {
+	const sentences: string[] = [];
+	const people = Object.values(onList).reduce((sum, count) => sum + count, 0);
+	if (people > 0) {
+		const who =
+			people === 1
+				? 'person whose row is not exported is'
+				: 'people whose rows are not exported are';
+		sentences.push(`${amount(people)} ${who} on the list: ${reasonsInWords(onList)}.`);
+	}
+	const withoutConsent = notKnown.no_consent ?? 0;
+	if (withoutConsent > 0) {
+		sentences.push(
+			`Whether the ${plural(withoutConsent, 'person', 'people')} without consent ${withoutConsent === 1 ? 'is' : 'are'} on the list was not looked up.`,
 		);
 	}
 	return sentences;

@@ -109,6 +109,12 @@ export class AddressTable {
 		slots[slot + ROW] = row;
 	}
 
+	/** The row that speaks for each address, in no order. */
+	forEachRow(onRow: (row: number) => void): void {
+		const { slots } = this;
+		for (let at = ROW; at < slots.length; at += SLOT) if (slots[at] !== EMPTY) onRow(slots[at]!);
+	}
+
 	/**
 	 * Counts the addresses of this table in another one, made with the same key, in which a row stands
 	 * for a number.

@@ -55,6 +55,12 @@ export interface CheckedSegment {
 	consentValues: ConsentValue[];
 	/** Whether the consent field is empty in all rows with a usable address, or missing. */
 	isConsentEmpty: boolean;
+	/** Whether anything means yes in the consent field of rows with a usable address. */
+	hasYes: boolean;
+	/** Of these, rows in which nothing stands there. */
+	consentEmpty: number;
+	/** People whose word on consent is an explicit no. */
+	saidNo: number;
 	/** Whether the row speaks for somebody whose word on consent is an explicit no. */
 	saysNo(row: number): boolean;
 	/** The usable address of any row as it would be sent; later, if it has to be read first. */
@@ -172,6 +178,20 @@ class SegmentCheck implements CheckedSegment {
 
 	get isConsentEmpty(): boolean {
 		return this.heard.areAllEmpty;
+	}
+
+	get hasYes(): boolean {
+		return this.heard.hasYes;
+	}
+
+	get consentEmpty(): number {
+		return this.heard.emptyRows;
+	}
+
+	get saidNo(): number {
+		let people = 0;
+		for (const word of this.words ?? []) if (word === NO) people += 1;
+		return people;
 	}
 
 	saysNo(row: number): boolean {

@@ -9,11 +9,13 @@ export const DEFAULT_YES_VALUES = [
 ].join('\n');
 
 /** Spellings of no, by which somebody who declined is told from somebody who was never asked. */
-const NO_VALUES = [
+export const DEFAULT_NO_VALUES = [
 	...['false', 'no', 'n', '0', 'off', 'withdrawn', 'revoked', 'opted out', 'opt out', 'optout'],
 	...['unsubscribed', 'unsubscribe', 'declined', 'rejected', 'denied', 'refused', 'objected'],
-	...['nein', 'non', 'não', 'nao', 'nee', 'nej', 'nei', 'nie'],
-];
+	...['nein', 'non', 'não', 'nao', 'nee', 'nej', 'nei', 'nie', 'falsch', 'faux', 'falso', 'onwaar'],
+	...['widerrufen', 'abgelehnt', 'abgemeldet', 'refusé', 'retiré', 'désabonné', 'rechazado'],
+	...['retirado', 'recusado', 'revogado', 'rifiutato', 'revocato', 'geweigerd', 'afgemeld'],
+].join('\n');
 
 /** Says whether a row's person may be sent; the cause when not. Keeps in mind what it came across. */
 export type ConsentCheck = (row: Row, index: number, heard: ConsentWords) => Cause | undefined;
@@ -37,10 +39,17 @@ export const OTHER_NOT_YES = noConsent(
 
 export const everyoneAgreed: ConsentCheck = () => undefined;
 
-/** Only rows whose consent value is one of `yesValues`, which {@link readValues} takes apart. */
-export function consentByField(read: RowReader, yesValues: string): ConsentCheck {
-	const yes = new Set(readValues(yesValues));
-	const no = new Set(NO_VALUES.map(spelling).filter((value) => !yes.has(value)));
+/**
+ * Only rows whose consent value is one of `yesValues`, which {@link readValues} takes apart. One that
+ * is among `noValues` and not among these is an explicit no.
+ */
+export function consentByField(
+	read: RowReader,
+	yesValues: string,
+	noValues = DEFAULT_NO_VALUES,
+): ConsentCheck {
+	const yes = new Set(readValues(yesValues, DEFAULT_YES_VALUES));
+	const no = new Set(readValues(noValues, DEFAULT_NO_VALUES).filter((value) => !yes.has(value)));
 	const judge = (text: string | undefined): Cause | undefined => {
 		if (text === undefined) return NOT_YES;
 		const clean = cleanText(text);
@@ -78,12 +87,13 @@ const SHORT_FOR = new Map([
  * is one of the values that count by default: "Yes, send me news" is one value, and a bare "Yes" is
  * another one, which nobody has named.
  */
-function readValues(text: string): string[] {
+function readValues(text: string, byDefault: string): string[] {
+	const known = new Set(byDefault.split('\n').map(spelling));
 	return text
 		.split(/[\r\n]+/)
 		.flatMap((line) => {
 			const parts = line.split(',').map(spelling).filter(Boolean);
-			return parts.every((part) => BY_DEFAULT.has(part)) ? parts : [spelling(line)];
+			return parts.every((part) => known.has(part)) ? parts : [spelling(line)];
 		})
 		.filter(Boolean);
 }
@@ -97,8 +107,6 @@ function spelling(value: string): string {
 		.toLowerCase()
 		.replace(/[\s_-]+/g, ' ');
 }
-
-const BY_DEFAULT = new Set(DEFAULT_YES_VALUES.split('\n').map(spelling));
 
 /** A value of the consent field, how many rows have it, and as what it counts. */
 export interface ConsentValue {
@@ -125,6 +133,8 @@ interface Word {
 /** The values that a segment has in its consent field. Each is judged once, however many rows have it. */
 export class ConsentWords {
 	private readonly words = new Map<unknown, Word>();
+	/** Whether anybody said yes; also where there were too many values to keep all in mind. */
+	hasYes = false;
 
 	judge(value: unknown, judge: (text: string | undefined) => Cause | undefined): Cause | undefined {
 		let word = this.words.get(value);
@@ -136,6 +146,7 @@ export class ConsentWords {
 			if (this.words.size < MOST_VALUES) this.words.set(key, word);
 		}
 		word.rows += 1;
+		if (word.cause === undefined) this.hasYes = true;
 		return word.cause;
 	}
 
@@ -143,6 +154,13 @@ export class ConsentWords {
 	get areAllEmpty(): boolean {
 		const [first, ...others] = this.words.values();
 		return first?.cause === NO_ANSWER && others.every(({ cause }) => cause === NO_ANSWER);
+	}
+
+	/** Rows in which nothing stands there. */
+	get emptyRows(): number {
+		let rows = 0;
+		for (const word of this.words.values()) if (word.cause === NO_ANSWER) rows += word.rows;
+		return rows;
 	}
 
 	/** The most frequent values, without the empty ones and what looks like somebody's data. */

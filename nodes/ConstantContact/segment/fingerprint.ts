@@ -8,6 +8,8 @@ import type { CheckedSegment } from './check';
 /** What an export would do, as far as it follows from the segment and the settings. */
 export interface Intention {
 	mode: string;
+	/** For what people are taken off the lists. */
+	reasons: readonly string[];
 	lists: Array<{ key: string; checked: CheckedSegment }>;
 }
 
@@ -18,9 +20,13 @@ const LANES = 8;
  * A short text that stays the same while an export would send the same contacts to the same lists in
  * the same mode, whatever the order of the rows.
  */
-export async function fingerprintOf({ mode, lists }: Intention, yielder: Yielder): Promise<string> {
+export async function fingerprintOf(
+	{ mode, reasons, lists }: Intention,
+	yielder: Yielder,
+): Promise<string> {
 	const scratch = ContactWriter.forOne();
-	const whole = createHash('sha256').update(mode);
+	const takesOff = reasons.includes('said_no');
+	const whole = createHash('sha256').update(takesOff ? `${mode}, ${reasons.join()}` : mode);
 	const sorted = [...lists].sort((a, b) => (a.key < b.key ? -1 : 1));
 	for (const { key, checked } of sorted) {
 		const contacts = new Uint32Array(LANES);
@@ -36,7 +42,10 @@ export async function fingerprintOf({ mode, lists }: Intention, yielder: Yielder
 			// A mirror goes by all addresses, also by those of people who are not sent.
 			const address = await checked.addressOf(row);
 			const isSpeaker = address !== undefined && checked.addresses.rowOf(address) === row;
-			if (isSpeaker) add(others, addressKey(address));
+			if (!isSpeaker) continue;
+			// No address has a blank in it: that of somebody who is to go for their no is another text.
+			const saysNo = takesOff && checked.saysNo(row);
+			add(others, saysNo ? `${addressKey(address)} no` : addressKey(address));
 		}
 		const isMirrorHeld = checked.unidentified > 0;
 		whole.update(JSON.stringify([key, checked.sendable, [...contacts], [...others], isMirrorHeld]));

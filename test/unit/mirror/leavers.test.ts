@@ -1,5 +1,5 @@
 import { mostRemovals } from '../../../nodes/ConstantContact/mirror/leavers';
-import { readRemovalLimit } from '../../../nodes/ConstantContact/parameters/options';
+import { readRemovalLimit } from '../../../nodes/ConstantContact/parameters/removal';
 
 describe('readRemovalLimit', () => {
 	it.each([
@@ -9,6 +9,9 @@ describe('readRemovalLimit', () => {
 		['100%', 7, 7],
 		['200', 1_000, 200],
 		['0', 1_000, 0],
+		['15%', 6, 1],
+		['15%', 1, 1],
+		['0%', 1_000, 0],
 	])('reads %s', (text, members, most) => {
 		expect(mostRemovals(readRemovalLimit(text), members)).toBe(most);
 	});

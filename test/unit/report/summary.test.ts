@@ -4,7 +4,13 @@ const messageFor = (received: number, counts: Parameters<typeof countRows>[1], b
 	summaryMessage(
 		countRows(received, counts),
 		{ name: 'News', created: false },
-		{ underWay: counts.not_confirmed ?? 0, addressOnly: 0, without: [], ...beside },
+		{
+			underWay: counts.not_confirmed ?? 0,
+			addressOnly: 0,
+			without: [],
+			staying: { onList: {}, notKnown: {} },
+			...beside,
+		},
 		undefined,
 		undefined,
 	);

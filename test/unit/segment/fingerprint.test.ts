@@ -12,7 +12,11 @@ type Row = { email: string; ok: string; birthday?: string };
 const yielder = () => new Yielder(async () => {});
 const plan = async (
 	rows: Row[],
-	{ mapping = compileAutomaticMapping(CONTACT_FIELDS), mode = 'mirror' } = {},
+	{
+		mapping = compileAutomaticMapping(CONTACT_FIELDS),
+		mode = 'mirror',
+		reasons = ['left_segment'],
+	} = {},
 ) => {
 	const checked = await checkSegment(
 		segmentOf(rows.length, (index) => rows[index]),
@@ -24,7 +28,7 @@ const plan = async (
 		},
 		yielder(),
 	);
-	return await fingerprintOf({ mode, lists: [{ key: 'a', checked }] }, yielder());
+	return await fingerprintOf({ mode, reasons, lists: [{ key: 'a', checked }] }, yielder());
 };
 
 const row = (email: string, ok = 'yes', birthday?: string): Row => ({ email, ok, birthday });

@@ -4,12 +4,11 @@ import { followActivities, type Followed } from '../../api/activities';
 import { lookAfter } from '../../api/lists';
 import { LIST_GONE, noList, notSent } from '../../imports/causes';
 import { CounterReading } from '../../imports/outcome';
-import { refuseTheRest, untoldPeople } from '../../imports/part';
+import { refuseTheRest } from '../../imports/part';
 import { NOTHING_SENT, type Reconciliation } from '../../imports/listReconciliation';
 import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
 import { signUpAll } from '../../imports/signUps';
-import { mirror, type MirrorJob } from '../../mirror/mirror';
 import { giveOutReceipts } from '../../n8n/receipts';
 import { consentProperties } from '../../parameters/consent';
 import { evidenceProperty } from '../../parameters/evidence';
@@ -18,7 +17,8 @@ import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
 import { permissionProperty } from '../../parameters/permission';
 import { exportOptions } from '../../parameters/options';
-import { receiptOf, rowsOf, type ListOutcome } from '../../report/receipt';
+import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
+import { receiptOf, type ListOutcome } from '../../report/receipt';
 import { withSource } from '../../source/open';
 import { sourceProperties } from '../../source/parameters';
 import type { Source } from '../../source/source';
@@ -27,6 +27,7 @@ import { plural } from '../../words';
 import type { Operation } from '../operation';
 import { prepare, type Prepared } from './prepare';
 import { refuseChangedPlan, refuseTooManyRequests } from './refusals';
+import { failWhenHeld, takeOff } from './removal';
 
 /**
  * Puts the people of the segment on their lists: read and check every row, cut the rest into as few
@@ -43,7 +44,7 @@ export const exportSegment: Operation = {
 	outputs: [
 		{ displayName: 'Summary' },
 		{ displayName: 'Not Exported' },
-		{ displayName: 'Removed', when: '$parameter.mode === "mirror"' },
+		{ displayName: 'Removed', when: WHEN_REMOVING },
 	],
 	description: [
 		...sourceProperties,
@@ -53,6 +54,7 @@ export const exportSegment: Operation = {
 		permissionProperty,
 		evidenceProperty,
 		modeProperty,
+		...removalProperties,
 		exportOptions,
 	],
 	execute: async (context) =>
@@ -66,7 +68,7 @@ async function exportRows(
 	const startedAt = new Date();
 	const started = performance.now();
 	const prepared = await prepare(context, source, 'export');
-	const { api, mode, permission } = prepared;
+	const { api, permission } = prepared;
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
 
@@ -79,20 +81,26 @@ async function exportRows(
 	const outcomes: ListOutcome[] = [];
 	for (const [index, ofList] of sent.entries()) {
 		const outcome: ListOutcome = { ...ofList, reconciled: reconciled[index]! };
-		if (mode === 'mirror') {
-			outcome.mirrored = await mirror(api, toMirror(outcome, openImports, prepared));
-		}
+		outcome.mirrored = await takeOff(outcome, openImports, prepared);
 		outcomes.push(await lookAtList(api, outcome));
 	}
 	// By a clock that nobody sets: that of the machine may be put back meanwhile.
 	const seconds = Math.round((performance.now() - started) / 100) / 10;
 	const { activities, problem: lostSight } = followed;
-	const run = { ...prepared, requests: api.requests, activities, lostSight, startedAt, seconds };
-	return await giveOutReceipts(
-		context,
-		prepared,
-		outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) })),
-	);
+	const { isHeldTold } = prepared.options.removal;
+	const run = {
+		...prepared,
+		requests: api.requests,
+		activities,
+		lostSight,
+		startedAt,
+		seconds,
+		isHeldTold,
+	};
+	const lists = outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) }));
+	const outputs = await giveOutReceipts(context, prepared, lists);
+	failWhenHeld(prepared, lists);
+	return outputs;
 }
 
 /** What was handed over, what became of it, and what is left over of each list. */
@@ -146,28 +154,6 @@ async function reconcileAll(
 		},
 	);
 	return sent.map((one) => reconciled[withImports.indexOf(one)] ?? NOTHING_SENT);
-}
-
-function toMirror(
-	{ part, list, problem, reconciled }: ListOutcome,
-	openImports: number,
-	{ options, parts }: Prepared,
-): MirrorJob {
-	const { addresses } = part.checked;
-	return {
-		listId: problem ? undefined : list?.id,
-		isFresh: list?.created ?? false,
-		guards: {
-			...untoldPeople(parts),
-			segment: addresses,
-			received: part.segment.length,
-			openImports,
-			isWaiting: options.waitForCompletion,
-		},
-		whom: (address) => (addresses.rowOf(address) < 0 ? 'left_segment' : undefined),
-		exported: rowsOf(part, reconciled).exported,
-		limit: options.largestRemoval,
-	};
 }
 
 /**

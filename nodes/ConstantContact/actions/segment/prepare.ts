@@ -118,7 +118,11 @@ export async function prepare(
 		api,
 		mode,
 		permission,
-		intention: { mode: permission === 'express' ? `${mode} express` : mode, lists: parts },
+		intention: {
+			mode: permission === 'express' ? `${mode} express` : mode,
+			reasons: options.removal.reasons,
+			lists: parts,
+		},
 		customFields,
 		options,
 		mapping,

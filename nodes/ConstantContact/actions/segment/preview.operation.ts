@@ -2,11 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { UNSUBSCRIBED } from '../../imports/causes';
 import { Presence } from '../../imports/presence';
-import type { Permission } from '../../imports/signUps';
 import { readAddresses } from '../../api/addressExport';
 import { guardBefore, guardOn } from '../../mirror/guards';
 import { mostRemovals } from '../../mirror/leavers';
-import { removalsInWords } from '../../mirror/reasons';
+import { removalsInWords, type Removals } from '../../mirror/reasons';
+import { whomOf } from '../../mirror/whom';
 import { notExportedRows } from '../../report/notExported';
 import { CappedOutput } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
@@ -15,10 +15,11 @@ import { amount, plural } from '../../words';
 import { countRows, reasonsInWords, type RowCounts } from '../../report/summary';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { REQUESTS_PER_SECOND } from '../../transport/limits';
-import { Problem } from '../../problem';
+import { inOneText, Problem } from '../../problem';
 import { hintAtReading, hintAtSlowness } from '../../n8n/receipts';
-import { untoldPeople, type ListPart } from '../../imports/part';
+import type { ListPart } from '../../imports/part';
 import { prepare, type Prepared } from './prepare';
+import { guardsOf, mayRemove } from './removal';
 import { exportSegment } from './export.operation';
 import type { Operation } from '../operation';
 import { withSource } from '../../source/open';
@@ -43,7 +44,7 @@ export interface Preview {
 		alreadyOnList: number;
 		unsubscribed: number;
 	};
-	/** Null unless the mode is Mirror. */
+	/** Who would be taken off the list; null where nobody is to be. */
 	leavers: Leavers | null;
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
@@ -54,6 +55,7 @@ export interface Preview {
 /** What is null was not read. */
 interface Leavers {
 	count: number | null;
+	byReason: Removals;
 	sample: string[];
 	largest: number | null;
 	stopped: string | null;
@@ -62,7 +64,7 @@ interface Leavers {
 interface Found {
 	presence: Presence;
 	leavers: string[];
-	leaverCount: number;
+	byReason: Removals;
 	/** Members of the list; undefined where they were not read. */
 	members: number | undefined;
 }
@@ -123,11 +125,11 @@ async function previewRows(
 	return [items, notExported.items];
 }
 
-async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
+async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]> {
 	const found = parts.map(({ segment, checked, target }): Found => ({
 		presence: new Presence(segment.length, checked.addresses),
 		leavers: [],
-		leaverCount: 0,
+		byReason: {},
 		// On a list that is still to be made is nobody.
 		members: target instanceof Problem || target.id ? undefined : 0,
 	}));
@@ -141,14 +143,16 @@ async function findEverybody({ api, parts }: Prepared): Promise<Found[]> {
 	for (const [index, { target, checked }] of parts.entries()) {
 		if (target instanceof Problem || !target.id) continue;
 		const one = found[index]!;
+		const whom = whomOf(checked, options.removal.reasons);
 		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
-			one.leaverCount = 0;
+			one.byReason = {};
 			one.presence.beginList();
 			return (address) => {
 				one.presence.sawOnList(address);
-				if (address === '' || checked.addresses.rowOf(address) >= 0) return;
-				one.leaverCount += 1;
+				const reason = address === '' ? undefined : whom(address);
+				if (reason === undefined) return;
+				one.byReason[reason] = (one.byReason[reason] ?? 0) + 1;
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};
 		});
@@ -169,8 +173,8 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		found.members === undefined
 			? undefined
 			: found.members + people.newToList + people.newToAccount;
-	const leavers =
-		mode === 'mirror' && isKnown ? leaversOf(part, found, membersThen, prepared) : null;
+	const isLookedFor = isKnown && mayRemove(part, prepared);
+	const leavers = isLookedFor ? leaversOf(part, found, membersThen, prepared) : null;
 	const preview = {
 		list: {
 			id: isKnown ? (target.id ?? null) : null,
@@ -182,7 +186,7 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		rows,
 		people,
 		leavers,
-		requests: requestsFor(part, prepared.permission, membersThen, leavers),
+		requests: requestsFor(part, prepared, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
@@ -209,45 +213,33 @@ function countPeople({ target, checked, segment }: ListPart, presence: Presence)
 
 /** @param members of the list once the segment is on it; undefined where it was not read */
 function leaversOf(
-	{ checked, segment }: ListPart,
-	{ leaverCount, leavers: sample }: Found,
+	part: ListPart,
+	{ byReason, leavers: sample }: Found,
 	members: number | undefined,
-	{ options, parts }: Prepared,
+	prepared: Prepared,
 ): Leavers {
-	const early = guardBefore({
-		...untoldPeople(parts),
-		received: segment.length,
-		segment: checked.addresses,
-		openImports: 0,
-		isWaiting: options.waitForCompletion,
-	});
-	if (members === undefined) return { count: null, sample, largest: null, stopped: early ?? null };
-	const largest = mostRemovals(options.largestRemoval, members);
-	const guard =
-		early ??
-		guardOn({
-			count: leaverCount,
-			byReason: { left_segment: leaverCount },
-			read: members,
-			counted: members,
-			most: largest,
-		});
-	return { count: leaverCount, sample, largest, stopped: guard ?? null };
+	const early = guardBefore({ ...guardsOf(part, prepared), openImports: 0 });
+	const inWords = (guard: Problem | undefined) => (guard ? inOneText(guard) : null);
+	if (members === undefined) {
+		return { count: null, byReason, sample, largest: null, stopped: inWords(early) };
+	}
+	const count = Object.values(byReason).reduce((sum, people) => sum + people, 0);
+	const most = mostRemovals(prepared.options.removal.limit, members);
+	const guard = early ?? guardOn({ count, byReason, read: members, counted: members, most });
+	return { count, byReason, sample, largest: most, stopped: inWords(guard) };
 }
 
 /** @param members of the list once the segment is on it */
 function requestsFor(
 	{ checked }: ListPart,
-	permission: Permission,
+	{ options, permission }: Prepared,
 	members = 0,
 	leavers: Preview['leavers'],
 ) {
 	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
-	const needed = requestsNeeded(
-		checked.sizes,
-		permission,
-		leavers ? { members, leavers: removals } : undefined,
-	);
+	const isMirror = options.removal.reasons.includes('left_segment');
+	const search = leavers ? { members, leavers: removals, isMirror } : undefined;
+	const needed = requestsNeeded(checked.sizes, permission, search);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,
@@ -264,11 +256,12 @@ function messageOf(preview: Omit<Preview, 'message'>): string {
 	];
 	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
 	if (leavers) {
-		const who = removalsInWords({ left_segment: leavers.count ?? 0 }, ' on the list');
+		const who = removalsInWords(leavers.byReason, ' on the list');
+		const verb = leavers.count === 0 ? 'would' : 'and would';
 		sentences.push(
 			leavers.stopped
 				? `Nobody would be removed. ${leavers.stopped}`
-				: `${who} and would be removed.`,
+				: `${who} ${verb} be removed.`,
 		);
 	}
 	sentences.push(

@@ -4,6 +4,7 @@ import { requestsNeeded } from '../../report/requestCount';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { amount, plural } from '../../words';
 import type { Prepared } from './prepare';
+import { mayRemove } from './removal';
 
 /** @throws Problem when the segment is not the one that a preview was made of */
 export async function refuseChangedPlan({ options, intention, yielder }: Prepared): Promise<void> {
@@ -18,16 +19,21 @@ export async function refuseChangedPlan({ options, intention, yielder }: Prepare
 }
 
 /** @throws Problem when the export needs more requests than one run may make */
-export function refuseTooManyRequests({ options, mode, permission, parts, api }: Prepared): void {
-	const { mostRequests, largestRemoval } = options;
+export function refuseTooManyRequests(prepared: Prepared): void {
+	const { options, permission, parts, api } = prepared;
+	const { mostRequests, removal } = options;
 	if (mostRequests === 0) return;
 	let needed = api.requests;
-	for (const { target, checked } of parts) {
+	for (const part of parts) {
+		const { target, checked } = part;
 		if (target instanceof Problem) continue;
 		const members = (target.members ?? 0) + checked.sendable;
-		const leavers = Math.min(target.members ?? 0, mostRemovals(largestRemoval, members));
-		const mirrored = mode === 'mirror' ? { members, leavers } : undefined;
-		needed += requestsNeeded(checked.sizes, permission, mirrored);
+		const isMirror = removal.reasons.includes('left_segment');
+		const mayGo = isMirror ? (target.members ?? 0) : checked.saidNo;
+		const leavers = Math.min(mayGo, mostRemovals(removal.limit, members));
+		const search = { members, leavers, isMirror };
+		const removals = mayRemove(part, prepared) ? search : undefined;
+		needed += requestsNeeded(checked.sizes, permission, removals);
 	}
 	if (needed <= mostRequests) return;
 	throw new Problem(

@@ -1,0 +1,63 @@
+import { isYesMissing, untoldPeople } from '../../imports/part';
+import { Presence } from '../../imports/presence';
+import { Problem } from '../../problem';
+import { mirror, type MirrorReport } from '../../mirror/mirror';
+import type { EarlyGuards } from '../../mirror/guards';
+import { whomOf } from '../../mirror/whom';
+import type { ListPart } from '../../imports/part';
+import { rowsOf, type ListOutcome } from '../../report/receipt';
+import type { Prepared } from './prepare';
+
+/** What of the segment speaks against taking anybody off a list, but for what became of its imports. */
+export const guardsOf = (
+	{ checked, segment }: ListPart,
+	{ options, parts }: Prepared,
+): Omit<EarlyGuards, 'openImports'> => ({
+	...untoldPeople(parts),
+	segment: checked.addresses,
+	received: segment.length,
+	isWaiting: options.waitForCompletion,
+	isYesMissing: options.removal.reasons.includes('said_no') && isYesMissing(parts),
+});
+
+/** Whether there can be anybody to take off the list of these rows: it costs requests to look. */
+export const mayRemove = ({ checked }: ListPart, { options: { removal } }: Prepared): boolean =>
+	removal.reasons.some((reason) => reason === 'left_segment' || checked.saidNo > 0);
+
+/** Takes whoever is to go off the list; nothing is reported where nobody had to be looked for. */
+export async function takeOff(
+	{ part, list, problem, reconciled }: ListOutcome,
+	openImports: number,
+	prepared: Prepared,
+): Promise<MirrorReport | undefined> {
+	if (!mayRemove(part, prepared)) return undefined;
+	const { api, options } = prepared;
+	const { reasons, limit } = options.removal;
+	return await mirror(api, {
+		listId: problem ? undefined : list?.id,
+		isFresh: list?.created ?? false,
+		guards: { ...guardsOf(part, prepared), openImports },
+		reasons,
+		whom: whomOf(part.checked, reasons),
+		presence: new Presence(part.segment.length, part.checked.addresses),
+		exported: rowsOf(part, reconciled).exported,
+		limit,
+	});
+}
+
+/**
+ * Everything is done and said by now, so that nothing is lost but the receipt, whose sentences the
+ * error repeats.
+ *
+ * @throws Problem `held` where a guard kept people on a list, and that is to be a failure
+ */
+export function failWhenHeld(
+	{ options: { removal } }: Prepared,
+	lists: Array<{ outcome: ListOutcome; receipt: { message: string } }>,
+): void {
+	if (removal.whenHeld !== 'fail') return;
+	const [guard] = lists.flatMap(({ outcome }) => outcome.mirrored?.guard ?? []);
+	if (!guard) return;
+	const said = lists.map(({ receipt }) => receipt.message).join(' ');
+	throw new Problem('held', `Nobody was removed. ${guard.message}`, `${guard.advice} ${said}`);
+}

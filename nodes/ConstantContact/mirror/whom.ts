@@ -1,0 +1,19 @@
+import type { CheckedSegment } from '../segment/check';
+import type { RemovalReason } from './reasons';
+
+/** Why the person of an address is to be taken off the list; undefined for whoever stays. */
+export type Whom = (address: string) => RemovalReason | undefined;
+
+/** Whom of the members of a list its segment wants off it, for any of these reasons. */
+export function whomOf(
+	checked: Pick<CheckedSegment, 'addresses' | 'saysNo'>,
+	reasons: readonly RemovalReason[],
+): Whom {
+	const absent = reasons.includes('left_segment') ? 'left_segment' : undefined;
+	const opposed = reasons.includes('said_no') ? 'said_no' : undefined;
+	return (address) => {
+		const row = checked.addresses.rowOf(address);
+		if (row < 0) return absent;
+		return opposed && checked.saysNo(row) ? opposed : undefined;
+	};
+}

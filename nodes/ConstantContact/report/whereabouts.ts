@@ -1,0 +1,75 @@
+import type { Presence } from '../imports/presence';
+import type { Reason } from '../segment/verdicts';
+import type { ListOutcome } from './receipt';
+
+/** Rows that are about nobody whom they could name. */
+const ABOUT_NOBODY: ReadonlySet<Reason> = new Set([
+	'invalid_row',
+	'missing_email',
+	'invalid_email',
+]);
+/** Rows of whose person another row may be the one that speaks. */
+const NOT_ALONE: ReadonlySet<Reason> = new Set(['duplicate', 'invalid_field']);
+/** Rows that may have come to the list all the same, later than anybody looked. */
+const MAY_STILL_COME: ReadonlySet<Reason> = new Set(['not_confirmed', 'import_failed']);
+
+/**
+ * Whether the person of a row is on the list when the run is over, whatever became of the row itself;
+ * undefined where the run did not get to know it. Makes no request. Later only for a duplicate and a
+ * row with an invalid field, whose address has to be read again.
+ */
+export function isOnList(
+	outcome: ListOutcome,
+	row: number,
+): boolean | undefined | Promise<boolean | undefined> {
+	const { checked } = outcome.part;
+	const reason = checked.verdicts.causeOf(row)?.reason;
+	if (reason === undefined || !NOT_ALONE.has(reason)) {
+		return reason && ABOUT_NOBODY.has(reason) ? undefined : isSpeakerOnList(outcome, row);
+	}
+	const toStanding = (address: string | undefined) => {
+		const speaker = address === undefined ? -1 : checked.addresses.rowOf(address);
+		return speaker < 0 ? undefined : isSpeakerOnList(outcome, speaker);
+	};
+	const address = checked.addressOf(row);
+	return address instanceof Promise ? address.then(toStanding) : toStanding(address);
+}
+
+/** The same of a row that speaks for its person. */
+function isSpeakerOnList(outcome: ListOutcome, row: number): boolean | undefined {
+	const { part, list, reconciled } = outcome;
+	const reason = part.checked.verdicts.causeOf(row)?.reason;
+	// Whoever was imported is there, unless some were refused and nobody knows who.
+	if (!reason) return Object.keys(reconciled.notIdentified).length === 0 ? true : undefined;
+	const isMember =
+		presenceOf(outcome)?.isMember(row) ??
+		// On a list that this run made is nobody whom it did not put there.
+		(list?.created && reason !== 'invalid_list' ? false : undefined);
+	return isMember === false && MAY_STILL_COME.has(reason) ? undefined : isMember;
+}
+
+/** The latest look at the list: a mirror reads it once the imports are over. */
+const presenceOf = ({ mirrored, reconciled }: ListOutcome): Presence | undefined =>
+	mirrored?.presence ?? reconciled.presence;
+
+/** People whose row is not exported, by the reason. */
+export interface Staying {
+	/** Who are on the list all the same. */
+	onList: Partial<Record<Reason, number>>;
+	/** Of whom it is not known. */
+	notKnown: Partial<Record<Reason, number>>;
+}
+
+export function stayingOf(outcome: ListOutcome): Staying {
+	const { verdicts, addresses } = outcome.part.checked;
+	const staying: Staying = { onList: {}, notKnown: {} };
+	addresses.forEachRow((row) => {
+		const reason = verdicts.causeOf(row)?.reason;
+		if (!reason) return;
+		const isThere = isSpeakerOnList(outcome, row);
+		if (isThere === false) return;
+		const counts = isThere ? staying.onList : staying.notKnown;
+		counts[reason] = (counts[reason] ?? 0) + 1;
+	});
+	return staying;
+}
