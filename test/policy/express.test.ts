@@ -107,6 +107,37 @@ describe('Express permission', () => {
 		expect(permissionOf('c@example.com')).toBe('unsubscribed');
 	});
 
+	it.each([
+		{ status: 429, body: { error_key: 'throttled', error_message: 'Too Many Requests' } },
+		{ gateway: 403, as: 'html' },
+		{ status: 409, body: [{ error_key: 'contacts.api.conflict', error_message: 'Conflict' }] },
+	] as const)(
+		'leaves somebody alone who unsubscribes while a sign-up waits for another try: %j',
+		async (effect) => {
+			const { store, clock, faults, requests } = account.sandbox;
+			faults.push({ path: '/v3/contacts/sign_up_form', effect });
+			const unsubscribe = setImmediateUntil(
+				() => requests.some(({ path }) => path.endsWith('/sign_up_form')),
+				() => store.unsubscribe(store.contacts.get('member@example.com')!, clock.now()),
+			);
+			const { notExported } = await account.run([yes('member@example.com')]);
+			await unsubscribe;
+			expect(reasons(notExported)).toEqual([[1, 'unsubscribed']]);
+			expect(kindsOf('member@example.com')).not.toContain('resubscribed');
+		},
+	);
+
+	it('tries again what is not taken at once', async () => {
+		const body = { error_key: 'throttled', error_message: 'Too Many Requests' };
+		account.sandbox.faults.push({
+			path: '/v3/contacts/sign_up_form',
+			effect: { status: 429, body },
+			times: 3,
+		});
+		const { summary } = await account.run([yes('new@example.com')]);
+		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 1 } });
+	});
+
 	it('brings back somebody who was deleted and asks for it', async () => {
 		account.seed({ contacts: [{ email: 'back@example.com', deleted: true }] });
 		const { summary } = await account.run([yes('back@example.com')]);

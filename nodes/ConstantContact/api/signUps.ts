@@ -54,6 +54,8 @@ export async function readStanding(api: Api, email: string): Promise<Standing | 
 /**
  * Signs somebody up, as a form on a website does: it makes or updates the contact, with permission
  * given expressly, and puts it on the lists. It would subscribe people again who unsubscribed.
+ *
+ * @throws Problem `busy` when it is not taken at once: then their standing has to be read again
  */
 export async function signUp(api: Api, form: IDataObject, attempts: Attempts): Promise<void> {
 	await api.send({
@@ -63,5 +65,6 @@ export async function signUp(api: Api, form: IDataObject, attempts: Attempts): P
 		doing: 'signing somebody up',
 		answer: signUpAnswer,
 		attempts,
+		isFresh: true,
 	});
 }

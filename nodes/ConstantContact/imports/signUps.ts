@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { readAddresses } from '../api/addressExport';
 import { createList, type TargetList } from '../api/lists';
 import { LISTS_PER_SIGN_UP, readStanding, signUp, type Standing } from '../api/signUps';
-import { Problem, problemIn } from '../problem';
+import { Problem, problemIn, type ProblemKind } from '../problem';
 import { addressKey } from '../segment/addresses';
 import { ContactWriter } from '../segment/contactWriter';
 import type { ContactField } from '../segment/fields/field';
@@ -35,6 +35,9 @@ export const REQUESTS_PER_SIGN_UP = 3;
  * more than five in a day have the address flagged (likely: the vendor's staff say so).
  */
 const MOST_SIGN_UPS = 2;
+/** Tries of one person whose sign-up is not taken at once, or meets another change of the same contact. */
+const MOST_TRIES = 6;
+const PASSING: ReadonlySet<ProblemKind> = new Set<ProblemKind>(['busy', 'conflict']);
 /** Milliseconds before people are looked up once more whose sign-up was answered and does not show. */
 const UNTIL_SHOWN = 5_000;
 
@@ -213,23 +216,28 @@ class SignUpRun {
 		let isAsked = false;
 		try {
 			let standing = await readStanding(this.api, person.email);
-			for (let attempt = 1; attempt <= MOST_SIGN_UPS; attempt++) {
+			let lost = 0;
+			for (let tries = 1; ; tries++) {
 				const cause = causeOf(standing);
 				if (cause) return this.refuse(person, cause);
 				const wasIn = this.isIn(person, standing);
 				isAsked = true;
 				const problem = await this.ask(person);
 				if (problem && !problem.mayBeDone) {
-					isAsked = false;
-					throw problem;
+					isAsked = lost > 0;
+					if (!PASSING.has(problem.kind) || tries >= MOST_TRIES) throw problem;
 				}
 				standing = await readStanding(this.api, person.email);
 				if (!problem) return this.settle(person, standing);
+				if (!problem.mayBeDone) continue;
+				lost += 1;
 				// Of whoever was there before it can not be seen whether the values were taken.
 				if (wasIn) return this.refuse(person, SIGN_UP_NOT_KNOWN);
 				if (this.isIn(person, standing)) return;
+				if (lost === MOST_SIGN_UPS) {
+					return this.refuse(person, causeOf(standing) ?? SIGN_UP_NOT_KNOWN);
+				}
 			}
-			this.refuse(person, causeOf(standing) ?? SIGN_UP_NOT_KNOWN);
 		} catch (error) {
 			const problem = problemIn(error);
 			if (problem.scope === 'run') this.stop = problem;
