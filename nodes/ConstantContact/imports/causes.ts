@@ -23,6 +23,14 @@ export const TOO_MANY_LISTS: Cause = {
 	message: 'A sign-up names at most 50 lists, and this would be one more for this person.',
 };
 
+/** @param field of a value that goes with no sign-up */
+export const noRoomFor = (field: string): Cause => ({
+	reason: 'invalid_field',
+	field,
+	message:
+		'A sign-up has no room for this value: with Express permission one phone number and one address of a person are sent.',
+});
+
 export const PENDING: Cause = {
 	reason: 'pending_confirmation',
 	message:

@@ -12,6 +12,7 @@ import type { Yielder } from '../segment/yielder';
 import type { Api } from '../transport/request';
 import { plural } from '../words';
 import {
+	noRoomFor,
 	notSent,
 	notSignedUp,
 	OVER_LIMIT,
@@ -155,7 +156,7 @@ async function gather(
 	const people = new Map<string, Person>();
 	for (const list of lists) {
 		const { part, list: target, problem } = list.sent;
-		const { sizes, leftOut } = part.checked;
+		const { sizes } = part.checked;
 		if (problem) continue;
 		for (let row = 0; row < sizes.length; row++) {
 			if (yielder.isDue()) await yielder.yield();
@@ -172,7 +173,7 @@ async function gather(
 				continue;
 			}
 			const { form, without } = signUpForm(contact, customFields);
-			for (const field of without) leftOut[field] = (leftOut[field] ?? 0) + 1;
+			if (without.length > 0) part.checked.leaveOut(row, without.map(noRoomFor));
 			person.rows.push({ list, row });
 			person.form = { ...person.form, ...form, list_memberships: listsOf(person, target!) };
 		}

@@ -18,7 +18,10 @@ import { modeProperty } from '../../parameters/mode';
 import { permissionProperty } from '../../parameters/permission';
 import { exportOptions } from '../../parameters/options';
 import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
-import { receiptOf, type ListOutcome } from '../../report/receipt';
+import { simplifyProperty } from '../../parameters/simplify';
+import { SINCE_1_1 } from '../../parameters/version';
+import type { ListOutcome } from '../../report/listOutcome';
+import { receiptOf } from '../../report/receipt';
 import { withSource } from '../../source/open';
 import { sourceProperties } from '../../source/parameters';
 import type { Source } from '../../source/source';
@@ -44,7 +47,9 @@ export const exportSegment: Operation = {
 	outputs: [
 		{ displayName: 'Summary' },
 		{ displayName: 'Not Exported' },
-		{ displayName: 'Removed', when: WHEN_REMOVING },
+		// There whatever the mode in newer nodes: what is connected behind it stays connected to the same.
+		{ displayName: 'Removed', when: `${WHEN_REMOVING} || ${SINCE_1_1}` },
+		{ displayName: 'Needs Attention', when: SINCE_1_1 },
 	],
 	description: [
 		...sourceProperties,
@@ -55,6 +60,7 @@ export const exportSegment: Operation = {
 		evidenceProperty,
 		modeProperty,
 		...removalProperties,
+		simplifyProperty,
 		exportOptions,
 	],
 	execute: async (context) =>
