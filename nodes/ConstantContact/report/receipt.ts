@@ -46,11 +46,11 @@ export const rowsOf = (
 
 /** The receipt of one list. */
 export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
-	const { part, list, uploads, reconciled, mirrored, tagged, membersAfter } = outcome;
+	const { part, list, uploads, signUps = 0, reconciled, mirrored, tagged, membersAfter } = outcome;
 	const { mode, requests, activities, startedAt, seconds, firstRows, fieldName, readingOf } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
-	const status = statusOf(rows, uploads.length, reconciled.underWay);
+	const status = statusOf(rows, uploads.length + signUps, reconciled.underWay);
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
 	const { leftOut } = part.checked;
 	const without = byFieldName(leftOut, fieldName);

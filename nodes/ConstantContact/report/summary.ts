@@ -145,6 +145,11 @@ const IN_WORDS: Record<Reason, Words> = {
 		counted: ['person who unsubscribed', 'people who unsubscribed'],
 		label: 'People who unsubscribed',
 	},
+	pending_confirmation: {
+		counted: ['person who still has to confirm', 'people who still have to confirm'],
+		label: 'People who still have to confirm',
+	},
+	not_sent_over_limit: rowsThat('over the limit of express sign-ups'),
 	rejected_by_constant_contact: rowsThat('refused by Constant Contact'),
 	import_failed: rowsThat('that could not be sent or whose import broke off'),
 	invalid_list: rowsThat('whose list cannot be used'),

@@ -64,6 +64,8 @@ export interface CheckedSegment {
 	isConsentEmpty: boolean;
 	/** Why values of a row are left out of what is sent, a cause each; none of a row that is not sent. */
 	leftOutOf(row: number): readonly Cause[];
+	/** Notes further values that the row goes without. */
+	leaveOut(row: number, causes: Cause[]): void;
 	/** Whether anything means yes in the consent field of rows with a usable address. */
 	hasYes: boolean;
 	/** Of these, rows in which nothing stands there. */
@@ -197,6 +199,10 @@ class SegmentCheck implements CheckedSegment {
 	leftOutOf(row: number): readonly Cause[] {
 		const causes = this.valuesLeftOut.of(row);
 		return causes.length === 0 || this.isSent(row) ? causes : [];
+	}
+
+	leaveOut(row: number, causes: Cause[]): void {
+		this.valuesLeftOut.note(row, [...this.valuesLeftOut.of(row), ...causes]);
 	}
 
 	/** Those under way, too: what they go without they go without. */

@@ -10,6 +10,8 @@ export const REASONS = [
 	'no_consent',
 	'duplicate',
 	'unsubscribed',
+	'pending_confirmation',
+	'not_sent_over_limit',
 	'rejected_by_constant_contact',
 	'import_failed',
 	'invalid_list',
