@@ -11,9 +11,10 @@ export function whomOf(
 ): Whom {
 	const absent = reasons.includes('left_segment') ? 'left_segment' : undefined;
 	const opposed = reasons.includes('said_no') ? 'said_no' : undefined;
+	const everybody = reasons.includes('in_segment') ? 'in_segment' : undefined;
 	return (address) => {
 		const row = checked.addresses.rowOf(address);
 		if (row < 0) return absent;
-		return opposed && checked.saysNo(row) ? opposed : undefined;
+		return opposed && checked.saysNo(row) ? opposed : everybody;
 	};
 }

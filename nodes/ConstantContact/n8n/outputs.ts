@@ -20,7 +20,7 @@ export class CappedOutput {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly most: number,
-		private readonly name: { file: string; output: string; what: string },
+		private readonly name: { file: string; output: string; what: string; option: string },
 		private readonly yielder: Yielder,
 	) {}
 
@@ -53,11 +53,11 @@ export class CappedOutput {
 	/** Tells the person when the output does not hold everything. */
 	hint(): void {
 		if (this.all <= this.items.length) return;
-		const { file, output, what } = this.name;
+		const { file, output, what, option } = this.name;
 		this.context.addExecutionHints({
 			type: 'info',
 			location: 'outputPane',
-			message: `${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${file}' of the summary holds all; the option 'Not Exported Rows' sets the number.`,
+			message: `${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${file}' of the summary holds all; the option '${option}' sets the number.`,
 		});
 	}
 }

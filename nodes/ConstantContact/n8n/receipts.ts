@@ -45,6 +45,7 @@ export async function giveOutReceipts(
 			file: 'notExported',
 			output: 'Not Exported',
 			what: 'rows were not exported',
+			option: 'Not Exported Rows',
 		},
 		yielder,
 	);
@@ -55,6 +56,7 @@ export async function giveOutReceipts(
 			file: 'removed',
 			output: 'Removed',
 			what: 'people were removed',
+			option: 'Not Exported Rows',
 		},
 		yielder,
 	);
@@ -68,7 +70,7 @@ export async function giveOutReceipts(
 			...(await notExported.add(() =>
 				notExportedRows(part.segment, part.checked.verdicts, mapping),
 			)),
-			...(await removed.add(() => removedPeople(mirrored, receipt))),
+			...(await removed.add(() => removedPeople(mirrored, receipt.list.name))),
 		};
 		if (options.receiptFile) {
 			const page = Buffer.from(funnelPage(funnelOf(receipt)));
@@ -100,9 +102,10 @@ export async function giveOutReceipts(
 	return [items, notExported.items, ...(options.removal.reasons.length > 0 ? [removed.items] : [])];
 }
 
-function* removedPeople(mirrored: MirrorReport | undefined, { list }: ExportSummary) {
+/** People taken off a list, as they appear on the output *Removed*. */
+export function* removedPeople(mirrored: MirrorReport | undefined, list: string) {
 	for (const { id, email, reason } of mirrored?.removed ?? []) {
-		yield { json: { email, contactId: id, list: list.name, reason } };
+		yield { json: { email, contactId: id, list, reason } };
 	}
 }
 

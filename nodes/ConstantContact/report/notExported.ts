@@ -17,13 +17,14 @@ export interface NotExportedRow {
 }
 
 /** Rows still under way are counted in the summary; they may yet be exported and are not listed. */
-const isListed = (reason: Reason) => reason !== 'not_confirmed';
+const isNotUnderWay = (reason: Reason) => reason !== 'not_confirmed';
 
 /** The rows with a verdict against them, in the order of the segment. */
 export async function* notExportedRows(
 	segment: Segment,
 	verdicts: Verdicts,
 	mapping: Mapping,
+	isListed: (reason: Reason) => boolean = isNotUnderWay,
 ): AsyncGenerator<{ json: NotExportedRow; item: number }> {
 	for (let index = 0; index < segment.length; index++) {
 		const cause = verdicts.causeOf(index);

@@ -30,10 +30,13 @@ interface Search {
 export function requestsNeeded(sizes: Uint32Array, search?: Search): number {
 	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
 	const imports = fewestBatches(sizes, { frame: frame.bytes });
-	return AROUND + imports + (imports > 0 ? FOR_VERDICTS : 0) + (search ? forRemoval(search) : 0);
+	return (
+		AROUND + imports + (imports > 0 ? FOR_VERDICTS : 0) + (search ? requestsForRemoval(search) : 0)
+	);
 }
 
-const forRemoval = ({ members, leavers, isMirror }: Search): number =>
+/** Requests for taking people off one list. */
+export const requestsForRemoval = ({ members, leavers, isMirror }: Search): number =>
 	AROUND_A_REMOVAL +
 	(isMirror ? Math.ceil(members / MEMBERS_PER_PAGE) : requestsToFind(members, leavers)) +
 	Math.ceil(leavers / REMOVALS_PER_REQUEST);

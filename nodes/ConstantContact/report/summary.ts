@@ -119,6 +119,8 @@ export const IN_WORDS: Record<Reason, string> = {
 	rejected_by_constant_contact: 'refused by Constant Contact',
 	import_failed: 'that could not be sent or whose import broke off',
 	invalid_list: 'whose list cannot be used',
+	not_on_list: 'of people who are not on the list',
+	removal_held: 'of people kept on the list by a guard',
 	not_confirmed: 'not confirmed by Constant Contact',
 };
 

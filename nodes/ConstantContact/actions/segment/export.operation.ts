@@ -9,11 +9,11 @@ import { NOTHING_SENT, type Reconciliation } from '../../imports/listReconciliat
 import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
 import { giveOutReceipts } from '../../n8n/receipts';
-import { consentProperties } from '../../parameters/consent';
+import { consentProperties, readConsent } from '../../parameters/consent';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
-import { exportOptions } from '../../parameters/options';
+import { exportOptions, readOptions } from '../../parameters/options';
 import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
 import { receiptOf, type ListOutcome } from '../../report/receipt';
 import { withSource } from '../../source/open';
@@ -62,7 +62,12 @@ async function exportRows(
 ): Promise<INodeExecutionData[][]> {
 	const startedAt = new Date();
 	const started = performance.now();
-	const prepared = await prepare(context, source, 'export');
+	const prepared = await prepare(context, source, {
+		doing: 'export',
+		options: readOptions(context),
+		consent: readConsent(context, source),
+		makesLists: true,
+	});
 	const { api, parts } = prepared;
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);

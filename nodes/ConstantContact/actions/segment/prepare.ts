@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readCustomFields } from '../../api/customFields';
 import { foldedName } from '../../api/names';
-import { findList, listFinder, type TargetList } from '../../api/lists';
+import { findList, listFinder, type Making, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
 import { newHashKey } from '../../segment/addresses';
 import { CONTACT_FIELDS } from '../../segment/fields/standard';
@@ -14,17 +14,27 @@ import { beginning, type Segment } from '../../segment/segment';
 import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn } from '../../problem';
 import { openApi, type Api } from '../../transport/request';
-import { readConsent } from '../../parameters/consent';
+import type { Consent } from '../../parameters/consent';
 import { needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
 import { readMode, type Mode } from '../../parameters/mode';
-import { readOptions, type ExportOptions } from '../../parameters/options';
+import type { ExportOptions } from '../../parameters/options';
 import type { ListPart } from '../../imports/part';
 import type { Source } from '../../source/source';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
 const MOST_SPLIT = 100;
+
+/** What an operation reads the segment for. */
+export interface Purpose {
+	/** In the log of n8n. */
+	doing: string;
+	options: ExportOptions;
+	consent: Consent;
+	/** Whether lists may be made for the people of the segment. */
+	makesLists: boolean;
+}
 
 /** Everything that is known before anything is sent. */
 export interface Prepared {
@@ -51,11 +61,9 @@ export interface Prepared {
 export async function prepare(
 	context: IExecuteFunctions,
 	source: Source,
-	doing: string,
+	{ doing, options, consent, makesLists }: Purpose,
 ): Promise<Prepared> {
-	const options = readOptions(context);
 	const list = readList(context, source);
-	const consent = readConsent(context, source);
 	const used = [consent.column, 'choice' in list ? '' : list.column];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
@@ -75,9 +83,10 @@ export async function prepare(
 		createListIfMissing,
 	} = options;
 
+	const making = makesLists ? (createListIfMissing ? 'yes' : 'no') : 'never';
 	const parts: ListPart[] = [];
 	const hashKey = newHashKey();
-	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, yielder);
+	const sorted = await sortIntoLists(api, list, segment, making, yielder);
 	source.assertEvaluated();
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
@@ -113,14 +122,14 @@ async function sortIntoLists(
 	api: Api,
 	list: ListParameter,
 	segment: Segment,
-	createListIfMissing: boolean,
+	making: Making,
 	yielder: Yielder,
 ): Promise<Array<Part<TargetList | Problem>>> {
 	if ('choice' in list) {
-		const target = await findList(api, list.choice, createListIfMissing);
+		const target = await findList(api, list.choice, making);
 		return [{ label: '', key: keyOf(target), choice: target, segment }];
 	}
-	const find = await listFinder(api, list.split || createListIfMissing);
+	const find = await listFinder(api, list.split && making === 'no' ? 'yes' : making);
 	const sort = (text: string | undefined): Destination<TargetList | Problem> => {
 		if (text === undefined) return { key: 'no text', choice: noText() };
 		try {

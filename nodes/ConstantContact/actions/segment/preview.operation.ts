@@ -18,6 +18,8 @@ import { REQUESTS_PER_SECOND } from '../../transport/limits';
 import { inOneText, Problem } from '../../problem';
 import { hintAtReading, hintAtSlowness } from '../../n8n/receipts';
 import type { ListPart } from '../../imports/part';
+import { readConsent } from '../../parameters/consent';
+import { readOptions } from '../../parameters/options';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
 import { exportSegment } from './export.operation';
@@ -90,7 +92,12 @@ async function previewRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
-	const prepared = await prepare(context, source, 'preview');
+	const prepared = await prepare(context, source, {
+		doing: 'preview',
+		options: readOptions(context),
+		consent: readConsent(context, source),
+		makesLists: true,
+	});
 	const { api, mode, options, parts, yielder, mapping } = prepared;
 	const found = await findEverybody(prepared);
 	const { reasons } = options.removal;
@@ -103,6 +110,7 @@ async function previewRows(
 			file: 'notExported',
 			output: 'Not Exported',
 			what: 'rows would not be exported',
+			option: 'Not Exported Rows',
 		},
 		yielder,
 	);
