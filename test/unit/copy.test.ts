@@ -35,7 +35,7 @@ function namesIn(properties: Array<INodeProperties | INodePropertyOptions | obje
 		];
 	});
 }
-const outputs = ['Summary', 'Preview', 'Status', 'Not Exported', 'Removed'];
+const outputs = ['Summary', 'Preview', 'Status', 'Not Exported', 'Removed', 'Not Removed'];
 const NAMES = new Set([
 	...namesIn(description.properties),
 	...namesIn(new ConstantContactOAuth2Api().properties),
