@@ -31,7 +31,7 @@ export const hints: NodeHint[] = [
 	),
 	before(
 		'warning',
-		'$parameter["operation"] !== "remove" && $parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))',
+		`${isToExport} && $parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))`,
 		"With a 'Largest Removal' of 100% a run may empty the list when the segment comes out wrong. A smaller share keeps such a run from removing anybody.",
 	),
 	before(

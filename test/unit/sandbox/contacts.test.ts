@@ -12,6 +12,7 @@ import {
 	person,
 	sandbox,
 	settings,
+	signIn,
 } from './account';
 
 /** Follows the links as they are given. */
@@ -42,6 +43,7 @@ describe('contacts of the sandbox', () => {
 			(await api.get(`/v3/contacts?email=${person(7).email}&status=all`)).data.contacts.length;
 		const fill = (...numbers: number[]) => {
 			sandbox.reset();
+			signIn();
 			seed(sandbox, { contacts: numbers.map((number) => person(number)) });
 			return sandbox.store.version;
 		};
