@@ -136,6 +136,8 @@ export interface SandboxSettings {
 	unknownPath: 403 | 404;
 	/** Unknown: whether four a second means any 1,000 ms, or each second of the clock. */
 	rateWindow: 'sliding' | 'clockSecond';
+	/** Unknown: whether a request that is refused as one too many counts for its second, too. */
+	countsRefused: boolean;
 	/** Most events that `history` keeps; once more have happened, reading it throws. */
 	historyEvents: number;
 }
@@ -196,6 +198,7 @@ export const defaultSettings = (): SandboxSettings => ({
 	missingAuthorization: 401,
 	unknownPath: 403,
 	rateWindow: 'sliding',
+	countsRefused: true,
 	historyEvents: 100_000,
 });
 

@@ -207,7 +207,8 @@ export async function runWorkflow(
 	const nodes = options.nodes.map((node) => ({
 		...node,
 		...(node.type === OURS
-			? { credentials: { [CREDENTIAL]: { id: 'c1', name: 'Constant Contact account' } } }
+			? // An ID of its own: n8n renews a credential's token once for all who ask at the same time.
+				{ credentials: { [CREDENTIAL]: { id: app!.id, name: 'Constant Contact account' } } }
 			: { credentials: undefined, parameters: {} }),
 	}));
 	const ours = new ConstantContact();

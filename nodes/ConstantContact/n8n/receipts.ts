@@ -10,7 +10,7 @@ import type { RemovalReason } from '../mirror/reasons';
 import { funnelOf, funnelPage, funnelText } from '../report/funnel';
 import { notExportedRows } from '../report/notExported';
 import type { SegmentReading } from '../report/reading';
-import type { ListOutcome } from '../report/receipt';
+import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
 import type { Mapping } from '../segment/mapping/mapping';
 import type { Yielder } from '../segment/yielder';

@@ -3,8 +3,8 @@ import { outcomeOf } from '../imports/outcome';
 import type { Reconciliation } from '../imports/listReconciliation';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';
-import type { MirrorReport } from '../mirror/mirror';
 import { inOneText, type Problem } from '../problem';
+import type { ListOutcome } from './listOutcome';
 import type { SegmentReading } from './reading';
 import {
 	countRows,
@@ -16,14 +16,6 @@ import {
 	type RowCounts,
 } from './summary';
 import { stayingOf } from './whereabouts';
-
-/** What became of the rows of one list. */
-export interface ListOutcome extends SentPart {
-	reconciled: Reconciliation;
-	mirrored?: MirrorReport;
-	/** Members when the run was over; undefined where nobody could say. */
-	membersAfter?: number;
-}
 
 /** What the receipts of all lists of a run have in common. */
 export interface RunReport {

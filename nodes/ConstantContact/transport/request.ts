@@ -9,15 +9,23 @@ import type { z } from 'zod';
 
 import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
-import { limiterOf, type RateLimiter } from './limits';
+import { limiterOf, type Ending, type RateLimiter } from './limits';
 import { Problem, problemIn } from '../problem';
+import { mayLieAt, originOf } from './origin';
 import { quotaSpent } from './problems';
-import { decide, mayBeDone, tooLate, TROUBLES, type Outcome, type Trouble } from './retry';
+import {
+	decide,
+	mayBeDone,
+	tooLate,
+	TROUBLES,
+	type Decision,
+	type Outcome,
+	type Trouble,
+} from './retry';
 import { TooLateError, Watch } from './watch';
 
 export const CREDENTIAL = 'constantContactOAuth2Api';
 
-const PRODUCTION = 'https://api.cc.email';
 /** Milliseconds within which an answer has to have come whole; of a file, its beginning. */
 const REQUEST_LIMIT = 120_000;
 /** Milliseconds that a request may take when the run has hardly any time left. */
@@ -86,8 +94,7 @@ type Context = IExecuteFunctions | ILoadOptionsFunctions;
 export async function openApi(context: Context, settings: ApiSettings = {}): Promise<Api> {
 	const credentials = await context.getCredentials(CREDENTIAL);
 	if (credentials.dataTransferAgreement !== true) throw NOT_AGREED;
-	const sandbox = credentials.environment === 'sandbox';
-	const origin = sandbox ? `http://127.0.0.1:${Number(credentials.sandboxPort)}` : PRODUCTION;
+	const origin = originOf(credentials);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const limiter = limiterOf(`${origin} ${String(credentials.clientId)}`);
@@ -182,7 +189,10 @@ class ConstantContactApi implements Api {
 			if (this.limiter.isDaySpent(new Date())) throw giveUp(quotaSpent(new Date()));
 			const pause = async (wait: number) => await this.pauseWithin(wait, request, giveUp);
 			const start = await this.limiter.enter(pause, Buffer.isBuffer(request.body));
-			const outcome = await this.attempt(request).finally(() => start.answered());
+			const outcome = await this.attempt(request).catch((error: unknown) => {
+				start.ended('unknown');
+				throw error;
+			});
 			const isUnknown = mayBeDone(outcome);
 			isDoubtful ||= isUnknown;
 			const decision = decide(outcome, {
@@ -194,6 +204,7 @@ class ConstantContactApi implements Api {
 				now: new Date(),
 				connection: this.connection,
 			});
+			start.ended(endingOf(decision));
 			if (attempts && (isUnknown || decision.then === 'accept')) attempts.possible += 1;
 			if (decision.then === 'give up') {
 				if (decision.problem.kind === 'quota') this.limiter.spendDay(new Date());
@@ -206,8 +217,10 @@ class ConstantContactApi implements Api {
 			met[decision.why] += 1;
 			const seconds = Math.round(decision.milliseconds / 1_000);
 			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
-			if (decision.why === 'busy') this.limiter.slowDown(decision.milliseconds);
-			else await this.pauseWithin(decision.milliseconds, request, giveUp);
+			// Whoever was too fast waits in line again, where all are held for that long.
+			if (decision.why !== 'busy') {
+				await this.pauseWithin(decision.milliseconds, request, giveUp);
+			}
 			if (attempts && isUnknown) await this.waitUntilReachable(request.doing, giveUp);
 		}
 	}
@@ -313,6 +326,12 @@ class ConstantContactApi implements Api {
 	}
 }
 
+const endingOf = (decision: Decision): Ending => {
+	if (decision.then === 'accept') return 'served';
+	const isTooFast = decision.then === 'pause' && decision.why === 'busy';
+	return isTooFast ? { refusedFor: decision.milliseconds } : 'unknown';
+};
+
 const answersLost = (doing: string) =>
 	new Problem(
 		'unavailable',
@@ -340,8 +359,7 @@ function redirectTarget(
 		return undefined;
 	}
 	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
-	const isLocal = origin !== PRODUCTION && target?.hostname === '127.0.0.1';
-	return target && (target.protocol === 'https:' || isLocal) ? target.href : undefined;
+	return target && mayLieAt(target, origin) ? target.href : undefined;
 }
 
 const PAUSE_REASONS: Record<Trouble, string> = {
