@@ -60,7 +60,7 @@ describe('Segment: Remove', () => {
 			[4, 'invalid_email'],
 			[5, 'missing_email'],
 		]);
-		expect(outputs[2]![1]!.json).toMatchObject({ input: { name: 'Stranger' } });
+		expect(outputs[2]![1]!.json).toMatchObject({ name: 'Stranger' });
 		expect(hints).toContain(summary.message);
 	});
 

@@ -1,16 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { notExportedRows } from '../report/notExported';
+import { flatRefusal, notExportedRows, type NotExportedRow } from '../report/notExported';
 import type { RemovalOutcome, RemovalSummary } from '../report/removalReceipt';
 import { CappedOutput } from './outputs';
-import { hintAtSlowness, removedPeople, type Giving } from './receipts';
+import { hintAtOutcome, hintAtSlowness, removedPeople, type Giving } from './receipts';
 
 /** The receipts on the first output, the people removed, and the rows of which nobody was. */
 export async function giveOutRemovals(
 	context: IExecuteFunctions,
-	{ options, mapping, evaluated, yielder }: Omit<Giving, 'log'>,
+	giving: Omit<Giving, 'log'>,
 	lists: Array<{ outcome: RemovalOutcome; receipt: RemovalSummary }>,
 ): Promise<INodeExecutionData[][]> {
+	const { options, mapping, yielder } = giving;
 	const most = options.notExportedRows;
 	const option = 'Not Removed Rows';
 	const removed = new CappedOutput(
@@ -19,10 +20,16 @@ export async function giveOutRemovals(
 		{ file: 'removed', output: 'Removed', what: 'people were removed', option },
 		yielder,
 	);
-	const notRemoved = new CappedOutput(
+	const notRemoved = new CappedOutput<NotExportedRow>(
 		context,
 		most,
-		{ file: 'notRemoved', output: 'Not Removed', what: 'rows removed nobody', option },
+		{
+			file: 'notRemoved',
+			output: 'Not Removed',
+			what: 'rows removed nobody',
+			option,
+			shown: flatRefusal,
+		},
 		yielder,
 	);
 	const items: INodeExecutionData[] = [];
@@ -32,7 +39,7 @@ export async function giveOutRemovals(
 			...(await removed.add(() => removedPeople(mirrored, receipt.list))),
 			// Nothing is under way any more: whoever is not confirmed has to be looked at.
 			...(await notRemoved.add(() =>
-				notExportedRows(part.segment, part.checked.verdicts, mapping, () => true),
+				notExportedRows(part.segment, part.checked.verdicts, mapping, undefined, () => true),
 			)),
 		};
 		items.push({
@@ -40,16 +47,11 @@ export async function giveOutRemovals(
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
-		// As a hint it has the whole width of the pane, where the table has a column of it.
 		const isFine = receipt.status === 'completed' || receipt.status === 'nothingToRemove';
-		context.addExecutionHints({
-			type: isFine ? 'info' : 'warning',
-			location: 'outputPane',
-			message: receipt.message,
-		});
+		hintAtOutcome(context, receipt, !isFine);
 	}
 	removed.hint();
 	notRemoved.hint();
-	hintAtSlowness(context, evaluated);
+	hintAtSlowness(context, giving);
 	return [items, removed.items, notRemoved.items];
 }
