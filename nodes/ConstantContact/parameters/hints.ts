@@ -1,6 +1,8 @@
 import type { NodeHint } from 'n8n-workflow';
 
 const isSegment = '$parameter["resource"] === "segment"';
+/** What was chosen for another operation stays in the parameters, and means nothing to this one. */
+const isToExport = '$parameter["operation"] !== "remove"';
 const fromItems = '($parameter["segmentSource"] ?? "items") === "items"';
 
 /** A reference that the node reads at once; two braces in a row would end the condition itself. */
@@ -24,12 +26,12 @@ const consentField = '($rawParameter["consentField"] ?? "").trim()';
 export const hints: NodeHint[] = [
 	before(
 		'warning',
-		'$parameter["consent"] === "notStated"',
+		`${isToExport} && $parameter["consent"] === "notStated"`,
 		"Nothing is sent until you say under 'Consent' whose permission you have.",
 	),
 	before(
 		'warning',
-		'$parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))',
+		`${isToExport} && $parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))`,
 		"With a 'Largest Removal' of 100% a run may empty the list when the segment comes out wrong. A smaller share keeps such a run from removing anybody.",
 	),
 	before(
@@ -39,7 +41,7 @@ export const hints: NodeHint[] = [
 	),
 	before(
 		'warning',
-		`${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentField}.slice(0, 1)) && !$input.all().some((item) => Object.keys(item.json).includes(${consentField}))`,
+		`${isToExport} && ${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentField}.slice(0, 1)) && !$input.all().some((item) => Object.keys(item.json).includes(${consentField}))`,
 		"No column that comes in has the name that stands under 'Consent Field', so nobody would count as having agreed. Check its spelling, or drag the column there.",
 	),
 	before(
