@@ -205,7 +205,10 @@ function previewOf(
 	};
 	const message = isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`;
 	if (!stop) return { message, ...preview };
-	return { message: `An export would stop here: ${inOneText(stop)} Without it: ${message}`, ...preview };
+	return {
+		message: `An export would stop here: ${inOneText(stop)} Without it: ${message}`,
+		...preview,
+	};
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
