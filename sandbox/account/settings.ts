@@ -130,6 +130,22 @@ export interface SandboxSettings {
 	exportFiles: 'direct' | 'redirected';
 	/** Unknown: whether an export's CSV puts quotes around every value. */
 	exportQuotes: 'needed' | 'always';
+	/**
+	 * Unknown: milliseconds until searches by time see a change. Every second contact takes that long,
+	 * the others none, so that changes also show in another order than they happened.
+	 */
+	contactSearchLagMs: number;
+	/** Unknown: whether a search `…_after` or `…_before` a time finds what has exactly that time. */
+	timeFilters: 'exclusive' | 'inclusive';
+	/**
+	 * Unknown: whether searches by the time of the opt-out work. The description has them; staff said in
+	 * 2022 and 2024 that there are none, and then a parameter that nobody knows is passed over.
+	 */
+	optOutFilter: 'works' | 'ignored';
+	/** Unknown: whether somebody who comes back still shows when they had unsubscribed. */
+	optOutAfterReturn: 'kept' | 'cleared';
+	/** Unknown: whether an import makes itself the source of the update, or leaves what was there. */
+	importUpdateSource: 'Account' | 'unchanged';
 	/** Unknown: the answer to a request without an Authorization header. */
 	missingAuthorization: 401 | 403;
 	/** Unknown: the answer to a path below /v3 that does not exist. */
@@ -195,6 +211,11 @@ export const defaultSettings = (): SandboxSettings => ({
 	exportBeforeReady: 'notFound',
 	exportFiles: 'direct',
 	exportQuotes: 'needed',
+	contactSearchLagMs: 0,
+	timeFilters: 'exclusive',
+	optOutFilter: 'works',
+	optOutAfterReturn: 'cleared',
+	importUpdateSource: 'Account',
 	missingAuthorization: 401,
 	unknownPath: 403,
 	rateWindow: 'sliding',

@@ -62,6 +62,7 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 		getExecutionCancelSignal: () => run.signal,
 		continueOnFail: () => false,
 		addExecutionHints: ({ message }: { message: string }) => void hints.push(message),
+		sendMessageToUI: () => {},
 		logger: { info: log, warn: log, error: log, debug: log },
 		helpers: {
 			httpRequestWithAuthentication: async (_name: string, options: IHttpRequestOptions) =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** The parts of Constant Contact's answers that this package reads; everything else is let through. */
 
-const nextLink = z.object({ next: z.object({ href: z.string() }).nullish() }).nullish();
+export const nextLink = z.object({ next: z.object({ href: z.string() }).nullish() }).nullish();
 
 export const contactListAnswer = z.object({
 	list_id: z.string(),

@@ -63,7 +63,7 @@ async function sendPart(
 		const uploads = await uploadBatches(
 			api,
 			{
-				plan: planBatches(checked.sizes, { frame: frame.bytes }),
+				plan: await planBatches(checked.sizes, { frame: frame.bytes }, yielder),
 				builder: new BodyBuilder(frame, checked),
 				most,
 				onBatch: (batch, of, contacts) =>

@@ -63,3 +63,9 @@ export function countByReason(people: Array<{ reason: RemovalReason }>): Removal
 	for (const { reason } of people) removals[reason] = (removals[reason] ?? 0) + 1;
 	return removals;
 }
+
+/** How many go for which reason when some of them are taken out. */
+export const apartFrom = (removals: Removals, some: Removals): Removals =>
+	Object.fromEntries(
+		entriesOf(removals).map(([reason, count]) => [reason, count - (some[reason] ?? 0)]),
+	);

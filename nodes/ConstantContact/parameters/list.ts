@@ -7,7 +7,7 @@ import { dependsOnRow, type RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
 
 /** The locator's mode in which each value of a field has its own list. */
-const SPLIT_MODE = 'field';
+export const SPLIT_MODE = 'field';
 
 /** Where the segment goes. */
 export const listLocator: INodeProperties = {

@@ -113,7 +113,7 @@ export const exportOptions: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 100000, numberPrecision: 0 },
 			default: 1000,
 			description:
-				'How many rows to give out on Not Exported at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
+				'How many rows to give out on Not Exported at most, people on Removed and values on Needs Attention. When there are more, the summary carries all of them as a CSV file.',
 		},
 		{
 			displayName: 'Only If Plan Still Holds',

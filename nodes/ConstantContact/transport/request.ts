@@ -4,6 +4,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IPollFunctions,
 } from 'n8n-workflow';
 import type { z } from 'zod';
 
@@ -64,6 +65,11 @@ export interface Attempts {
 export interface Api {
 	/** Requests sent so far, repeated ones included. */
 	readonly requests: number;
+	/**
+	 * What time it was at Constant Contact when it last answered, in seconds since 1970; undefined
+	 * until an answer has said so. This machine's clock may go wrong.
+	 */
+	readonly serviceTime: number | undefined;
 	/** Time of `now()` after which nothing more is asked for. */
 	readonly until: number;
 	/** @throws Problem with `mayBeDone` where the request may have been carried out all the same */
@@ -83,7 +89,7 @@ export interface ApiSettings {
 	log?: (message: string) => void;
 }
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
+type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /**
  * Opens the way to Constant Contact with the node's credential.
@@ -117,6 +123,7 @@ interface Attempt extends Omit<ApiRequest<unknown>, 'answer' | 'attempts'> {
 
 class ConstantContactApi implements Api {
 	requests = 0;
+	serviceTime: number | undefined;
 	readonly until: number;
 	private readonly minutes: number;
 	private readonly watch: Watch;
@@ -289,6 +296,8 @@ class ConstantContactApi implements Api {
 	private async ask(options: IHttpRequestOptions, read: Attempt['read']): Promise<Outcome> {
 		const answer = await this.request(options);
 		const { statusCode: status, headers } = answer;
+		const said = Date.parse(String(headers?.date));
+		if (!Number.isNaN(said)) this.serviceTime = Math.floor(said / 1_000);
 		const retryAfter = Number(headers?.['retry-after'] ?? NaN);
 		if (status < 300) {
 			const found = await read(answer.body);

@@ -19,6 +19,9 @@ import { needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
 import { isSince } from '../../parameters/version';
 import { readMode, type Mode } from '../../parameters/mode';
+import { readShape } from '../../parameters/simplify';
+import type { Shape } from '../../n8n/outputs';
+import { progressOf } from '../../n8n/progress';
 import { readOptions, type ExportOptions } from '../../parameters/options';
 import type { ListPart } from '../../imports/part';
 import type { Source } from '../../source/source';
@@ -35,6 +38,11 @@ export interface Prepared {
 	mapping: Mapping;
 	parts: ListPart[];
 	yielder: Yielder;
+	shape: Shape;
+	/** Rows that came in. */
+	received: number;
+	/** The same, where only the first rows of the segment were taken. */
+	firstRows?: number;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
 	/** How the rows of a list were read. */
@@ -60,7 +68,7 @@ export async function prepare(
 	const used = [consent.column, 'choice' in list ? '' : list.column];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
-	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
+	const log = progressOf(context, doing);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const yielder = new Yielder(() => api.pause(0));
@@ -95,6 +103,7 @@ export async function prepare(
 		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
 	}
 	source.assertEvaluated();
+	const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
 	return {
 		api,
 		mode: readMode(context),
@@ -102,6 +111,9 @@ export async function prepare(
 		mapping,
 		parts,
 		yielder,
+		shape: readShape(context),
+		received,
+		firstRows: received === most ? received : undefined,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
 		readingOf: (checked) => readingOf(mapping, checked, used, source.file, source.notes),

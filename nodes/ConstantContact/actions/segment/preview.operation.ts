@@ -7,17 +7,26 @@ import { guardBefore, guardOn } from '../../mirror/guards';
 import { mostRemovals } from '../../mirror/leavers';
 import { removalsInWords, type Removals } from '../../mirror/reasons';
 import { whomOf } from '../../mirror/whom';
+import { lostValues } from '../../report/needsAttention';
 import { notExportedRows } from '../../report/notExported';
-import { CappedOutput } from '../../n8n/outputs';
+import { needsAttentionOutput, notExportedOutput } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
 import { requestsNeeded } from '../../report/requestCount';
 import { amount, plural } from '../../words';
-import { countRows, reasonsInWords, type RowCounts } from '../../report/summary';
+import {
+	byFieldName,
+	countRows,
+	reasonsInWords,
+	rowsInWords,
+	withoutValues,
+	type RowCounts,
+} from '../../report/summary';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { REQUESTS_PER_SECOND } from '../../transport/limits';
 import { inOneText, Problem } from '../../problem';
-import { hintAtReading, hintAtSlowness } from '../../n8n/receipts';
+import { hintAtOutcome, hintAtReading, hintAtSlowness } from '../../n8n/receipts';
 import type { ListPart } from '../../imports/part';
+import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
 import { stopBeforeSending } from './refusals';
@@ -83,7 +92,11 @@ export const previewSegment: Operation = {
 		action: 'Preview segment export',
 		description: 'See what an export would do, without sending anything',
 	},
-	outputs: [{ displayName: 'Preview' }, { displayName: 'Not Exported' }],
+	outputs: [
+		{ displayName: 'Preview' },
+		{ displayName: 'Not Exported' },
+		{ displayName: 'Needs Attention', when: SINCE_1_1 },
+	],
 	description: exportSegment.description,
 	execute: async (context) =>
 		await withSource(context, async (source) => await previewRows(context, source)),
@@ -94,41 +107,41 @@ async function previewRows(
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, 'preview');
-	const { api, mode, options, parts, yielder, mapping } = prepared;
+	const { api, mode, options, parts, yielder, mapping, shape } = prepared;
 	// What is found out below is said of rows that an export would only learn of later.
 	const stop = stopBeforeSending(prepared);
 	const found = await findEverybody(prepared);
 	const { reasons } = options.removal;
 	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
 
-	const notExported = new CappedOutput(
-		context,
-		options.notExportedRows,
-		{
-			file: 'notExported',
-			output: 'Not Exported',
-			what: 'rows would not be exported',
-		},
-		yielder,
-	);
+	const notExported = notExportedOutput(context, prepared, 'rows would not be exported');
+	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
 		const preview = previewOf(part, found[index]!, prepared, plan, stop);
 		previews.push(preview);
-		const { verdicts } = part.checked;
-		const binary = await notExported.add(() => notExportedRows(part.segment, verdicts, mapping));
+		const { segment, checked } = part;
+		const binary = {
+			...(await notExported.add(() => notExportedRows(segment, checked.verdicts, mapping))),
+			...(shape.isTellingAll
+				? await needsAttention.add(() => lostValues(segment, checked, mapping))
+				: {}),
+		};
 		items.push({
-			json: preview as unknown as IDataObject,
+			json: (shape.isSimple ? simplified(preview) : preview) as IDataObject,
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
+		const isWarning = checked.sendable === 0 || !!preview.leavers?.stopped;
+		hintAtOutcome(context, preview, isWarning);
 	}
 	prepared.log(`${plural(api.requests, 'request')}, nothing sent`);
 	notExported.hint();
+	needsAttention.hint();
 	hintAtReading(context, previews);
-	hintAtSlowness(context, prepared.evaluated);
-	return [items, notExported.items];
+	hintAtSlowness(context, prepared);
+	return [items, notExported.items, ...(shape.isTellingAll ? [needsAttention.items] : [])];
 }
 
 async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]> {
@@ -203,7 +216,9 @@ function previewOf(
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
-	const message = isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`;
+	const message = isKnown
+		? messageOf(preview, part, prepared)
+		: `${target.message}. ${target.advice}`;
 	if (!stop) return { message, ...preview };
 	return {
 		message: `An export would stop here: ${inOneText(stop)} Without it: ${message}`,
@@ -264,14 +279,27 @@ function requestsFor(
 	};
 }
 
-function messageOf(preview: Omit<Preview, 'message'>): string {
-	const { list, rows, people, leavers, billedContactsAdded } = preview;
+function messageOf(
+	{ list, rows, people, leavers, billedContactsAdded }: Omit<Preview, 'message'>,
+	{ checked }: ListPart,
+	{ firstRows, fieldName }: Prepared,
+): string {
 	if (rows.received === 0) return 'The segment is empty: nothing would be sent.';
-	const { newToAccount, newToList, alreadyOnList } = people;
+	const kinds = [
+		[people.alreadyOnList, 'on it already'],
+		[people.newToList, 'known and new to the list'],
+		[people.newToAccount, 'new to the account'],
+	] as const;
+	const some = kinds
+		.filter(([count]) => count > 0)
+		.map(([count, are]) => `${amount(count)} ${are}`);
+	const where = `${list.toBeCreated ? 'the new list' : 'the list'} "${list.name}"`;
 	const sentences = [
-		`${amount(rows.wouldBeExported)} of ${plural(rows.received, 'row')} would be exported to ${list.toBeCreated ? 'the new list' : 'the list'} "${list.name}": ${amount(alreadyOnList)} on it already, ${amount(newToList)} known and new to the list, ${amount(newToAccount)} new to the account.`,
+		`${amount(rows.wouldBeExported)} of ${rowsInWords(rows.received, firstRows)} would be exported to ${where}${some.length > 0 ? ': ' : ''}${some.join(', ')}.`,
 	];
 	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
+	const without = byFieldName(checked.leftOut, fieldName);
+	if (without.length > 0) sentences.push(withoutValues(without, 'would go'));
 	if (leavers) {
 		const who = removalsInWords(leavers.byReason, ' on the list');
 		const verb = leavers.count === 0 ? 'would' : 'and would';
@@ -281,8 +309,30 @@ function messageOf(preview: Omit<Preview, 'message'>): string {
 				: `${who} ${verb} be removed.`,
 		);
 	}
-	sentences.push(
-		`Constant Contact would bill up to ${plural(billedContactsAdded, 'contact')} more than now.`,
-	);
+	if (billedContactsAdded > 0) {
+		sentences.push(
+			`Constant Contact would bill up to ${plural(billedContactsAdded, 'contact')} more than now.`,
+		);
+	}
 	return sentences.join(' ');
+}
+
+/**
+ * The preview in few short columns, and all of it under `details`. Of people on a list that cannot be
+ * used, and of leavers who were not counted, nothing is said.
+ */
+function simplified(preview: Preview): object {
+	const { list, rows, people, leavers, billedContactsAdded, message, plan } = preview;
+	return {
+		list: list.name,
+		wouldBeExported: rows.wouldBeExported,
+		notExported: rows.notExported,
+		newOnList: people.newToList + people.newToAccount,
+		alreadyOnList: people.alreadyOnList,
+		...(leavers ? { wouldBeRemoved: leavers.stopped === null ? (leavers.count ?? '') : 0 } : {}),
+		billedContactsAdded,
+		message,
+		plan,
+		details: preview,
+	};
 }
