@@ -15,6 +15,8 @@ export interface FakeRun {
 	parameters: IDataObject;
 	/** What comes in; a file lies in its item. */
 	items: INodeExecutionData[];
+	/** What comes in on the second input. */
+	neverSend?: INodeExecutionData[];
 	clientId: string;
 	token: string;
 	/** Does what n8n's HTTP helpers do; `isAuthorized` where n8n puts the token on the request. */
@@ -47,7 +49,7 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 		credentials: { constantContactOAuth2Api: { id: '1', name: 'Constant Contact account' } },
 	};
 	const context = {
-		getInputData: () => items,
+		getInputData: (input = 0) => [items, run.neverSend ?? []][input],
 		getNode: () => node,
 		getNodeParameter: (name: string, _index: number, fallback: unknown) =>
 			node.parameters[name] ?? fallback,

@@ -18,6 +18,8 @@ export interface RunOptions {
 	file?: SegmentFile;
 	/** What else is to be said of the node than its parameters. */
 	node?: { typeVersion?: number };
+	/** What comes in on the second input; without it nothing is connected there. */
+	neverSend?: IDataObject[];
 	/** The node's parameters, as they stand in a workflow. */
 	parameters: IDataObject;
 }

@@ -27,6 +27,8 @@ export interface RunSettings {
 	token: string;
 	parameters: IDataObject;
 	items: INodeExecutionData[];
+	/** What comes in on the second input. */
+	neverSend?: INodeExecutionData[];
 	/** Milliseconds of virtual time after which the run is given up. */
 	limit: number;
 	/** Milliseconds of virtual time after which the person cancels. */
@@ -126,6 +128,7 @@ export async function runVirtually(options: RunOptions): Promise<Result> {
 		parameters: { resource: 'segment', operation: 'export', ...parameters },
 		items: itemsOf(options),
 		typeVersion: options.node?.typeVersion,
+		neverSend: options.neverSend?.map((json) => ({ json })),
 		limit: LIMIT,
 	});
 	if (run.gaveUp) throw new Error(`The run was given up: it ${run.gaveUp}`);

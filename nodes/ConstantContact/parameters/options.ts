@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { Problem } from '../problem';
+import { tagColumnOption, tagsOption, takeTagsOption } from './tags';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
 import { isEmpty } from '../segment/values/empty';
@@ -23,6 +24,16 @@ export const exportOptions: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'Create Custom Fields',
+			name: 'createCustomFields',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			placeholder: 'e.g. shoe_size',
+			description:
+				'Columns, one a line, for which a custom field is made where no field is known for them: for dates, numbers or text, whatever all of their first values are. Applies to Map Automatically.',
+		},
 		{
 			displayName: 'Create List If Missing',
 			name: 'createListIfMissing',
@@ -97,6 +108,16 @@ export const exportOptions: INodeProperties = {
 		},
 		...largestRemovalOptions,
 		{
+			displayName: 'Most Express Sign-Ups',
+			name: 'mostSignUps',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 3000, numberPrecision: 0 },
+			default: 250,
+			description:
+				'How many people one run may sign up with Express permission: the first ones of the segment. The rows of all others are not sent.',
+			displayOptions: { show: { '/permission': ['express'] } },
+		},
+		{
 			displayName: 'Most Requests per Run',
 			name: 'mostRequests',
 			type: 'number',
@@ -162,7 +183,10 @@ export const exportOptions: INodeProperties = {
 				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
 		},
 		...stopOptions,
+		tagColumnOption,
+		tagsOption,
 		takeOffOption,
+		takeTagsOption,
 		{
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',
@@ -185,6 +209,8 @@ export const exportOptions: INodeProperties = {
 };
 
 export interface ExportOptions {
+	/** Columns for which custom fields are made. */
+	createCustomFields: string[];
 	createListIfMissing: boolean;
 	dateOrder: ReadingRules['dateOrder'];
 	duplicateEmails: DuplicatePolicy;
@@ -203,6 +229,8 @@ export interface ExportOptions {
 	splitFullName: boolean;
 	/** Whether the receipt is given out as a page and as text, too. */
 	receiptFile: boolean;
+	/** People who may be signed up in one run. */
+	mostSignUps: number;
 	/** Requests that one run may make; 0 for as many as it takes. */
 	mostRequests: number;
 	/** The plan of a preview that has to hold still; undefined when it does not matter. */
@@ -231,6 +259,10 @@ export function readOptions(context: IExecuteFunctions): ExportOptions {
 	const all = { ...SHOWN, ...WITHOUT, ...options } as ExportOptions;
 	return {
 		...all,
+		createCustomFields: String(all.createCustomFields)
+			.split('\n')
+			.map((column) => column.trim())
+			.filter((column) => column !== ''),
 		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
 		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(context, options) : undefined,
 		removal: readRemoval(context),

@@ -95,7 +95,7 @@ const OPT_OUT = new Set(
 );
 
 const maySayNo = (column: string): string =>
-	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose under 'Consent' the column that says who agreed, or take such rows out before this node.`;
+	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose it under 'Never Send', or take such rows out before this node.`;
 
 const READINGS = {
 	dayFirst: 'with the day first',

@@ -52,6 +52,11 @@ export interface ApiRequest<T> {
 	answer: z.ZodType<T, z.ZodTypeDef, unknown>;
 	/** Given where being carried out twice has a price. */
 	attempts?: Attempts;
+	/**
+	 * Set where it follows from what was found out right before: when it is not taken at once, it ends
+	 * with a Problem `busy` after the pause, for that to be found out again.
+	 */
+	isFresh?: true;
 }
 
 /** How often a request may be carried out, and how often it may have been. */
@@ -228,6 +233,7 @@ class ConstantContactApi implements Api {
 			if (decision.why !== 'busy') {
 				await this.pauseWithin(decision.milliseconds, request, giveUp);
 			}
+			if (request.isFresh) throw giveUp(notTakenAtOnce(request.doing));
 			if (attempts && isUnknown) await this.waitUntilReachable(request.doing, giveUp);
 		}
 	}
@@ -346,6 +352,13 @@ const answersLost = (doing: string) =>
 		'unavailable',
 		`Constant Contact's answers were lost: ${doing}`,
 		'Run the workflow again later; an export that is repeated changes nothing twice.',
+	);
+
+const notTakenAtOnce = (doing: string) =>
+	new Problem(
+		'busy',
+		`Constant Contact could not take the request at once: ${doing}`,
+		'Run the workflow again later.',
 	);
 
 /** Any request that changes nothing. */

@@ -107,12 +107,11 @@ async function previewRows(
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, 'preview');
-	const { api, mode, options, parts, yielder, mapping, shape } = prepared;
+	const { api, parts, yielder, mapping, shape } = prepared;
 	// What is found out below is said of rows that an export would only learn of later.
 	const stop = stopBeforeSending(prepared);
 	const found = await findEverybody(prepared);
-	const { reasons } = options.removal;
-	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
+	const plan = await fingerprintOf(prepared.intention, yielder);
 
 	const notExported = notExportedOutput(context, prepared, 'rows would not be exported');
 	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
@@ -264,14 +263,14 @@ function leaversOf(
 /** @param members of the list once the segment is on it */
 function requestsFor(
 	{ checked }: ListPart,
-	{ options }: Prepared,
+	{ options, permission }: Prepared,
 	members = 0,
 	leavers: Preview['leavers'],
 ) {
 	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
 	const isMirror = options.removal.reasons.includes('left_segment');
 	const search = leavers ? { members, leavers: removals, isMirror } : undefined;
-	const needed = requestsNeeded(checked.sizes, search);
+	const needed = requestsNeeded(checked.sizes, permission, search);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,

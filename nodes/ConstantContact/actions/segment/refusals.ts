@@ -1,7 +1,8 @@
+import { TAGGINGS_PER_REQUEST } from '../../api/tags';
 import { mostRemovals } from '../../mirror/leavers';
 import { FEWEST_ROWS, MOST_NOT_EXPORTED, MOST_SMALLER } from '../../parameters/stops';
 import { Problem, withoutPersonalData } from '../../problem';
-import { requestsNeeded } from '../../report/requestCount';
+import { requestsNeeded, requestsToTag } from '../../report/requestCount';
 import { reasonsInWords } from '../../report/summary';
 import type { Reason } from '../../segment/verdicts';
 import { fingerprintOf } from '../../segment/fingerprint';
@@ -11,15 +12,9 @@ import type { Prepared } from './prepare';
 import { mayRemove } from './removal';
 
 /** @throws Problem when the segment is not the one that a preview was made of */
-export async function refuseChangedPlan({
-	options,
-	mode,
-	parts,
-	yielder,
-}: Prepared): Promise<void> {
+export async function refuseChangedPlan({ options, intention, yielder }: Prepared): Promise<void> {
 	if (options.onlyIfPlan === undefined) return;
-	const { reasons } = options.removal;
-	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
+	const plan = await fingerprintOf(intention, yielder);
 	if (plan === options.onlyIfPlan) return;
 	throw new Problem(
 		'settings',
@@ -30,7 +25,7 @@ export async function refuseChangedPlan({
 
 /** @throws Problem when the export needs more requests than one run may make */
 export function refuseTooManyRequests(prepared: Prepared): void {
-	const { options, parts, api } = prepared;
+	const { options, permission, parts, api, tagging } = prepared;
 	const { mostRequests, removal } = options;
 	if (mostRequests === 0) return;
 	let needed = api.requests;
@@ -42,7 +37,14 @@ export function refuseTooManyRequests(prepared: Prepared): void {
 		const mayGo = isMirror ? (target.members ?? 0) : checked.saidNo;
 		const leavers = Math.min(mayGo, mostRemovals(removal.limit, members));
 		const search = { members, leavers, isMirror };
-		needed += requestsNeeded(checked.sizes, mayRemove(part, prepared) ? search : undefined);
+		const removals = mayRemove(part, prepared) ? search : undefined;
+		needed += requestsNeeded(checked.sizes, permission, removals);
+		if (tagging) {
+			const isAlone = !tagging.isByRow && (isMirror || target.members === 0);
+			const people = checked.sendable;
+			needed += requestsToTag(tagging.names.length, { members, people, isAlone });
+			if (tagging.fromLeavers) needed += Math.ceil(leavers / TAGGINGS_PER_REQUEST);
+		}
 	}
 	if (needed <= mostRequests) return;
 	throw new Problem(
