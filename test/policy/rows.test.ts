@@ -278,9 +278,7 @@ describe('Consent', () => {
 		expect(segment.consentValues).toContainEqual({ value: 'x', rows: 1, means: 'unknown' });
 		expect(segment.notes.join()).toContain('"x" (1)');
 		const missing = await fromItems([{ email: 'una@example.com' }], CONSENT);
-		expect(missing.segment.notes).toEqual([
-			"The consent field is empty in every row, or no row has it. Check its name under 'Consent Field'.",
-		]);
+		expect(missing.error?.message).toBe('No row has a column "ok", so nothing was sent');
 	});
 });
 

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { Problem } from '../problem';
+import { tagColumnOption, tagsOption, takeTagsOption } from './tags';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
 import { isEmpty } from '../segment/values/empty';
@@ -13,6 +14,7 @@ import {
 	whenHeldOption,
 	type Removal,
 } from './removal';
+import { readStops, stopOptions, type Stops } from './stops';
 
 /** Everything that most people never need to touch. */
 export const exportOptions: INodeProperties = {
@@ -180,7 +182,11 @@ export const exportOptions: INodeProperties = {
 			description:
 				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
 		},
+		...stopOptions,
+		tagColumnOption,
+		tagsOption,
 		takeOffOption,
+		takeTagsOption,
 		{
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',
@@ -229,6 +235,8 @@ export interface ExportOptions {
 	mostRequests: number;
 	/** The plan of a preview that has to hold still; undefined when it does not matter. */
 	onlyIfPlan: string | undefined;
+	/** What the segment may not be like. */
+	stops: Stops;
 	/** Rows to take from the beginning of the segment; undefined for all. */
 	onlyFirstRows: number | undefined;
 }
@@ -258,6 +266,7 @@ export function readOptions(context: IExecuteFunctions): ExportOptions {
 		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
 		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(context, options) : undefined,
 		removal: readRemoval(context),
+		stops: readStops(context),
 	};
 }
 

@@ -3,6 +3,7 @@ import { bodyFrame } from '../imports/body';
 import { REQUESTS_PER_SIGN_UP, type Permission } from '../imports/signUps';
 import { MEMBERS_PER_PAGE } from '../api/members';
 import { REMOVALS_PER_REQUEST } from '../api/removals';
+import { TAGGINGS_PER_REQUEST } from '../api/tags';
 import { requestsToFind } from '../mirror/fewLeavers';
 
 /** Look up the list or make it, look at the jobs, count the members. */
@@ -55,3 +56,20 @@ const forRemoval = ({ members, leavers, isMirror }: Search): number =>
 	AROUND_A_REMOVAL +
 	(isMirror ? Math.ceil(members / MEMBERS_PER_PAGE) : requestsToFind(members, leavers)) +
 	Math.ceil(leavers / REMOVALS_PER_REQUEST);
+
+/** Reading the tags of the account, and who is on the list: a file, ordered and fetched. */
+const AROUND_TAGS = 3;
+
+/**
+ * Requests that it takes to tag people of a list, at most.
+ *
+ * @param tags how many, all of which may have to be made
+ * @param isAlone whether nobody else is on the list, and all get the same tags
+ */
+export const requestsToTag = (
+	tags: number,
+	{ members, people, isAlone }: { members: number; people: number; isAlone: boolean },
+): number =>
+	AROUND_TAGS +
+	tags +
+	(isAlone ? 1 : Math.ceil(members / MEMBERS_PER_PAGE) + Math.ceil(people / TAGGINGS_PER_REQUEST));

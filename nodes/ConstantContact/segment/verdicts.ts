@@ -6,6 +6,7 @@ export const REASONS = [
 	'missing_email',
 	'invalid_email',
 	'invalid_field',
+	'suppressed',
 	'no_consent',
 	'duplicate',
 	'unsubscribed',

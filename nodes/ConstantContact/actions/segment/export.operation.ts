@@ -16,6 +16,7 @@ import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
 import { permissionProperty } from '../../parameters/permission';
+import { neverSendProperties } from '../../parameters/neverSend';
 import { exportOptions } from '../../parameters/options';
 import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
 import { simplifyProperty } from '../../parameters/simplify';
@@ -29,8 +30,9 @@ import type { Api } from '../../transport/request';
 import { plural } from '../../words';
 import type { Operation } from '../operation';
 import { prepare, type Prepared } from './prepare';
-import { refuseChangedPlan, refuseTooManyRequests } from './refusals';
+import { refuseChangedPlan, refuseTooManyRequests, refuseUnlikelySegment } from './refusals';
 import { failWhenHeld, takeOff } from './removal';
+import { tag } from './tagging';
 
 /**
  * Puts the people of the segment on their lists: read and check every row, cut the rest into as few
@@ -58,6 +60,7 @@ export const exportSegment: Operation = {
 		...consentProperties,
 		permissionProperty,
 		evidenceProperty,
+		...neverSendProperties,
 		modeProperty,
 		...removalProperties,
 		simplifyProperty,
@@ -75,6 +78,7 @@ async function exportRows(
 	const started = performance.now();
 	const prepared = await prepare(context, source, 'export');
 	const { api, permission } = prepared;
+	refuseUnlikelySegment(prepared);
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
 
@@ -88,6 +92,7 @@ async function exportRows(
 	for (const [index, ofList] of sent.entries()) {
 		const outcome: ListOutcome = { ...ofList, reconciled: reconciled[index]! };
 		outcome.mirrored = await takeOff(outcome, openImports, prepared);
+		outcome.tagged = await tag(outcome, prepared);
 		outcomes.push(await lookAtList(api, outcome));
 	}
 	// By a clock that nobody sets: that of the machine may be put back meanwhile.

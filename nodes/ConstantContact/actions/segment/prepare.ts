@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { readCustomFields } from '../../api/customFields';
 import { foldedName } from '../../api/names';
 import { findList, listFinder, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
@@ -17,19 +18,24 @@ import { readConsent } from '../../parameters/consent';
 import { readEvidence } from '../../parameters/evidence';
 import { isAutomatic, needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
+import { isSince } from '../../parameters/version';
 import { readMode, type Mode } from '../../parameters/mode';
 import { withFurther } from '../../segment/mapping/further';
 import { readPermission } from '../../parameters/permission';
 import { readShape } from '../../parameters/simplify';
 import type { Shape } from '../../n8n/outputs';
 import { progressOf } from '../../n8n/progress';
+import { readNeverSend } from '../../parameters/neverSend';
 import { readOptions, type ExportOptions } from '../../parameters/options';
+import { readTags } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
 import { limitSignUps, type Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
 import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
-import { prepareCustomFields } from './customFields';
+import { addCustomFields } from './customFields';
+import { readTagging, type Tagging } from './tagging';
+import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
@@ -47,6 +53,10 @@ export interface Prepared {
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
+	/** Who is never sent; undefined where that is nobody in particular. */
+	suppression: Suppression | undefined;
+	/** Who is to be tagged with what; undefined for nobody. */
+	tagging: Tagging | undefined;
 	yielder: Yielder;
 	shape: Shape;
 	/** Rows that came in. */
@@ -77,7 +87,16 @@ export async function prepare(
 	const consent = readConsent(context, source);
 	const permission = readPermission(context);
 	const evidence = readEvidence(context, source);
-	const used = [consent.column, 'choice' in list ? '' : list.column, ...evidence.used];
+	const neverSend = readNeverSend(context, source);
+	const tags = readTags(context, source);
+	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;
+	const used = [
+		consent.column,
+		'choice' in list ? '' : list.column,
+		ofNeverSend?.column ?? '',
+		tags?.column?.name ?? '',
+		...evidence.used,
+	];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = progressOf(context, doing);
@@ -88,6 +107,15 @@ export async function prepare(
 		dateOrder: options.dateOrder,
 		nothingTexts: source.isFile || options.emptyTexts,
 	};
+	const newColumns = isAutomatic(context) ? options.createCustomFields : [];
+	const areUsed = needsCustomFields(context) || evidence.fields.length > 0 || newColumns.length > 0;
+	const existing = areUsed ? await readCustomFields(api) : [];
+	const known = await readMapping(context, source, existing, reading, options.splitFullName);
+	await source.assertColumns({
+		readEmail: (row, index) => known.columnsFor(row).email(row, index),
+		isStrict: isSince(context, 1.1),
+		yielder,
+	});
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -101,20 +129,33 @@ export async function prepare(
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
 	if (missing instanceof Problem) throw missing;
-	const { fields: customFields, notes } = await prepareCustomFields(
-		api,
-		source,
-		{
-			evidence: evidence.fields,
-			columns: isAutomatic(context) ? options.createCustomFields : [],
-			areUsed: needsCustomFields(context),
-		},
-		doing === 'export',
-	);
-	const mapped = await readMapping(context, source, customFields, reading, options.splitFullName);
+	const { fields: customFields, notes } = await addCustomFields(api, source, existing, {
+		evidence: evidence.fields,
+		columns: newColumns,
+		mayMake: doing === 'export',
+	});
+	const mapped =
+		customFields.length === existing.length
+			? known
+			: await readMapping(context, source, customFields, reading, options.splitFullName);
 	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
+	const ground = { segment, mapping, hashKey, yielder };
+	const suppression = await findSuppressed(api, neverSend, ground);
+	refuseOwnList(
+		suppression,
+		sorted.map(({ choice }) => choice),
+	);
+	const suppressed = suppression?.addresses;
 	for (const { label, key, choice: target, segment: rows } of sorted) {
-		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
+		const rules = {
+			whole: segment,
+			mapping,
+			consent: consent.check,
+			duplicates,
+			faults,
+			hashKey,
+			suppressed,
+		};
 		const checked = await checkSegment(rows, rules, yielder);
 		parts.push({ label, key, segment: rows, target, checked });
 		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
@@ -136,17 +177,26 @@ export async function prepare(
 		options,
 		mapping,
 		parts,
+		suppression,
+		tagging: await readTagging(tags, parts, yielder),
 		yielder,
 		shape: readShape(context),
 		received,
 		firstRows: received === most ? received : undefined,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) => readingOf(mapping, checked, used, source.file, notes),
+		readingOf: (checked) =>
+			readingOf(mapping, checked, used, source.file, [
+				...notes,
+				...source.notes,
+				...(suppression?.notes ?? []),
+			]),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
 			...(consent.isEvaluated ? ['Consent Field'] : []),
+			...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
+			...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
 		],
 		log,
 	};

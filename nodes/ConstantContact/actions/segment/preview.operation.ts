@@ -29,6 +29,7 @@ import type { ListPart } from '../../imports/part';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
+import { stopBeforeSending } from './refusals';
 import { exportSegment } from './export.operation';
 import type { Operation } from '../operation';
 import { withSource } from '../../source/open';
@@ -55,6 +56,8 @@ export interface Preview {
 	};
 	/** Who would be taken off the list; null where nobody is to be. */
 	leavers: Leavers | null;
+	/** Why an export would stop before it sends anything. */
+	stopped: string | null;
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
 	billedContactsAdded: number;
@@ -105,6 +108,8 @@ async function previewRows(
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, 'preview');
 	const { api, parts, yielder, mapping, shape } = prepared;
+	// What is found out below is said of rows that an export would only learn of later.
+	const stop = stopBeforeSending(prepared);
 	const found = await findEverybody(prepared);
 	const plan = await fingerprintOf(prepared.intention, yielder);
 
@@ -113,7 +118,7 @@ async function previewRows(
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
-		const preview = previewOf(part, found[index]!, prepared, plan);
+		const preview = previewOf(part, found[index]!, prepared, plan, stop);
 		previews.push(preview);
 		const { segment, checked } = part;
 		const binary = {
@@ -174,7 +179,13 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 	return found;
 }
 
-function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: string): Preview {
+function previewOf(
+	part: ListPart,
+	found: Found,
+	prepared: Prepared,
+	plan: string,
+	stop: Problem | undefined,
+): Preview {
 	const { target, checked, segment } = part;
 	const { mode } = prepared;
 	const people = countPeople(part, found.presence);
@@ -199,6 +210,7 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		rows,
 		people,
 		leavers,
+		stopped: stop ? inOneText(stop) : null,
 		requests: requestsFor(part, prepared, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
@@ -206,7 +218,11 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 	const message = isKnown
 		? messageOf(preview, part, prepared)
 		: `${target.message}. ${target.advice}`;
-	return { message, ...preview };
+	if (!stop) return { message, ...preview };
+	return {
+		message: `An export would stop here: ${inOneText(stop)} Without it: ${message}`,
+		...preview,
+	};
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
