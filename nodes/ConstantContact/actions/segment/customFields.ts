@@ -2,7 +2,6 @@ import {
 	createCustomField,
 	foretoldField,
 	missingFields,
-	readCustomFields,
 	type WantedField,
 } from '../../api/customFields';
 import { Problem, withoutPersonalData } from '../../problem';
@@ -24,8 +23,8 @@ export interface Wanted {
 	evidence: WantedField[];
 	/** Columns that the person wants fields for. */
 	columns: string[];
-	/** Whether the mapping uses fields that are there. */
-	areUsed: boolean;
+	/** A preview foretells them instead. */
+	mayMake: boolean;
 }
 
 export interface AccountFields {
@@ -35,18 +34,18 @@ export interface AccountFields {
 }
 
 /**
- * The account's own fields, with those that have to be made; a preview foretells them.
+ * The account's own fields, with those that had to be made.
  *
+ * @param existing those that it has
  * @throws Problem before any is made: when the account has no room, or a column is not there
  */
-export async function prepareCustomFields(
+export async function addCustomFields(
 	api: Api,
 	source: Source,
-	{ evidence, columns, areUsed }: Wanted,
-	mayMake: boolean,
+	existing: ContactField[],
+	{ evidence, columns, mayMake }: Wanted,
 ): Promise<AccountFields> {
-	if (!areUsed && evidence.length + columns.length === 0) return { fields: [], notes: [] };
-	const fields = await readCustomFields(api);
+	const fields = [...existing];
 	const wanted = [...evidence, ...(await fieldsFor(columns, source, fields))];
 	const missing = missingFields(wanted, fields);
 	for (const field of missing) {

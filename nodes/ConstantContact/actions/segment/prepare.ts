@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { readCustomFields } from '../../api/customFields';
 import { foldedName } from '../../api/names';
 import { findList, listFinder, type Making, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
@@ -32,9 +33,9 @@ import { limitSignUps, type Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
 import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
+import { addCustomFields } from './customFields';
 import { readTagging, type Tagging } from './tagging';
 import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
-import { prepareCustomFields } from './customFields';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
@@ -114,20 +115,12 @@ export async function prepare(
 		dateOrder: options.dateOrder,
 		nothingTexts: source.isFile || options.emptyTexts,
 	};
-	const { fields: customFields, notes } = await prepareCustomFields(
-		api,
-		source,
-		{
-			evidence: evidence.fields,
-			columns: isAutomatic(context) ? options.createCustomFields : [],
-			areUsed: needsCustomFields(context),
-		},
-		doing === 'export',
-	);
-	const mapped = await readMapping(context, source, customFields, reading, options.splitFullName);
-	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
+	const newColumns = isAutomatic(context) ? options.createCustomFields : [];
+	const areUsed = needsCustomFields(context) || evidence.fields.length > 0 || newColumns.length > 0;
+	const existing = areUsed ? await readCustomFields(api) : [];
+	const known = await readMapping(context, source, existing, reading, options.splitFullName);
 	await source.assertColumns({
-		readEmail: (row, index) => mapping.columnsFor(row).email(row, index),
+		readEmail: (row, index) => known.columnsFor(row).email(row, index),
 		isStrict: isSince(context, 1.1),
 		yielder,
 	});
@@ -145,6 +138,16 @@ export async function prepare(
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
 	if (missing instanceof Problem) throw missing;
+	const { fields: customFields, notes } = await addCustomFields(api, source, existing, {
+		evidence: evidence.fields,
+		columns: newColumns,
+		mayMake: doing === 'export',
+	});
+	const mapped =
+		customFields.length === existing.length
+			? known
+			: await readMapping(context, source, customFields, reading, options.splitFullName);
+	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
 	const ground = { segment, mapping, hashKey, yielder };
 	const suppression = await findSuppressed(api, neverSend, ground);
 	refuseOwnList(
@@ -193,9 +196,9 @@ export async function prepare(
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
 		readingOf: (checked) =>
 			readingOf(mapping, checked, used, source.file, [
+				...notes,
 				...source.notes,
 				...(suppression?.notes ?? []),
-				...notes,
 			]),
 		evaluated: [
 			...mapping.evaluated,
