@@ -104,7 +104,7 @@ it(`takes nobody off a list but people of the segment, and says only what is so,
 				expect(run.error.description).toBeTruthy();
 				return;
 			}
-			const [[summaryItem], removed, notRemoved] = run.outputs;
+			const [[summaryItem] = [], removed, notRemoved] = run.outputs;
 			const { status, received, notRemoved: left } = summaryItem!.json;
 			expect(received).toBe(rows.length);
 			expect(left).toBe(notRemoved!.length);
