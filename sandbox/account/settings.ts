@@ -113,6 +113,13 @@ export interface SandboxSettings {
 	signUpGuardCountsImports: boolean;
 	/** Unknown: whether people who unsubscribe leave their lists. Staff say so, and one app counts otherwise. */
 	unsubscribedLeaveLists: boolean;
+	/**
+	 * Confirmed opt-in, a setting of the account: whoever signs up for the first time stays pending until
+	 * they follow the link in a mail (documented). Known people need not (documented).
+	 */
+	confirmedOptIn: boolean;
+	/** Unknown: whether people are on their lists before they have confirmed. */
+	pendingJoinLists: boolean;
 	/** Addresses in lower case that are refused without a reason, counted in error_count. */
 	importRefuses: string[];
 	/** Unknown: milliseconds after an activity's end until list memberships show. */
@@ -204,6 +211,8 @@ export const defaultSettings = (): SandboxSettings => ({
 	customFieldsPerContact: 25,
 	signUpGuardCountsImports: true,
 	unsubscribedLeaveLists: true,
+	confirmedOptIn: false,
+	pendingJoinLists: true,
 	importRefuses: [],
 	membershipLagMs: 0,
 	removalOfNonMember: 'ignore',

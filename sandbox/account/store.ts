@@ -385,6 +385,7 @@ export class Store {
 
 	/** A permission other than `unsubscribed`, and the end of that one. */
 	subscribe(contact: ContactRecord, permission: Permission, now: number): void {
+		if (contact.permission === 'unsubscribed') this.tell('resubscribed', contact);
 		if (contact.permission !== permission) contact.optedInAt = now;
 		contact.permission = permission;
 		if (this.settings.optOutAfterReturn === 'cleared') {

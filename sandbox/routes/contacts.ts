@@ -162,8 +162,11 @@ export const contacts: Routes = (router, account) => {
 		if (found) contact.updateSource = 'Contact';
 		else contact.createSource = 'Contact';
 		contact.deletedAt = undefined;
-		store.subscribe(contact, 'explicit', clock.now());
-		write(account, contact, details);
+		const { confirmedOptIn, pendingJoinLists } = account.settings;
+		const isPending = confirmedOptIn && !found;
+		store.subscribe(contact, isPending ? 'pending_confirmation' : 'explicit', clock.now());
+		write(account, contact, isPending && !pendingJoinLists ? { ...details, lists: [] } : details);
+		store.tell('signedUp', contact);
 		return await reply
 			.code(found ? 200 : 201)
 			.send({ contact_id: store.idOf(contact), action: found ? 'updated' : 'created' });

@@ -18,6 +18,7 @@ import {
 	type INodeTypes,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
 } from 'n8n-workflow';
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
@@ -129,13 +130,15 @@ export interface EngineOptions extends RunOptions, Execution {
 interface Execution {
 	credential?: IDataObject;
 	cancelAfterMs?: number;
+	/** Of the workflow; n8n gives `executionOrder: 'v1'` to every new one. */
+	settings?: IWorkflowSettings;
 	/** Cancels as soon as it is kept. */
 	cancelWhen?: Promise<unknown>;
 }
 
 /** Runs rows through the node in n8n's own engine, against a sandbox over HTTP. */
 export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
-	const { rows, parameters, node } = options;
+	const { rows, neverSend, parameters, node } = options;
 	const nodes: INode[] = [
 		{ id: '1', name: 'Start', type: 'start', typeVersion: 1, position: [0, 0], parameters: {} },
 		{
@@ -153,9 +156,13 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 		},
 	];
 	const connections = {
-		Start: { main: [[{ node: 'Constant Contact', type: 'main' as const, index: 0 }]] },
+		Start: {
+			main: (neverSend ? [0, 1] : [0]).map((index) => [
+				{ node: 'Constant Contact', type: 'main' as const, index },
+			]),
+		},
 	};
-	const stubs = { Start: () => [rows] };
+	const stubs = { Start: () => [rows, neverSend ?? []] };
 	const files: Record<string, SegmentFile> = options.file ? { Start: options.file } : {};
 	const { run, renewals, toBrowser } = await runWorkflow({
 		...options,
@@ -233,6 +240,7 @@ export async function runWorkflow(
 		nodes,
 		connections,
 		nodeTypes,
+		settings: options.settings,
 		active: false,
 	});
 	const hooks = new core.ExecutionLifecycleHooks('manual', '1', {

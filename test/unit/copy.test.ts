@@ -13,6 +13,7 @@ const WORDS_OF_N8N = [
 	'Values to Send',
 	'Map Automatically',
 	'Map Each Column Manually',
+	'Always Output Data',
 	'Binary',
 	'Connect',
 	'Extract from File',

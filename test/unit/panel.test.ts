@@ -76,6 +76,20 @@ describe('The node panel', () => {
 	});
 });
 
+describe('The inputs on the canvas', () => {
+	it.each<[object, unknown[]]>([
+		[{}, ['main']],
+		[{ neverSend: 'list' }, ['main']],
+		[{ resource: 'export', operation: 'getStatus', neverSend: 'input' }, ['main']],
+		...['export', 'preview'].map((operation): [object, unknown[]] => [
+			{ operation, neverSend: 'input' },
+			['Segment', 'Never Send'].map((displayName) => ({ type: 'main', displayName })),
+		]),
+	])('%j', (parameters, wanted) =>
+		expect(evaluated(description.inputs, parameters)).toEqual(wanted),
+	);
+});
+
 describe('The outputs on the canvas', () => {
 	it.each([
 		[{ mode: 'addAndUpdate' }, ['Summary', 'Not Exported']],

@@ -2,6 +2,8 @@ import { plural } from '../words';
 
 /** Why somebody is taken off a list. Stable strings: workflows branch on them (README lists them). */
 export type RemovalReason =
+	/** Is among those whom 'Never Send' keeps out. */
+	| 'suppressed'
 	/** Is on the list, and has no row in the segment. */
 	| 'left_segment'
 	/** Has a row, and the word that counts in its consent field is an explicit no. */
@@ -23,6 +25,11 @@ interface Words {
 
 /** How a person would say each reason. */
 const IN_WORDS: Record<RemovalReason, Words> = {
+	suppressed: {
+		is: ['is never sent', 'are never sent'],
+		who: 'who must never be sent',
+		nobody: 'on the list is among those who are never sent',
+	},
 	left_segment: {
 		is: ['is not in the segment', 'are not in the segment'],
 		who: 'who left the segment',

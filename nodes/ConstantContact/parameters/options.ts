@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { Problem } from '../problem';
+import { tagColumnOption, tagsOption, takeTagsOption } from './tags';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
 import { isEmpty } from '../segment/values/empty';
@@ -14,6 +15,7 @@ import {
 	whenHeldOption,
 	type Removal,
 } from './removal';
+import { readStops, stopOptions, type Stops } from './stops';
 
 /** Everything that most people never need to touch. */
 export const exportOptions: INodeProperties = {
@@ -23,6 +25,16 @@ export const exportOptions: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'Create Custom Fields',
+			name: 'createCustomFields',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			placeholder: 'e.g. shoe_size',
+			description:
+				'Columns, one a line, for which a custom field is made where no field is known for them: for dates, numbers or text, whatever all of their first values are. Applies to Map Automatically.',
+		},
 		{
 			displayName: 'Create List If Missing',
 			name: 'createListIfMissing',
@@ -97,6 +109,16 @@ export const exportOptions: INodeProperties = {
 		},
 		...largestRemovalOptions,
 		{
+			displayName: 'Most Express Sign-Ups',
+			name: 'mostSignUps',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 3000, numberPrecision: 0 },
+			default: 250,
+			description:
+				'How many people one run may sign up with Express permission: the first ones of the segment. The rows of all others are not sent.',
+			displayOptions: { show: { '/permission': ['express'] } },
+		},
+		{
 			displayName: 'Most Requests per Run',
 			name: 'mostRequests',
 			type: 'number',
@@ -161,7 +183,11 @@ export const exportOptions: INodeProperties = {
 			description:
 				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
 		},
+		...stopOptions,
+		tagColumnOption,
+		tagsOption,
 		takeOffOption,
+		takeTagsOption,
 		{
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',
@@ -232,6 +258,8 @@ export const removeOptions: INodeProperties = {
 };
 
 export interface ExportOptions {
+	/** Columns for which custom fields are made. */
+	createCustomFields: string[];
 	createListIfMissing: boolean;
 	dateOrder: ReadingRules['dateOrder'];
 	duplicateEmails: DuplicatePolicy;
@@ -250,10 +278,14 @@ export interface ExportOptions {
 	splitFullName: boolean;
 	/** Whether the receipt is given out as a page and as text, too. */
 	receiptFile: boolean;
+	/** People who may be signed up in one run. */
+	mostSignUps: number;
 	/** Requests that one run may make; 0 for as many as it takes. */
 	mostRequests: number;
 	/** The plan of a preview that has to hold still; undefined when it does not matter. */
 	onlyIfPlan: string | undefined;
+	/** What the segment may not be like. */
+	stops: Stops;
 	/** Rows to take from the beginning of the segment; undefined for all. */
 	onlyFirstRows: number | undefined;
 }
@@ -291,9 +323,14 @@ function readOffered(
 	const all = { ...SHOWN, ...WITHOUT, ...options } as ExportOptions;
 	return {
 		...all,
+		createCustomFields: String(all.createCustomFields)
+			.split('\n')
+			.map((column) => column.trim())
+			.filter((column) => column !== ''),
 		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
 		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(options, removal) : undefined,
 		removal,
+		stops: readStops(context),
 	};
 }
 

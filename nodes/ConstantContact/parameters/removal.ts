@@ -4,6 +4,7 @@ import type { RemovalLimit } from '../mirror/leavers';
 import type { RemovalReason } from '../mirror/reasons';
 import { Problem } from '../problem';
 import { readMode } from './mode';
+import { keepsOut } from './neverSend';
 import { isSince } from './version';
 
 export const largestRemoval: INodeProperties = {
@@ -95,6 +96,7 @@ export function readRemoval(context: IExecuteFunctions): Removal {
 	return {
 		reasons: [
 			...(isMirror ? (['left_segment'] as const) : []),
+			...(isMirror && keepsOut(context) ? (['suppressed'] as const) : []),
 			...(isByField && takesOff ? (['said_no'] as const) : []),
 		],
 		limit: readRemovalLimit(String(largest)),

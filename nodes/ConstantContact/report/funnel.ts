@@ -50,7 +50,7 @@ export function funnelOf({ message, list, rows, contacts, addressOnly }: ExportS
 		stages: [
 			{ label: 'Rows received', count: received },
 			{ label: 'Usable, once each', count: usable },
-			{ label: 'Agreed to get mail', count: usable - kept(['no_consent']) },
+			{ label: 'Agreed to get mail', count: usable - kept(['suppressed', 'no_consent']) },
 			{ label: 'Exported', count: exported },
 		],
 		details: [...details, ...others.filter((one): one is Stage => !!one.count)],

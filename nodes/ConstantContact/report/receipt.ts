@@ -46,17 +46,21 @@ export const rowsOf = (
 
 /** The receipt of one list. */
 export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
-	const { part, list, uploads, reconciled, mirrored, membersAfter } = outcome;
+	const { part, list, uploads, signUps = 0, reconciled, mirrored, tagged, membersAfter } = outcome;
 	const { mode, requests, activities, startedAt, seconds, firstRows, fieldName, readingOf } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
-	const status = statusOf(rows, uploads.length, reconciled.underWay);
+	const status = statusOf(rows, uploads.length + signUps, reconciled.underWay);
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
 	const { leftOut } = part.checked;
 	const without = byFieldName(leftOut, fieldName);
-	const beside = { ...reconciled, without, firstRows, staying: stayingOf(outcome) };
+	const beside = { ...reconciled, without, firstRows, tagged, staying: stayingOf(outcome) };
 	const problem =
-		problemsOf(outcome)[0] ?? run.lostSight ?? reconciled.problem ?? mirrored?.problem;
+		problemsOf(outcome)[0] ??
+		run.lostSight ??
+		reconciled.problem ??
+		mirrored?.problem ??
+		tagged?.problem;
 	return {
 		message: summaryMessage(rows, listReport, beside, problem, mirrored),
 		status: run.isHeldTold && mirrored?.guard ? heldOr(status) : status,
@@ -81,9 +85,14 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 					},
 				}
 			: {}),
+		...(tagged ? { tags: tagged.tags } : {}),
 		constantContact: {
 			requests,
-			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
+			activities: [
+				...reportImports(uploads, activities),
+				...(mirrored?.activities ?? []),
+				...(tagged?.activities ?? []),
+			],
 		},
 		segment: readingOf(part.checked),
 		startedAt: startedAt.toISOString(),

@@ -9,6 +9,8 @@ import {
 } from '../mirror/reasons';
 import { inOneText, type Problem } from '../problem';
 import { amount, plural } from '../words';
+import type { TagReport } from '../imports/tags';
+import { tagSentences } from './tags';
 import type { SegmentReading } from './reading';
 import type { Staying } from './whereabouts';
 
@@ -37,7 +39,7 @@ export interface RowCounts {
 
 export interface ActivityReport {
 	id: string;
-	kind: 'import' | 'removal';
+	kind: 'import' | 'removal' | 'tagging';
 	state: string;
 	contacts: number;
 	/** Of an import: refused, or of people who unsubscribed. */
@@ -71,6 +73,8 @@ export interface ExportSummary {
 	addressOnly: number;
 	contacts: { onListBefore: number | null; onListAfter: number | null; removed: number };
 	removal?: RemovalReport;
+	/** Tags that were put on people, where any were to be. */
+	tags?: TagReport['tags'];
 	constantContact: { requests: number; activities: ActivityReport[] };
 	segment: SegmentReading;
 	startedAt: string;
@@ -128,6 +132,10 @@ const IN_WORDS: Record<Reason, Words> = {
 	missing_email: rowsThat('without an email address'),
 	invalid_email: rowsThat('with an invalid email address'),
 	invalid_field: rowsThat('with an invalid field'),
+	suppressed: {
+		counted: ['person who is never sent', 'people who are never sent'],
+		label: 'People who are never sent',
+	},
 	no_consent: rowsThat('without consent'),
 	duplicate: {
 		counted: ['duplicate of another row', 'duplicates of another row'],
@@ -137,6 +145,11 @@ const IN_WORDS: Record<Reason, Words> = {
 		counted: ['person who unsubscribed', 'people who unsubscribed'],
 		label: 'People who unsubscribed',
 	},
+	pending_confirmation: {
+		counted: ['person who still has to confirm', 'people who still have to confirm'],
+		label: 'People who still have to confirm',
+	},
+	not_sent_over_limit: rowsThat('over the limit of express sign-ups'),
 	rejected_by_constant_contact: rowsThat('refused by Constant Contact'),
 	import_failed: rowsThat('that could not be sent or whose import broke off'),
 	invalid_list: rowsThat('whose list cannot be used'),
@@ -161,6 +174,8 @@ export interface Beside {
 	addressOnly: number;
 	/** People whose row is not exported, and who are on the list all the same. */
 	staying: Staying;
+	/** What became of the tags, where there were to be any. */
+	tagged?: TagReport;
 	/** Name of a field and how many exported rows went without it, because its value was wrong. */
 	without: Array<[field: string, rows: number]>;
 	/** Rows of the whole run, where only the first ones of the segment were taken. */
@@ -171,7 +186,7 @@ export interface Beside {
 export function summaryMessage(
 	rows: RowCounts,
 	list: { name: string; created: boolean },
-	{ underWay, addressOnly, without, staying, firstRows }: Beside,
+	{ underWay, addressOnly, without, staying, firstRows, tagged }: Beside,
 	problem: Problem | undefined,
 	mirrored: MirrorReport | undefined,
 ): string {
@@ -187,6 +202,7 @@ export function summaryMessage(
 			: []),
 		...(mirrored ? removalSentences(mirrored) : []),
 		...stayingSentences(staying),
+		...(tagged ? tagSentences(tagged) : []),
 		...(problem && problem !== mirrored?.problem ? [inOneText(problem)] : []),
 	].join(' ');
 }

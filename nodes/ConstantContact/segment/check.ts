@@ -17,6 +17,7 @@ import {
 } from './contact';
 import { ContactWriter, type Plainness } from './contactWriter';
 import type { Mapping } from './mapping/mapping';
+import { SUPPRESSED } from './suppression';
 import type { Yielder } from './yielder';
 import type { Row } from './reader';
 import { BrokenRow, type AnyRow, type Segment } from './segment';
@@ -35,6 +36,8 @@ export interface CheckRules {
 	faults: FaultPolicy;
 	/** Of the run, so that the addresses of its lists can be compared. */
 	hashKey?: HashKey;
+	/** Who is never sent, by addresses hashed with the same key. */
+	suppressed?: AddressTable;
 }
 
 /** What one pass over the segment found out, before anything is sent. */
@@ -61,6 +64,8 @@ export interface CheckedSegment {
 	isConsentEmpty: boolean;
 	/** Why values of a row are left out of what is sent, a cause each; none of a row that is not sent. */
 	leftOutOf(row: number): readonly Cause[];
+	/** Notes further values that the row goes without. */
+	leaveOut(row: number, causes: Cause[]): void;
 	/** Whether anything means yes in the consent field of rows with a usable address. */
 	hasYes: boolean;
 	/** Of these, rows in which nothing stands there. */
@@ -69,6 +74,8 @@ export interface CheckedSegment {
 	saidNo: number;
 	/** Whether the row speaks for somebody whose word on consent is an explicit no. */
 	saysNo(row: number): boolean;
+	/** Whether somebody is never sent, in the segment or not. */
+	isSuppressed(address: string): boolean;
 	/** The usable address of any row as it would be sent; later, if it has to be read first. */
 	addressOf(row: number): string | undefined | Promise<string | undefined>;
 	/** Writes the contact of a row to send, as it stands in the body; later, if it has to be read first. */
@@ -194,6 +201,10 @@ class SegmentCheck implements CheckedSegment {
 		return causes.length === 0 || this.isSent(row) ? causes : [];
 	}
 
+	leaveOut(row: number, causes: Cause[]): void {
+		this.valuesLeftOut.note(row, [...this.valuesLeftOut.of(row), ...causes]);
+	}
+
 	/** Those under way, too: what they go without they go without. */
 	private isSent(row: number): boolean {
 		const reason = this.verdicts.causeOf(row)?.reason;
@@ -212,6 +223,10 @@ class SegmentCheck implements CheckedSegment {
 		let people = 0;
 		for (const word of this.words ?? []) if (word === NO) people += 1;
 		return people;
+	}
+
+	isSuppressed(address: string): boolean {
+		return (this.rules.suppressed?.rowOf(address) ?? -1) >= 0;
 	}
 
 	saysNo(row: number): boolean {
@@ -285,6 +300,12 @@ class SegmentCheck implements CheckedSegment {
 		if (!block.hasAddress[at]) return;
 		const slot = addresses.slotOf(block.hashes, at * HASH);
 		const holder = addresses.rowAt(slot);
+		if (this.rules.suppressed?.holds(block.hashes, at * HASH)) {
+			// In the segment all the same: who is never sent has not left it.
+			if (holder < 0) addresses.claimSlot(slot, block.hashes, at * HASH, index);
+			this.refuse(index, SUPPRESSED);
+			return;
+		}
 		const withheld = block.withheld[at];
 		const earlier = verdicts.causeOf(holder)?.reason === 'invalid_field' ? -1 : holder;
 		const word = this.wordAfter(holder, earlier >= 0 || !!refusal, wordOf(withheld));

@@ -40,18 +40,26 @@ const MOST_OF_A_FILE = 2_147_483_648;
 /** Minutes that a run may take where nobody set a limit. */
 const USUAL_MINUTES = 10;
 
+/** What is sent as JSON. */
+export type JsonBody = IDataObject;
+
 export interface ApiRequest<T> {
 	method: 'GET' | 'POST';
 	/** Below the base address, starting with `/v3/`; a paging link is one, too. */
 	path: string;
 	query?: Record<string, string | number | boolean>;
 	/** Sent as it is when bytes, as JSON otherwise. */
-	body?: Buffer | IDataObject;
+	body?: Buffer | JsonBody;
 	/** What this request is for, in words that fit behind "Constant Contact refused:". */
 	doing: string;
 	answer: z.ZodType<T, z.ZodTypeDef, unknown>;
 	/** Given where being carried out twice has a price. */
 	attempts?: Attempts;
+	/**
+	 * Set where it follows from what was found out right before: when it is not taken at once, it ends
+	 * with a Problem `busy` after the pause, for that to be found out again.
+	 */
+	isFresh?: true;
 }
 
 /** How often a request may be carried out, and how often it may have been. */
@@ -228,6 +236,7 @@ class ConstantContactApi implements Api {
 			if (decision.why !== 'busy') {
 				await this.pauseWithin(decision.milliseconds, request, giveUp);
 			}
+			if (request.isFresh) throw giveUp(notTakenAtOnce(request.doing));
 			if (attempts && isUnknown) await this.waitUntilReachable(request.doing, giveUp);
 		}
 	}
@@ -346,6 +355,13 @@ const answersLost = (doing: string) =>
 		'unavailable',
 		`Constant Contact's answers were lost: ${doing}`,
 		'Run the workflow again later; an export that is repeated changes nothing twice.',
+	);
+
+const notTakenAtOnce = (doing: string) =>
+	new Problem(
+		'busy',
+		`Constant Contact could not take the request at once: ${doing}`,
+		'Run the workflow again later.',
 	);
 
 /** Any request that changes nothing. */

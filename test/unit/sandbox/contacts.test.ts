@@ -256,6 +256,34 @@ describe('contacts of the sandbox', () => {
 		expect(sandbox.store.everybody).toHaveLength(0);
 	});
 
+	it.each([
+		[false, true, 'explicit', ['p1@example.com']],
+		[true, true, 'pending_confirmation', ['p1@example.com']],
+		[true, false, 'pending_confirmation', []],
+	])(
+		'sign up with confirmed opt-in %s, on lists before they confirm %s: %s',
+		async (confirmedOptIn, pendingJoinLists, permission, joined) => {
+			settings({ confirmedOptIn, pendingJoinLists });
+			const form = { email_address: 'p1@example.com', list_memberships: [list().id] };
+			expect((await api.post('/v3/contacts/sign_up_form', form)).status).toBe(201);
+			expect([contact(1).permission, members()]).toEqual([permission, joined]);
+			// Whoever is known needs no confirmation (documented).
+			expect((await api.post('/v3/contacts/sign_up_form', form)).status).toBe(200);
+			expect([contact(1).permission, members()]).toEqual(['explicit', ['p1@example.com']]);
+		},
+	);
+
+	it('come back by a sign-up, and the history says so', async () => {
+		seed(sandbox, { contacts: [person(1, { permission: 'unsubscribed' as const })] });
+		const form = { email_address: 'p1@example.com', list_memberships: [list().id] };
+		await api.post('/v3/contacts/sign_up_form', form);
+		expect(sandbox.history.slice(-3).map(({ kind }) => kind)).toEqual([
+			'resubscribed',
+			'joined',
+			'signedUp',
+		]);
+	});
+
 	it('stay unsubscribed when they are replaced without a permission', async () => {
 		seed(sandbox, { contacts: [person(1, { permission: 'unsubscribed' as const })] });
 		const list_memberships = [list().id];

@@ -15,15 +15,27 @@ import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn } from '../../problem';
 import { openApi, type Api } from '../../transport/request';
 import type { Consent } from '../../parameters/consent';
-import { needsCustomFields, readMapping } from '../../parameters/fields';
+import { readEvidence } from '../../parameters/evidence';
+import { isAutomatic, needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
+import { isSince } from '../../parameters/version';
 import { readMode, type Mode } from '../../parameters/mode';
+import { withFurther } from '../../segment/mapping/further';
+import { readPermission } from '../../parameters/permission';
 import { readShape } from '../../parameters/simplify';
 import type { Shape } from '../../n8n/outputs';
 import { progressOf } from '../../n8n/progress';
+import { readNeverSend } from '../../parameters/neverSend';
 import type { ExportOptions } from '../../parameters/options';
+import { readTags } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
+import { limitSignUps, type Permission } from '../../imports/signUps';
+import type { Intention } from '../../segment/fingerprint';
+import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
+import { addCustomFields } from './customFields';
+import { readTagging, type Tagging } from './tagging';
+import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
@@ -43,9 +55,18 @@ export interface Purpose {
 export interface Prepared {
 	api: Api;
 	mode: Mode;
+	permission: Permission;
+	/** What a plan is made of. */
+	intention: Intention;
+	/** The account's own fields, where any is used. */
+	customFields: ContactField[];
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
+	/** Who is never sent; undefined where that is nobody in particular. */
+	suppression: Suppression | undefined;
+	/** Who is to be tagged with what; undefined for nobody. */
+	tagging: Tagging | undefined;
 	yielder: Yielder;
 	shape: Shape;
 	/** Rows that came in. */
@@ -72,19 +93,37 @@ export async function prepare(
 	{ doing, options, consent, makesLists }: Purpose,
 ): Promise<Prepared> {
 	const list = readList(context, source);
-	const used = [consent.column, 'choice' in list ? '' : list.column];
+	const neverSend = readNeverSend(context, source);
+	const tags = readTags(context, source);
+	const permission = readPermission(context);
+	const evidence = readEvidence(context, source);
+	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;
+	const used = [
+		consent.column,
+		'choice' in list ? '' : list.column,
+		ofNeverSend?.column ?? '',
+		tags?.column?.name ?? '',
+		...evidence.used,
+	];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
 	const log = progressOf(context, doing);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const yielder = new Yielder(() => api.pause(0));
-	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
 	const reading = {
 		dateOrder: options.dateOrder,
 		nothingTexts: source.isFile || options.emptyTexts,
 	};
-	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
+	const newColumns = isAutomatic(context) ? options.createCustomFields : [];
+	const areUsed = needsCustomFields(context) || evidence.fields.length > 0 || newColumns.length > 0;
+	const existing = areUsed ? await readCustomFields(api) : [];
+	const known = await readMapping(context, source, existing, reading, options.splitFullName);
+	await source.assertColumns({
+		readEmail: (row, index) => known.columnsFor(row).email(row, index),
+		isStrict: isSince(context, 1.1),
+		yielder,
+	});
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
@@ -99,31 +138,74 @@ export async function prepare(
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
 	if (missing instanceof Problem) throw missing;
+	const { fields: customFields, notes } = await addCustomFields(api, source, existing, {
+		evidence: evidence.fields,
+		columns: newColumns,
+		mayMake: doing === 'export',
+	});
+	const mapped =
+		customFields.length === existing.length
+			? known
+			: await readMapping(context, source, customFields, reading, options.splitFullName);
+	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
+	const ground = { segment, mapping, hashKey, yielder };
+	const suppression = await findSuppressed(api, neverSend, ground);
+	refuseOwnList(
+		suppression,
+		sorted.map(({ choice }) => choice),
+	);
+	const suppressed = suppression?.addresses;
 	for (const { label, key, choice: target, segment: rows } of sorted) {
-		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
+		const rules = {
+			whole: segment,
+			mapping,
+			consent: consent.check,
+			duplicates,
+			faults,
+			hashKey,
+			suppressed,
+		};
 		const checked = await checkSegment(rows, rules, yielder);
 		parts.push({ label, key, segment: rows, target, checked });
 		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
 	}
 	source.assertEvaluated();
+	const mode = readMode(context);
+	if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
 	const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
 	return {
 		api,
-		mode: readMode(context),
+		mode,
+		permission,
+		intention: {
+			mode: permission === 'express' ? `${mode} express` : mode,
+			reasons: options.removal.reasons,
+			lists: parts,
+		},
+		customFields,
 		options,
 		mapping,
 		parts,
+		suppression,
+		tagging: await readTagging(tags, parts, yielder),
 		yielder,
 		shape: readShape(context),
 		received,
 		firstRows: received === most ? received : undefined,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) => readingOf(mapping, checked, used, source.file),
+		readingOf: (checked) =>
+			readingOf(mapping, checked, used, source.file, [
+				...notes,
+				...source.notes,
+				...(suppression?.notes ?? []),
+			]),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
 			...(consent.isEvaluated ? ['Consent Field'] : []),
+			...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
+			...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
 		],
 		log,
 	};

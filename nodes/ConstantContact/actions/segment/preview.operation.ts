@@ -31,6 +31,7 @@ import { readOptions } from '../../parameters/options';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
+import { stopBeforeSending } from './refusals';
 import { exportSegment } from './export.operation';
 import type { Operation } from '../operation';
 import { withSource } from '../../source/open';
@@ -57,6 +58,8 @@ export interface Preview {
 	};
 	/** Who would be taken off the list; null where nobody is to be. */
 	leavers: Leavers | null;
+	/** Why an export would stop before it sends anything. */
+	stopped: string | null;
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
 	billedContactsAdded: number;
@@ -111,17 +114,18 @@ async function previewRows(
 		consent: readConsent(context, source),
 		makesLists: true,
 	});
-	const { api, mode, options, parts, yielder, mapping, shape } = prepared;
+	const { api, parts, yielder, mapping, shape } = prepared;
+	// What is found out below is said of rows that an export would only learn of later.
+	const stop = stopBeforeSending(prepared);
 	const found = await findEverybody(prepared);
-	const { reasons } = options.removal;
-	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
+	const plan = await fingerprintOf(prepared.intention, yielder);
 
 	const notExported = notExportedOutput(context, prepared, 'rows would not be exported');
 	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
-		const preview = previewOf(part, found[index]!, prepared, plan);
+		const preview = previewOf(part, found[index]!, prepared, plan, stop);
 		previews.push(preview);
 		const { segment, checked } = part;
 		const binary = {
@@ -182,7 +186,13 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 	return found;
 }
 
-function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: string): Preview {
+function previewOf(
+	part: ListPart,
+	found: Found,
+	prepared: Prepared,
+	plan: string,
+	stop: Problem | undefined,
+): Preview {
 	const { target, checked, segment } = part;
 	const { mode } = prepared;
 	const people = countPeople(part, found.presence);
@@ -207,6 +217,7 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		rows,
 		people,
 		leavers,
+		stopped: stop ? inOneText(stop) : null,
 		requests: requestsFor(part, prepared, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
@@ -214,7 +225,11 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 	const message = isKnown
 		? messageOf(preview, part, prepared)
 		: `${target.message}. ${target.advice}`;
-	return { message, ...preview };
+	if (!stop) return { message, ...preview };
+	return {
+		message: `An export would stop here: ${inOneText(stop)} Without it: ${message}`,
+		...preview,
+	};
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
@@ -255,14 +270,14 @@ function leaversOf(
 /** @param members of the list once the segment is on it */
 function requestsFor(
 	{ checked }: ListPart,
-	{ options }: Prepared,
+	{ options, permission }: Prepared,
 	members = 0,
 	leavers: Preview['leavers'],
 ) {
 	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
 	const isMirror = options.removal.reasons.includes('left_segment');
 	const search = leavers ? { members, leavers: removals, isMirror } : undefined;
-	const needed = requestsNeeded(checked.sizes, search);
+	const needed = requestsNeeded(checked.sizes, permission, search);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,
