@@ -2,6 +2,8 @@
 import type * as Members from '../../nodes/ConstantContact/api/members';
 import fc from 'fast-check';
 
+import type { INodeExecutionData } from 'n8n-workflow';
+
 import { seed } from '../../sandbox/account/seed';
 import { defaultSettings } from '../../sandbox/account/settings';
 import { Sandbox } from '../../sandbox/server';
@@ -111,7 +113,7 @@ it(`takes nobody off a list but people of the segment, and says only what is so,
 				expect(run.error.description).toBeTruthy();
 				return;
 			}
-			const [[summaryItem], removed, notRemoved] = run.outputs;
+			const [[summaryItem] = [], removed, notRemoved] = run.outputs as INodeExecutionData[][];
 			const { status, received, notRemoved: left } = summaryItem!.json;
 			expect(received).toBe(rows.length);
 			expect(left).toBe(notRemoved!.length);
