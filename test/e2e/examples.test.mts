@@ -15,6 +15,7 @@ import { stopAll, until } from '../../demo/lib/processes.mjs';
 import type { Person } from '../../demo/lib/sandbox.mts';
 import { root } from '../../demo/lib/setup.mjs';
 import type { NotExportedRow } from '../../nodes/ConstantContact/report/notExported.ts';
+import type { RemovalSummary } from '../../nodes/ConstantContact/report/removalReceipt.ts';
 import type { SimplifiedSummary } from '../../nodes/ConstantContact/report/simplified.ts';
 import type { ExportSummary } from '../../nodes/ConstantContact/report/summary.ts';
 import { callTool, say, startChatModel } from './chatModel.mts';
@@ -460,6 +461,35 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 		} finally {
 			await database.stop();
 		}
+	},
+
+	async '11'(workflow) {
+		const before = await addressesOn('Newsletter');
+		const { items } = await run(workflow);
+		const gone = ['subscriber1@example.org', 'subscriber2@example.org'];
+		assert.deepEqual(
+			await addressesOn('Newsletter'),
+			before.filter((address) => !gone.includes(address)),
+		);
+		const [receipt] = items<RemovalSummary>('Constant Contact');
+		assert.equal(receipt?.status, 'completed');
+		assert.deepEqual([receipt.received, receipt.removed, receipt.notRemoved], [4, 2, 2]);
+		assert.deepEqual(
+			[receipt.onListBefore, receipt.onListAfter],
+			[before.length, before.length - 2],
+		);
+		const removed = items('Constant Contact', 1);
+		assert.deepEqual(removed.map(({ email }) => email).sort(), gone);
+		assert.deepEqual(
+			items<NotExportedRow>('Constant Contact', 2).map(({ row, reason }) => [row, reason]),
+			[
+				[3, 'not_on_list'],
+				[4, 'invalid_email'],
+			],
+		);
+		// They stay contacts.
+		const [one] = await demo.sandbox.people({ search: gone[0] });
+		assert.notEqual(one?.permission, 'deleted');
 	},
 };
 

@@ -105,7 +105,9 @@ describe('Export segment', () => {
 	});
 
 	it('shows no more rows than wanted and puts all of them into a file', async () => {
-		const rows = [...'abcde'].map((name) => person(name, { note: 'says "hi", twice' }));
+		const rows = [...'abcde', 'ada@example.com'].map((name) =>
+			person(name, { note: 'says "hi", twice' }),
+		);
 		const { notExported, summaryItem, hints } = await account.run(rows, {
 			options: { notExportedRows: 2 },
 		});

@@ -143,7 +143,7 @@ describe('A column that is there', () => {
 		const { error, summary } = await run(consentIn('ok'), [{ email: 'una@example.com', ok: null }]);
 		expect(error).toBeUndefined();
 		expect(summary).toMatchObject({ status: 'nothingToExport' });
-		expect(JSON.stringify(summary.segment)).toContain('The consent field is empty in every row');
+		expect(JSON.stringify(summary.details)).toContain('The consent field is empty in every row');
 	});
 
 	it('may stand in an object or a list that is empty in every row', async () => {

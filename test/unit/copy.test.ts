@@ -38,7 +38,15 @@ function namesIn(properties: Array<INodeProperties | INodePropertyOptions | obje
 		];
 	});
 }
-const outputs = ['Summary', 'Preview', 'Status', 'Not Exported', 'Removed', 'Needs Attention'];
+const outputs = [
+	'Summary',
+	'Preview',
+	'Status',
+	'Not Exported',
+	'Removed',
+	'Not Removed',
+	'Needs Attention',
+];
 const NAMES = new Set([
 	...namesIn(description.properties),
 	...namesIn(triggerProperties),

@@ -38,6 +38,7 @@ describe('What stands below the node', () => {
 		[list('list', 'c3f1', { cachedResultName: 'Event guests' }), 'Export → Event guests'],
 		[list('name', 'VIP customers'), 'Export → VIP customers'],
 		[{ operation: 'preview', ...list('name', 'VIP') }, 'Preview → VIP'],
+		[{ operation: 'remove', ...list('name', 'VIP') }, 'Remove → VIP'],
 		[list('field', 'country'), 'Export → a list for each country'],
 		[list('field', ''), 'Export'],
 		[list('id', 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304'), 'Export'],
@@ -94,6 +95,7 @@ describe('The outputs on the canvas', () => {
 		[{ mode: 'addAndUpdate' }, ['Summary', 'Not Exported']],
 		[{ mode: 'mirror' }, ['Summary', 'Not Exported', 'Removed']],
 		[{ operation: 'preview' }, ['Preview', 'Not Exported']],
+		[{ operation: 'remove', mode: 'mirror' }, ['Summary', 'Removed', 'Not Removed']],
 		[{ operation: 'preview', mode: 'mirror' }, ['Preview', 'Not Exported']],
 		[{ resource: 'export', operation: 'getStatus' }, ['Status']],
 	])('%j', (parameters, names) =>

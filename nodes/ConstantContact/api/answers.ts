@@ -17,6 +17,12 @@ export const contactListsAnswer = z.object({
 	_links: nextLink,
 });
 
+export const contactTagAnswer = z.object({ tag_id: z.string(), name: z.string() });
+
+export const contactTagsAnswer = z.object({
+	tags: z.array(contactTagAnswer),
+	_links: nextLink,
+});
 export const customFieldAnswer = z.object({
 	custom_field_id: z.string(),
 	name: z.string(),
@@ -25,12 +31,6 @@ export const customFieldAnswer = z.object({
 	choices: z.array(z.object({ choice_label: z.string() })).nullish(),
 });
 export type CustomFieldAnswer = z.infer<typeof customFieldAnswer>;
-export const contactTagAnswer = z.object({ tag_id: z.string(), name: z.string() });
-
-export const contactTagsAnswer = z.object({
-	tags: z.array(contactTagAnswer),
-	_links: nextLink,
-});
 
 export const customFieldsAnswer = z.object({
 	custom_fields: z.array(customFieldAnswer),

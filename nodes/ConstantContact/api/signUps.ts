@@ -1,8 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { Problem } from '../problem';
 import { addressKey } from '../segment/addresses';
-import type { Api, Attempts } from '../transport/request';
+import type { Api, Attempts, JsonBody } from '../transport/request';
 import { contactStandingsAnswer, signUpAnswer } from './answers';
 
 /** Lists that one sign-up names at most (documented). */
@@ -57,7 +55,7 @@ export async function readStanding(api: Api, email: string): Promise<Standing | 
  *
  * @throws Problem `busy` when it is not taken at once: then their standing has to be read again
  */
-export async function signUp(api: Api, form: IDataObject, attempts: Attempts): Promise<void> {
+export async function signUp(api: Api, form: JsonBody, attempts: Attempts): Promise<void> {
 	await api.send({
 		method: 'POST',
 		path: '/v3/contacts/sign_up_form',

@@ -1,5 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-
+import type { JsonBody } from '../transport/request';
 import type { ContactField } from '../segment/fields/field';
 
 /** A contact as an import has it. */
@@ -38,8 +37,8 @@ const LONGEST_STREET = 255;
 export function signUpForm(
 	contact: ImportedContact,
 	customFields: ContactField[],
-): { form: IDataObject; without: string[] } {
-	const form: IDataObject = { email_address: contact.email };
+): { form: JsonBody; without: string[] } {
+	const form: JsonBody = { email_address: contact.email };
 	const left = new Set(Object.keys(contact));
 	const take = (id: string): string | number | undefined => {
 		left.delete(id);
@@ -66,13 +65,13 @@ export function signUpForm(
 function addressOf(
 	contact: ImportedContact,
 	take: (id: string) => string | number | undefined,
-): IDataObject | undefined {
+): JsonBody | undefined {
 	for (const [kind, prefix] of ADDRESSES) {
 		const parts = ADDRESS_PARTS.flatMap(([name, key]) =>
 			contact[prefix + key] === undefined ? [] : [[name, take(prefix + key)]],
 		);
 		if (parts.length === 0) continue;
-		const address: IDataObject = { kind, ...Object.fromEntries(parts) };
+		const address: JsonBody = { kind, ...Object.fromEntries(parts) };
 		// A sign-up has one line of the street.
 		const lines = [address.street, contact[`${prefix}street2`]].filter(
 			(line) => line !== undefined,

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { readAddresses } from '../api/addressExport';
 import { createList, type TargetList } from '../api/lists';
 import { LISTS_PER_SIGN_UP, readStanding, signUp, type Standing } from '../api/signUps';
@@ -9,7 +7,7 @@ import { ContactWriter } from '../segment/contactWriter';
 import type { ContactField } from '../segment/fields/field';
 import type { Cause } from '../segment/verdicts';
 import type { Yielder } from '../segment/yielder';
-import type { Api } from '../transport/request';
+import type { Api, JsonBody } from '../transport/request';
 import { plural } from '../words';
 import {
 	noRoomFor,
@@ -87,7 +85,7 @@ export interface SignedUp {
 interface Person {
 	email: string;
 	rows: Array<{ list: ListOfRun; row: number }>;
-	form: IDataObject;
+	form: JsonBody;
 }
 
 interface ListOfRun {

@@ -38,6 +38,8 @@ export class CappedOutput<Json extends object> {
 			file: string;
 			output: string;
 			what: string;
+			/** Of the panel: how many items there are at most. */
+			option: string;
 			/** What an item shows of an entry; the file has all of it. */
 			shown?: (json: Json) => object;
 		},
@@ -74,11 +76,11 @@ export class CappedOutput<Json extends object> {
 	/** Tells the person when the output does not hold everything. */
 	hint(): void {
 		if (this.all <= this.items.length) return;
-		const { file, output, what } = this.name;
+		const { file, output, what, option } = this.name;
 		this.context.addExecutionHints({
 			type: 'info',
 			location: 'outputPane',
-			message: `${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${file}' of the summary holds all; the option 'Not Exported Rows' sets the number.`,
+			message: `${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${file}' of the summary holds all; the option '${option}' sets the number.`,
 		});
 	}
 }
@@ -103,6 +105,7 @@ export const notExportedOutput = (
 			file: 'notExported',
 			output: 'Not Exported',
 			what,
+			option: 'Not Exported Rows',
 			shown: shape.isSimple ? flatRefusal : undefined,
 		},
 		yielder,
@@ -121,6 +124,7 @@ export const needsAttentionOutput = (
 			file: 'needsAttention',
 			output: 'Needs Attention',
 			what,
+			option: 'Not Exported Rows',
 			shown: shape.isSimple ? (value) => flat({ ...value }) : undefined,
 		},
 		yielder,

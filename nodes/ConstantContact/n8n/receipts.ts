@@ -46,6 +46,7 @@ export async function giveOutReceipts(
 			file: 'removed',
 			output: 'Removed',
 			what: 'people were removed',
+			option: 'Not Exported Rows',
 		},
 		yielder,
 	);
@@ -61,7 +62,7 @@ export async function giveOutReceipts(
 			...(await notExported.add(() =>
 				notExportedRows(segment, checked.verdicts, mapping, isThere),
 			)),
-			...(await removed.add(() => removedPeople(mirrored, receipt))),
+			...(await removed.add(() => removedPeople(mirrored, receipt.list.name))),
 			...(shape.isTellingAll
 				? await needsAttention.add(() => lostValues(segment, checked, mapping))
 				: {}),
@@ -95,9 +96,10 @@ export async function giveOutReceipts(
 	return [items, notExported.items, ...(options.removal.reasons.length > 0 ? [removed.items] : [])];
 }
 
-function* removedPeople(mirrored: MirrorReport | undefined, { list }: ExportSummary) {
+/** People taken off a list, as they appear on the output *Removed*. */
+export function* removedPeople(mirrored: MirrorReport | undefined, list: string) {
 	for (const { id, email, reason } of mirrored?.removed ?? []) {
-		yield { json: { email, contactId: id, list: list.name, reason } };
+		yield { json: { email, contactId: id, list, reason } };
 	}
 }
 

@@ -101,7 +101,7 @@ export async function readTrigger(context: IPollFunctions, api: Api): Promise<Tr
 	return {
 		events,
 		since: readStart(context),
-		listId: choice && (await findList(api, choice, false)).id,
+		listId: choice && (await findList(api, choice, 'never')).id,
 		updatesBy: context.getNodeParameter('updatesBy', 'anyone') as TriggerSettings['updatesBy'],
 	};
 }

@@ -30,7 +30,7 @@ export const flatRefusal = ({ row, reason, onList, message, input }: NotExported
 export type IsOnList = (row: number) => boolean | undefined | Promise<boolean | undefined>;
 
 /** Rows still under way are counted in the summary; they may yet be exported and are not listed. */
-const isListed = (reason: Reason) => reason !== 'not_confirmed';
+const isNotUnderWay = (reason: Reason) => reason !== 'not_confirmed';
 
 /** The rows with a verdict against them, in the order of the segment. */
 export async function* notExportedRows(
@@ -38,6 +38,7 @@ export async function* notExportedRows(
 	verdicts: Verdicts,
 	mapping: Mapping,
 	isOnList?: IsOnList,
+	isListed: (reason: Reason) => boolean = isNotUnderWay,
 ): AsyncGenerator<{ json: NotExportedRow; item: number }> {
 	for (let index = 0; index < segment.length; index++) {
 		const cause = verdicts.causeOf(index);

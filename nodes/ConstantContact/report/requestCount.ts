@@ -37,7 +37,7 @@ export function requestsNeeded(
 	search?: Search,
 ): number {
 	const forRows = permission === 'express' ? toSignUp(sizes) : toImport(sizes);
-	return AROUND + forRows + (search ? forRemoval(search) : 0);
+	return AROUND + forRows + (search ? requestsForRemoval(search) : 0);
 }
 
 function toImport(sizes: Uint32Array): number {
@@ -52,7 +52,8 @@ function toSignUp(sizes: Uint32Array): number {
 	return people > 0 ? BEFORE_SIGN_UPS + REQUESTS_PER_SIGN_UP * people : 0;
 }
 
-const forRemoval = ({ members, leavers, isMirror }: Search): number =>
+/** Requests for taking people off one list. */
+export const requestsForRemoval = ({ members, leavers, isMirror }: Search): number =>
 	AROUND_A_REMOVAL +
 	(isMirror ? Math.ceil(members / MEMBERS_PER_PAGE) : requestsToFind(members, leavers)) +
 	Math.ceil(leavers / REMOVALS_PER_REQUEST);

@@ -153,6 +153,14 @@ const IN_WORDS: Record<Reason, Words> = {
 	rejected_by_constant_contact: rowsThat('refused by Constant Contact'),
 	import_failed: rowsThat('that could not be sent or whose import broke off'),
 	invalid_list: rowsThat('whose list cannot be used'),
+	not_on_list: {
+		counted: ['person who is not on the list', 'people who are not on the list'],
+		label: 'People who are not on the list',
+	},
+	removal_held: {
+		counted: ['person kept on the list', 'people kept on the list'],
+		label: 'People kept on the list',
+	},
 	not_confirmed: rowsThat('not confirmed by Constant Contact'),
 };
 

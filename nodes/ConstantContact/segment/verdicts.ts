@@ -15,6 +15,8 @@ export const REASONS = [
 	'rejected_by_constant_contact',
 	'import_failed',
 	'invalid_list',
+	'not_on_list',
+	'removal_held',
 	'not_confirmed',
 ] as const;
 

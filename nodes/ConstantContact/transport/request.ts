@@ -40,13 +40,16 @@ const MOST_OF_A_FILE = 2_147_483_648;
 /** Minutes that a run may take where nobody set a limit. */
 const USUAL_MINUTES = 10;
 
+/** What is sent as JSON. */
+export type JsonBody = IDataObject;
+
 export interface ApiRequest<T> {
 	method: 'GET' | 'POST';
 	/** Below the base address, starting with `/v3/`; a paging link is one, too. */
 	path: string;
 	query?: Record<string, string | number | boolean>;
 	/** Sent as it is when bytes, as JSON otherwise. */
-	body?: Buffer | IDataObject;
+	body?: Buffer | JsonBody;
 	/** What this request is for, in words that fit behind "Constant Contact refused:". */
 	doing: string;
 	answer: z.ZodType<T, z.ZodTypeDef, unknown>;

@@ -12,6 +12,7 @@ import {
 	person,
 	sandbox,
 	settings,
+	signIn,
 } from './account';
 
 /** Follows the links as they are given. */
@@ -35,6 +36,22 @@ describe('contacts of the sandbox', () => {
 		const pages = await pagesFrom(`/v3/contacts?lists=${list().id}&status=all&limit=500`);
 		expect(pages.map(({ length }) => length)).toEqual([500, 500, 200]);
 		expect(pages.flat()).toEqual(on.reverse());
+	});
+
+	it('are looked for anew in an account that was emptied and filled again', async () => {
+		const found = async () =>
+			(await api.get(`/v3/contacts?email=${person(7).email}&status=all`)).data.contacts.length;
+		const fill = (...numbers: number[]) => {
+			sandbox.reset();
+			signIn();
+			seed(sandbox, { contacts: numbers.map((number) => person(number)) });
+			return sandbox.store.version;
+		};
+		const before = fill(1, 2);
+		expect(await found()).toBe(0);
+		// As many changes as before: by their number the two can not be told apart.
+		expect(fill(7, 8)).toBe(before);
+		expect(await found()).toBe(1);
 	});
 
 	it('have no next page when the last one is full', async () => {

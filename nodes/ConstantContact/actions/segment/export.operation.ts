@@ -10,14 +10,14 @@ import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
 import { signUpAll } from '../../imports/signUps';
 import { giveOutReceipts } from '../../n8n/receipts';
-import { consentProperties } from '../../parameters/consent';
+import { consentProperties, readConsent } from '../../parameters/consent';
 import { evidenceProperty } from '../../parameters/evidence';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
-import { permissionProperty } from '../../parameters/permission';
 import { neverSendProperties } from '../../parameters/neverSend';
-import { exportOptions } from '../../parameters/options';
+import { permissionProperty } from '../../parameters/permission';
+import { exportOptions, readOptions } from '../../parameters/options';
 import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
 import { simplifyProperty } from '../../parameters/simplify';
 import { SINCE_1_1 } from '../../parameters/version';
@@ -58,9 +58,9 @@ export const exportSegment: Operation = {
 		listLocator,
 		fieldMapper,
 		...consentProperties,
+		...neverSendProperties,
 		permissionProperty,
 		evidenceProperty,
-		...neverSendProperties,
 		modeProperty,
 		...removalProperties,
 		simplifyProperty,
@@ -76,7 +76,12 @@ async function exportRows(
 ): Promise<INodeExecutionData[][]> {
 	const startedAt = new Date();
 	const started = performance.now();
-	const prepared = await prepare(context, source, 'export');
+	const prepared = await prepare(context, source, {
+		doing: 'export',
+		options: readOptions(context),
+		consent: readConsent(context, source),
+		makesLists: true,
+	});
 	const { api, permission } = prepared;
 	refuseUnlikelySegment(prepared);
 	await refuseChangedPlan(prepared);

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readCustomFields } from '../../api/customFields';
 import { foldedName } from '../../api/names';
-import { findList, listFinder, type TargetList } from '../../api/lists';
+import { findList, listFinder, type Making, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
 import { newHashKey } from '../../segment/addresses';
 import { CONTACT_FIELDS } from '../../segment/fields/standard';
@@ -14,7 +14,7 @@ import { beginning, type Segment } from '../../segment/segment';
 import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn } from '../../problem';
 import { openApi, type Api } from '../../transport/request';
-import { readConsent } from '../../parameters/consent';
+import type { Consent } from '../../parameters/consent';
 import { readEvidence } from '../../parameters/evidence';
 import { isAutomatic, needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
@@ -26,7 +26,7 @@ import { readShape } from '../../parameters/simplify';
 import type { Shape } from '../../n8n/outputs';
 import { progressOf } from '../../n8n/progress';
 import { readNeverSend } from '../../parameters/neverSend';
-import { readOptions, type ExportOptions } from '../../parameters/options';
+import type { ExportOptions } from '../../parameters/options';
 import { readTags } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
 import { limitSignUps, type Permission } from '../../imports/signUps';
@@ -40,6 +40,16 @@ import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
 const MOST_SPLIT = 100;
+
+/** What an operation reads the segment for. */
+export interface Purpose {
+	/** In the log of n8n. */
+	doing: string;
+	options: ExportOptions;
+	consent: Consent;
+	/** Whether lists may be made for the people of the segment. */
+	makesLists: boolean;
+}
 
 /** Everything that is known before anything is sent. */
 export interface Prepared {
@@ -80,15 +90,13 @@ export interface Prepared {
 export async function prepare(
 	context: IExecuteFunctions,
 	source: Source,
-	doing: string,
+	{ doing, options, consent, makesLists }: Purpose,
 ): Promise<Prepared> {
-	const options = readOptions(context);
 	const list = readList(context, source);
-	const consent = readConsent(context, source);
-	const permission = readPermission(context);
-	const evidence = readEvidence(context, source);
 	const neverSend = readNeverSend(context, source);
 	const tags = readTags(context, source);
+	const permission = readPermission(context);
+	const evidence = readEvidence(context, source);
 	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;
 	const used = [
 		consent.column,
@@ -122,9 +130,10 @@ export async function prepare(
 		createListIfMissing,
 	} = options;
 
+	const making = makesLists ? (createListIfMissing ? 'yes' : 'no') : 'never';
 	const parts: ListPart[] = [];
 	const hashKey = newHashKey();
-	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, yielder);
+	const sorted = await sortIntoLists(api, list, segment, making, yielder);
 	source.assertEvaluated();
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
@@ -190,6 +199,7 @@ export async function prepare(
 				...notes,
 				...source.notes,
 				...(suppression?.notes ?? []),
+				...notes,
 			]),
 		evaluated: [
 			...mapping.evaluated,
@@ -207,14 +217,14 @@ async function sortIntoLists(
 	api: Api,
 	list: ListParameter,
 	segment: Segment,
-	createListIfMissing: boolean,
+	making: Making,
 	yielder: Yielder,
 ): Promise<Array<Part<TargetList | Problem>>> {
 	if ('choice' in list) {
-		const target = await findList(api, list.choice, createListIfMissing);
+		const target = await findList(api, list.choice, making);
 		return [{ label: '', key: keyOf(target), choice: target, segment }];
 	}
-	const find = await listFinder(api, list.split || createListIfMissing);
+	const find = await listFinder(api, list.split && making === 'no' ? 'yes' : making);
 	const sort = (text: string | undefined): Destination<TargetList | Problem> => {
 		if (text === undefined) return { key: 'no text', choice: noText() };
 		try {

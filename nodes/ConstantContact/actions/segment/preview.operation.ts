@@ -26,6 +26,8 @@ import { REQUESTS_PER_SECOND } from '../../transport/limits';
 import { inOneText, Problem } from '../../problem';
 import { hintAtOutcome, hintAtReading, hintAtSlowness } from '../../n8n/receipts';
 import type { ListPart } from '../../imports/part';
+import { readConsent } from '../../parameters/consent';
+import { readOptions } from '../../parameters/options';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
@@ -106,7 +108,12 @@ async function previewRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
-	const prepared = await prepare(context, source, 'preview');
+	const prepared = await prepare(context, source, {
+		doing: 'preview',
+		options: readOptions(context),
+		consent: readConsent(context, source),
+		makesLists: true,
+	});
 	const { api, parts, yielder, mapping, shape } = prepared;
 	// What is found out below is said of rows that an export would only learn of later.
 	const stop = stopBeforeSending(prepared);

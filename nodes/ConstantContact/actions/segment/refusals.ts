@@ -27,7 +27,6 @@ export async function refuseChangedPlan({ options, intention, yielder }: Prepare
 export function refuseTooManyRequests(prepared: Prepared): void {
 	const { options, permission, parts, api, tagging } = prepared;
 	const { mostRequests, removal } = options;
-	if (mostRequests === 0) return;
 	let needed = api.requests;
 	for (const part of parts) {
 		const { target, checked } = part;
@@ -46,11 +45,24 @@ export function refuseTooManyRequests(prepared: Prepared): void {
 			if (tagging.fromLeavers) needed += Math.ceil(leavers / TAGGINGS_PER_REQUEST);
 		}
 	}
-	if (needed <= mostRequests) return;
+	refuseMoreThan(mostRequests, needed, {
+		doing: 'export',
+		outcome: 'nothing was sent',
+		advice: 'export a smaller segment',
+	});
+}
+
+/** @throws Problem when a run needs more requests than it may make; 0 for as many as it takes */
+export function refuseMoreThan(
+	mostRequests: number,
+	needed: number,
+	{ doing, outcome, advice }: { doing: string; outcome: string; advice: string },
+): void {
+	if (mostRequests === 0 || needed <= mostRequests) return;
 	throw new Problem(
 		'settings',
-		`This export takes about ${plural(needed, 'request')}, and at most ${amount(mostRequests)} are allowed, so nothing was sent`,
-		"Raise the option 'Most Requests per Run', or export a smaller segment. Constant Contact allows 10,000 requests a day for an API key.",
+		`This ${doing} takes about ${plural(needed, 'request')}, and at most ${amount(mostRequests)} are allowed, so ${outcome}`,
+		`Raise the option 'Most Requests per Run', or ${advice}. Constant Contact allows 10,000 requests a day for an API key.`,
 	);
 }
 
