@@ -133,7 +133,13 @@ it(`takes exactly the people of the segment off the list, and tells the truth of
 					options: { invalidOptionalFields: 'skipRow', duplicateEmails: 'keepFirst' },
 				},
 			});
-			expect(error).toBeUndefined();
+			if (error) {
+				// Not a single address: it may be the wrong column, and nothing is done.
+				expect(error.message).toContain('No row has an email address');
+				expect(rows.filter(({ email }) => POOL.includes(keyOf(email)))).toEqual([]);
+				expect(membersOf('Customers')).toEqual(before);
+				return;
+			}
 			sandbox.clock.advance(60_000);
 			sandbox.activities.catchUp();
 			const after = membersOf('Customers');
