@@ -32,6 +32,20 @@ describe('Remove', () => {
 		expect(summary).toMatchObject({ status: 'completed', removed: 1, notRemoved: 0 });
 	});
 
+	it('goes by none of the options that another operation was given in the same node', async () => {
+		const options = {
+			tags: 'VIP',
+			waitForCompletion: false,
+			invalidOptionalFields: 'skipRow',
+			createListIfMissing: true,
+		};
+		const { summary } = await account.run([{ ...rowsOf(3)[0], birthday: 'soon' }], { options });
+		expect(summary).toMatchObject({ status: 'completed', removed: 1, notRemoved: 0 });
+		expect(account.posts.map(({ path }) => path)).toEqual([
+			'/v3/activities/remove_list_memberships',
+		]);
+	});
+
 	it('does nothing for an empty segment', async () => {
 		const { summary, outputs } = await account.run([{}]);
 		expect(summary).toMatchObject({ status: 'nothingToRemove', received: 0 });

@@ -19,6 +19,7 @@ import { neverSendProperties } from '../../parameters/neverSend';
 import { permissionProperty } from '../../parameters/permission';
 import { exportOptions, readOptions } from '../../parameters/options';
 import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
+import { readTags } from '../../parameters/tags';
 import { simplifyProperty } from '../../parameters/simplify';
 import { SINCE_1_1 } from '../../parameters/version';
 import type { ListOutcome } from '../../report/listOutcome';
@@ -80,6 +81,7 @@ async function exportRows(
 		doing: 'export',
 		options: readOptions(context),
 		consent: readConsent(context, source),
+		tags: readTags(context, source),
 		makesLists: true,
 	});
 	const { api, permission } = prepared;

@@ -27,7 +27,7 @@ import type { Shape } from '../../n8n/outputs';
 import { progressOf } from '../../n8n/progress';
 import { readNeverSend } from '../../parameters/neverSend';
 import type { ExportOptions } from '../../parameters/options';
-import { readTags } from '../../parameters/tags';
+import type { TagChoice } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
 import { limitSignUps, type Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
@@ -47,6 +47,8 @@ export interface Purpose {
 	doing: string;
 	options: ExportOptions;
 	consent: Consent;
+	/** Undefined where nobody is to be tagged. */
+	tags: TagChoice | undefined;
 	/** Whether lists may be made for the people of the segment. */
 	makesLists: boolean;
 }
@@ -90,11 +92,10 @@ export interface Prepared {
 export async function prepare(
 	context: IExecuteFunctions,
 	source: Source,
-	{ doing, options, consent, makesLists }: Purpose,
+	{ doing, options, consent, tags, makesLists }: Purpose,
 ): Promise<Prepared> {
 	const list = readList(context, source);
 	const neverSend = readNeverSend(context, source);
-	const tags = readTags(context, source);
 	const permission = readPermission(context);
 	const evidence = readEvidence(context, source);
 	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;

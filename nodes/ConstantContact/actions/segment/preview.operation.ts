@@ -27,6 +27,7 @@ import { inOneText, Problem } from '../../problem';
 import { hintAtOutcome, hintAtReading, hintAtSlowness } from '../../n8n/receipts';
 import type { ListPart } from '../../imports/part';
 import { readConsent } from '../../parameters/consent';
+import { readTags } from '../../parameters/tags';
 import { readOptions } from '../../parameters/options';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
@@ -112,6 +113,7 @@ async function previewRows(
 		doing: 'preview',
 		options: readOptions(context),
 		consent: readConsent(context, source),
+		tags: readTags(context, source),
 		makesLists: true,
 	});
 	const { api, parts, yielder, mapping, shape } = prepared;

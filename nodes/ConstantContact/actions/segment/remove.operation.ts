@@ -53,6 +53,7 @@ async function removeRows(
 		doing: 'removal',
 		options: readRemoveOptions(context),
 		consent: { check: everyoneAgreed, isEvaluated: false, column: '' },
+		tags: undefined,
 		makesLists: false,
 	});
 	const { api, parts, options } = prepared;
