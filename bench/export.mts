@@ -28,6 +28,8 @@ const parameters: IDataObject = {
 	options: { createListIfMissing: true },
 };
 
+let refused = 0;
+
 /** What n8n's helper does, as far as the node uses it. */
 async function request(
 	_credential: string,
@@ -45,6 +47,7 @@ async function request(
 			authorization: `Bearer ${token}`,
 		},
 	});
+	if (answer.status === 429) refused += 1;
 	const text = await answer.text();
 	const isJson = answer.headers.get('content-type')?.includes('json');
 	return {
@@ -79,5 +82,6 @@ const started = performance.now();
 const [summaries] = await router(context);
 const seconds = (performance.now() - started) / 1_000;
 const { rows: verdicts, constantContact } = summaries?.[0]?.json as unknown as ExportSummary;
-console.log(JSON.stringify({ seconds, rows: verdicts, requests: constantContact.requests }));
+const { requests } = constantContact;
+console.log(JSON.stringify({ seconds, rows: verdicts, requests, refused }));
 process.exit(0);

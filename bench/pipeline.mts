@@ -84,7 +84,7 @@ async function exportSegment(
 	);
 	if (checked.sendable !== rows) throw new Error('Every row of the bench can be sent');
 	const frame = bodyFrame([LIST]);
-	const plan = planBatches(checked.sizes, { frame: frame.bytes });
+	const plan = await planBatches(checked.sizes, { frame: frame.bytes }, yielder);
 	const builder = new BodyBuilder(frame, checked);
 	let bytes = 0;
 	for (let batch = 0; batch < plan.ends.length; batch++) {

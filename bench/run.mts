@@ -32,7 +32,8 @@ async function measureExports() {
 		if (!outcomes.every(({ rows }) => rows.received === rows.exported)) {
 			throw new Error('An export did not get everybody onto its list');
 		}
-		const refused = requests.filter(({ status }) => status === 429).length;
+		// Processes learn of each other by that.
+		const refused = Math.max(...outcomes.map((outcome) => outcome.refused));
 		return { outcomes, requests: requests.length, refused };
 	};
 	try {
@@ -100,11 +101,11 @@ const aims: Array<[name: string, value: number, target: number]> = [
 	],
 	['Requests above the smallest possible number of imports', alone.requests - memory.fewest, 6],
 	[
-		'Refused requests of two exports of 500,000 from two processes, 3 fields, %',
-		(100 * narrowShared.refused) / narrowShared.requests,
-		5,
+		'Refused requests a process, two exports of 500,000 from two processes, 3 fields',
+		narrowShared.refused,
+		1,
 	],
-	['The same with 12 + 4 fields, %', (100 * wideShared.refused) / wideShared.requests, 5],
+	['The same with 12 + 4 fields', wideShared.refused, 1],
 	['CPU a row at 5,000,000 rows, times that at 100,000', perRow(5 * MILLION) / perRow(100_000), 2],
 ];
 const targets = aims.map(([name, value, target]) => ({

@@ -102,6 +102,8 @@ export interface Outcome {
 	seconds: number;
 	rows: ExportSummary['rows'];
 	requests: number;
+	/** Of these, as too many in a second. */
+	refused: number;
 }
 
 /** Exports that start together, each in a process of its own; gives what each of them says. */

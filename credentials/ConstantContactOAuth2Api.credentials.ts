@@ -1,8 +1,14 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
-/** The sandbox answers on this machine only: its host is fixed, a port is all that can be chosen. */
-const endpoint = (name: string) =>
-	`={{ $self["environment"] === "sandbox" ? "http://127.0.0.1:" + Number($self["sandboxPort"]) : "https://authz.constantcontact.com" }}/oauth2/default/v1/${name}`;
+import { SANDBOX_HOSTS } from '../nodes/ConstantContact/transport/origin';
+
+/** An expression for the sandbox's name as the person's browser, or as n8n knows it. */
+const IN_THE_BROWSER = JSON.stringify(SANDBOX_HOSTS[0]);
+const FOR_N8N = `(${JSON.stringify(SANDBOX_HOSTS)}.find((name) => name === $self["sandboxHost"]) ?? ${IN_THE_BROWSER})`;
+
+/** The sandbox answers on this machine only: all that can be chosen are its port and this machine's names. */
+const endpoint = (name: string, sandboxHost: string) =>
+	`={{ $self["environment"] === "sandbox" ? "http://" + ${sandboxHost} + ":" + Number($self["sandboxPort"]) : "https://authz.constantcontact.com" }}/oauth2/default/v1/${name}`;
 
 export class ConstantContactOAuth2Api implements ICredentialType {
 	name = 'constantContactOAuth2Api';
@@ -65,7 +71,32 @@ export class ConstantContactOAuth2Api implements ICredentialType {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 65535, numberPrecision: 0 },
 			default: 4010,
-			description: 'Where the sandbox listens on 127.0.0.1',
+			description: 'Where the sandbox listens on this machine',
+			displayOptions: { show: { environment: ['sandbox'] } },
+		},
+		{
+			displayName: 'Sandbox Host',
+			name: 'sandboxHost',
+			type: 'options',
+			options: [
+				{
+					name: 'This Machine',
+					value: SANDBOX_HOSTS[0]!,
+					description: 'The sandbox runs where n8n does: 127.0.0.1',
+				},
+				{
+					name: "This Machine, Seen From n8n's Docker Container",
+					value: SANDBOX_HOSTS[1]!,
+					description: 'The sandbox runs outside of the container: host.docker.internal',
+				},
+				{
+					name: "This Machine, Seen From n8n's Podman Container",
+					value: SANDBOX_HOSTS[2]!,
+					description: 'The sandbox runs outside of the container: host.containers.internal',
+				},
+			],
+			default: SANDBOX_HOSTS[0]!,
+			description: 'How n8n reaches the sandbox. Your browser always finds it at 127.0.0.1.',
 			displayOptions: { show: { environment: ['sandbox'] } },
 		},
 		{ displayName: 'Grant Type', name: 'grantType', type: 'hidden', default: 'authorizationCode' },
@@ -73,13 +104,13 @@ export class ConstantContactOAuth2Api implements ICredentialType {
 			displayName: 'Authorization URL',
 			name: 'authUrl',
 			type: 'hidden',
-			default: endpoint('authorize'),
+			default: endpoint('authorize', IN_THE_BROWSER),
 		},
 		{
 			displayName: 'Access Token URL',
 			name: 'accessTokenUrl',
 			type: 'hidden',
-			default: endpoint('token'),
+			default: endpoint('token', FOR_N8N),
 		},
 		{
 			displayName: 'Scope',

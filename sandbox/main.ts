@@ -5,7 +5,12 @@ import { seed } from './account/seed';
 import { Sandbox } from './server';
 
 const { values } = parseArgs({
-	options: { port: { type: 'string', default: '4010' }, 'seed-demo': { type: 'boolean' } },
+	options: {
+		port: { type: 'string', default: '4010' },
+		/** Another address of this machine: a container's network is not reached by 127.0.0.1. */
+		listen: { type: 'string', default: '127.0.0.1' },
+		'seed-demo': { type: 'boolean' },
+	},
 });
 
 /** Ids of the demo's own fields are always the same, but for their end: the examples know them. */
@@ -34,7 +39,7 @@ if (values['seed-demo']) {
 		})),
 	});
 }
-void sandbox.listen(Number(values.port)).then(
+void sandbox.listen(Number(values.port), values.listen).then(
 	(port) => console.log(`Sandbox: http://127.0.0.1:${port}`),
 	(error: Error) => {
 		console.error(`The sandbox could not start: ${error.message}. Try another --port.`);

@@ -27,7 +27,7 @@ import { tags } from './routes/tags';
 const KEPT_REQUESTS = 5_000;
 const MAX_BODY = 32 * 1024 * 1024;
 
-/** A local Constant Contact: one account, on 127.0.0.1. */
+/** A local Constant Contact: one account, on 127.0.0.1 by default. */
 export class Sandbox extends Account {
 	/** Everything that the sandbox answers, as "GET /v3/contact_lists/:id". */
 	readonly routes: string[] = [];
@@ -64,6 +64,7 @@ export class Sandbox extends Account {
 				via: '1.1 sandbox.cloudfront.net (CloudFront)',
 				'x-amzn-requestid': randomUUID(),
 				'x-amz-apigw-id': randomUUID().slice(0, 15),
+				date: new Date(this.clock.now()).toUTCString(),
 			});
 		});
 		registerMisbehaviour(this.app, this);
@@ -77,9 +78,9 @@ export class Sandbox extends Account {
 		registerStorage(this.app, this);
 	}
 
-	/** @returns the port, on 127.0.0.1 */
-	async listen(port = 0): Promise<number> {
-		await this.app.listen({ port, host: '127.0.0.1' });
+	/** @returns the port, on an address of this machine */
+	async listen(port = 0, host = '127.0.0.1'): Promise<number> {
+		await this.app.listen({ port, host });
 		const address = this.app.server.address();
 		return typeof address === 'object' && address ? address.port : port;
 	}

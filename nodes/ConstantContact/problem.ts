@@ -48,6 +48,9 @@ export class Problem extends Error {
 	 */
 	mayBeDone = false;
 
+	/** When it is over by itself, as far as the service says. */
+	isOver?: { afterMilliseconds: number } | { at: Date };
+
 	/** How far it reaches: what lies outside of it may still do. */
 	get scope(): ProblemScope {
 		return SCOPES[this.kind] ?? 'run';
@@ -57,7 +60,14 @@ export class Problem extends Error {
 	unanswered(): Problem {
 		const problem = new Problem(this.kind, this.message, this.advice, this.row);
 		problem.mayBeDone = true;
+		problem.isOver = this.isOver;
 		return problem;
+	}
+
+	/** The same of something that passes. */
+	untilThen(isOver: Problem['isOver']): this {
+		this.isOver = isOver;
+		return this;
 	}
 }
 

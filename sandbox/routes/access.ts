@@ -30,7 +30,7 @@ export function admit(account: Account, needs: Needs, { headers }: FastifyReques
 
 /** Counts a request, and refuses it when it is one too many. */
 function useQuota({ settings, clock, usage: usages }: Account, clientId: string): void {
-	const { requestsPerSecond, requestsPerDay, rateWindow } = settings;
+	const { requestsPerSecond, requestsPerDay, rateWindow, countsRefused } = settings;
 	const now = clock.now();
 	const day = Math.floor(now / DAY);
 	let usage = usages.get(clientId);
@@ -40,6 +40,7 @@ function useQuota({ settings, clock, usage: usages }: Account, clientId: string)
 	usage.count += 1;
 	const since = rateWindow === 'sliding' ? now - 999 : Math.floor(now / 1_000) * 1_000;
 	usage.latest = usage.latest.filter((at) => at >= since);
-	if (requestsPerSecond > 0 && usage.latest.length >= requestsPerSecond) throw throttled();
-	usage.latest.push(now);
+	const isTooMany = requestsPerSecond > 0 && usage.latest.length >= requestsPerSecond;
+	if (!isTooMany || countsRefused) usage.latest.push(now);
+	if (isTooMany) throw throttled();
 }

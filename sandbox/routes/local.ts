@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Names under which this machine reaches the account; the last one from within a container. */
-const NAMES = /^(127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal)(:\d+)?$/i;
+/** Names under which this machine reaches the account; the last two from within a container. */
+const NAMES =
+	/^(127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal|host\.containers\.internal)(:\d+)?$/i;
 
 /**
  * Turns away what a web page from elsewhere makes a browser send: to a name of its own that leads

@@ -5,8 +5,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Account } from '../account/account';
 
-/** The same server under its other name: whoever follows a link there has left the API's host. */
-const OTHER_NAME: Record<string, string> = { '127.0.0.1': 'localhost' };
+/**
+ * The same server under its other name: whoever follows a link there has left the API's host. From
+ * within a container there is none.
+ */
+const OTHER_NAME: Record<string, string> = {
+	'127.0.0.1': 'localhost',
+	localhost: '127.0.0.1',
+	'[::1]': '127.0.0.1',
+};
 
 /** A link to a file on the host for files, good by itself as such links are. */
 export function storageUrl(
@@ -17,7 +24,7 @@ export function storageUrl(
 	const key = randomUUID();
 	account.stored.set(key, pieces);
 	const { hostname, port } = new URL(`http://${host}`);
-	return `http://${OTHER_NAME[hostname] ?? '127.0.0.1'}:${port || 80}/storage/${key}?signature=${randomUUID()}`;
+	return `http://${OTHER_NAME[hostname] ?? hostname}:${port || 80}/storage/${key}?signature=${randomUUID()}`;
 }
 
 const refuse = async (reply: FastifyReply, status: number, code: string, message: string) =>

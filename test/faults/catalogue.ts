@@ -64,6 +64,8 @@ export interface Fault {
 	nth: number;
 	/** How many of them in a row. */
 	times: number;
+	/** It may stay unmet: a run that is right ends before. */
+	optional?: boolean;
 	effect: Effect;
 }
 

@@ -59,6 +59,7 @@ async function told(change: Partial<Scenario>, isAgain = false): Promise<Told> {
 	const scenario = { ...base, ...change };
 	const played = await play(scenario, isAgain);
 	expect(played.violations.length > 0 ? story(scenario, played) : '').toBe('');
+	expect(played.unmet).toEqual([]);
 	const [summaries = [], notExported = [], removed = []] = played.run.outputs;
 	const json = summaries.map((item) => item.json as unknown as Summary);
 	const on = (name: string) => json.find(({ list }) => list.name === name)!;
@@ -281,7 +282,7 @@ describe('B: says only what is so', () => {
 				people: people({ a: 'member' }),
 				faults: [
 					always('import', { lost: 'after', code: 'ECONNRESET' }),
-					always('export', { status: 503, body: 'html', when: 'before' }),
+					...(wait ? [always('export', { status: 503, body: 'html', when: 'before' })] : []),
 				],
 			});
 			expect(a.rows.byReason).toEqual({ not_confirmed: 4 });
@@ -398,10 +399,8 @@ describe('B: says only what is so', () => {
 			const { a, said } = await told({
 				rows: rows('abcd'),
 				settings: { deletedListById },
-				// Before the first look at the import, whichever way it is looked at.
-				faults: (['job', 'listing'] as const).map((on) =>
-					fault(on, { other: 'deletesList', who: 0 }),
-				),
+				// Before the first look at the import.
+				faults: [fault('job', { other: 'deletesList', who: 0 })],
 			});
 			expect(a.rows).toMatchObject({ exported: 0, byReason: { invalid_list: 4 } });
 			expect(a.status).toBe('failed');
@@ -525,7 +524,7 @@ describe('C: keeps to its bounds', () => {
 	it('C6: a preview of a mirror without a usable address does not count leavers that it never read', async () => {
 		const [preview] = await previewed({
 			...MIRROR,
-			rows: [odd('missing', 0), odd('missing', 1)],
+			rows: [odd('wrong', 0), odd('wrong', 1)],
 		});
 		expect(preview!.leavers.count).toBeNull();
 		expect(preview!.leavers.stopped).toContain('No row of the segment has a usable email address');
@@ -711,7 +710,13 @@ describe('D: judges with care', () => {
 			...MIRROR,
 			people: people({ a: 'member', b: 'member', k: 'member' }, 'b'),
 			waitLimit: 5,
-			faults: [full('import', 0), full('export', 0), full('import', 10), full('export', 10)],
+			// The later ones would be met after the limit.
+			faults: [
+				full('import', 0),
+				full('export', 0),
+				{ ...full('import', 10), optional: true },
+				{ ...full('export', 10), optional: true },
+			],
 		});
 		expect(run.took).toBeLessThan(6 * 60_000);
 	});
@@ -724,21 +729,27 @@ describe('D: judges with care', () => {
 		expect(a.rows).toMatchObject({ exported: 4, notExported: 0 });
 	});
 
-	it.each<RequestKind[]>([['import'], ['export'], ['remove'], ['job', 'listing'], ['members']])(
-		"D9: what the service's own text quotes is not given out (%s)",
-		async (...kinds) => {
-			for (const status of [400, 403]) {
-				const { a, messages, run } = await told({
-					...MIRROR,
-					people: people({ a: 'member', k: 'member' }, 'b'),
-					rows: rows('abcde'),
-					faults: kinds.map((on) => always(on, { status, body: 'quoting', when: 'before' })),
-				});
-				const texts = [a?.message, ...messages, run.error?.message, run.error?.description];
-				for (const text of texts) expect(text ?? '').not.toMatch(/Zebra|quoted\.person/);
-			}
-		},
-	);
+	it.each<[RequestKind, string]>([
+		['import', 'abcde'],
+		['export', 'abcde'],
+		['remove', 'abcde'],
+		['job', 'abcde'],
+		// Enough imports to be looked up in the listing.
+		['listing', 'abcdefghijmnop'],
+		['members', 'abcde'],
+	])("D9: what the service's own text quotes is not given out (%s)", async (kind, names) => {
+		for (const status of [400, 403]) {
+			const { a, messages, run } = await told({
+				...MIRROR,
+				people: people({ a: 'member', k: 'member' }, 'b'),
+				rows: rows(names),
+				faults: [always(kind, { status, body: 'quoting', when: 'before' })],
+			});
+			const texts = [a?.message, ...messages, run.error?.message, run.error?.description];
+			expect(texts.join(' ')).toMatch(/\w/);
+			expect(texts.join(' ')).not.toMatch(/Zebra|quoted\.person/);
+		}
+	});
 
 	it("D9: nor what a job's own text quotes", async () => {
 		const quoting = 'Contact Zebra Quoted <quoted.person@example.com>, row 2, has an invalid name';
@@ -778,7 +789,6 @@ describe('H: the service as it was seen', () => {
 		const [preview] = await previewed({
 			rows: rows('abcd'),
 			people: people({ a: 'member', c: 'contact', d: 'unsubscribed' }),
-			faults: [always('listing', { listing: 'sharedLinks' })],
 		});
 		expect(preview!.people).toEqual({
 			newToAccount: 1,

@@ -4,6 +4,8 @@ import { ALL_OVER, type History, type JobRecord } from './history';
 import type { NodeRun } from '../support/virtualRun';
 import {
 	homeless,
+	isYesMissing,
+	leaversOf,
 	listsOf,
 	localReasons,
 	markOf,
@@ -168,9 +170,12 @@ function previewOnlyReads({ run, wire, scenario, history, sandbox }: Case, hold:
 		const count = leavers?.count;
 		hold('6 unknown', isRead || count !== 0, () => 'The list was not read, and has "0 leavers"');
 		if (!isUndisturbed(scenario)) continue;
-		const keys = keysOf(scenario, list.name);
 		const members = [...sandbox.store.membersOf(sandbox.store.listNamed(list.name)!)];
-		const truth = members.filter(({ email }) => !keys.has(email)).length;
+		const truth = leaversOf(
+			scenario,
+			list.name,
+			members.map(({ email }) => email),
+		).length;
 		if (typeof count === 'number' && !hasSpoilt(scenario)) {
 			hold('12 preview', count === truth, () => `${count} leavers, and there are ${truth}`);
 		}
@@ -300,8 +305,12 @@ function guardsRemoval(one: Case, hold: Hold): void {
 	const byId = new Map([...sandbox.store.lists.values()].map((list) => [list.id, list]));
 	for (const { list: id, email } of takenOff(one)) {
 		const names = namesOf(one, id);
-		const isInSegment = names.some((name) => keysOf(scenario, name).has(email));
-		hold('5 removed', !isInSegment, () => 'Somebody of the segment was taken off the list');
+		const isLeaver = names.some((name) => leaversOf(scenario, name, [email]).length > 0);
+		hold(
+			'5 removed',
+			isLeaver || names.length === 0,
+			() => 'Somebody was taken off the list who is in the segment, and said no explicit no',
+		);
 		const isHomeless = rowsOf(scenario).some(
 			(row) => personOf(row) === email && (row.kind === 'broken' || row.list === ''),
 		);
@@ -312,7 +321,9 @@ function guardsRemoval(one: Case, hold: Hold): void {
 		);
 	}
 	if (asked.length === 0) return;
-	hold('5 mode', scenario.mode === 'mirror' && scenario.operation === 'export', () => 'Removes');
+	const mayRemove = scenario.mode === 'mirror' || scenario.takesOff;
+	hold('5 mode', mayRemove && scenario.operation === 'export', () => 'Removes');
+	hold('5 no yes', !isYesMissing(scenario), () => 'Removes by a column in which nothing means yes');
 	hold('5 wait off', scenario.wait, () => "Removes with 'Wait for Completion' off");
 	hold('5 unreadable', homeless(scenario) === 0, () => {
 		return `Removes while ${homeless(scenario)} rows can not be read or name no list`;
@@ -343,7 +354,7 @@ function guardsRemoval(one: Case, hold: Hold): void {
 		const size = (history.before.get(namesOf(one, id)[0] ?? '')?.size ?? 0) + joined;
 		const { largestRemoval: largest } = scenario;
 		const most = largest.endsWith('%')
-			? (Number.parseInt(largest, 10) / 100) * size
+			? Math.max(parseInt(largest, 10) > 0 ? 1 : 0, (Number.parseInt(largest, 10) / 100) * size)
 			: Number(largest);
 		hold('5 largest', gone <= most, () => `${gone} removed, at most ${most} of ${size}`);
 	}
@@ -623,10 +634,9 @@ class Verdicts {
 			return `${name}: ${people} taken off, ${summary.contacts.removed} removed and ${notConfirmed} not confirmed`;
 		});
 		if (!summary.message.includes('Nobody had left the segment')) return;
-		const keys = keysOf(scenario, name);
 		const isLied = scenario.faults.some(({ effect }) => 'other' in effect || 'page' in effect);
-		const stayed = [...(history.before.get(name) ?? [])].filter(
-			(email) => !keys.has(email) && !gone.some((one) => one.email === email),
+		const stayed = leaversOf(scenario, name, history.before.get(name) ?? []).filter(
+			(email) => !gone.some((one) => one.email === email),
 		);
 		// Of a list that this run made nobody can have left.
 		const isRead = !history.before.has(name) || (list !== undefined && wire.read.has(list.id));
@@ -669,14 +679,14 @@ class Verdicts {
 		const odd = this.rows.some(({ kind }) =>
 			['spoilt', 'broken', 'wrong', 'missing'].includes(kind),
 		);
-		if (scenario.mode !== 'mirror' || scenario.operation !== 'export') return;
+		if (scenario.operation !== 'export' || isYesMissing(scenario)) return;
 		if (odd || homeless(scenario) > 0 || scenario.largestRemoval !== '100%') return;
 		if (scenario.faults.some(({ effect }) => 'ends' in effect)) return;
 		for (const name of listsOf(scenario)) {
 			const summary = summaries.find(({ list }) => list.name === name);
 			const keys = keysOf(scenario, name);
 			if (!summary || keys.size === 0) continue;
-			const leavers = [...(history.before.get(name) ?? [])].filter((email) => !keys.has(email));
+			const leavers = leaversOf(scenario, name, history.before.get(name) ?? []);
 			hold('12 mirror', summary.contacts.removed === leavers.length, () => {
 				return `${name}: ${summary.contacts.removed} removed of ${leavers.length} leavers: ${summary.removal?.stopped ?? ''}`;
 			});

@@ -27,6 +27,7 @@ export const base: Scenario = {
 	strangers: 0,
 	rows: [],
 	mode: 'addAndUpdate',
+	takesOff: false,
 	skipFaulty: false,
 	duplicateEmails: 'keepLast',
 	largestRemoval: '100%',

@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Sandbox } from '../../sandbox/server';
 import { runNode, type NodeRun } from '../support/virtualRun';
-import type { RequestKind } from './catalogue';
+import type { Fault, RequestKind } from './catalogue';
 import { History } from './history';
 import { judge, MARGIN, type Case, type Violation } from './law';
 import {
@@ -29,6 +29,8 @@ export interface Played {
 	run: NodeRun;
 	/** Get Status afterwards, of a run that only started imports. */
 	status: NodeRun | undefined;
+	/** Faults of the scenario that no request has met, and that are not `optional`. */
+	unmet: Fault[];
 	/** Requests of each kind that the run itself made. */
 	counts: ReadonlyMap<RequestKind, number>;
 }
@@ -65,7 +67,7 @@ export async function play(scenario: Scenario, isAgain = false): Promise<Played>
 	if (!sandbox.store.listNamed('A')) return first;
 	const second = await perform(calm, []);
 	const violations = second.violations.map(({ law, what }) => ({ law: `14 again, ${law}`, what }));
-	return { ...second, violations };
+	return { ...second, violations, unmet: first.unmet };
 }
 
 async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<Played> {
@@ -114,7 +116,9 @@ async function perform(scenario: Scenario, faults: Scenario['faults']): Promise<
 		one.status = { run: status, trace: wire.trace.slice(asked) };
 	}
 	history.finish();
-	return { violations: judge(one), trace: wire.trace, run, status, counts: wire.counts };
+	const { trace, counts } = wire;
+	const unmet = faults.filter(({ on, nth, optional }) => !optional && (counts.get(on) ?? 0) <= nth);
+	return { violations: judge(one), trace, run, status, unmet, counts };
 }
 
 /** A scenario as it can be read, and pasted into a test. */

@@ -60,6 +60,7 @@ export class Proxy {
 	private readonly storage = http.createServer((request, reply) => void this.serve(request, reply));
 	private readonly files = new Map<string, Buffer>();
 	private readonly timers = new Set<NodeJS.Timeout>();
+	private readonly hit = new Set<Rule>();
 
 	constructor(
 		private readonly target: number,
@@ -74,12 +75,16 @@ export class Proxy {
 		return await listening(this.server);
 	}
 
+	/** @throws Error when no request has met a rule: the test that set it has proven nothing */
 	async close(): Promise<void> {
 		for (const timer of this.timers) clearInterval(timer);
 		for (const server of [this.server, this.storage]) {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
 		}
+		const unmet = this.rules.filter((rule) => !this.hit.has(rule));
+		if (unmet.length > 0)
+			throw new Error(`Rules that no request has met: ${JSON.stringify(unmet)}`);
 	}
 
 	private async handle(request: IncomingMessage, reply: ServerResponse): Promise<void> {
@@ -147,6 +152,7 @@ export class Proxy {
 				continue;
 			}
 			rule.times = (rule.times ?? 1) - 1;
+			this.hit.add(rule);
 			return rule.mishap;
 		}
 		return undefined;

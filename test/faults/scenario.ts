@@ -24,7 +24,7 @@ export interface ScenarioRow {
 	kind: 'plain' | 'shouted' | 'missing' | 'wrong' | 'spoilt' | 'broken';
 	/** Number in the pool of its kind. */
 	who: number;
-	consent: 'yes' | 'no';
+	consent: 'yes' | 'no' | '';
 	birthday?: string;
 	/** A number that the service may refuse the row for. */
 	hasPhone?: boolean;
@@ -46,6 +46,8 @@ export interface Scenario {
 	/** Whether the list B exists before; a split segment makes it then. */
 	hasB: boolean;
 	mode: 'addAndUpdate' | 'mirror';
+	/** Whoever says no. */
+	takesOff: boolean;
 	skipFaulty: boolean;
 	duplicateEmails: 'keepLast' | 'keepFirst';
 	largestRemoval: string;
@@ -70,7 +72,7 @@ const rowArbitrary: fc.Arbitrary<ScenarioRow> = fc.record({
 		{ weight: 1, arbitrary: fc.constantFrom('spoilt' as const, 'broken' as const) },
 	),
 	who: fc.nat({ max: POOL.length - 1 }),
-	consent: often<'yes' | 'no'>(7, 'yes', 'no'),
+	consent: often<ScenarioRow['consent']>(8, 'yes', 'no', 'no', ''),
 	birthday: often<string | undefined>(5, undefined, '2001-02-03', 'soon'),
 	hasPhone: often(8, false, true),
 	list: often<'A' | 'B' | ''>(1, 'A', 'A', 'A', 'A', 'B', 'B', 'B', 'B', 'B', ''),
@@ -110,6 +112,7 @@ export const settingsArbitrary: fc.Arbitrary<Partial<SandboxSettings>> = fc.reco
 	activityMs: fc.constantFrom(0, 200, 5_000),
 	queueFullBody: fc.constantFrom('object', 'array', 'empty'),
 	rateWindow: fc.constantFrom('sliding', 'clockSecond'),
+	countsRefused: fc.boolean(),
 	unsubscribedLeaveLists: often(5, true, false),
 	deletedListById: fc.constantFrom('notFound', 'withDeletedAt'),
 	signUpGuardCountsImports: often(5, false, true),
@@ -141,6 +144,7 @@ export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
 	mapping: often<Scenario['mapping']>(3, 'manual', 'auto'),
 	hasB: often(5, true, false),
 	mode: fc.constantFrom('addAndUpdate' as const, 'mirror' as const),
+	takesOff: fc.boolean(),
 	skipFaulty: fc.boolean(),
 	duplicateEmails: fc.constantFrom('keepLast' as const, 'keepFirst' as const),
 	largestRemoval: fc.constantFrom('0', '15%', '50%', '3', '100%', '100%'),
@@ -259,6 +263,7 @@ export function parametersOf(scenario: Scenario): IDataObject {
 			duplicateEmails: scenario.duplicateEmails,
 			invalidOptionalFields: scenario.skipFaulty ? 'skipRow' : 'leaveOutField',
 			largestRemoval: scenario.largestRemoval,
+			takeOffWhoeverSaysNo: scenario.takesOff,
 			searchRequests: scenario.searchRequests,
 			waitForCompletion: scenario.wait && scenario.operation !== 'status',
 			waitLimit: scenario.waitLimit,
@@ -311,9 +316,46 @@ export function localReasons(scenario: Scenario): Array<string | undefined> {
 		const same = about.filter((at) => !own[at]);
 		const isLastKept = duplicateEmails === 'keepLast';
 		if (index !== (isLastKept ? same.at(-1) : same[0])) return 'duplicate';
-		const heard = isLastKept ? [index, about.at(-1)!] : about;
-		return heard.every((at) => rows[at]!.consent === 'yes') ? undefined : 'no_consent';
+		const says = (word: string) => (at: number) => rows[at]!.consent === word;
+		// With the first row kept a no counts wherever it stands, and an empty or odd word only in itself.
+		const isYes = isLastKept
+			? [index, about.at(-1)!].every(says('yes'))
+			: says('yes')(index) && !about.some(says('no'));
+		return isYes ? undefined : 'no_consent';
 	});
+}
+
+/** People of a list who are to be taken off it for their no, as it counts with all their rows heard. */
+export function opposedOn(scenario: Scenario, list: string): Set<string> {
+	if (!scenario.takesOff) return new Set();
+	const rows = rowsOf(scenario);
+	const words = new Map<string, string[]>();
+	for (const index of positionsFor(scenario, list)) {
+		const person = personOf(rows[index]!);
+		if (person !== undefined)
+			words.set(person, [...(words.get(person) ?? []), rows[index]!.consent]);
+	}
+	const isLastKept = scenario.duplicateEmails === 'keepLast';
+	const isOpposed = (all: string[]) => (isLastKept ? all.at(-1) === 'no' : all.includes('no'));
+	return new Set([...words].flatMap(([person, all]) => (isOpposed(all) ? [person] : [])));
+}
+
+/** Whom the run is to take off a list, of those who were on it before. */
+export function leaversOf(scenario: Scenario, list: string, before: Iterable<string>): string[] {
+	const rows = rowsOf(scenario);
+	const keys = new Set(positionsFor(scenario, list).map((index) => personOf(rows[index]!)));
+	const opposed = opposedOn(scenario, list);
+	return [...before].filter(
+		(email) => opposed.has(email) || (scenario.mode === 'mirror' && !keys.has(email)),
+	);
+}
+
+/** Somebody says no in the whole segment, and nobody yes. */
+export function isYesMissing(scenario: Scenario): boolean {
+	const said = rowsOf(scenario).flatMap((row) =>
+		personOf(row) === undefined ? [] : [row.consent],
+	);
+	return scenario.takesOff && said.includes('no') && !said.includes('yes');
 }
 
 export function prepare(sandbox: Sandbox, scenario: Scenario): void {

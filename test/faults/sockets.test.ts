@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { seed } from '../../sandbox/account/seed';
 import { Sandbox } from '../../sandbox/server';
 import { runInEngine, type EngineRun } from '../support/engine';
+import { freshApp } from '../support/fixture';
 import { Proxy, type Mishap, type Rule } from './proxy';
 
 jest.setTimeout(60_000);
@@ -50,7 +51,9 @@ interface Setup {
 async function through(rules: Rule[], setup: Setup = {}): Promise<Outcome> {
 	const { refused = [], before = [], mode = 'addAndUpdate', options = {} } = setup;
 	const { isExpired = false, isCancelled = false } = setup;
+	const app = freshApp();
 	const sandbox = new Sandbox({
+		clients: [app],
 		tokenRequestsPerSecond: 0,
 		activityMs: 0,
 		activityMsPer10000: 0,
@@ -64,7 +67,7 @@ async function through(rules: Rule[], setup: Setup = {}): Promise<Outcome> {
 			lists: [{ name: 'Customers' }],
 			contacts: before.map((name) => ({ email: addressOf(name), lists: ['Customers'] })),
 		});
-		const oauthTokenData = sandbox.tokens.issue('sandbox-api-key', SCOPES);
+		const oauthTokenData = sandbox.tokens.issue(app.id, SCOPES);
 		if (isExpired) sandbox.tokens.expireAccess();
 		let cancelledAt = 0;
 		const cancelWhen = proxy.met

@@ -45,7 +45,7 @@ describe('Never Send: a list of the account', () => {
 			[2, 'suppressed'],
 		]);
 		expect(account.members()).toEqual(at('ana', 'bob', 'cy', 'eve'));
-		expect(summary.message).toContain('Not exported: 2 of people who are never sent.');
+		expect(summary.message).toContain('Not exported: 2 people who are never sent.');
 		expect(notesOf(summary)).toContain(
 			'2 addresses are never sent: all who are on the list "Complaints".',
 		);
@@ -241,7 +241,7 @@ describe('Never Send: a column', () => {
 	});
 
 	it.each([
-		['that no row has', byColumn('out'), 'No row has the column'],
+		['that no row has', byColumn('out'), 'No row has a column "out"'],
 		['that is not named', byColumn(' '), 'No column is named'],
 	])('%s: nothing is sent', async (_what, parameters, message) => {
 		const { error } = await account.run(rowsOf('eve'), parameters);

@@ -29,7 +29,7 @@ process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY = 'test';
 
 // After the environment: n8n-core reads it when it is loaded.
-const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
+export const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
 /** Where its own dependencies are looked for; `npm run test:versions` says another one. */
 const CORE = process.env.N8N_ENGINE
 	? join(process.env.N8N_ENGINE, 'n8n-core')
@@ -61,7 +61,7 @@ const CREDENTIAL = 'constantContactOAuth2Api';
 const SCOPES = ['contact_data', 'account_read', 'offline_access'];
 
 /** Keeps one credential in memory, as n8n keeps it in its database. */
-class MemoryCredentials extends ICredentialsHelper {
+export class MemoryCredentials extends ICredentialsHelper {
 	renewals = 0;
 
 	constructor(private data: ICredentialDataDecryptedObject) {
@@ -115,6 +115,8 @@ class MemoryCredentials extends ICredentialsHelper {
 export interface EngineRun extends Result {
 	run: IRun;
 	renewals: number;
+	/** What was said in the console of the browser. */
+	toBrowser: string[];
 }
 
 export interface EngineOptions extends RunOptions, Execution {
@@ -162,14 +164,20 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 	};
 	const stubs = { Start: () => [rows, neverSend ?? []] };
 	const files: Record<string, SegmentFile> = options.file ? { Start: options.file } : {};
-	const { run, renewals } = await runWorkflow({ ...options, nodes, connections, stubs, files });
+	const { run, renewals, toBrowser } = await runWorkflow({
+		...options,
+		nodes,
+		connections,
+		stubs,
+		files,
+	});
 	const [task] = run.data.resultData.runData['Constant Contact'] ?? [];
 	const result = resultOf({
 		outputs: (task?.data?.main ?? []).map((items) => items ?? []),
 		hints: (task?.hints ?? []).map(({ message }) => message),
 		error: (task?.error ?? run.data.resultData.error) as Result['error'],
 	});
-	return { ...result, run, renewals };
+	return { ...result, run, renewals, toBrowser };
 }
 
 const OURS = 'n8n-nodes-constant-contact.constantContact';
@@ -192,11 +200,12 @@ export interface WorkflowOptions extends Execution {
 /** Runs a workflow in n8n's own engine; nodes that are not ours do what their stub says. */
 export async function runWorkflow(
 	options: WorkflowOptions,
-): Promise<{ run: IRun; renewals: number }> {
+): Promise<{ run: IRun; renewals: number; toBrowser: string[] }> {
 	const { sandbox, port, connections, stubs, files = {}, credential } = options;
 	const { cancelAfterMs, cancelWhen } = options;
 	await Container.get(core.BinaryDataService).init();
 	const [app] = sandbox.settings.clients;
+	const toBrowser: string[] = [];
 	const helper = new MemoryCredentials({
 		clientId: app!.id,
 		clientSecret: app!.secret,
@@ -214,7 +223,8 @@ export async function runWorkflow(
 	const nodes = options.nodes.map((node) => ({
 		...node,
 		...(node.type === OURS
-			? { credentials: { [CREDENTIAL]: { id: 'c1', name: 'Constant Contact account' } } }
+			? // An ID of its own: n8n renews a credential's token once for all who ask at the same time.
+				{ credentials: { [CREDENTIAL]: { id: app!.id, name: 'Constant Contact account' } } }
 			: { credentials: undefined, parameters: {} }),
 	}));
 	const ours = new ConstantContact();
@@ -252,7 +262,8 @@ export async function runWorkflow(
 		credentialsHelper: helper,
 		variables: {},
 		setExecutionStatus() {},
-		sendDataToUI() {},
+		sendDataToUI: (_type: string, { messages }: { messages: string[] }) =>
+			void toBrowser.push(...messages),
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const data = createRunExecutionData({
 		executionData: {
@@ -267,7 +278,7 @@ export async function runWorkflow(
 	if (cancelAfterMs !== undefined) setTimeout(() => running.cancel(), cancelAfterMs);
 	void cancelWhen?.then(() => running.cancel());
 	const run = await running;
-	return { run, renewals: helper.renewals };
+	return { run, renewals: helper.renewals, toBrowser };
 }
 
 function stubType(

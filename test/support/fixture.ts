@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { seed, type Seed } from '../../sandbox/account/seed';
 import { Sandbox } from '../../sandbox/server';
-import type { SandboxSettings } from '../../sandbox/account/settings';
+import type { AppClient, SandboxSettings } from '../../sandbox/account/settings';
 import type { Group } from '../../sandbox/account/store';
 
 /** A file, and where n8n keeps it: in its store, or in the item itself. */
@@ -16,6 +16,8 @@ export interface RunOptions {
 	rows: IDataObject[];
 	/** A file that each of the rows carries as `data`. */
 	file?: SegmentFile;
+	/** What else is to be said of the node than its parameters. */
+	node?: { typeVersion?: number };
 	/** What comes in on the second input; without it nothing is connected there. */
 	neverSend?: IDataObject[];
 	/** The node's parameters, as they stand in a workflow. */
@@ -55,7 +57,14 @@ export interface Setup {
 	parameters?: IDataObject;
 }
 
-let accounts = 0;
+let apps = 0;
+
+/** An API key that nobody else has, so that no run waits for the requests or the renewals of another. */
+export const freshApp = (): AppClient => ({
+	id: `key-${(apps += 1)}`,
+	secret: 'sandbox-secret',
+	refreshTokens: 'rotating',
+});
 
 /**
  * An account at Constant Contact for each test of a file, and runs of the node on it.
@@ -65,17 +74,17 @@ let accounts = 0;
 export function useAccount<Options extends RunOptions, R extends Result>(
 	runner: (options: Options) => Promise<R>,
 	setup: Setup = {},
-): Account<Options, R> {
-	const account = new Account(runner, setup);
+): TestAccount<Options, R> {
+	const account = new TestAccount(runner, setup);
 	beforeEach(async () => await account.open());
 	afterEach(async () => await account.close());
 	return account;
 }
 
-class Account<Options extends RunOptions, R extends Result> {
+class TestAccount<Options extends RunOptions, R extends Result> {
 	sandbox!: Sandbox;
 	port!: number;
-	/** The API key: one of its own, so that no test waits for the requests of another. */
+	/** The API key. */
 	key!: string;
 
 	constructor(
@@ -85,9 +94,10 @@ class Account<Options extends RunOptions, R extends Result> {
 
 	async open(): Promise<void> {
 		const { settings, seed: people = {} } = this.setup;
-		this.key = `key-${(accounts += 1)}`;
+		const app = freshApp();
+		this.key = app.id;
 		this.sandbox = new Sandbox({
-			clients: [{ id: this.key, secret: 'sandbox-secret', refreshTokens: 'rotating' }],
+			clients: [app],
 			tokenRequestsPerSecond: 0,
 			activityMs: 0,
 			activityMsPer10000: 0,

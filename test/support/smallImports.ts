@@ -7,7 +7,7 @@ jest.mock('../../nodes/ConstantContact/imports/batches', () => {
 	const actual = jest.requireActual<typeof Batches>('../../nodes/ConstantContact/imports/batches');
 	return {
 		...actual,
-		planBatches: (sizes: Uint32Array, limits: Batches.BatchLimits) =>
-			actual.planBatches(sizes, { ...limits, maxContacts: CONTACTS_PER_IMPORT }),
+		planBatches: async (...[sizes, limits, yielder]: Parameters<typeof Batches.planBatches>) =>
+			await actual.planBatches(sizes, { ...limits, maxContacts: CONTACTS_PER_IMPORT }, yielder),
 	};
 });

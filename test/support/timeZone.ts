@@ -12,8 +12,9 @@ const ROOT = join(__dirname, '../..');
 export function contactsIn(zone: string, segments: string[]): unknown[][] {
 	const code = `
 		const load = (name) => require('./nodes/ConstantContact/segment/' + name + '.ts');
-		const { compileAutomaticMapping } = load('mapping');
-		const { CONTACT_FIELDS, customContactField } = load('fields');
+		const { compileAutomaticMapping } = load('mapping/automatic');
+		const { CONTACT_FIELDS } = load('fields/standard');
+		const { customContactField } = load('fields/custom');
 		const { checkSegment } = load('check');
 		const { segmentOf } = load('segment');
 		const { Yielder } = load('yielder');

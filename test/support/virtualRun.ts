@@ -33,6 +33,7 @@ export interface RunSettings {
 	limit: number;
 	/** Milliseconds of virtual time after which the person cancels. */
 	cancelAfter?: number;
+	typeVersion?: number;
 }
 
 export interface NodeRun {
@@ -126,6 +127,7 @@ export async function runVirtually(options: RunOptions): Promise<Result> {
 		token,
 		parameters: { resource: 'segment', operation: 'export', ...parameters },
 		items: itemsOf(options),
+		typeVersion: options.node?.typeVersion,
 		neverSend: options.neverSend?.map((json) => ({ json })),
 		limit: LIMIT,
 	});

@@ -1,3 +1,5 @@
+import type { Yielder } from '../segment/yielder';
+
 /** Contacts in one import at most (documented). */
 export const MAX_CONTACTS = 40_000;
 /**
@@ -25,7 +27,6 @@ export const rowsOfBatch = ({ order, ends }: BatchPlan, batch: number): Uint32Ar
 
 /** No plan needs fewer requests than this: bytes and contacts each on their own. */
 export function fewestBatches(sizes: Uint32Array, limits: BatchLimits): number {
-	const { room, maxContacts } = capacity(limits);
 	let contacts = 0;
 	let bytes = 0;
 	for (const size of sizes) {
@@ -33,6 +34,11 @@ export function fewestBatches(sizes: Uint32Array, limits: BatchLimits): number {
 		contacts += 1;
 		bytes += size + 1;
 	}
+	return fewestFor(contacts, bytes, limits);
+}
+
+function fewestFor(contacts: number, bytes: number, limits: BatchLimits): number {
+	const { room, maxContacts } = capacity(limits);
 	return Math.max(Math.ceil(bytes / room), Math.ceil(contacts / maxContacts));
 }
 
@@ -47,12 +53,17 @@ export function fewestBatches(sizes: Uint32Array, limits: BatchLimits): number {
  * @param sizes bytes of each row's contact, 0 for a row that is not sent
  * @throws RangeError when a single contact does not fit into a body
  */
-export function planBatches(sizes: Uint32Array, limits: BatchLimits): BatchPlan {
-	const inOrder = planInOrder(sizes, limits);
-	const fewest = fewestBatches(sizes, limits);
-	if (inOrder.ends.length <= fewest + 1) return inOrder;
-	const mixed = planMixed(sizes, limits);
-	return mixed.ends.length < inOrder.ends.length ? mixed : inOrder;
+export async function planBatches(
+	sizes: Uint32Array,
+	limits: BatchLimits,
+	yielder: Yielder,
+): Promise<BatchPlan> {
+	const inOrder = await planInOrder(sizes, limits, yielder);
+	const { contacts, bytes } = inOrder.total;
+	const plan = inOrder.end();
+	if (plan.ends.length <= fewestFor(contacts, bytes, limits) + 1) return plan;
+	const mixed = (await planMixed(sizes, contacts, limits, yielder)).end();
+	return mixed.ends.length < plan.ends.length ? mixed : plan;
 }
 
 /** Every contact brings one comma but the first, so the room is one byte larger than the frame leaves. */
@@ -61,16 +72,18 @@ function capacity({ frame, maxBytes = MAX_BYTES, maxContacts = MAX_CONTACTS }: B
 }
 
 class PlanBuilder {
-	readonly ends: number[] = [];
-	readonly order: Uint32Array;
-	private readonly room: number;
-	private readonly maxContacts: number;
-	private next = 0;
+	/** Of all batches. */
+	readonly total = { contacts: 0, bytes: 0 };
+	/** Of the batch that is being filled. */
 	contacts = 0;
 	bytes = 0;
+	private readonly ends: number[] = [];
+	private readonly order: Uint32Array;
+	private readonly room: number;
+	private readonly maxContacts: number;
 
-	constructor(rows: number, limits: BatchLimits) {
-		this.order = new Uint32Array(rows);
+	constructor(mostRows: number, limits: BatchLimits) {
+		this.order = new Uint32Array(mostRows);
 		({ room: this.room, maxContacts: this.maxContacts } = capacity(limits));
 	}
 
@@ -78,38 +91,47 @@ class PlanBuilder {
 		const bytes = size + 1;
 		if (bytes > this.room) throw new RangeError('A single contact is larger than a request may be');
 		if (this.bytes + bytes > this.room || this.contacts === this.maxContacts) this.close();
-		this.order[this.next++] = row;
+		this.order[this.total.contacts++] = row;
+		this.total.bytes += bytes;
 		this.bytes += bytes;
 		this.contacts += 1;
 	}
 
-	close(): void {
+	end(): BatchPlan {
+		this.close();
+		return { order: this.order.subarray(0, this.total.contacts), ends: this.ends };
+	}
+
+	private close(): void {
 		if (this.contacts === 0) return;
-		this.ends.push(this.next);
+		this.ends.push(this.total.contacts);
 		this.contacts = 0;
 		this.bytes = 0;
 	}
 }
 
-const countOf = (sizes: Uint32Array): number => {
-	let count = 0;
-	for (const size of sizes) if (size > 0) count += 1;
-	return count;
-};
-
-function planInOrder(sizes: Uint32Array, limits: BatchLimits): BatchPlan {
-	const plan = new PlanBuilder(countOf(sizes), limits);
+async function planInOrder(
+	sizes: Uint32Array,
+	limits: BatchLimits,
+	yielder: Yielder,
+): Promise<PlanBuilder> {
+	const plan = new PlanBuilder(sizes.length, limits);
 	for (let row = 0; row < sizes.length; row++) {
 		const size = sizes[row]!;
 		if (size > 0) plan.add(row, size);
+		if (yielder.isDue()) await yielder.yield();
 	}
-	plan.close();
 	return plan;
 }
 
 /** Keeps the average contact of each batch at the size that fills both limits at once. */
-function planMixed(sizes: Uint32Array, limits: BatchLimits): BatchPlan {
-	const plan = new PlanBuilder(countOf(sizes), limits);
+async function planMixed(
+	sizes: Uint32Array,
+	contacts: number,
+	limits: BatchLimits,
+	yielder: Yielder,
+): Promise<PlanBuilder> {
+	const plan = new PlanBuilder(contacts, limits);
 	const { room, maxContacts } = capacity(limits);
 	const ideal = room / maxContacts;
 	const isShort = (size: number) => size + 1 <= ideal;
@@ -130,7 +152,7 @@ function planMixed(sizes: Uint32Array, limits: BatchLimits): BatchPlan {
 			plan.add(long, sizes[long]!);
 			long = nextOf(long + 1, false);
 		}
+		if (yielder.isDue()) await yielder.yield();
 	}
-	plan.close();
 	return plan;
 }

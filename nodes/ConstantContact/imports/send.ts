@@ -16,6 +16,8 @@ export interface SentPart {
 	/** Why nothing of it was handed over, or not all. */
 	problem?: Problem;
 	uploads: Upload[];
+	/** Sign-ups that may have been carried out, where people are signed up instead of imported. */
+	signUps?: number;
 }
 
 interface Sending {
@@ -63,7 +65,7 @@ async function sendPart(
 		const uploads = await uploadBatches(
 			api,
 			{
-				plan: planBatches(checked.sizes, { frame: frame.bytes }),
+				plan: await planBatches(checked.sizes, { frame: frame.bytes }, yielder),
 				builder: new BodyBuilder(frame, checked),
 				most,
 				onBatch: (batch, of, contacts) =>

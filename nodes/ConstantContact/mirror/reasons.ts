@@ -7,7 +7,9 @@ export type RemovalReason =
 	/** Is on the list, and has no row in the segment. */
 	| 'left_segment'
 	/** Has a row, and the word that counts in its consent field is an explicit no. */
-	| 'said_no';
+	| 'said_no'
+	/** Has a row in a segment of people who are to go. */
+	| 'in_segment';
 
 /** How many people by the reason for which they go. */
 export type Removals = Partial<Record<RemovalReason, number>>;
@@ -37,6 +39,11 @@ const IN_WORDS: Record<RemovalReason, Words> = {
 		is: ['says no in the consent field', 'say no in the consent field'],
 		who: 'who said no',
 		nobody: 'on the list says no in the consent field',
+	},
+	in_segment: {
+		is: ['is in the segment', 'are in the segment'],
+		who: 'of the segment',
+		nobody: 'of the segment is on the list',
 	},
 };
 
@@ -70,3 +77,9 @@ export function countByReason(people: Array<{ reason: RemovalReason }>): Removal
 	for (const { reason } of people) removals[reason] = (removals[reason] ?? 0) + 1;
 	return removals;
 }
+
+/** How many go for which reason when some of them are taken out. */
+export const apartFrom = (removals: Removals, some: Removals): Removals =>
+	Object.fromEntries(
+		entriesOf(removals).map(([reason, count]) => [reason, count - (some[reason] ?? 0)]),
+	);

@@ -12,10 +12,11 @@ export function whomOf(
 	const suppressed = reasons.includes('suppressed') ? 'suppressed' : undefined;
 	const absent = reasons.includes('left_segment') ? 'left_segment' : undefined;
 	const opposed = reasons.includes('said_no') ? 'said_no' : undefined;
+	const everybody = reasons.includes('in_segment') ? 'in_segment' : undefined;
 	return (address) => {
 		if (suppressed && checked.isSuppressed(address)) return suppressed;
 		const row = checked.addresses.rowOf(address);
 		if (row < 0) return absent;
-		return opposed && checked.saysNo(row) ? opposed : undefined;
+		return opposed && checked.saysNo(row) ? opposed : everybody;
 	};
 }

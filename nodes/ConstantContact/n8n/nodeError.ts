@@ -1,15 +1,37 @@
-import { ExpressionError, NodeOperationError, type Failure, type INode } from 'n8n-workflow';
+import {
+	ExpressionError,
+	NodeOperationError,
+	type ActionableCause,
+	type Failure,
+	type INode,
+	type TimedCause,
+} from 'n8n-workflow';
 
 import { Problem, type ProblemKind } from '../problem';
 
-const FAILURES: Partial<Record<ProblemKind, Failure>> = {
-	connection: { cause: 'credential-invalid' },
-	quota: { cause: 'quota-exhausted' },
-	busy: { cause: 'rate-limited' },
-	unavailable: { cause: 'temporarily-unavailable' },
-	settings: { cause: 'configuration-invalid' },
-	not_found: { cause: 'configuration-invalid' },
+/** What n8n calls it, where waiting helps. */
+const PASSING: Partial<Record<ProblemKind, TimedCause>> = {
+	quota: 'quota-exhausted',
+	busy: 'rate-limited',
+	unavailable: 'temporarily-unavailable',
 };
+
+/** The same where somebody has to do something. */
+const LASTING: Partial<Record<ProblemKind, ActionableCause>> = {
+	connection: 'credential-invalid',
+	settings: 'configuration-invalid',
+	not_found: 'configuration-invalid',
+};
+
+/** What n8n can go by when it is to decide whether, and when, the workflow may run again. */
+function failureOf({ kind, isOver }: Problem): Failure | undefined {
+	const passing = PASSING[kind];
+	if (passing === undefined) return LASTING[kind] && { cause: LASTING[kind] };
+	if (!isOver) return { cause: passing };
+	return 'at' in isOver
+		? { cause: passing, resetsAtEpochMs: isOver.at.getTime() }
+		: { cause: passing, retryAfterMs: isOver.afterMilliseconds };
+}
 
 /**
  * What n8n shows to the person. A {@link Problem} keeps its two sentences; anything else is a fault
@@ -19,14 +41,14 @@ export function asNodeError(node: INode, error: unknown, signal?: AbortSignal): 
 	if (signal?.aborted) return canceled(node);
 	if (error instanceof NodeOperationError) return error;
 	if (error instanceof Problem) {
-		const { kind, message, advice, row } = error;
+		const { message, advice, row } = error;
 		return new NodeOperationError(
 			node,
 			`${message}${row === undefined ? '' : ` [row ${row + 1}]`}`,
 			{
 				description: advice,
 				level: 'warning',
-				failure: FAILURES[kind],
+				failure: failureOf(error),
 			},
 		);
 	}
@@ -52,10 +74,13 @@ function faultOf(node: INode, error: unknown): NodeOperationError {
 	});
 }
 
-/** By the word "canceled" n8n knows that the person stopped it. */
+/**
+ * By the word "canceled" n8n knows that it was stopped. Its signal does not say by whom: a person, its
+ * time limit and its end all look alike (read in n8n-core 2.41.1).
+ */
 const canceled = (node: INode) =>
-	new NodeOperationError(node, 'The export was canceled', {
+	new NodeOperationError(node, 'The execution was canceled before it had ended', {
 		description:
-			'Imports that were handed over before go on in Constant Contact; nothing else was sent. The server log says how many.',
+			"Somebody stopped it, n8n was shut down, or it took longer than n8n lets it: see the timeout in the workflow's settings. Imports that were handed over before go on in Constant Contact; nothing else was sent. The server log says how many.",
 		level: 'warning',
 	});

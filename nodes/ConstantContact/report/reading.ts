@@ -24,14 +24,14 @@ export interface SegmentReading {
 
 /**
  * @param used names of columns that say something else than a field: consent, the list
- * @param suppression what is to be said of people who are never sent
+ * @param notes what else is to be told
  */
 export function readingOf(
 	mapping: Mapping,
 	checked: CheckedSegment,
 	used: string[],
 	file: FileReport | undefined,
-	suppression: string[],
+	notes: readonly string[] = [],
 ): SegmentReading {
 	const columns = mapping.report();
 	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
@@ -48,8 +48,8 @@ export function readingOf(
 		consentValues: checked.consentValues,
 		addressesCleaned: checked.cleaned,
 		notes: [
+			...notes,
 			...(file?.warnings ?? []),
-			...suppression,
 			...decisions,
 			...mapping.conventions
 				.found()
@@ -118,7 +118,7 @@ function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: 
 }
 
 const NO_CONSENT_FIELD =
-	"The consent field is empty in every row, or no row has it. Check its name under 'Consent Field'.";
+	"The consent field is empty in every row. Check its name under 'Consent Field'.";
 
 const emptyConsent = (rows: number): string[] =>
 	rows === 0

@@ -1,5 +1,6 @@
 import { fewestBatches } from '../imports/batches';
 import { bodyFrame } from '../imports/body';
+import { REQUESTS_PER_SIGN_UP, type Permission } from '../imports/signUps';
 import { MEMBERS_PER_PAGE } from '../api/members';
 import { REMOVALS_PER_REQUEST } from '../api/removals';
 import { TAGGINGS_PER_REQUEST } from '../api/tags';
@@ -9,6 +10,8 @@ import { requestsToFind } from '../mirror/fewLeavers';
 const AROUND = 3;
 /** Finding out who unsubscribed or was refused: two files, ordered and fetched. */
 const FOR_VERDICTS = 4;
+/** Finding out who unsubscribed before people are signed up: a file, ordered and fetched. */
+const BEFORE_SIGN_UPS = 2;
 /** Counting the members of a list before they are read and after. */
 const AROUND_A_REMOVAL = 2;
 
@@ -28,13 +31,29 @@ interface Search {
  * @param sizes bytes of each contact to send
  * @param search where people are taken off the list
  */
-export function requestsNeeded(sizes: Uint32Array, search?: Search): number {
-	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
-	const imports = fewestBatches(sizes, { frame: frame.bytes });
-	return AROUND + imports + (imports > 0 ? FOR_VERDICTS : 0) + (search ? forRemoval(search) : 0);
+export function requestsNeeded(
+	sizes: Uint32Array,
+	permission: Permission,
+	search?: Search,
+): number {
+	const forRows = permission === 'express' ? toSignUp(sizes) : toImport(sizes);
+	return AROUND + forRows + (search ? requestsForRemoval(search) : 0);
 }
 
-const forRemoval = ({ members, leavers, isMirror }: Search): number =>
+function toImport(sizes: Uint32Array): number {
+	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
+	const imports = fewestBatches(sizes, { frame: frame.bytes });
+	return imports + (imports > 0 ? FOR_VERDICTS : 0);
+}
+
+function toSignUp(sizes: Uint32Array): number {
+	let people = 0;
+	for (const size of sizes) if (size > 0) people += 1;
+	return people > 0 ? BEFORE_SIGN_UPS + REQUESTS_PER_SIGN_UP * people : 0;
+}
+
+/** Requests for taking people off one list. */
+export const requestsForRemoval = ({ members, leavers, isMirror }: Search): number =>
 	AROUND_A_REMOVAL +
 	(isMirror ? Math.ceil(members / MEMBERS_PER_PAGE) : requestsToFind(members, leavers)) +
 	Math.ceil(leavers / REMOVALS_PER_REQUEST);

@@ -1,6 +1,6 @@
 import type { Presence } from '../imports/presence';
 import type { Reason } from '../segment/verdicts';
-import type { ListOutcome } from './receipt';
+import type { ListOutcome } from './listOutcome';
 
 /** Rows that are about nobody whom they could name. */
 const ABOUT_NOBODY: ReadonlySet<Reason> = new Set([

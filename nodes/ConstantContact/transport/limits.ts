@@ -2,18 +2,37 @@
 export const REQUESTS_PER_SECOND = 4;
 /** Milliseconds after its arrival for which a request counts, and a little for clocks that differ. */
 const WINDOW = 1_010;
-/** Milliseconds after its start at which a request counts as arrived, if there is no answer yet. */
-const LATEST_ARRIVAL = 500;
 /**
- * The same of a request with a large body: its answer comes long after it began to arrive, and would
- * say nothing of that.
+ * Milliseconds after its start for which a request holds its place at least. A process that uses every
+ * place so leaves gaps, in which one that has just begun is served.
  */
-const LATEST_ARRIVAL_OF_BODIES = 60;
-/** Milliseconds without a refusal after which one more place is taken, and at most. */
-const CALM = 16_000;
-const LONGEST_CALM = 64_000;
-/** Refusals that come so close together are one: the requests were under way at the same time. */
-const ONE_REFUSAL = 1_500;
+const SHORTEST_TURN = 1_100;
+/** Milliseconds between two starts: gaps that fall together are none. */
+const APART = 100;
+/** Milliseconds after its start at which a request counts as arrived, if there is no answer yet. */
+const LATEST_ARRIVAL = 2_000;
+/**
+ * A large body has begun to arrive long before its answer comes: when the event loop has turned so
+ * often since its start, with so many milliseconds from one turn to the next (assumption), and as much
+ * time has passed as small requests need for their answers.
+ */
+const TURNS_OF_BODIES = 4;
+const TURN_OF_BODIES = 15;
+/** What is left of the longest of these times with each further small request. */
+const FADING = 0.95;
+/** Places that a process may come to as fast as answers come, as long as it knows of no other. */
+const QUICK_PLACES = 3;
+/** Milliseconds from one place to the next otherwise: time for others to be noticed, or to make room. */
+const STEP = 3_000;
+/** Places that are left to each of two processes. */
+const SHARE = REQUESTS_PER_SECOND / 2;
+/** Milliseconds for which a refusal shows that somebody else uses the key. */
+const MEMORY = 60_000;
+/**
+ * Milliseconds until a process that gets nothing tries again: a turn of those who get it, and the
+ * golden part of another, so that its tries fall everywhere into their turns and soon into a gap.
+ */
+const NEXT_TRY = Math.round(SHORTEST_TURN * 1.618);
 /**
  * Milliseconds after which whoever waits asks again: an answer may have made their turn come sooner.
  * No wait for a place is that short, so that nobody oversleeps theirs.
@@ -21,10 +40,27 @@ const ONE_REFUSAL = 1_500;
 const LONGEST_WAIT = 200;
 const SHORTEST_WAIT = 5;
 
+/**
+ * How a request ended: served, refused as one too many for the second (nobody starts before the given
+ * time has passed), or without anybody knowing.
+ */
+export type Ending = 'served' | 'unknown' | { refusedFor: number };
+
 /** A request that was let start. */
 export interface Start {
-	/** To be called when there is an answer, or none will come. */
-	answered(): void;
+	/** To be called once, as soon as there is an answer, or none will come. */
+	ended(how: Ending): void;
+}
+
+interface Request {
+	readonly startedAt: number;
+	readonly hasLargeBody: boolean;
+	/** It took one place more than were known to be this process's. */
+	readonly isTrial: boolean;
+	/** The latest time at which it may have arrived, once that is known. */
+	arrivedBy?: number;
+	hasEnded: boolean;
+	isRefused: boolean;
 }
 
 /**
@@ -33,27 +69,32 @@ export interface Start {
  *
  * Nobody can see when a request arrives. It does after its start and before its answer, and each may
  * be late when something else holds the event loop: so a place is free again a second after the
- * answer, and not a second after the start. Other processes are only noticed by refusals: each one
- * halves the places, so that two processes soon get along with half of them each. They come back one
- * by one, and more slowly each time that it was too early.
+ * answer, and not a second after the start.
+ *
+ * Other processes are only noticed by refusals. So a process takes its places one by one, each with a
+ * single request that may be refused. The first refusal tells that there is somebody else, and leaves
+ * each of two their share; what comes to less than a share is tried for again, each time after twice
+ * as long, and more than a share only when there was no refusal for a minute.
  */
 export class RateLimiter {
-	/** When each place is free again, as far as that is known. */
-	private readonly places: number[] = Array.from({ length: REQUESTS_PER_SECOND }, () => -Infinity);
+	/** Those that hold a place, or may still arrive. */
+	private requests: Request[] = [];
 	/** Who waits, in their order. */
 	private readonly queue: object[] = [];
 	private heldUntil = -Infinity;
-	/** How many places may be taken at once. */
-	private open = REQUESTS_PER_SECOND;
-	private calm = CALM / 2;
-	private calmSince: number;
-	private lastRefusal = -Infinity;
+	/** How many places are known to be this process's. */
+	private places = 1;
+	private placesSince = -Infinity;
+	/** Milliseconds until it tries for one more up to its share. */
+	private patience = STEP;
+	private refusedAt = -Infinity;
+	private startedAt = -Infinity;
+	/** Milliseconds that the answer to a small request took lately, at most. */
+	private longestAnswer = 0;
 	/** The day (UTC) whose requests are known to be used up. */
 	private spentDay?: string;
 
-	constructor(private readonly now: () => number = () => performance.now()) {
-		this.calmSince = now();
-	}
+	constructor(private readonly now: () => number = () => performance.now()) {}
 
 	/**
 	 * Waits in line for a place.
@@ -69,41 +110,111 @@ export class RateLimiter {
 		try {
 			for (;;) {
 				const wait = this.waitOf(ticket);
-				if (wait <= 0) return this.start(hasLargeBody ? LATEST_ARRIVAL_OF_BODIES : LATEST_ARRIVAL);
+				if (wait <= 0) break;
 				await pause(Math.min(Math.max(wait, SHORTEST_WAIT), LONGEST_WAIT));
 			}
 		} finally {
 			this.queue.splice(this.queue.indexOf(ticket), 1);
 		}
+		const request = this.start(hasLargeBody);
+		if (hasLargeBody) void this.watchArrival(request, pause);
+		return { ended: (how) => this.end(request, how) };
 	}
 
 	/** Milliseconds until it may be the turn of somebody in line: exact for the first of it. */
 	private waitOf(ticket: object): number {
 		const now = this.now();
-		if (this.open < REQUESTS_PER_SECOND && now - this.calmSince > this.calm) {
-			this.open += 1;
-			this.calmSince = now;
-		}
-		const byTime = [...this.places].sort((one, other) => other - one);
-		const first = Math.max(byTime[this.open - 1]!, this.heldUntil) - now;
+		this.forget(now);
+		const places = this.places + (this.mayTry(now) ? 1 : 0);
+		const byEnd = this.requests.map(endOf).sort((one, other) => other - one);
+		const free = byEnd[places - 1] ?? -Infinity;
+		const first = Math.max(free, this.heldUntil, this.startedAt + APART) - now;
 		const ahead = this.queue.indexOf(ticket);
 		if (ahead === 0) return first;
 		// Never too late: each of those ahead takes a place, of which four are free at best.
 		return Math.max(first, 0) + Math.max(0, ahead - REQUESTS_PER_SECOND + 1) * 200 + SHORTEST_WAIT;
 	}
 
-	private start(latestArrival: number): Start {
+	/** What is long over says nothing any more; neither does what was known of the others then. */
+	private forget(now: number): void {
+		this.requests = this.requests.filter((one) => !one.hasEnded || endOf(one) > now);
+		if (now - this.startedAt >= MEMORY) this.places = 1;
+	}
+
+	/** Whether it is time to try for one place more. */
+	private mayTry(now: number): boolean {
+		const isAlone = now - this.refusedAt >= MEMORY;
+		if (this.places >= (isAlone ? REQUESTS_PER_SECOND : SHARE)) return false;
+		if (this.requests.some(({ isTrial, hasEnded }) => isTrial && !hasEnded)) return false;
+		if (isAlone && this.places < QUICK_PLACES) return true;
+		return now - this.placesSince >= (isAlone ? STEP : this.patience);
+	}
+
+	private start(hasLargeBody: boolean): Request {
+		const startedAt = this.now();
+		const taken = this.requests.filter((one) => endOf(one) > startedAt).length;
+		const isTrial = taken >= this.places;
+		const request = { startedAt, hasLargeBody, isTrial, hasEnded: false, isRefused: false };
+		this.requests.push(request);
+		this.startedAt = startedAt;
+		return request;
+	}
+
+	/** Sees to it that a body counts from its beginning on, however late the event loop lets it begin. */
+	private async watchArrival(
+		request: Request,
+		pause: (milliseconds: number) => Promise<void>,
+	): Promise<void> {
+		try {
+			for (let turn = 0; turn < TURNS_OF_BODIES; turn++) await pause(TURN_OF_BODIES);
+			const left = request.startedAt + this.longestAnswer - this.now();
+			if (left > 0) await pause(left);
+			request.arrivedBy ??= this.now();
+		} catch {
+			// The run is over, and its request ends like any other.
+		}
+	}
+
+	private end(request: Request, how: Ending): void {
 		const now = this.now();
-		const { places } = this;
-		const place = places.indexOf(Math.min(...places));
-		const taken = now + latestArrival + WINDOW;
-		places[place] = taken;
-		return {
-			answered: () => {
-				// Unless somebody else has the place by now.
-				if (places[place] === taken) places[place] = Math.min(taken, this.now() + WINDOW);
-			},
-		};
+		request.hasEnded = true;
+		request.arrivedBy ??= now;
+		if (!request.hasLargeBody) {
+			const took = now - request.startedAt;
+			this.longestAnswer = Math.max(took, this.longestAnswer * FADING);
+		}
+		if (typeof how === 'object') {
+			request.isRefused = true;
+			this.heldUntil = Math.max(this.heldUntil, now + how.refusedFor);
+			this.learn(request, now);
+		} else if (how === 'served' && request.isTrial && request.startedAt > this.refusedAt) {
+			this.places += 1;
+			this.placesSince = now;
+		}
+	}
+
+	/** Draws from a refusal how many places are this process's. */
+	private learn(refused: Request, now: number): void {
+		const since = refused.startedAt - 1_000;
+		const served = this.requests.filter(
+			({ isRefused, arrivedBy = now }) => !isRefused && arrivedBy > since,
+		).length;
+		// This process alone may have been too fast: nothing is known of another.
+		if (served >= REQUESTS_PER_SECOND) return;
+		// Under way when the last refusal came: it is the same one.
+		if (refused.startedAt < this.refusedAt) return;
+		const isFirst = now - this.refusedAt >= MEMORY;
+		this.refusedAt = now;
+		this.placesSince = now;
+		if (isFirst) this.patience = STEP;
+		if (served === 0) {
+			// The others do not know of this process yet, and leave it its share as soon as they do.
+			this.places = 1;
+			this.heldUntil = Math.max(this.heldUntil, now + NEXT_TRY);
+		} else {
+			if (!isFirst) this.patience = Math.min(this.patience * 2, MEMORY);
+			this.places = Math.min(this.places, isFirst ? SHARE : served);
+		}
 	}
 
 	/** Remembers that Constant Contact refused a request because the day's quota is used up. */
@@ -115,18 +226,11 @@ export class RateLimiter {
 	isDaySpent(now: Date): boolean {
 		return this.spentDay === dayOf(now);
 	}
-
-	/** Constant Contact had enough requests: nobody starts before `milliseconds` have passed. */
-	slowDown(milliseconds: number): void {
-		const now = this.now();
-		this.heldUntil = Math.max(this.heldUntil, now + milliseconds);
-		this.calmSince = now;
-		if (now - this.lastRefusal < ONE_REFUSAL) return;
-		this.lastRefusal = now;
-		this.open = Math.max(1, Math.floor(this.open / 2));
-		this.calm = Math.min(this.calm * 2, LONGEST_CALM);
-	}
 }
+
+/** When a request no longer holds a place, as far as that is known. */
+const endOf = ({ startedAt, arrivedBy = startedAt + LATEST_ARRIVAL }: Request): number =>
+	Math.max(arrivedBy + WINDOW, startedAt + SHORTEST_TURN);
 
 /** Quotas start again at 00:00 UTC (documented). */
 const dayOf = (now: Date): string => now.toISOString().slice(0, 10);

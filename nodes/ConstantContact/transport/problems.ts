@@ -64,11 +64,13 @@ export const quotaSpent = (now: Date): Problem =>
 		'quota',
 		"Constant Contact's daily requests for this API key are used up",
 		`They start again at 00:00 UTC, in ${hoursToMidnight(now)}. Run the workflow after that; everything that uses the same API key counts towards the 10,000 a day.`,
-	);
+	).untilThen({ at: midnightAfter(now) });
+
+const midnightAfter = (now: Date): Date =>
+	new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
 
 function hoursToMidnight(now: Date): string {
-	const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1);
-	const minutes = Math.ceil((midnight - now.getTime()) / 60_000);
+	const minutes = Math.ceil((midnightAfter(now).getTime() - now.getTime()) / 60_000);
 	return minutes < 90 ? `${minutes} minutes` : `about ${Math.round(minutes / 60)} hours`;
 }
 

@@ -4,20 +4,29 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IPollFunctions,
 } from 'n8n-workflow';
 import type { z } from 'zod';
 
 import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
-import { limiterOf, type RateLimiter } from './limits';
+import { limiterOf, type Ending, type RateLimiter } from './limits';
 import { Problem, problemIn } from '../problem';
+import { mayLieAt, originOf } from './origin';
 import { quotaSpent } from './problems';
-import { decide, mayBeDone, tooLate, TROUBLES, type Outcome, type Trouble } from './retry';
+import {
+	decide,
+	mayBeDone,
+	tooLate,
+	TROUBLES,
+	type Decision,
+	type Outcome,
+	type Trouble,
+} from './retry';
 import { TooLateError, Watch } from './watch';
 
 export const CREDENTIAL = 'constantContactOAuth2Api';
 
-const PRODUCTION = 'https://api.cc.email';
 /** Milliseconds within which an answer has to have come whole; of a file, its beginning. */
 const REQUEST_LIMIT = 120_000;
 /** Milliseconds that a request may take when the run has hardly any time left. */
@@ -31,18 +40,26 @@ const MOST_OF_A_FILE = 2_147_483_648;
 /** Minutes that a run may take where nobody set a limit. */
 const USUAL_MINUTES = 10;
 
+/** What is sent as JSON. */
+export type JsonBody = IDataObject;
+
 export interface ApiRequest<T> {
 	method: 'GET' | 'POST';
 	/** Below the base address, starting with `/v3/`; a paging link is one, too. */
 	path: string;
 	query?: Record<string, string | number | boolean>;
 	/** Sent as it is when bytes, as JSON otherwise. */
-	body?: Buffer | IDataObject;
+	body?: Buffer | JsonBody;
 	/** What this request is for, in words that fit behind "Constant Contact refused:". */
 	doing: string;
 	answer: z.ZodType<T, z.ZodTypeDef, unknown>;
 	/** Given where being carried out twice has a price. */
 	attempts?: Attempts;
+	/**
+	 * Set where it follows from what was found out right before: when it is not taken at once, it ends
+	 * with a Problem `busy` after the pause, for that to be found out again.
+	 */
+	isFresh?: true;
 }
 
 /** How often a request may be carried out, and how often it may have been. */
@@ -56,6 +73,11 @@ export interface Attempts {
 export interface Api {
 	/** Requests sent so far, repeated ones included. */
 	readonly requests: number;
+	/**
+	 * What time it was at Constant Contact when it last answered, in seconds since 1970; undefined
+	 * until an answer has said so. This machine's clock may go wrong.
+	 */
+	readonly serviceTime: number | undefined;
 	/** Time of `now()` after which nothing more is asked for. */
 	readonly until: number;
 	/** @throws Problem with `mayBeDone` where the request may have been carried out all the same */
@@ -75,7 +97,7 @@ export interface ApiSettings {
 	log?: (message: string) => void;
 }
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
+type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /**
  * Opens the way to Constant Contact with the node's credential.
@@ -86,8 +108,7 @@ type Context = IExecuteFunctions | ILoadOptionsFunctions;
 export async function openApi(context: Context, settings: ApiSettings = {}): Promise<Api> {
 	const credentials = await context.getCredentials(CREDENTIAL);
 	if (credentials.dataTransferAgreement !== true) throw NOT_AGREED;
-	const sandbox = credentials.environment === 'sandbox';
-	const origin = sandbox ? `http://127.0.0.1:${Number(credentials.sandboxPort)}` : PRODUCTION;
+	const origin = originOf(credentials);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const limiter = limiterOf(`${origin} ${String(credentials.clientId)}`);
@@ -110,6 +131,7 @@ interface Attempt extends Omit<ApiRequest<unknown>, 'answer' | 'attempts'> {
 
 class ConstantContactApi implements Api {
 	requests = 0;
+	serviceTime: number | undefined;
 	readonly until: number;
 	private readonly minutes: number;
 	private readonly watch: Watch;
@@ -182,7 +204,10 @@ class ConstantContactApi implements Api {
 			if (this.limiter.isDaySpent(new Date())) throw giveUp(quotaSpent(new Date()));
 			const pause = async (wait: number) => await this.pauseWithin(wait, request, giveUp);
 			const start = await this.limiter.enter(pause, Buffer.isBuffer(request.body));
-			const outcome = await this.attempt(request).finally(() => start.answered());
+			const outcome = await this.attempt(request).catch((error: unknown) => {
+				start.ended('unknown');
+				throw error;
+			});
 			const isUnknown = mayBeDone(outcome);
 			isDoubtful ||= isUnknown;
 			const decision = decide(outcome, {
@@ -194,6 +219,7 @@ class ConstantContactApi implements Api {
 				now: new Date(),
 				connection: this.connection,
 			});
+			start.ended(endingOf(decision));
 			if (attempts && (isUnknown || decision.then === 'accept')) attempts.possible += 1;
 			if (decision.then === 'give up') {
 				if (decision.problem.kind === 'quota') this.limiter.spendDay(new Date());
@@ -206,8 +232,11 @@ class ConstantContactApi implements Api {
 			met[decision.why] += 1;
 			const seconds = Math.round(decision.milliseconds / 1_000);
 			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
-			if (decision.why === 'busy') this.limiter.slowDown(decision.milliseconds);
-			else await this.pauseWithin(decision.milliseconds, request, giveUp);
+			// Whoever was too fast waits in line again, where all are held for that long.
+			if (decision.why !== 'busy') {
+				await this.pauseWithin(decision.milliseconds, request, giveUp);
+			}
+			if (request.isFresh) throw giveUp(notTakenAtOnce(request.doing));
 			if (attempts && isUnknown) await this.waitUntilReachable(request.doing, giveUp);
 		}
 	}
@@ -276,6 +305,8 @@ class ConstantContactApi implements Api {
 	private async ask(options: IHttpRequestOptions, read: Attempt['read']): Promise<Outcome> {
 		const answer = await this.request(options);
 		const { statusCode: status, headers } = answer;
+		const said = Date.parse(String(headers?.date));
+		if (!Number.isNaN(said)) this.serviceTime = Math.floor(said / 1_000);
 		const retryAfter = Number(headers?.['retry-after'] ?? NaN);
 		if (status < 300) {
 			const found = await read(answer.body);
@@ -313,11 +344,24 @@ class ConstantContactApi implements Api {
 	}
 }
 
+const endingOf = (decision: Decision): Ending => {
+	if (decision.then === 'accept') return 'served';
+	const isTooFast = decision.then === 'pause' && decision.why === 'busy';
+	return isTooFast ? { refusedFor: decision.milliseconds } : 'unknown';
+};
+
 const answersLost = (doing: string) =>
 	new Problem(
 		'unavailable',
 		`Constant Contact's answers were lost: ${doing}`,
 		'Run the workflow again later; an export that is repeated changes nothing twice.',
+	);
+
+const notTakenAtOnce = (doing: string) =>
+	new Problem(
+		'busy',
+		`Constant Contact could not take the request at once: ${doing}`,
+		'Run the workflow again later.',
 	);
 
 /** Any request that changes nothing. */
@@ -340,8 +384,7 @@ function redirectTarget(
 		return undefined;
 	}
 	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
-	const isLocal = origin !== PRODUCTION && target?.hostname === '127.0.0.1';
-	return target && (target.protocol === 'https:' || isLocal) ? target.href : undefined;
+	return target && mayLieAt(target, origin) ? target.href : undefined;
 }
 
 const PAUSE_REASONS: Record<Trouble, string> = {

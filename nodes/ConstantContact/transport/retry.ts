@@ -99,7 +99,7 @@ export function decide(outcome: Outcome, circumstances: Circumstances): Decision
 		if (queuedFor >= queuePatience) return { then: 'give up', problem: queueFull() };
 		return pauseFor(outcome, QUEUE_PAUSES[Math.min(met.queue, 3)]!, 'queue');
 	}
-	if (met.busy >= MAX_TOO_FAST) return { then: 'give up', problem: tooBusy() };
+	if (met.busy >= MAX_TOO_FAST) return { then: 'give up', problem: tooBusy(outcome.retryAfter) };
 	return pauseFor(outcome, 1 + (met.busy % 4) * 0.25, 'busy');
 }
 
@@ -150,12 +150,13 @@ const queueFull = () =>
 		'The account has 1,000 jobs waiting and none ended in time. Run the workflow again later.',
 	);
 
-const tooBusy = () =>
+/** @param seconds after which the service asks to come again; the window of its limit, if it does not */
+const tooBusy = (seconds = 1) =>
 	new Problem(
 		'busy',
 		'Constant Contact is getting too many requests with this API key',
 		'Everything that uses this API key shares four requests a second. Let other workflows pause, or give this one an API key of its own.',
-	);
+	).untilThen({ afterMilliseconds: seconds * 1_000 });
 
 /** @param minutes the option 'Wait Limit (Minutes)' */
 export const tooLate = (doing: string, minutes: number) =>

@@ -4,14 +4,18 @@ import {
 	fewestBatches,
 	planBatches,
 	rowsOfBatch,
+	type BatchLimits,
 } from '../../../nodes/ConstantContact/imports/batches';
 import { BodyBuilder, bodyFrame } from '../../../nodes/ConstantContact/imports/body';
 import { Yielder } from '../../../nodes/ConstantContact/segment/yielder';
 
 const limits = { frame: 100, maxBytes: 20_000, maxContacts: 200 };
 
-const batchesOf = (sizes: Uint32Array) => {
-	const plan = planBatches(sizes, limits);
+const planOf = async (sizes: Uint32Array, some: BatchLimits = limits) =>
+	await planBatches(sizes, some, new Yielder(async () => {}));
+
+const batchesOf = async (sizes: Uint32Array) => {
+	const plan = await planOf(sizes);
 	return plan.ends.map((_end, batch) => [...rowsOfBatch(plan, batch)]);
 };
 
@@ -36,22 +40,20 @@ const segments = fc
 	);
 
 describe('planBatches', () => {
-	it('sends each row to send exactly once, and no other', () => {
-		fc.assert(
-			fc.property(segments, (sizes) => {
-				const sent = batchesOf(sizes)
-					.flat()
-					.sort((a, b) => a - b);
+	it('sends each row to send exactly once, and no other', async () => {
+		await fc.assert(
+			fc.asyncProperty(segments, async (sizes) => {
+				const sent = (await batchesOf(sizes)).flat().sort((a, b) => a - b);
 				const wanted = [...sizes.keys()].filter((row) => sizes[row]! > 0);
 				expect(sent).toEqual(wanted);
 			}),
 		);
 	});
 
-	it('keeps every batch within its bytes and contacts', () => {
-		fc.assert(
-			fc.property(segments, (sizes) => {
-				for (const rows of batchesOf(sizes)) {
+	it('keeps every batch within its bytes and contacts', async () => {
+		await fc.assert(
+			fc.asyncProperty(segments, async (sizes) => {
+				for (const rows of await batchesOf(sizes)) {
 					const bytes = rows.reduce((sum, row) => sum + sizes[row]!, 100 + rows.length - 1);
 					expect(rows.length).toBeGreaterThan(0);
 					expect(rows.length).toBeLessThanOrEqual(limits.maxContacts);
@@ -61,29 +63,43 @@ describe('planBatches', () => {
 		);
 	});
 
-	it('needs at most one request and 1 % more than the smallest possible number', () => {
-		fc.assert(
-			fc.property(segments, (sizes) => {
+	it('needs at most one request and 1 % more than the smallest possible number', async () => {
+		await fc.assert(
+			fc.asyncProperty(segments, async (sizes) => {
 				const fewest = fewestBatches(sizes, limits);
-				expect(batchesOf(sizes).length).toBeLessThanOrEqual(fewest + 1 + fewest / 100);
+				expect((await batchesOf(sizes)).length).toBeLessThanOrEqual(fewest + 1 + fewest / 100);
 			}),
 			{ numRuns: 300 },
 		);
 	});
 
-	it('mixes short and long contacts that stand apart, at the real limits', () => {
+	it('mixes short and long contacts that stand apart, at the real limits', async () => {
 		const sizes = new Uint32Array(400_000).fill(50).fill(350, 200_000);
-		const plan = planBatches(sizes, { frame: 70 });
+		const plan = await planOf(sizes, { frame: 70 });
 		expect(plan.ends.length).toBeLessThanOrEqual(fewestBatches(sizes, { frame: 70 }) + 1);
 	});
 
-	it('keeps the order of the segment where that costs nothing', () => {
-		const plan = planBatches(new Uint32Array(1_000).fill(50), limits);
+	it('keeps the order of the segment where that costs nothing', async () => {
+		const plan = await planOf(new Uint32Array(1_000).fill(50));
 		expect([...plan.order]).toEqual([...new Array(1_000).keys()]);
 	});
 
-	it('refuses a contact that fits into no request', () => {
-		expect(() => planBatches(Uint32Array.of(20_000), limits)).toThrow(RangeError);
+	it('refuses a contact that fits into no request', async () => {
+		await expect(planOf(Uint32Array.of(20_000))).rejects.toThrow(RangeError);
+	});
+
+	it('leaves the event loop its turns, however many rows there are', async () => {
+		const rows = 10_000;
+		const apart = new Uint32Array(rows).fill(50).fill(190, rows / 2);
+		for (const sizes of [new Uint32Array(rows).fill(50), apart]) {
+			// A clock on which every look takes a millisecond.
+			let now = 0;
+			const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 1));
+			let turns = 0;
+			await planBatches(sizes, limits, new Yielder(async () => void (turns += 1)));
+			clock.mockRestore();
+			expect(turns).toBeGreaterThan(rows / 64 / 20);
+		}
 	});
 });
 

@@ -44,6 +44,18 @@ describe('limits of the sandbox', () => {
 		expect((await get()).status).toBe(200);
 	});
 
+	it.each([
+		[true, 429],
+		[false, 200],
+	])('count refused requests as told: %p', async (countsRefused, status) => {
+		settings({ requestsPerSecond: 4, countsRefused });
+		for (let count = 0; count < 4; count++) expect((await get()).status).toBe(200);
+		sandbox.clock.advance(500);
+		for (let count = 0; count < 4; count++) expect((await get()).status).toBe(429);
+		sandbox.clock.advance(600);
+		expect((await get()).status).toBe(status);
+	});
+
 	it('are roles and scopes', async () => {
 		settings({ role: 'campaignCreator' });
 		expect((await get()).status).toBe(200);
@@ -139,7 +151,14 @@ describe('the sandbox and web pages from elsewhere', () => {
 			.statusCode;
 
 	it('are strangers to it, be it by a name or by their origin', async () => {
-		for (const host of ['127.0.0.1:4010', 'localhost:1', '[::1]:2', 'host.docker.internal:4010']) {
+		const names = [
+			'127.0.0.1',
+			'localhost',
+			'[::1]',
+			'host.docker.internal',
+			'host.containers.internal',
+		];
+		for (const host of names.map((name) => `${name}:4010`)) {
 			expect(await ask('/sandbox/overview', { host })).toBe(200);
 			expect(await ask('/sandbox/overview', { host, origin: `http://${host}` })).toBe(200);
 			for (const origin of ['https://evil.example', 'null', 'http://localhost:5678']) {

@@ -5,7 +5,8 @@ import { mirror, type MirrorReport } from '../../mirror/mirror';
 import type { EarlyGuards } from '../../mirror/guards';
 import { whomOf } from '../../mirror/whom';
 import type { ListPart } from '../../imports/part';
-import { rowsOf, type ListOutcome } from '../../report/receipt';
+import type { ListOutcome } from '../../report/listOutcome';
+import { rowsOf } from '../../report/receipt';
 import type { Prepared } from './prepare';
 
 /** What of the segment speaks against taking anybody off a list, but for what became of its imports. */
@@ -53,7 +54,7 @@ export async function takeOff(
  */
 export function failWhenHeld(
 	{ options: { removal } }: Prepared,
-	lists: Array<{ outcome: ListOutcome; receipt: { message: string } }>,
+	lists: Array<{ outcome: { mirrored?: MirrorReport }; receipt: { message: string } }>,
 ): void {
 	if (removal.whenHeld !== 'fail') return;
 	const [guard] = lists.flatMap(({ outcome }) => outcome.mirrored?.guard ?? []);

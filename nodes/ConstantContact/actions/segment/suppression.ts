@@ -57,7 +57,7 @@ async function membersOf(
 	{ list }: By<'list'>,
 	{ hashKey }: Ground,
 ): Promise<Suppression> {
-	const { id, name, members } = await findList(api, list, false).catch((error: unknown) => {
+	const { id, name, members } = await findList(api, list, 'never').catch((error: unknown) => {
 		throw inNeverSendList(error);
 	});
 	let addresses = new AddressTable(members ?? 0, hashKey);

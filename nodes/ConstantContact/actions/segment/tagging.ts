@@ -2,11 +2,11 @@ import { foldedName } from '../../api/names';
 import type { ListPart } from '../../imports/part';
 import { tagExported, type TagReport, type TagsOf } from '../../imports/tags';
 import { refuseTooManyTags, tagNames, type TagChoice } from '../../parameters/tags';
-import type { ListOutcome } from '../../report/receipt';
+import type { ListOutcome } from '../../report/listOutcome';
 import type { Row } from '../../segment/reader';
 import { BrokenRow } from '../../segment/segment';
 import type { Yielder } from '../../segment/yielder';
-import type { Prepared } from './prepare';
+import type { Api } from '../../transport/request';
 
 /** Which tags each row's person is to have. */
 export interface Tagging {
@@ -111,7 +111,7 @@ class TagSets {
 /** Tags the people of one list; nothing is reported where nobody is to be tagged. */
 export async function tag(
 	{ part, list, mirrored }: ListOutcome,
-	{ api, tagging }: Prepared,
+	{ api, tagging }: { api: Api; tagging: Tagging | undefined },
 ): Promise<TagReport | undefined> {
 	if (!tagging || !list?.id) return undefined;
 	return await tagExported(api, {
