@@ -23,6 +23,7 @@ interface Summary {
 	rows: { exported: number; byReason: Record<string, number> };
 	contacts: { removed: number };
 	constantContact: { requests: number };
+	tags?: Array<{ name: string; contacts: number; state: string }>;
 }
 
 describe(`${ROWS.toLocaleString('en-US')} rows`, () => {
@@ -87,5 +88,40 @@ describe(`${ROWS.toLocaleString('en-US')} rows`, () => {
 		expect(summary.rows.exported).toBe(ROWS - 1);
 		const imports = sandbox.requests.filter(({ path }) => path.includes('contacts_json_import'));
 		expect(sandbox.requests.length - looks() - imports.length).toBeLessThanOrEqual(6 + 4);
+	});
+
+	it('cost a list of a million people who are never sent three requests, and tags two each and three more', async () => {
+		const never = sandbox.store.addList('Never', sandbox.clock.now());
+		for (const contact of [...sandbox.store.membersOf(sandbox.store.listNamed('Customers')!)]) {
+			sandbox.store.join(contact, never);
+		}
+		const run = async (parameters: IDataObject) => {
+			sandbox.requests.length = 0;
+			const { outputs, error } = await runVirtually({ sandbox, rows, parameters });
+			expect(error).toBeUndefined();
+			const summary = outputs[0]![0]!.json as unknown as Summary;
+			return { summary, requests: sandbox.requests.length - looks() };
+		};
+		const suppressed = await run({
+			...parametersOf('addAndUpdate'),
+			neverSend: 'list',
+			neverSendList: { mode: 'name', value: 'Never' },
+		});
+		expect(suppressed.summary.rows.byReason.suppressed).toBe(never.size);
+		const rest = ROWS - never.size;
+		// Finding both lists, the file, what is left to send, and who of it unsubscribed.
+		expect(rest).toBeLessThan(40_000);
+		expect(suppressed.requests).toBeLessThanOrEqual(1 + 6 + 3);
+
+		const { options, ...others } = parametersOf('addAndUpdate');
+		const tagged = await run({
+			...others,
+			options: { ...(options as IDataObject), tags: 'VIP, Summer' },
+		});
+		expect(tagged.summary.tags).toMatchObject([
+			{ name: 'VIP', contacts: ROWS - 1, state: 'completed' },
+			{ name: 'Summer', contacts: ROWS - 1, state: 'completed' },
+		]);
+		expect(tagged.requests).toBeLessThanOrEqual(FEWEST_IMPORTS + 6 + 2 * 2 + 3);
 	});
 });
