@@ -12,6 +12,7 @@ const LAYERS = [
 	'api/',
 	'imports/',
 	'mirror/',
+	'trigger/',
 	'report/',
 	'n8n/',
 	'source/',
@@ -21,7 +22,7 @@ const LAYERS = [
 ];
 
 /** Rows, bytes and verdicts: plain TypeScript, which can be run and measured without n8n. */
-const CORE = `${NODE}((segment|api|imports|mirror|report)/|(words|problem)\\.ts$)`;
+const CORE = `${NODE}((segment|api|imports|mirror|trigger|report)/|(words|problem)\\.ts$)`;
 
 /** What n8n, npm, jest or a person starts, and nobody imports. */
 const ENTRIES = [

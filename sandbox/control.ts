@@ -76,6 +76,19 @@ export function registerControl(app: FastifyInstance, account: Account): void {
 		});
 	post('reset', () => account.reset());
 	post('seed', (body) => seed(account, json<Seed>(body)));
+	// What somebody does with the links in an email: unsubscribe, and subscribe again.
+	post('unsubscribe', (body) => {
+		const { email, reason } = json<{ email: string; reason?: string }>(body);
+		for (const contact of account.store.withAddress(email.toLowerCase())) {
+			account.store.unsubscribe(contact, account.clock.now(), 'Contact', reason);
+		}
+	});
+	post('resubscribe', (body) => {
+		const { email } = json<{ email: string }>(body);
+		for (const contact of account.store.withAddress(email.toLowerCase())) {
+			account.store.subscribe(contact, 'explicit', account.clock.now());
+		}
+	});
 	post('faults', (body) => account.faults.push(json<Fault>(body)));
 	post('clock', (body) =>
 		account.clock.advance(json<{ advanceSeconds: number }>(body).advanceSeconds * 1_000),

@@ -64,6 +64,7 @@ export class Sandbox extends Account {
 				via: '1.1 sandbox.cloudfront.net (CloudFront)',
 				'x-amzn-requestid': randomUUID(),
 				'x-amz-apigw-id': randomUUID().slice(0, 15),
+				date: new Date(this.clock.now()).toUTCString(),
 			});
 		});
 		registerMisbehaviour(this.app, this);

@@ -17,7 +17,7 @@ export async function startDemo() {
 	await installPackage();
 	mkdirSync(join(home, 'logs'), { recursive: true });
 	const sandbox = await startSandbox();
-	const { url, client } = await withProgress('Starting n8n', startN8n);
+	const { url, client, child: n8n } = await withProgress('Starting n8n', startN8n);
 	await client.signIn();
 	const credential = await client.connectCredential(CREDENTIAL, sandbox.port);
 	const workflows: SavedWorkflow[] = [];
@@ -26,7 +26,7 @@ export async function startDemo() {
 		.sort()) {
 		workflows.push(await client.importWorkflow(readExample(file, credential)));
 	}
-	return { editorUrl: url, sandbox, client, workflows };
+	return { editorUrl: url, sandbox, client, n8n, workflows };
 }
 
 /** A sandbox with the demo's account; a second one of another name is another account. */

@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import type { SimplifiedSummary } from '../../nodes/ConstantContact/report/simplified.ts';
 import type { ExportSummary } from '../../nodes/ConstantContact/report/summary.ts';
 import type { Demo } from './demo.mts';
 import type { Person } from './sandbox.mts';
@@ -28,7 +29,7 @@ export async function runFirstExample({ client, workflows, sandbox }: Demo) {
 	}
 	const [before] = runData[SEGMENT_NODE] ?? [];
 	const segment = before?.data?.main?.[0] ?? [];
-	const receipt = summary[0].json as unknown as ExportSummary;
+	const { details: receipt } = summary[0].json as unknown as SimplifiedSummary;
 	const members = await sandbox.people({ list: receipt.list.id ?? undefined });
 	return { receipt, fault: faultOf(receipt, segment, notExported ?? [], members) };
 }

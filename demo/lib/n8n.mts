@@ -255,6 +255,29 @@ export class N8nClient {
 		return await this.call('PATCH', `/workflows/${known.id}`, { ...workflow, versionId });
 	}
 
+	/** Publishes a workflow: its triggers are switched on. */
+	async publish(id: string): Promise<void> {
+		const { versionId } = await this.call<SavedWorkflow>('GET', `/workflows/${id}`);
+		await this.call('POST', `/workflows/${id}/activate`, { versionId });
+	}
+
+	async unpublish(id: string): Promise<void> {
+		await this.call('POST', `/workflows/${id}/deactivate`, {});
+	}
+
+	/** IDs of a workflow's executions that a trigger started, the first one first. */
+	async triggered(id: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const { results } = await this.call<{ results: Array<{ id: string; mode: string }> }>(
+			'GET',
+			`/executions?filter=${filter}`,
+		);
+		return results
+			.filter(({ mode }) => mode === 'trigger')
+			.map((execution) => execution.id)
+			.reverse();
+	}
+
 	/** Runs a workflow from a trigger, as the button on the canvas does, and gives its data. */
 	async runWorkflow(id: string, trigger: string): Promise<Execution> {
 		return await this.executionEnded(await this.startWorkflow(id, trigger));

@@ -48,6 +48,11 @@ export class SandboxClient {
 
 	seed = async (what: Seed) => await this.call('POST', 'seed', what);
 
+	/** What somebody does with the links in an email. */
+	unsubscribe = async (email: string, reason?: string) =>
+		await this.call('POST', 'unsubscribe', { email, reason });
+	resubscribe = async (email: string) => await this.call('POST', 'resubscribe', { email });
+
 	/** @returns all settings */
 	set = async (settings: Partial<SandboxSettings>) =>
 		await this.call<SandboxSettings>('PATCH', 'settings', settings);

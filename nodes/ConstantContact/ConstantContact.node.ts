@@ -1,12 +1,11 @@
 import {
-	NodeConnectionTypes,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { outputs, properties, subtitle } from './actions/resources';
+import { inputs, outputs, properties, subtitle } from './actions/resources';
 import { router } from './actions/router';
 import { listSearch, resourceMapping } from './methods';
 import { hints } from './parameters/hints';
@@ -24,7 +23,7 @@ export class ConstantContact implements INodeType {
 			'Put segments of customers on Constant Contact lists, and learn what became of every row',
 		defaults: { name: 'Constant Contact' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
+		inputs,
 		outputs,
 		credentials: [{ name: 'constantContactOAuth2Api', required: true }],
 		hints,

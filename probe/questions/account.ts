@@ -39,6 +39,29 @@ export const ACCOUNT: Question[] = [
 			return told(plain.length === fields.length, `${plain.length} of ${fields.length} fields`);
 		},
 	},
+	{
+		question: 'Do searches by the time of the opt-out work?',
+		holdsWhen: 'some have unsubscribed since 1990, and nobody has since 2100',
+		readsOnly: true,
+		async ask({ api }) {
+			const optedOutSince = async (year: number) => {
+				const after = `${year}-01-01T00:00:00Z`;
+				const { contacts } = await api.read<{ contacts: unknown[] }>(
+					`/contacts?status=unsubscribed&limit=1&optout_after=${after}`,
+				);
+				return contacts.length > 0;
+			};
+			const { contacts } = await api.read<{ contacts: unknown[] }>(
+				'/contacts?status=unsubscribed&limit=1',
+			);
+			if (contacts.length === 0) throw new Unanswered('Nobody has unsubscribed yet.');
+			const [past, future] = [await optedOutSince(1990), await optedOutSince(2100)];
+			return told(
+				past && !future,
+				`since 1990: ${past ? 'some' : 'nobody'}; since 2100: ${future ? 'some' : 'nobody'}`,
+			);
+		},
+	},
 ];
 
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

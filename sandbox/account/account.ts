@@ -17,6 +17,8 @@ export interface LoggedRequest {
 	at: number;
 }
 
+const noFindings = () => ({ version: -1, byQuery: new Map<string, ContactSet>() });
+
 /** One account of the service, and what was asked of it; it knows no HTTP. */
 export class Account {
 	readonly settings: SandboxSettings = defaultSettings();
@@ -38,7 +40,7 @@ export class Account {
 	readonly usage = new Map<string, { day: number; count: number; latest: number[] }>();
 	/** Faults that have hit a request. */
 	private readonly hit = new WeakSet<Fault>();
-	private findings = { version: -1, byQuery: new Map<string, ContactSet>() };
+	private findings = noFindings();
 
 	constructor(settings: Partial<SandboxSettings> = {}) {
 		applySettings(this.settings, settings);
@@ -57,6 +59,7 @@ export class Account {
 	reset(): void {
 		this.activities = new Activities(this.clock, this.settings);
 		this.store = this.newStore();
+		this.findings = noFindings();
 		this.past.clear();
 		this.files.clear();
 		this.stored.clear();

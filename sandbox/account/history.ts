@@ -4,9 +4,19 @@ export interface HistoryEvent {
 	at: number;
 	/**
 	 * `imported` and `refused`: a row of an import, once for each address in it. `joined` and `left`:
-	 * a list. All but `listDeleted` are about one contact.
+	 * a list; `signedUp`: by a sign-up form; `resubscribed`: unsubscribed before, and not any more. All
+	 * but `listDeleted` are about one contact.
 	 */
-	kind: 'imported' | 'refused' | 'joined' | 'left' | 'unsubscribed' | 'deleted' | 'listDeleted';
+	kind:
+		| 'imported'
+		| 'refused'
+		| 'joined'
+		| 'left'
+		| 'signedUp'
+		| 'unsubscribed'
+		| 'resubscribed'
+		| 'deleted'
+		| 'listDeleted';
 	/** In lower case; of a refused row as it came. */
 	email?: string;
 	contactId?: string;

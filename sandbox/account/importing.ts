@@ -288,8 +288,9 @@ export function importContacts(
 			errors.push(`Line ${line}: ${fault.text}`);
 			continue;
 		}
-		if (contact) contact.updateSource = 'Account';
-		else {
+		if (contact) {
+			if (settings.importUpdateSource === 'Account') contact.updateSource = 'Account';
+		} else {
 			contact = store.addContact(email, 'implicit', now);
 			// The first attempt of all: it is never one too many.
 			store.isAttemptFine(contact, now, attempts);

@@ -32,6 +32,6 @@ export function seed({ store, clock }: Account, { lists, customFields, contacts 
 			store.join(contact, store.listNamed(name) ?? store.addList(name, now));
 		}
 		if (permission === 'unsubscribed') store.unsubscribe(contact, now);
-		else if (permission) store.subscribe(contact, permission);
+		else if (permission) store.subscribe(contact, permission, now);
 	}
 }

@@ -113,6 +113,13 @@ export interface SandboxSettings {
 	signUpGuardCountsImports: boolean;
 	/** Unknown: whether people who unsubscribe leave their lists. Staff say so, and one app counts otherwise. */
 	unsubscribedLeaveLists: boolean;
+	/**
+	 * Confirmed opt-in, a setting of the account: whoever signs up for the first time stays pending until
+	 * they follow the link in a mail (documented). Known people need not (documented).
+	 */
+	confirmedOptIn: boolean;
+	/** Unknown: whether people are on their lists before they have confirmed. */
+	pendingJoinLists: boolean;
 	/** Addresses in lower case that are refused without a reason, counted in error_count. */
 	importRefuses: string[];
 	/** Unknown: milliseconds after an activity's end until list memberships show. */
@@ -130,6 +137,22 @@ export interface SandboxSettings {
 	exportFiles: 'direct' | 'redirected';
 	/** Unknown: whether an export's CSV puts quotes around every value. */
 	exportQuotes: 'needed' | 'always';
+	/**
+	 * Unknown: milliseconds until searches by time see a change. Every second contact takes that long,
+	 * the others none, so that changes also show in another order than they happened.
+	 */
+	contactSearchLagMs: number;
+	/** Unknown: whether a search `…_after` or `…_before` a time finds what has exactly that time. */
+	timeFilters: 'exclusive' | 'inclusive';
+	/**
+	 * Unknown: whether searches by the time of the opt-out work. The description has them; staff said in
+	 * 2022 and 2024 that there are none, and then a parameter that nobody knows is passed over.
+	 */
+	optOutFilter: 'works' | 'ignored';
+	/** Unknown: whether somebody who comes back still shows when they had unsubscribed. */
+	optOutAfterReturn: 'kept' | 'cleared';
+	/** Unknown: whether an import makes itself the source of the update, or leaves what was there. */
+	importUpdateSource: 'Account' | 'unchanged';
 	/** Unknown: the answer to a request without an Authorization header. */
 	missingAuthorization: 401 | 403;
 	/** Unknown: the answer to a path below /v3 that does not exist. */
@@ -188,6 +211,8 @@ export const defaultSettings = (): SandboxSettings => ({
 	customFieldsPerContact: 25,
 	signUpGuardCountsImports: true,
 	unsubscribedLeaveLists: true,
+	confirmedOptIn: false,
+	pendingJoinLists: true,
 	importRefuses: [],
 	membershipLagMs: 0,
 	removalOfNonMember: 'ignore',
@@ -195,6 +220,11 @@ export const defaultSettings = (): SandboxSettings => ({
 	exportBeforeReady: 'notFound',
 	exportFiles: 'direct',
 	exportQuotes: 'needed',
+	contactSearchLagMs: 0,
+	timeFilters: 'exclusive',
+	optOutFilter: 'works',
+	optOutAfterReturn: 'cleared',
+	importUpdateSource: 'Account',
 	missingAuthorization: 401,
 	unknownPath: 403,
 	rateWindow: 'sliding',

@@ -24,6 +24,11 @@ export interface ContactRecord {
 	updatedAt: number;
 	deletedAt?: number;
 	optedOutAt?: number;
+	/** Who unsubscribed them, and why, if they said so. */
+	optedOutBy?: Source;
+	optOutReason?: string;
+	/** When they came back, or got another permission. */
+	optedInAt?: number;
 	createSource: Source;
 	/** Absent until somebody changes the contact. */
 	updateSource?: Source;
@@ -231,6 +236,9 @@ export class Store {
 			updatedAt: now,
 			deletedAt: undefined,
 			optedOutAt: permission === 'unsubscribed' ? now : undefined,
+			optedOutBy: permission === 'unsubscribed' ? 'Account' : undefined,
+			optOutReason: undefined,
+			optedInAt: undefined,
 			createSource: 'Account',
 			updateSource: undefined,
 			attempts: NO_ATTEMPTS,
@@ -376,16 +384,25 @@ export class Store {
 	}
 
 	/** A permission other than `unsubscribed`, and the end of that one. */
-	subscribe(contact: ContactRecord, permission: Permission): void {
+	subscribe(contact: ContactRecord, permission: Permission, now: number): void {
+		if (contact.permission === 'unsubscribed') this.tell('resubscribed', contact);
+		if (contact.permission !== permission) contact.optedInAt = now;
 		contact.permission = permission;
-		contact.optedOutAt = undefined;
+		if (this.settings.optOutAfterReturn === 'cleared') {
+			contact.optedOutAt = undefined;
+			contact.optedOutBy = undefined;
+			contact.optOutReason = undefined;
+		}
 		this.version += 1;
 	}
 
-	unsubscribe(contact: ContactRecord, now: number): void {
+	/** @param by whoever clicked the link in an email is the contact themselves */
+	unsubscribe(contact: ContactRecord, now: number, by: Source = 'Contact', reason?: string): void {
 		if (this.settings.unsubscribedLeaveLists) this.leaveAll(contact);
 		contact.permission = 'unsubscribed';
 		contact.optedOutAt = now;
+		contact.optedOutBy = by;
+		contact.optOutReason = reason;
 		this.version += 1;
 		this.tell('unsubscribed', contact);
 	}

@@ -58,9 +58,11 @@ export const contacts: Routes = (router, account) => {
 		const limit = pageSize(query.limit, 500, 50);
 		const number = pageNumber(query);
 		const include = includeIn(query);
-		const found = account.found(query, () => {
+		// What shows late depends on the time, too.
+		const time = account.settings.contactSearchLagMs > 0 ? account.clock.now() : undefined;
+		const found = account.found({ ...query, time }, () => {
 			const among = contactSetIn(account, query);
-			const isWanted = contactFilter(query);
+			const isWanted = contactFilter(account, query);
 			// The usual question is for everybody on one list: its members as they are.
 			return among && query.status === 'all' && !hasTimes(query)
 				? among
@@ -123,7 +125,7 @@ export const contacts: Routes = (router, account) => {
 		const body = bodyOf(request);
 		const { update_source: source } = body;
 		if (source !== 'Account' && source !== 'Contact') throw invalid('update_source is missing');
-		const { address = '', permission = contact.permission } = emailIn(body);
+		const { address = '', permission = contact.permission, reason } = emailIn(body);
 		if (address === '' && contact.email !== '') throw invalid('email_address is missing');
 		const details = detailsIn(account, body);
 		const isShared = address !== contact.email && store.contacts.has(address);
@@ -131,8 +133,9 @@ export const contacts: Routes = (router, account) => {
 		store.rename(contact, address);
 		contact.updateSource = source;
 		contact.deletedAt = undefined;
-		if (permission !== 'unsubscribed') store.subscribe(contact, permission);
-		else if (contact.permission !== permission) store.unsubscribe(contact, clock.now());
+		const now = clock.now();
+		if (permission !== 'unsubscribed') store.subscribe(contact, permission, now);
+		else if (contact.permission !== permission) store.unsubscribe(contact, now, source, reason);
 		overwrite(account, contact, details);
 		return contactAnswer(account, contact, PARTS);
 	});
@@ -159,8 +162,11 @@ export const contacts: Routes = (router, account) => {
 		if (found) contact.updateSource = 'Contact';
 		else contact.createSource = 'Contact';
 		contact.deletedAt = undefined;
-		store.subscribe(contact, 'explicit');
-		write(account, contact, details);
+		const { confirmedOptIn, pendingJoinLists } = account.settings;
+		const isPending = confirmedOptIn && !found;
+		store.subscribe(contact, isPending ? 'pending_confirmation' : 'explicit', clock.now());
+		write(account, contact, isPending && !pendingJoinLists ? { ...details, lists: [] } : details);
+		store.tell('signedUp', contact);
 		return await reply
 			.code(found ? 200 : 201)
 			.send({ contact_id: store.idOf(contact), action: found ? 'updated' : 'created' });
@@ -169,22 +175,23 @@ export const contacts: Routes = (router, account) => {
 		const contact = existing(request);
 		const lists = neededIds(bodyOf(request), 'list_ids', 50).map((id) => listOf(account, id));
 		// Subscribed only once they confirm; until then they are pending.
-		account.store.subscribe(contact, 'pending_confirmation');
+		account.store.subscribe(contact, 'pending_confirmation', account.clock.now());
 		write(account, contact, { fields: {}, lists });
 		return await reply.send();
 	});
 };
 
-function emailIn(body: Body): { address?: string; permission?: Permission } {
+function emailIn(body: Body): { address?: string; permission?: Permission; reason?: string } {
 	if (body.email_address === undefined || body.email_address === null) return {};
 	const email = body.email_address as Body;
 	const address = textIn(email, 'address', 80)?.trim().toLowerCase();
 	const permission = textIn(email, 'permission_to_send', 20);
+	const reason = textIn(email, 'opt_out_reason', 255);
 	if (!address) throw invalid('email_address is invalid');
-	if (permission === undefined) return { address };
+	if (permission === undefined) return { address, reason };
 	if (!PERMISSIONS.includes(permission as Permission))
 		throw invalid('permission_to_send is invalid');
-	return { address, permission: permission as Permission };
+	return { address, permission: permission as Permission, reason };
 }
 
 /** The parts that a query asks for. */
@@ -220,7 +227,11 @@ const GROUPS = [
 ] as const;
 
 /** Whether a contact is meant by a query, as far as it is not said by `contactSetIn`. */
-function contactFilter(query: Query): (contact: ContactRecord) => boolean {
+function contactFilter(
+	{ settings, clock }: Account,
+	query: Query,
+): (contact: ContactRecord) => boolean {
+	const { contactSearchLagMs: lag, timeFilters, optOutFilter } = settings;
 	const statuses = query.status?.split(',') ?? NOT_DELETED;
 	if (!statuses.every((status) => STATUSES.includes(status))) {
 		throw invalid('status does not have a valid value');
@@ -231,16 +242,21 @@ function contactFilter(query: Query): (contact: ContactRecord) => boolean {
 	const ranges = Object.entries(TIMES).flatMap(([name, read]) =>
 		(['after', 'before'] as const).flatMap((side) => {
 			const text = query[`${name}_${side}`];
-			if (text === undefined) return [];
+			if (text === undefined || (name === 'optout' && optOutFilter === 'ignored')) return [];
 			const limit = Date.parse(text);
 			if (Number.isNaN(limit)) throw invalid(`${name}_${side} is invalid`);
 			return [{ read, sign: side === 'after' ? 1 : -1, limit }];
 		}),
 	);
+	const now = clock.now();
 	return (contact) => {
 		const { permission, deletedAt } = contact;
+		const isLate = lag > 0 && contact.number % 2 === 1;
 		for (const { read, sign, limit } of ranges) {
-			if (!(sign * (read(contact) - limit) > 0)) return false;
+			const time = read(contact);
+			const distance = sign * (time - limit);
+			if (!(distance > 0 || (distance === 0 && timeFilters === 'inclusive'))) return false;
+			if (isLate && time > now - lag) return false;
 		}
 		if (all) return true;
 		if (deletedAt !== undefined) return deleted;
@@ -261,13 +277,11 @@ const TIMES: Record<string, (contact: ContactRecord) => number> = {
 };
 
 function contactAnswer(account: Account, contact: ContactRecord, include: string[]) {
-	const { createdAt, updatedAt, optedOutAt, deletedAt, permission } = contact;
-	const { createSource, updateSource } = contact;
+	const { createdAt, updatedAt, optedOutAt, optedInAt, deletedAt, permission } = contact;
+	const { createSource, updateSource, optedOutBy, optOutReason } = contact;
 	const times = { created_at: iso(createdAt), updated_at: iso(updatedAt) };
-	const opted =
-		permission === 'unsubscribed'
-			? { opt_out_source: 'Contact', opt_out_date: iso(optedOutAt ?? updatedAt) }
-			: { opt_in_source: createSource, opt_in_date: times.created_at };
+	// Whoever was deleted shows as opted out (documented).
+	const leftAt = optedOutAt ?? deletedAt;
 	return {
 		contact_id: account.store.idOf(contact),
 		...(contact.email === ''
@@ -276,8 +290,15 @@ function contactAnswer(account: Account, contact: ContactRecord, include: string
 					email_address: {
 						address: contact.email,
 						permission_to_send: permission,
-						...times,
-						...opted,
+						created_at: times.created_at,
+						// What is done to the permission is no update of the contact, but of its address (seen).
+						updated_at: iso(Math.max(createdAt, optedOutAt ?? 0, optedInAt ?? 0)),
+						opt_in_source: createSource,
+						opt_in_date: iso(optedInAt ?? createdAt),
+						...(leftAt === undefined
+							? {}
+							: { opt_out_source: optedOutBy ?? 'Account', opt_out_date: iso(leftAt) }),
+						...(optOutReason === undefined ? {} : { opt_out_reason: optOutReason }),
 						confirm_status: 'off',
 					},
 				}),

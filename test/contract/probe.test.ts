@@ -165,6 +165,7 @@ const ROUNDS: Array<Array<[Partial<SandboxSettings>, string]>> = [
 		[{ unsubscribedLeaveLists: false }, 'Do unsubscribed people leave their lists?'],
 		[{ strictLengths: 'cut' }, STRICT],
 		[{ unknownPath: 404 }, 'Which answer has a request to an unknown path?'],
+		[{ optOutFilter: 'ignored' }, 'Do searches by the time of the opt-out work?'],
 	],
 	[
 		[{ maxEmailLength: 60 }, 'Are addresses of 51 to 80 characters taken?'],

@@ -550,7 +550,7 @@ describe('The node', () => {
 			.first();
 		const exported = Number((await text(receipt)).split(' ')[0]?.replace(',', ''));
 		const columns = await editor.byId('output-panel').locator('th').allInnerTexts();
-		assert.deepEqual(columns.slice(0, 2), ['message', 'status']);
+		assert.deepEqual(columns.slice(0, 4), ['list', 'exported', 'notExported', 'status']);
 		await picture('receipt');
 		await page.getByText(/Not Exported Branch/).click();
 		await page.getByText('The row has no email address.').first().waitFor();

@@ -15,6 +15,8 @@ import { stopAll, until } from '../../demo/lib/processes.mjs';
 import type { Person } from '../../demo/lib/sandbox.mts';
 import { root } from '../../demo/lib/setup.mjs';
 import type { NotExportedRow } from '../../nodes/ConstantContact/report/notExported.ts';
+import type { RemovalSummary } from '../../nodes/ConstantContact/report/removalReceipt.ts';
+import type { SimplifiedSummary } from '../../nodes/ConstantContact/report/simplified.ts';
 import type { ExportSummary } from '../../nodes/ConstantContact/report/summary.ts';
 import { callTool, say, startChatModel } from './chatModel.mts';
 import { readMail, startMailbox } from './mailbox.mts';
@@ -133,7 +135,7 @@ const FRIENDS = ['ada@example.com', 'evelyn@example.com', 'grace@example.com', '
 const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 	async '01'(workflow) {
 		const { items } = await run(workflow);
-		const [receipt] = items<ExportSummary>('Constant Contact');
+		const receipt = items<SimplifiedSummary>('Constant Contact')[0]?.details;
 		const rows = items('Only the segment');
 		assert.ok(rows.length > 1_000);
 		await assertExported({
@@ -218,7 +220,7 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 		const { items } = await decide('Export');
 		await assertExported({
 			list: 'Event guests',
-			receipt: items<ExportSummary>('Export')[0],
+			receipt: items<SimplifiedSummary>('Export')[0]?.details,
 			rows: items('The people, again'),
 			notExported: items<NotExportedRow>('Export', 1),
 			column: 'email',
@@ -325,8 +327,8 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 				password: '',
 			});
 			const { items } = await run(connected);
-			const [receipt] = items<ExportSummary>('Constant Contact');
-			const notExported = items<NotExportedRow>('Constant Contact', 1);
+			const receipt = items<SimplifiedSummary>('Constant Contact')[0]?.details;
+			const notExported = items<NotExportedRow & Row>('Constant Contact', 1);
 			await assertExported({
 				list: 'Webinar guests',
 				receipt,
@@ -348,13 +350,13 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 					Number(row.row),
 					row.reason,
 					row.message,
-					row['input.first_name'],
+					row.first_name,
 				]),
-				notExported.map(({ row, reason, message, input }) => [
+				notExported.map(({ row, reason, message, first_name }) => [
 					row,
 					reason,
 					message,
-					input.first_name,
+					first_name,
 				]),
 			);
 
@@ -420,6 +422,74 @@ const RUNS: Record<string, (workflow: SavedWorkflow) => Promise<void>> = {
 		} finally {
 			model.close();
 		}
+	},
+
+	async '10'(workflow) {
+		const list = 'Customers who may be written to';
+		const trigger = 'When somebody unsubscribes or comes back';
+		const database = await startPostgres();
+		try {
+			await database.query(`
+				CREATE TABLE customers (email text PRIMARY KEY, first_name text, last_name text,
+					marketing_consent boolean, suppressed boolean NOT NULL DEFAULT false);
+				INSERT INTO customers
+					SELECT name || '@example.com', name, 'Customer', true
+					FROM unnest(ARRAY['anna', 'bert', 'carla']) AS name`);
+			const { host, port, user, database: name } = database;
+			const access = { host, port, user, database: name, password: '', ssl: 'disable' };
+			const query = 'Customers who may be written to';
+			const half = await connect(workflow, query, 'postgres', access);
+			const connected = await connect(half, 'Mark them in the database', 'postgres', access);
+			const exported = async () => {
+				const { items } = await run(connected, 'Every night at two');
+				return items(query).map(({ email }) => email);
+			};
+			assert.deepEqual((await exported()).sort(), [
+				'anna@example.com',
+				'bert@example.com',
+				'carla@example.com',
+			]);
+			assert.equal((await addressesOn(list)).length, 3);
+			await demo.sandbox.unsubscribe('bert@example.com');
+			const { items } = await run(connected, trigger);
+			// What there is to show: the latest one who unsubscribed.
+			assert.deepEqual(
+				items(trigger).map(({ event, email }) => [event, email]),
+				[['contactUnsubscribed', 'bert@example.com']],
+			);
+			assert.deepEqual((await exported()).sort(), ['anna@example.com', 'carla@example.com']);
+		} finally {
+			await database.stop();
+		}
+	},
+
+	async '11'(workflow) {
+		const before = await addressesOn('Newsletter');
+		const { items } = await run(workflow);
+		const gone = ['subscriber1@example.org', 'subscriber2@example.org'];
+		assert.deepEqual(
+			await addressesOn('Newsletter'),
+			before.filter((address) => !gone.includes(address)),
+		);
+		const [receipt] = items<RemovalSummary>('Constant Contact');
+		assert.equal(receipt?.status, 'completed');
+		assert.deepEqual([receipt.received, receipt.removed, receipt.notRemoved], [4, 2, 2]);
+		assert.deepEqual(
+			[receipt.onListBefore, receipt.onListAfter],
+			[before.length, before.length - 2],
+		);
+		const removed = items('Constant Contact', 1);
+		assert.deepEqual(removed.map(({ email }) => email).sort(), gone);
+		assert.deepEqual(
+			items<NotExportedRow>('Constant Contact', 2).map(({ row, reason }) => [row, reason]),
+			[
+				[3, 'not_on_list'],
+				[4, 'invalid_email'],
+			],
+		);
+		// They stay contacts.
+		const [one] = await demo.sandbox.people({ search: gone[0] });
+		assert.notEqual(one?.permission, 'deleted');
 	},
 };
 

@@ -124,8 +124,9 @@ describe('Examples', () => {
 			'The people, again': () => [later(rows)],
 		});
 		expect(outputs('Preview')[0]![0]![0]!.json).toMatchObject({
-			rows: { received: 5, wouldBeExported: 4 },
-			people: { newToAccount: 4 },
+			wouldBeExported: 4,
+			newOnList: 4,
+			details: { rows: { received: 5, wouldBeExported: 4 }, people: { newToAccount: 4 } },
 		});
 		expect(account.sandbox.store.listNamed('Event guests')?.size ?? 0).toBe(exported);
 		expect(error === undefined).toBe(exported > 0);

@@ -58,15 +58,14 @@ describe('Export segment', () => {
 		expect(notExported[3]!.json).toMatchObject({ email: 'bob@example.com', input: rows[3] });
 	});
 
-	it('gives the same contact by an expression that n8n has to evaluate, and says that it is slow', async () => {
-		const { summary, hints } = await account.run([person('ada@example.com')], {
+	it('gives the same contact by an expression that n8n has to evaluate', async () => {
+		const { summary } = await account.run([person('ada@example.com')], {
 			fields: {
 				mappingMode: 'defineBelow',
 				value: { email: '={{ $json.email.toUpperCase() }}', first_name: 'Dear {{ x }}' },
 			},
 		});
 		expect(summary).toMatchObject({ rows: { exported: 1 } });
-		expect(hints.join()).toContain('for each row');
 		expect(account.fieldsOf('ada@example.com')?.first_name).toBe('Dear {{ x }}');
 	});
 
@@ -106,7 +105,9 @@ describe('Export segment', () => {
 	});
 
 	it('shows no more rows than wanted and puts all of them into a file', async () => {
-		const rows = [...'abcde'].map((name) => person(name, { note: 'says "hi", twice' }));
+		const rows = [...'abcde', 'ada@example.com'].map((name) =>
+			person(name, { note: 'says "hi", twice' }),
+		);
 		const { notExported, summaryItem, hints } = await account.run(rows, {
 			options: { notExportedRows: 2 },
 		});

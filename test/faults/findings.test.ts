@@ -524,7 +524,7 @@ describe('C: keeps to its bounds', () => {
 	it('C6: a preview of a mirror without a usable address does not count leavers that it never read', async () => {
 		const [preview] = await previewed({
 			...MIRROR,
-			rows: [odd('missing', 0), odd('missing', 1)],
+			rows: [odd('wrong', 0), odd('wrong', 1)],
 		});
 		expect(preview!.leavers.count).toBeNull();
 		expect(preview!.leavers.stopped).toContain('No row of the segment has a usable email address');

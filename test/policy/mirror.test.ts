@@ -44,7 +44,7 @@ describe('Mirror', () => {
 
 	it.each<[string, IDataObject[]]>([
 		['is empty', [{}]],
-		['has no usable address', [{ email: 'nobody' }, { email: '' }]],
+		['has no usable address', [{ email: 'nobody@' }, { email: '' }]],
 	])('removes nobody when the segment %s', async (_what, rows) => {
 		const { summary, hints } = await run(rows, { largestRemoval: '100%' });
 		expect(account.members()).toHaveLength(20);

@@ -278,9 +278,7 @@ describe('Consent', () => {
 		expect(segment.consentValues).toContainEqual({ value: 'x', rows: 1, means: 'unknown' });
 		expect(segment.notes.join()).toContain('"x" (1)');
 		const missing = await fromItems([{ email: 'una@example.com' }], CONSENT);
-		expect(missing.segment.notes).toEqual([
-			"The consent field is empty in every row, or no row has it. Check its name under 'Consent Field'.",
-		]);
+		expect(missing.error?.message).toBe('No row has a column "ok", so nothing was sent');
 	});
 });
 
@@ -524,7 +522,8 @@ describe('Between the parts', () => {
 		expect(segment.notSent).toEqual(['Name', 'a']);
 		expect(segment.notes).toEqual([
 			'"Name" is not sent: it holds whole names. The option \'Split Full Names\' sends them as first and last name.',
-			'In the consent field stand "maybe" (1), "later" (1), which count neither as yes nor as no. Add those that mean yes to \'Values That Mean Yes\'.',
+			'Nothing stands in the consent field of 1 row: it is not sent, and its person is not taken off the list for it.',
+			'In the consent field stand "maybe" (1), "later" (1), which count neither as yes nor as no. Add each of them to \'Values That Mean Yes\' or to \'Values That Mean No\'.',
 			'Not sent, because no field is known for it: a.',
 		]);
 	});

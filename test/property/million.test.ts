@@ -71,4 +71,21 @@ describe(`${ROWS.toLocaleString('en-US')} rows`, () => {
 		const most = FEWEST_IMPORTS + 6 + Math.ceil(members / 500) + Math.ceil(leavers / 500) + 6;
 		expect(summary.constantContact.requests - looks()).toBeLessThanOrEqual(most);
 	});
+
+	it('cost evidence of consent three requests to make its fields and one to find them', async () => {
+		sandbox.requests.length = 0;
+		const { outputs, error } = await runVirtually({
+			sandbox,
+			rows,
+			parameters: {
+				...parametersOf('addAndUpdate'),
+				consentEvidence: { date: '2026-01-31', source: 'Checkout', address: '192.0.2.7' },
+			},
+		});
+		expect(error).toBeUndefined();
+		const summary = outputs[0]![0]!.json as unknown as Summary;
+		expect(summary.rows.exported).toBe(ROWS - 1);
+		const imports = sandbox.requests.filter(({ path }) => path.includes('contacts_json_import'));
+		expect(sandbox.requests.length - looks() - imports.length).toBeLessThanOrEqual(6 + 4);
+	});
 });

@@ -232,6 +232,12 @@ it(`tells the truth about every row and harms nobody, ${RUNS} random runs`, asyn
 				rows,
 				parameters: parametersOf(scenario),
 			});
+			if (rows.length > 0 && !rows.some(({ address: text }) => text.includes('@'))) {
+				// That is one mistake about all of them, and nothing is changed.
+				expect(error?.message).toContain('No row has an email address');
+				expect(new Set([...store.membersOf(list)].map(({ email }) => email))).toEqual(before);
+				return;
+			}
 			expect(error).toBeUndefined();
 			sandbox.clock.advance(60_000);
 			sandbox.activities.catchUp();

@@ -18,6 +18,7 @@ import {
 	type INodeTypes,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
 } from 'n8n-workflow';
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
@@ -28,7 +29,7 @@ process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY = 'test';
 
 // After the environment: n8n-core reads it when it is loaded.
-const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
+export const core = jest.requireActual<typeof import('n8n-core')>('n8n-core');
 /** Where its own dependencies are looked for; `npm run test:versions` says another one. */
 const CORE = process.env.N8N_ENGINE
 	? join(process.env.N8N_ENGINE, 'n8n-core')
@@ -60,7 +61,7 @@ const CREDENTIAL = 'constantContactOAuth2Api';
 const SCOPES = ['contact_data', 'account_read', 'offline_access'];
 
 /** Keeps one credential in memory, as n8n keeps it in its database. */
-class MemoryCredentials extends ICredentialsHelper {
+export class MemoryCredentials extends ICredentialsHelper {
 	renewals = 0;
 
 	constructor(private data: ICredentialDataDecryptedObject) {
@@ -114,6 +115,8 @@ class MemoryCredentials extends ICredentialsHelper {
 export interface EngineRun extends Result {
 	run: IRun;
 	renewals: number;
+	/** What was said in the console of the browser. */
+	toBrowser: string[];
 }
 
 export interface EngineOptions extends RunOptions, Execution {
@@ -127,13 +130,15 @@ export interface EngineOptions extends RunOptions, Execution {
 interface Execution {
 	credential?: IDataObject;
 	cancelAfterMs?: number;
+	/** Of the workflow; n8n gives `executionOrder: 'v1'` to every new one. */
+	settings?: IWorkflowSettings;
 	/** Cancels as soon as it is kept. */
 	cancelWhen?: Promise<unknown>;
 }
 
 /** Runs rows through the node in n8n's own engine, against a sandbox over HTTP. */
 export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
-	const { rows, parameters, node } = options;
+	const { rows, neverSend, parameters, node } = options;
 	const nodes: INode[] = [
 		{ id: '1', name: 'Start', type: 'start', typeVersion: 1, position: [0, 0], parameters: {} },
 		{
@@ -151,18 +156,28 @@ export async function runInEngine(options: EngineOptions): Promise<EngineRun> {
 		},
 	];
 	const connections = {
-		Start: { main: [[{ node: 'Constant Contact', type: 'main' as const, index: 0 }]] },
+		Start: {
+			main: (neverSend ? [0, 1] : [0]).map((index) => [
+				{ node: 'Constant Contact', type: 'main' as const, index },
+			]),
+		},
 	};
-	const stubs = { Start: () => [rows] };
+	const stubs = { Start: () => [rows, neverSend ?? []] };
 	const files: Record<string, SegmentFile> = options.file ? { Start: options.file } : {};
-	const { run, renewals } = await runWorkflow({ ...options, nodes, connections, stubs, files });
+	const { run, renewals, toBrowser } = await runWorkflow({
+		...options,
+		nodes,
+		connections,
+		stubs,
+		files,
+	});
 	const [task] = run.data.resultData.runData['Constant Contact'] ?? [];
 	const result = resultOf({
 		outputs: (task?.data?.main ?? []).map((items) => items ?? []),
 		hints: (task?.hints ?? []).map(({ message }) => message),
 		error: (task?.error ?? run.data.resultData.error) as Result['error'],
 	});
-	return { ...result, run, renewals };
+	return { ...result, run, renewals, toBrowser };
 }
 
 const OURS = 'n8n-nodes-constant-contact.constantContact';
@@ -185,11 +200,12 @@ export interface WorkflowOptions extends Execution {
 /** Runs a workflow in n8n's own engine; nodes that are not ours do what their stub says. */
 export async function runWorkflow(
 	options: WorkflowOptions,
-): Promise<{ run: IRun; renewals: number }> {
+): Promise<{ run: IRun; renewals: number; toBrowser: string[] }> {
 	const { sandbox, port, connections, stubs, files = {}, credential } = options;
 	const { cancelAfterMs, cancelWhen } = options;
 	await Container.get(core.BinaryDataService).init();
 	const [app] = sandbox.settings.clients;
+	const toBrowser: string[] = [];
 	const helper = new MemoryCredentials({
 		clientId: app!.id,
 		clientSecret: app!.secret,
@@ -224,6 +240,7 @@ export async function runWorkflow(
 		nodes,
 		connections,
 		nodeTypes,
+		settings: options.settings,
 		active: false,
 	});
 	const hooks = new core.ExecutionLifecycleHooks('manual', '1', {
@@ -245,7 +262,8 @@ export async function runWorkflow(
 		credentialsHelper: helper,
 		variables: {},
 		setExecutionStatus() {},
-		sendDataToUI() {},
+		sendDataToUI: (_type: string, { messages }: { messages: string[] }) =>
+			void toBrowser.push(...messages),
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const data = createRunExecutionData({
 		executionData: {
@@ -260,7 +278,7 @@ export async function runWorkflow(
 	if (cancelAfterMs !== undefined) setTimeout(() => running.cancel(), cancelAfterMs);
 	void cancelWhen?.then(() => running.cancel());
 	const run = await running;
-	return { run, renewals: helper.renewals };
+	return { run, renewals: helper.renewals, toBrowser };
 }
 
 function stubType(

@@ -15,11 +15,15 @@ export interface FakeRun {
 	parameters: IDataObject;
 	/** What comes in; a file lies in its item. */
 	items: INodeExecutionData[];
+	/** What comes in on the second input. */
+	neverSend?: INodeExecutionData[];
 	clientId: string;
 	token: string;
 	/** Does what n8n's HTTP helpers do; `isAuthorized` where n8n puts the token on the request. */
 	request(options: IHttpRequestOptions, isAuthorized: boolean): Promise<unknown>;
 	signal?: AbortSignal;
+	/** Of the node; that of workflows which were saved long ago unless it is said. */
+	typeVersion?: number;
 }
 
 export interface FakeContext {
@@ -37,14 +41,15 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 	const hints: string[] = [];
 	const logs: string[] = [];
 	const log = (message: string) => void logs.push(message);
+	const { typeVersion = 1 } = run;
 	const node = {
 		name: 'Constant Contact',
-		typeVersion: 1,
-		parameters: withDefaults(run.parameters),
+		typeVersion,
+		parameters: withDefaults(run.parameters, typeVersion),
 		credentials: { constantContactOAuth2Api: { id: '1', name: 'Constant Contact account' } },
 	};
 	const context = {
-		getInputData: () => items,
+		getInputData: (input = 0) => [items, run.neverSend ?? []][input],
 		getNode: () => node,
 		getNodeParameter: (name: string, _index: number, fallback: unknown) =>
 			node.parameters[name] ?? fallback,
@@ -59,6 +64,7 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 		getExecutionCancelSignal: () => run.signal,
 		continueOnFail: () => false,
 		addExecutionHints: ({ message }: { message: string }) => void hints.push(message),
+		sendMessageToUI: () => {},
 		logger: { info: log, warn: log, error: log, debug: log },
 		helpers: {
 			httpRequestWithAuthentication: async (_name: string, options: IHttpRequestOptions) =>
@@ -72,12 +78,12 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 }
 
 /** With what the panel shows where nobody chose anything, as n8n fills it in. */
-const withDefaults = (parameters: IDataObject): IDataObject =>
+const withDefaults = (parameters: IDataObject, typeVersion: number): IDataObject =>
 	NodeHelpers.getNodeParameters(
 		description.properties,
 		parameters as INodeParameters,
 		true,
 		false,
-		{ typeVersion: 1 },
+		{ typeVersion },
 		description,
 	) as IDataObject;

@@ -16,6 +16,10 @@ export interface RunOptions {
 	rows: IDataObject[];
 	/** A file that each of the rows carries as `data`. */
 	file?: SegmentFile;
+	/** What else is to be said of the node than its parameters. */
+	node?: { typeVersion?: number };
+	/** What comes in on the second input; without it nothing is connected there. */
+	neverSend?: IDataObject[];
 	/** The node's parameters, as they stand in a workflow. */
 	parameters: IDataObject;
 }

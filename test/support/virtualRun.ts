@@ -27,10 +27,13 @@ export interface RunSettings {
 	token: string;
 	parameters: IDataObject;
 	items: INodeExecutionData[];
+	/** What comes in on the second input. */
+	neverSend?: INodeExecutionData[];
 	/** Milliseconds of virtual time after which the run is given up. */
 	limit: number;
 	/** Milliseconds of virtual time after which the person cancels. */
 	cancelAfter?: number;
+	typeVersion?: number;
 }
 
 export interface NodeRun {
@@ -124,6 +127,8 @@ export async function runVirtually(options: RunOptions): Promise<Result> {
 		token,
 		parameters: { resource: 'segment', operation: 'export', ...parameters },
 		items: itemsOf(options),
+		typeVersion: options.node?.typeVersion,
+		neverSend: options.neverSend?.map((json) => ({ json })),
 		limit: LIMIT,
 	});
 	if (run.gaveUp) throw new Error(`The run was given up: it ${run.gaveUp}`);

@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { ConstantContactOAuth2Api } from '../../credentials/ConstantContactOAuth2Api.credentials';
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
+import { ConstantContactTrigger } from '../../nodes/ConstantContact/ConstantContactTrigger.node';
 import { amount, plural } from '../../nodes/ConstantContact/words';
 import { sentencesOfSource, VALUE, type Sentence } from '../support/sentences';
 
@@ -12,6 +13,7 @@ const WORDS_OF_N8N = [
 	'Values to Send',
 	'Map Automatically',
 	'Map Each Column Manually',
+	'Always Output Data',
 	'Binary',
 	'Connect',
 	'Extract from File',
@@ -21,6 +23,7 @@ const WORDS_OF_N8N = [
 const OTHER_NAMES = ['Email', 'Column 1', 'Column 2', 'CSV UTF-8'];
 
 const { description } = new ConstantContact();
+const { properties: triggerProperties } = new ConstantContactTrigger().description;
 
 /** Every name that stands in the panels of the node and its credential. */
 function namesIn(properties: Array<INodeProperties | INodePropertyOptions | object>): string[] {
@@ -35,9 +38,18 @@ function namesIn(properties: Array<INodeProperties | INodePropertyOptions | obje
 		];
 	});
 }
-const outputs = ['Summary', 'Preview', 'Status', 'Not Exported', 'Removed'];
+const outputs = [
+	'Summary',
+	'Preview',
+	'Status',
+	'Not Exported',
+	'Removed',
+	'Not Removed',
+	'Needs Attention',
+];
 const NAMES = new Set([
 	...namesIn(description.properties),
+	...namesIn(triggerProperties),
 	...namesIn(new ConstantContactOAuth2Api().properties),
 	...outputs,
 	...WORDS_OF_N8N,
@@ -115,7 +127,7 @@ describe('What people read', () => {
 					(found): found is string => typeof found === 'string',
 				);
 			});
-		const open = descriptions(description.properties).filter(
+		const open = descriptions([...description.properties, ...triggerProperties]).filter(
 			(text) => /\. [A-Z]/.test(text) && !/[.?]$/.test(text.replace(/<[^>]*>$/, '')),
 		);
 		expect(open).toEqual([]);

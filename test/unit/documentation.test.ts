@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { RemovalStatus } from '../../nodes/ConstantContact/report/removalReceipt';
 import type { ExportStatus } from '../../nodes/ConstantContact/report/summary';
 import { REASONS } from '../../nodes/ConstantContact/segment/verdicts';
 
@@ -36,9 +37,10 @@ const STATUSES = {
 	incomplete: true,
 	inProgress: true,
 	nothingToExport: true,
+	nothingToRemove: true,
 	held: true,
 	failed: true,
-} satisfies Record<ExportStatus, true>;
+} satisfies Record<ExportStatus | RemovalStatus, true>;
 
 describe('README and what it leads to', () => {
 	it('say of each reason what it means, and of no other', () =>

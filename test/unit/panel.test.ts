@@ -2,13 +2,15 @@ import { Workflow, type INodeType, type INodeTypes } from 'n8n-workflow';
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
 import codex from '../../nodes/ConstantContact/ConstantContact.node.json';
+import { ConstantContactTrigger } from '../../nodes/ConstantContact/ConstantContactTrigger.node';
+import triggerCodex from '../../nodes/ConstantContact/ConstantContactTrigger.node.json';
 import packageJson from '../../package.json';
 
 const { description } = new ConstantContact();
 const TYPE = 'n8n-nodes-constant-contact.constantContact';
 
 /** What n8n makes of an expression of the description, with the node's parameters. */
-function evaluated(expression: unknown, parameters: object): unknown {
+function evaluated(expression: unknown, parameters: object, typeVersion = 1): unknown {
 	const nodeType = { description } as INodeType;
 	const nodeTypes = {
 		getByNameAndVersion: () => nodeType,
@@ -19,7 +21,7 @@ function evaluated(expression: unknown, parameters: object): unknown {
 		id: '1',
 		name: 'Constant Contact',
 		type: TYPE,
-		typeVersion: 1,
+		typeVersion,
 		position: [0, 0] as [number, number],
 		parameters: { resource: 'segment', operation: 'export', ...parameters },
 	};
@@ -36,6 +38,7 @@ describe('What stands below the node', () => {
 		[list('list', 'c3f1', { cachedResultName: 'Event guests' }), 'Export → Event guests'],
 		[list('name', 'VIP customers'), 'Export → VIP customers'],
 		[{ operation: 'preview', ...list('name', 'VIP') }, 'Preview → VIP'],
+		[{ operation: 'remove', ...list('name', 'VIP') }, 'Remove → VIP'],
 		[list('field', 'country'), 'Export → a list for each country'],
 		[list('field', ''), 'Export'],
 		[list('id', 'c3f1a2b4-5d6e-11ee-9c3a-fa163e5bc304'), 'Export'],
@@ -73,11 +76,26 @@ describe('The node panel', () => {
 	});
 });
 
+describe('The inputs on the canvas', () => {
+	it.each<[object, unknown[]]>([
+		[{}, ['main']],
+		[{ neverSend: 'list' }, ['main']],
+		[{ resource: 'export', operation: 'getStatus', neverSend: 'input' }, ['main']],
+		...['export', 'preview'].map((operation): [object, unknown[]] => [
+			{ operation, neverSend: 'input' },
+			['Segment', 'Never Send'].map((displayName) => ({ type: 'main', displayName })),
+		]),
+	])('%j', (parameters, wanted) =>
+		expect(evaluated(description.inputs, parameters)).toEqual(wanted),
+	);
+});
+
 describe('The outputs on the canvas', () => {
 	it.each([
 		[{ mode: 'addAndUpdate' }, ['Summary', 'Not Exported']],
 		[{ mode: 'mirror' }, ['Summary', 'Not Exported', 'Removed']],
 		[{ operation: 'preview' }, ['Preview', 'Not Exported']],
+		[{ operation: 'remove', mode: 'mirror' }, ['Summary', 'Removed', 'Not Removed']],
 		[{ operation: 'preview', mode: 'mirror' }, ['Preview', 'Not Exported']],
 		[{ resource: 'export', operation: 'getStatus' }, ['Status']],
 	])('%j', (parameters, names) =>
@@ -85,4 +103,39 @@ describe('The outputs on the canvas', () => {
 			names.map((displayName) => ({ type: 'main', displayName })),
 		),
 	);
+
+	it.each([
+		[{ mode: 'addAndUpdate' }, ['Summary', 'Not Exported', 'Removed', 'Needs Attention']],
+		[{ mode: 'mirror' }, ['Summary', 'Not Exported', 'Removed', 'Needs Attention']],
+		[{ operation: 'preview' }, ['Preview', 'Not Exported', 'Needs Attention']],
+		[{ resource: 'export', operation: 'getStatus' }, ['Status']],
+	])('%j since version 1.1, each in its place whatever the mode', (parameters, names) =>
+		expect(evaluated(description.outputs, parameters, 1.1)).toEqual(
+			names.map((displayName) => ({ type: 'main', displayName })),
+		),
+	);
+});
+
+describe('The trigger panel', () => {
+	const { properties, inputs } = new ConstantContactTrigger().description;
+	const shown = (name: string) =>
+		properties.find((property) => property.name === name)!.displayOptions?.show;
+
+	it('is a trigger of this package', () => {
+		expect(triggerCodex.node).toBe(packageJson.name);
+		expect(inputs).toEqual([]);
+	});
+
+	it('asks for a list only where one can be told', () => {
+		expect(shown('list')!.events).not.toContain('contactUnsubscribed');
+		expect(shown('updatesBy')).toEqual({ events: ['contactUpdated'] });
+	});
+
+	it('has no list for each value of a field', () =>
+		expect(properties.find(({ name }) => name === 'list')!.modes!.map(({ name }) => name)).toEqual([
+			'list',
+			'name',
+			'id',
+			'url',
+		]));
 });

@@ -5,6 +5,7 @@ import {
 	type NodeConnectionType,
 } from 'n8n-workflow';
 
+import { SECOND_INPUT, WITH_SECOND_INPUT, neverSendProperties } from '../parameters/neverSend';
 import { exportJob } from './export/Export.resource';
 import type { Operation, Output, Resource } from './operation';
 import { segment } from './segment/Segment.resource';
@@ -55,6 +56,20 @@ export const outputs: ExpressionString = `={{ ({ ${RESOURCES.flatMap(({ option, 
 			`"${option.value}.${operation.option.value}": [${operation.outputs.map(expressionOf).join(', ')}]`,
 	),
 ).join(', ')} })[$parameter.resource + "." + $parameter.operation] }}`;
+
+const operationsWithNeverSend = RESOURCES.flatMap(({ option, operations }) =>
+	operations
+		.filter(({ description }) => description.includes(neverSendProperties[0]!))
+		.map((operation) => `${option.value}.${operation.option.value}`),
+);
+
+/** The segment; beside it who is never sent, where that comes in as well. */
+export const inputs: ExpressionString = `={{ ${JSON.stringify(operationsWithNeverSend)}.includes($parameter.resource + "." + $parameter.operation) && ${WITH_SECOND_INPUT} ? ${JSON.stringify(
+	[
+		{ type: MAIN, displayName: 'Segment' },
+		{ type: MAIN, displayName: SECOND_INPUT },
+	],
+)} : ${JSON.stringify([MAIN])} }}`;
 
 const names = Object.fromEntries(
 	RESOURCES.flatMap(({ operations }) =>

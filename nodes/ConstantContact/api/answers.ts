@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** The parts of Constant Contact's answers that this package reads; everything else is let through. */
 
-const nextLink = z.object({ next: z.object({ href: z.string() }).nullish() }).nullish();
+export const nextLink = z.object({ next: z.object({ href: z.string() }).nullish() }).nullish();
 
 export const contactListAnswer = z.object({
 	list_id: z.string(),
@@ -17,16 +17,23 @@ export const contactListsAnswer = z.object({
 	_links: nextLink,
 });
 
+export const contactTagAnswer = z.object({ tag_id: z.string(), name: z.string() });
+
+export const contactTagsAnswer = z.object({
+	tags: z.array(contactTagAnswer),
+	_links: nextLink,
+});
+export const customFieldAnswer = z.object({
+	custom_field_id: z.string(),
+	name: z.string(),
+	label: z.string(),
+	type: z.string(),
+	choices: z.array(z.object({ choice_label: z.string() })).nullish(),
+});
+export type CustomFieldAnswer = z.infer<typeof customFieldAnswer>;
+
 export const customFieldsAnswer = z.object({
-	custom_fields: z.array(
-		z.object({
-			custom_field_id: z.string(),
-			name: z.string(),
-			label: z.string(),
-			type: z.string(),
-			choices: z.array(z.object({ choice_label: z.string() })).nullish(),
-		}),
-	),
+	custom_fields: z.array(customFieldAnswer),
 	_links: nextLink,
 });
 
@@ -91,3 +98,16 @@ export const contactsAnswer = z.object({
 	),
 	_links: nextLink,
 });
+
+/** Contacts with all that a sign-up has to know of them before and after. */
+export const contactStandingsAnswer = z.object({
+	contacts: z.array(
+		z.object({
+			email_address: z.object({ address: z.string(), permission_to_send: z.string() }).nullish(),
+			list_memberships: z.array(z.string()).nullish(),
+		}),
+	),
+});
+
+/** What a sign-up is told: whose it is, and not whether they still have to confirm. */
+export const signUpAnswer = z.object({ contact_id: z.string() });

@@ -23,6 +23,8 @@ export interface TargetList {
 export const MAX_LISTS = 1_000;
 /** Pages of them at most, if it were to give fewer at once. */
 const MOST_PAGES = 20;
+/** Whether a missing list may be made; never by what only looks at lists, or takes people off them. */
+export type Making = 'yes' | 'no' | 'never';
 /** Who named a list: a person under 'List', or a row of the segment, whose values no error repeats. */
 type NamedBy = 'person' | 'row';
 
@@ -32,13 +34,9 @@ type NamedBy = 'person' | 'row';
  *
  * @throws Problem `not_found` when there is no such list and none may be made
  */
-export async function findList(
-	api: Api,
-	choice: ListChoice,
-	mayBeMade: boolean,
-): Promise<TargetList> {
+export async function findList(api: Api, choice: ListChoice, making: Making): Promise<TargetList> {
 	if (choice.by === 'id') return await findById(api, choice.id);
-	return listNamed(choice.name, await readLists(api), mayBeMade, 'person');
+	return listNamed(choice.name, await readLists(api), making, 'person');
 }
 
 /**
@@ -48,11 +46,11 @@ export async function findList(
  */
 export async function listFinder(
 	api: Api,
-	mayBeMade: boolean,
+	making: Making,
 ): Promise<(choice: ListChoice) => TargetList> {
 	const all = await readLists(api);
 	return (choice) => {
-		if (choice.by === 'name') return listNamed(choice.name, all, mayBeMade, 'row');
+		if (choice.by === 'name') return listNamed(choice.name, all, making, 'row');
 		const found = all.find(({ list_id }) => list_id.toLowerCase() === choice.id);
 		if (found) return toTarget(found);
 		throw noSuchId(choice.id);
@@ -62,13 +60,13 @@ export async function listFinder(
 function listNamed(
 	name: string,
 	all: ContactListAnswer[],
-	mayBeMade: boolean,
+	making: Making,
 	by: NamedBy,
 ): TargetList {
 	const found = amongLists(name, all, by);
 	if (found) return toTarget(found);
-	if (mayBeMade) return { name: withoutCount(name), created: false, members: 0 };
-	throw noSuchName(name, all, by);
+	if (making === 'yes') return { name: withoutCount(name), created: false, members: 0 };
+	throw noSuchName(name, all, by, making);
 }
 
 /**
@@ -105,22 +103,23 @@ function throwAmbiguous(count: number, by: NamedBy): never {
 	);
 }
 
-function noSuchName(name: string, all: ContactListAnswer[], by: NamedBy): Problem {
+function noSuchName(name: string, all: ContactListAnswer[], by: NamedBy, making: Making): Problem {
 	const meant = closest(
 		withoutCount(name),
 		all.map((list) => list.name),
 	);
 	const guess = meant === undefined ? '' : `Did you mean "${withoutPersonalData(meant)}"? `;
+	const orMake = making === 'never' ? '' : ", or switch on the option 'Create List If Missing'";
 	return by === 'row'
 		? new Problem(
 				'not_found',
 				'Constant Contact has no list of the name that the row gives',
-				`${guess}Correct the name in the column that is chosen under 'List', or switch on the option 'Create List If Missing'.`,
+				`${guess}Correct the name in the column that is chosen under 'List'${orMake}.`,
 			)
 		: new Problem(
 				'not_found',
 				`Constant Contact has no list named "${withoutPersonalData(name)}"`,
-				`${guess}Choose an existing list under 'List', check the spelling, or switch on the option 'Create List If Missing'.`,
+				`${guess}Choose an existing list under 'List'${orMake === '' ? ' or' : ','} check the spelling${orMake}.`,
 			);
 }
 

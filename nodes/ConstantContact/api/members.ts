@@ -1,6 +1,6 @@
 import { addressKey, AddressTable } from '../segment/addresses';
 import { contactsAnswer } from './answers';
-import { nextPath } from './paging';
+import { contactPages } from './paging';
 import { Problem } from '../problem';
 import type { Api } from '../transport/request';
 
@@ -16,8 +16,7 @@ export interface Member {
 const SPARE_PAGES = 5;
 
 /**
- * Reads everybody who is on a list, page by page, 500 a request. The links are followed as they are
- * given: their cursor holds the filters already.
+ * Reads everybody who is on a list, page by page, 500 a request.
  *
  * Pages are cut by their number, newest people first: whoever signs up meanwhile shifts everybody, so
  * that somebody comes twice, and whoever leaves lets somebody fall through. Each is given once, and
@@ -34,35 +33,19 @@ export async function readMembers(
 	onMember: (member: Member) => void,
 ): Promise<number> {
 	const seen = new AddressTable(expected);
-	const links = new Set<string>();
-	const mostPages = Math.ceil(expected / MEMBERS_PER_PAGE) + SPARE_PAGES;
-	let path = '/v3/contacts';
-	let query: Record<string, string | number> | undefined = {
-		lists: listId,
-		status: 'all',
-		limit: MEMBERS_PER_PAGE,
-	};
-	for (;;) {
-		const page: typeof contactsAnswer._output = await api.send({
-			method: 'GET',
-			path,
-			query,
-			doing: 'reading the members of the list',
-			answer: contactsAnswer,
-		});
-		for (const { contact_id: id, email_address: email } of page.contacts) {
+	const pages = contactPages(api, {
+		query: { lists: listId, status: 'all', limit: MEMBERS_PER_PAGE },
+		doing: 'reading the members of the list',
+		answer: contactsAnswer,
+		mostPages: Math.ceil(expected / MEMBERS_PER_PAGE) + SPARE_PAGES,
+		astray,
+	});
+	for await (const { contacts } of pages) {
+		for (const { contact_id: id, email_address: email } of contacts) {
 			if (seen.claim(id, 0) < 0) onMember({ id, email: email?.address ?? '' });
 		}
-		const href = page._links?.next?.href;
-		if (!href) return seen.size;
-		const next = nextPath(href);
-		links.add(path);
-		if (!next?.startsWith('/v3/contacts?') || links.has(next) || links.size > mostPages) {
-			throw astray();
-		}
-		path = next;
-		query = undefined;
 	}
+	return seen.size;
 }
 
 /**

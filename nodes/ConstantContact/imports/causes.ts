@@ -11,6 +11,45 @@ export const UNSUBSCRIBED: Cause = {
 		'This person unsubscribed earlier. Constant Contact leaves them alone until they subscribe again themselves.',
 };
 
+/** Also foreseen by a preview. */
+export const OVER_LIMIT: Cause = {
+	reason: 'not_sent_over_limit',
+	message:
+		"This run signs up no more people than the option 'Most Express Sign-Ups' says, so nothing was sent of this row.",
+};
+
+export const TOO_MANY_LISTS: Cause = {
+	reason: 'not_sent_over_limit',
+	message: 'A sign-up names at most 50 lists, and this would be one more for this person.',
+};
+
+/** @param field of a value that goes with no sign-up */
+export const noRoomFor = (field: string): Cause => ({
+	reason: 'invalid_field',
+	field,
+	message:
+		'A sign-up has no room for this value: with Express permission one phone number and one address of a person are sent.',
+});
+
+export const PENDING: Cause = {
+	reason: 'pending_confirmation',
+	message:
+		'This person has to confirm by a link that Constant Contact mailed to them. Until then they get no other mail.',
+};
+
+/** A sign-up without an answer, or one that does not show. */
+export const SIGN_UP_NOT_KNOWN: Cause = {
+	reason: 'not_confirmed',
+	message:
+		'It is not known whether Constant Contact signed this person up. Run the workflow again later: whoever is there already is not signed up twice in a row.',
+};
+
+/** @param said what stands in the way, in words that hold nothing of the row */
+export const notSignedUp = ({ message, advice }: Problem): Cause => ({
+	reason: 'rejected_by_constant_contact',
+	message: `${message}. It takes an address for invalid that was signed up or changed more than five times in a day. ${advice}`,
+});
+
 export const REJECTED: Cause = {
 	reason: 'rejected_by_constant_contact',
 	message: 'Constant Contact did not take this row and does not say why.',

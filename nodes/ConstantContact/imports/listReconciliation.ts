@@ -8,6 +8,7 @@ import type { CheckedSegment } from '../segment/check';
 import type { Cause, Reason } from '../segment/verdicts';
 import { inCommonWords } from '../transport/problems';
 import type { Api } from '../transport/request';
+import { plural } from '../words';
 import { addressesAlone } from './addressesAlone';
 import { planBatches, rowsOfBatch } from './batches';
 import { bodyFrame } from './body';
@@ -381,7 +382,7 @@ export class ListReconciliation {
 
 	private async importAgain(sets: Uint32Array[]): Promise<Array<Counted | undefined>> {
 		if (sets.length === 0) return [];
-		this.settings.log(`importing ${sets.length} parts again to find refused rows`);
+		this.settings.log(`importing ${plural(sets.length, 'part')} again to find refused rows`);
 		return await this.repeater.importSets(this.sent.checked, sets);
 	}
 
@@ -430,7 +431,7 @@ export class ListReconciliation {
 			.slice(0, budget.left);
 		if (sets.length === 0) return;
 		budget.left -= sets.length;
-		this.settings.log(`importing ${shortened} refused rows again with the address alone`);
+		this.settings.log(`importing ${plural(shortened, 'refused row')} again with the address alone`);
 		// The list changes now, and is not as it was read.
 		this.result.members = undefined;
 		const outcomes = await repeater.importSets(contacts, sets);

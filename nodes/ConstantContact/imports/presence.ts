@@ -57,6 +57,10 @@ export class Presence {
 		this.mark(address, TAKEN_OFF);
 	}
 
+	isTakenOff(row: number): boolean {
+		return (this.marks[row]! & TAKEN_OFF) !== 0;
+	}
+
 	isInAccount(row: number): boolean {
 		return this.marks[row] !== 0;
 	}

@@ -16,6 +16,8 @@ export interface SentPart {
 	/** Why nothing of it was handed over, or not all. */
 	problem?: Problem;
 	uploads: Upload[];
+	/** Sign-ups that may have been carried out, where people are signed up instead of imported. */
+	signUps?: number;
 }
 
 interface Sending {

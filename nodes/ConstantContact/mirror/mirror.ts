@@ -12,7 +12,8 @@ export interface MirrorJob extends Search {
 	listId: string | undefined;
 	/** The list was made by this run: nobody can have left the segment yet. */
 	isFresh: boolean;
-	guards: EarlyGuards;
+	/** Undefined where nobody is taken off for being missing, or for their no: rows say who is meant. */
+	guards?: EarlyGuards;
 	/** For what people are to go. */
 	reasons: readonly RemovalReason[];
 }
@@ -37,7 +38,8 @@ export interface MirrorReport {
 }
 
 /**
- * Takes off the list whoever is to go: who is no longer in the segment, who says no. Not a single
+ * Takes off the list whoever is to go: who is no longer in the segment, who says no, who is in a
+ * segment of people to remove. Not a single
  * removal is asked for before every guard has been passed: every import completed, a segment that is
  * not empty and tells whose its rows are, the list read to its last member, and no more leavers than
  * allowed.
@@ -46,7 +48,7 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 	const { listId, reasons, presence } = job;
 	const nothing: MirrorReport = { removed: [], notConfirmed: 0, reasons, activities: [] };
 	if (!listId || job.isFresh) return nothing;
-	const early = guardBefore(job.guards);
+	const early = job.guards && guardBefore(job.guards);
 	if (early) return { ...nothing, guard: early };
 	try {
 		// Whoever has no row can only be found by looking at every member.

@@ -2,10 +2,14 @@ import { plural } from '../words';
 
 /** Why somebody is taken off a list. Stable strings: workflows branch on them (README lists them). */
 export type RemovalReason =
+	/** Is among those whom 'Never Send' keeps out. */
+	| 'suppressed'
 	/** Is on the list, and has no row in the segment. */
 	| 'left_segment'
 	/** Has a row, and the word that counts in its consent field is an explicit no. */
-	| 'said_no';
+	| 'said_no'
+	/** Has a row in a segment of people who are to go. */
+	| 'in_segment';
 
 /** How many people by the reason for which they go. */
 export type Removals = Partial<Record<RemovalReason, number>>;
@@ -21,6 +25,11 @@ interface Words {
 
 /** How a person would say each reason. */
 const IN_WORDS: Record<RemovalReason, Words> = {
+	suppressed: {
+		is: ['is never sent', 'are never sent'],
+		who: 'who must never be sent',
+		nobody: 'on the list is among those who are never sent',
+	},
 	left_segment: {
 		is: ['is not in the segment', 'are not in the segment'],
 		who: 'who left the segment',
@@ -30,6 +39,11 @@ const IN_WORDS: Record<RemovalReason, Words> = {
 		is: ['says no in the consent field', 'say no in the consent field'],
 		who: 'who said no',
 		nobody: 'on the list says no in the consent field',
+	},
+	in_segment: {
+		is: ['is in the segment', 'are in the segment'],
+		who: 'of the segment',
+		nobody: 'of the segment is on the list',
 	},
 };
 
@@ -63,3 +77,9 @@ export function countByReason(people: Array<{ reason: RemovalReason }>): Removal
 	for (const { reason } of people) removals[reason] = (removals[reason] ?? 0) + 1;
 	return removals;
 }
+
+/** How many go for which reason when some of them are taken out. */
+export const apartFrom = (removals: Removals, some: Removals): Removals =>
+	Object.fromEntries(
+		entriesOf(removals).map(([reason, count]) => [reason, count - (some[reason] ?? 0)]),
+	);

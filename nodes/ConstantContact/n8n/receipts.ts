@@ -8,53 +8,45 @@ import type {
 import type { MirrorReport } from '../mirror/mirror';
 import type { RemovalReason } from '../mirror/reasons';
 import { funnelOf, funnelPage, funnelText } from '../report/funnel';
+import { lostValues } from '../report/needsAttention';
 import { notExportedRows } from '../report/notExported';
 import type { SegmentReading } from '../report/reading';
+import { simplified } from '../report/simplified';
+import { isOnList } from '../report/whereabouts';
 import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
 import type { Mapping } from '../segment/mapping/mapping';
-import type { Yielder } from '../segment/yielder';
 import { amount } from '../words';
-import { CappedOutput } from './outputs';
+import { CappedOutput, needsAttentionOutput, notExportedOutput, type RowOutputs } from './outputs';
 
 /** What is given out, and how. */
-export interface Giving {
+export interface Giving extends RowOutputs, Evaluated {
 	mapping: Mapping;
 	options: {
 		notExportedRows: number;
 		receiptFile: boolean;
 		removal: { reasons: readonly RemovalReason[] };
 	};
-	/** Parameters that n8n evaluated again for each row. */
-	evaluated: string[];
-	yielder: Yielder;
 	log(message: string): void;
 }
 
 /** The receipts on the first output, the rows that were not exported and the people removed. */
 export async function giveOutReceipts(
 	context: IExecuteFunctions,
-	{ options, mapping, evaluated, yielder, log }: Giving,
+	giving: Giving,
 	lists: Array<{ outcome: ListOutcome; receipt: ExportSummary }>,
 ): Promise<INodeExecutionData[][]> {
-	const most = options.notExportedRows;
-	const notExported = new CappedOutput(
-		context,
-		most,
-		{
-			file: 'notExported',
-			output: 'Not Exported',
-			what: 'rows were not exported',
-		},
-		yielder,
-	);
+	const { options, mapping, shape, yielder, log } = giving;
+	const notExported = notExportedOutput(context, giving, 'rows were not exported');
+	const needsAttention = needsAttentionOutput(context, giving, 'values were left out');
 	const removed = new CappedOutput(
 		context,
-		most,
+		options.notExportedRows,
 		{
 			file: 'removed',
 			output: 'Removed',
 			what: 'people were removed',
+			option: 'Not Exported Rows',
 		},
 		yielder,
 	);
@@ -64,11 +56,16 @@ export async function giveOutReceipts(
 		log(
 			`${receipt.status}; ${amount(receipt.rows.exported)} exported, ${amount(receipt.rows.notExported)} not`,
 		);
+		const { segment, checked } = part;
+		const isThere = shape.isTellingAll ? (row: number) => isOnList(outcome, row) : undefined;
 		const binary: IBinaryKeyData = {
 			...(await notExported.add(() =>
-				notExportedRows(part.segment, part.checked.verdicts, mapping),
+				notExportedRows(segment, checked.verdicts, mapping, isThere),
 			)),
-			...(await removed.add(() => removedPeople(mirrored, receipt))),
+			...(await removed.add(() => removedPeople(mirrored, receipt.list.name))),
+			...(shape.isTellingAll
+				? await needsAttention.add(() => lostValues(segment, checked, mapping))
+				: {}),
 		};
 		if (options.receiptFile) {
 			const page = Buffer.from(funnelPage(funnelOf(receipt)));
@@ -76,34 +73,47 @@ export async function giveOutReceipts(
 		}
 		items.push({
 			json: {
-				...receipt,
+				...(shape.isSimple ? simplified(receipt) : receipt),
 				...(options.receiptFile ? { markdown: funnelText(funnelOf(receipt)) } : {}),
 			} as unknown as IDataObject,
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
-		// As a hint it has the whole width of the pane, where the table has a column of it.
 		const isStopped = mirrored?.guard !== undefined;
-		context.addExecutionHints({
-			type: isStopped || receipt.status !== 'completed' ? 'warning' : 'info',
-			location: 'outputPane',
-			message: receipt.message,
-		});
+		hintAtOutcome(context, receipt, isStopped || receipt.status !== 'completed');
 	}
 	notExported.hint();
 	removed.hint();
+	needsAttention.hint();
 	hintAtReading(
 		context,
 		lists.map(({ receipt }) => receipt),
 	);
-	hintAtSlowness(context, evaluated);
+	hintAtSlowness(context, giving);
+	if (shape.isTellingAll) {
+		return [items, notExported.items, removed.items, needsAttention.items];
+	}
 	return [items, notExported.items, ...(options.removal.reasons.length > 0 ? [removed.items] : [])];
 }
 
-function* removedPeople(mirrored: MirrorReport | undefined, { list }: ExportSummary) {
+/** People taken off a list, as they appear on the output *Removed*. */
+export function* removedPeople(mirrored: MirrorReport | undefined, list: string) {
 	for (const { id, email, reason } of mirrored?.removed ?? []) {
-		yield { json: { email, contactId: id, list: list.name, reason } };
+		yield { json: { email, contactId: id, list, reason } };
 	}
+}
+
+/** The sentences of a receipt: as a hint they have the whole width of the pane, where a table has a column of it. */
+export function hintAtOutcome(
+	context: IExecuteFunctions,
+	{ message }: { message: string },
+	isWarning: boolean,
+): void {
+	context.addExecutionHints({
+		type: isWarning ? 'warning' : 'info',
+		location: 'outputPane',
+		message,
+	});
 }
 
 /** Tells how the segment was read where it could be meant otherwise; the same of several lists once. */
@@ -120,9 +130,22 @@ export function hintAtReading(
 /** Hints about the reading of a segment; all of them are in the summary. */
 const MOST_NOTES = 5;
 
-/** Says which parameters n8n had to evaluate again for each row. */
-export function hintAtSlowness(context: IExecuteFunctions, evaluated: string[]): void {
-	if (evaluated.length === 0) return;
+interface Evaluated {
+	/** Parameters that n8n evaluated again for each row. */
+	evaluated: string[];
+	/** Rows that came in. */
+	received: number;
+}
+
+/** Rows up to which nobody waits for expressions: some seconds at worst, at a few milliseconds each (assumption). */
+const FEW_ROWS = 1_000;
+
+/** Says which parameters n8n had to evaluate again for each row, where that takes its time. */
+export function hintAtSlowness(
+	context: IExecuteFunctions,
+	{ evaluated, received }: Evaluated,
+): void {
+	if (evaluated.length === 0 || received <= FEW_ROWS) return;
 	context.addExecutionHints({
 		type: 'info',
 		location: 'outputPane',

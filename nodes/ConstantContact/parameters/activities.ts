@@ -27,12 +27,21 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function readActivityIds(context: IExecuteFunctions, index: number): KnownActivity[] {
 	let value: unknown = context.getNodeParameter('activities', index);
 	if (typeof value === 'string' && /^\s*[[{]/.test(value)) value = parseJson(value);
-	const within = (value as { constantContact?: { activities?: unknown } } | null)?.constantContact;
+	const within = constantContactIn(value);
 	const list = within?.activities ?? value;
 	const entries = Array.isArray(list) ? (list as unknown[]) : String(list ?? '').split(',');
 	const known = entries.map(toActivity).filter((activity) => activity !== undefined);
 	if (known.length === 0 && within === undefined) throw noActivities();
 	return known;
+}
+
+/** What a summary says of the service, be it simplified or not. */
+function constantContactIn(value: unknown): { activities?: unknown } | undefined {
+	const summary = value as {
+		constantContact?: object;
+		details?: { constantContact?: object };
+	} | null;
+	return summary?.constantContact ?? summary?.details?.constantContact;
 }
 
 function parseJson(text: string): unknown {

@@ -41,6 +41,10 @@ interface MapperValue {
 	schema?: Array<{ id: string; displayName: string }>;
 }
 
+/** Whether columns go where their headings say. */
+export const isAutomatic = (context: IExecuteFunctions): boolean =>
+	readMapper(context).mappingMode === 'autoMapInputData';
+
 /** Whether the account's own fields have to be read before the mapping can be compiled. */
 export function needsCustomFields(context: IExecuteFunctions): boolean {
 	const { mappingMode, value } = readMapper(context);

@@ -1,6 +1,8 @@
 import type { NodeHint } from 'n8n-workflow';
 
 const isSegment = '$parameter["resource"] === "segment"';
+/** What was chosen for another operation stays in the parameters, and means nothing to this one. */
+const isToExport = '$parameter["operation"] !== "remove"';
 const fromItems = '($parameter["segmentSource"] ?? "items") === "items"';
 
 /** A reference that the node reads at once; two braces in a row would end the condition itself. */
@@ -18,18 +20,26 @@ const before = (type: NodeHint['type'], condition: string, message: string): Nod
 	location: 'outputPane',
 });
 
+/** The column that a plain reference names; undefined for any other text, and for one further down. */
+const columnIn = (text: string) =>
+	`String(${text} ?? "").match(/^=\\s*[{]{2}\\s*\\$json[.]([\\w$]+)\\s*[}]{2}\\s*$/)?.[1]`;
+
 const consentField = '($rawParameter["consentField"] ?? "").trim()';
+const consentColumn = `(${columnIn(consentField)} ?? ${consentField})`;
+const noItemHas = (column: string) =>
+	`!$input.all().some((item) => Object.keys(item.json).includes(${column}))`;
+const isMappedByHand = '$parameter["fields"]?.["mappingMode"] !== "autoMapInputData"';
 
 /** What is likely to be wrong, said before the run. n8n evaluates the conditions in the editor. */
 export const hints: NodeHint[] = [
 	before(
 		'warning',
-		'$parameter["consent"] === "notStated"',
+		`${isToExport} && $parameter["consent"] === "notStated"`,
 		"Nothing is sent until you say under 'Consent' whose permission you have.",
 	),
 	before(
 		'warning',
-		'$parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))',
+		`${isToExport} && $parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))`,
 		"With a 'Largest Removal' of 100% a run may empty the list when the segment comes out wrong. A smaller share keeps such a run from removing anybody.",
 	),
 	before(
@@ -39,8 +49,18 @@ export const hints: NodeHint[] = [
 	),
 	before(
 		'warning',
-		`${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentField}.slice(0, 1)) && !$input.all().some((item) => Object.keys(item.json).includes(${consentField}))`,
-		"No column that comes in has the name that stands under 'Consent Field', so nobody would count as having agreed. Check its spelling, or drag the column there.",
+		`${isToExport} && ${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentColumn}.slice(0, 1)) && ${noItemHas(consentColumn)}`,
+		"No column that comes in has the name that stands under 'Consent Field', so the run would stop with an error. Check its spelling, or drag the column there.",
+	),
+	before(
+		'warning',
+		`${fromItems} && ${isMappedByHand} && $input.all().length > 0 && Object.values($rawParameter["fields"]?.["value"] ?? {}).map((value) => ${columnIn('value')}).some((column) => column && ${noItemHas('column')})`,
+		"No column that comes in has a name that is mapped under 'Values to Send'. Look there for the field that shows no result.",
+	),
+	before(
+		'warning',
+		`${fromItems} && $input.all().length > 0 && Object.keys($input.first().binary ?? {}).length > 0 && !Object.keys($input.first().json).some((column) => /mail|correo/i.test(column))`,
+		"What comes in carries a file. Choose 'CSV File' or 'JSON Lines File' under 'Segment Source' if the segment is in it.",
 	),
 	before(
 		'info',

@@ -7,16 +7,16 @@ import { dependsOnRow, type RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
 
 /** The locator's mode in which each value of a field has its own list. */
-const SPLIT_MODE = 'field';
+export const SPLIT_MODE = 'field';
 
-/** Where the segment goes. */
+/** The list that it is about. */
 export const listLocator: INodeProperties = {
 	displayName: 'List',
 	name: 'list',
 	type: 'resourceLocator',
 	required: true,
 	default: { mode: 'list', value: '' },
-	description: 'The Constant Contact list that the people of the segment are put on',
+	description: 'The Constant Contact list that the people of the segment are put on, or taken off',
 	modes: [
 		{
 			displayName: 'From List',
@@ -69,7 +69,7 @@ export const listLocator: INodeProperties = {
 			name: SPLIT_MODE,
 			type: 'string',
 			placeholder: 'e.g. country',
-			hint: 'Each value of this column goes to a list of that name, which is made when it is missing',
+			hint: 'Each value of this column stands for a list of that name. An export makes it when it is missing.',
 		},
 	],
 };

@@ -1,6 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { Problem } from '../problem';
+import { tagColumnOption, tagsOption, takeTagsOption } from './tags';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
 import { isEmpty } from '../segment/values/empty';
@@ -9,10 +10,12 @@ import { fileOptions } from '../source/parameters';
 import {
 	largestRemovalOptions,
 	readRemoval,
+	readRemovalOfSegment,
 	takeOffOption,
 	whenHeldOption,
 	type Removal,
 } from './removal';
+import { readStops, stopOptions, type Stops } from './stops';
 
 /** Everything that most people never need to touch. */
 export const exportOptions: INodeProperties = {
@@ -22,6 +25,16 @@ export const exportOptions: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'Create Custom Fields',
+			name: 'createCustomFields',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			placeholder: 'e.g. shoe_size',
+			description:
+				'Columns, one a line, for which a custom field is made where no field is known for them: for dates, numbers or text, whatever all of their first values are. Applies to Map Automatically.',
+		},
 		{
 			displayName: 'Create List If Missing',
 			name: 'createListIfMissing',
@@ -96,6 +109,16 @@ export const exportOptions: INodeProperties = {
 		},
 		...largestRemovalOptions,
 		{
+			displayName: 'Most Express Sign-Ups',
+			name: 'mostSignUps',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 3000, numberPrecision: 0 },
+			default: 250,
+			description:
+				'How many people one run may sign up with Express permission: the first ones of the segment. The rows of all others are not sent.',
+			displayOptions: { show: { '/permission': ['express'] } },
+		},
+		{
 			displayName: 'Most Requests per Run',
 			name: 'mostRequests',
 			type: 'number',
@@ -112,7 +135,7 @@ export const exportOptions: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 100000, numberPrecision: 0 },
 			default: 1000,
 			description:
-				'How many rows to give out on Not Exported at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
+				'How many rows to give out on Not Exported at most, people on Removed and values on Needs Attention. When there are more, the summary carries all of them as a CSV file.',
 		},
 		{
 			displayName: 'Only If Plan Still Holds',
@@ -160,7 +183,11 @@ export const exportOptions: INodeProperties = {
 			description:
 				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
 		},
+		...stopOptions,
+		tagColumnOption,
+		tagsOption,
 		takeOffOption,
+		takeTagsOption,
 		{
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',
@@ -182,7 +209,57 @@ export const exportOptions: INodeProperties = {
 	],
 };
 
+/** What there is to choose where people are taken off a list for their row. */
+export const removeOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		...fileOptions,
+		{
+			displayName: 'Most Requests per Run',
+			name: 'mostRequests',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 250000, numberPrecision: 0 },
+			default: 1000,
+			description:
+				'Constant Contact takes 10,000 requests a day; how many of them one run may use. A run that needs more removes nobody and says so. 0 for as many as it takes.',
+		},
+		{
+			displayName: 'Not Removed Rows',
+			name: 'notExportedRows',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 100000, numberPrecision: 0 },
+			default: 1000,
+			description:
+				'How many rows to give out on Not Removed at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
+		},
+		{
+			displayName: 'Only the First Rows',
+			name: 'onlyFirstRows',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 10,
+			description:
+				'How many rows to take from the beginning of the segment, to try a removal with. The rest is not looked at.',
+		},
+		{
+			displayName: 'Wait Limit (Minutes)',
+			name: 'waitLimit',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
+			default: 60,
+			description: 'How long to wait for Constant Contact at most, in minutes',
+		},
+		whenHeldOption,
+	],
+};
+
 export interface ExportOptions {
+	/** Columns for which custom fields are made. */
+	createCustomFields: string[];
 	createListIfMissing: boolean;
 	dateOrder: ReadingRules['dateOrder'];
 	duplicateEmails: DuplicatePolicy;
@@ -201,10 +278,14 @@ export interface ExportOptions {
 	splitFullName: boolean;
 	/** Whether the receipt is given out as a page and as text, too. */
 	receiptFile: boolean;
+	/** People who may be signed up in one run. */
+	mostSignUps: number;
 	/** Requests that one run may make; 0 for as many as it takes. */
 	mostRequests: number;
 	/** The plan of a preview that has to hold still; undefined when it does not matter. */
 	onlyIfPlan: string | undefined;
+	/** What the segment may not be like. */
+	stops: Stops;
 	/** Rows to take from the beginning of the segment; undefined for all. */
 	onlyFirstRows: number | undefined;
 }
@@ -222,20 +303,39 @@ const WITHOUT = {
 	receiptFile: false,
 };
 
-export function readOptions(context: IExecuteFunctions): ExportOptions {
-	const options = context.getNodeParameter('options', 0, {}) as Partial<ExportOptions>;
+export const readOptions = (context: IExecuteFunctions): ExportOptions =>
+	readOffered(context, exportOptions, readRemoval(context));
+
+export const readRemoveOptions = (context: IExecuteFunctions): ExportOptions =>
+	readOffered(context, removeOptions, readRemovalOfSegment(context));
+
+/** n8n keeps what was chosen for another operation, too: what is not offered means nothing. */
+function readOffered(
+	context: IExecuteFunctions,
+	{ options: offered = [] }: INodeProperties,
+	removal: Removal,
+): ExportOptions {
+	const saved = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const names = new Set(offered.map(({ name }) => name));
+	const options = Object.fromEntries(
+		Object.entries(saved).filter(([name]) => names.has(name)),
+	) as Partial<ExportOptions>;
 	const all = { ...SHOWN, ...WITHOUT, ...options } as ExportOptions;
 	return {
 		...all,
+		createCustomFields: String(all.createCustomFields)
+			.split('\n')
+			.map((column) => column.trim())
+			.filter((column) => column !== ''),
 		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
-		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(context, options) : undefined,
-		removal: readRemoval(context),
+		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(options, removal) : undefined,
+		removal,
+		stops: readStops(context),
 	};
 }
 
 /** @throws Problem where people are taken off the list: further rows say who has to stay */
-function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOptions>): number {
-	const { reasons } = readRemoval(context);
+function readFirstRows(options: Partial<ExportOptions>, { reasons }: Removal): number {
 	if (reasons.includes('left_segment')) {
 		throw new Problem(
 			'settings',
@@ -243,7 +343,7 @@ function readFirstRows(context: IExecuteFunctions, options: Partial<ExportOption
 			"Remove the option 'Only the First Rows', or try the export with the mode 'Add and Update', which takes nobody off the list.",
 		);
 	}
-	if (reasons.length > 0) {
+	if (reasons.includes('said_no')) {
 		throw new Problem(
 			'settings',
 			'By a part of a segment nobody can be taken off the list, so nothing was sent: a row further down may say yes',

@@ -4,9 +4,10 @@ import type { RemovalLimit } from '../mirror/leavers';
 import type { RemovalReason } from '../mirror/reasons';
 import { Problem } from '../problem';
 import { readMode } from './mode';
+import { keepsOut } from './neverSend';
 import { isSince } from './version';
 
-const largestRemoval: INodeProperties = {
+export const largestRemoval: INodeProperties = {
 	displayName: 'Largest Removal',
 	name: 'largestRemoval',
 	type: 'string',
@@ -66,7 +67,7 @@ export const whenHeldOption: INodeProperties = {
 	default: 'receipt',
 	description:
 		'What to do when people were to be taken off the list and a guard, such as Largest Removal, kept all of them on it',
-	displayOptions: { show: { '/operation': ['export'] } },
+	displayOptions: { show: { '/operation': ['export', 'remove'] } },
 };
 
 /** Whom a run takes off its lists. */
@@ -95,11 +96,24 @@ export function readRemoval(context: IExecuteFunctions): Removal {
 	return {
 		reasons: [
 			...(isMirror ? (['left_segment'] as const) : []),
+			...(isMirror && keepsOut(context) ? (['suppressed'] as const) : []),
 			...(isByField && takesOff ? (['said_no'] as const) : []),
 		],
 		limit: readRemovalLimit(String(largest)),
 		whenHeld: options.whenRemovalIsHeld ?? 'receipt',
 		isHeldTold: isSince(context, 1.1),
+	};
+}
+
+/** Of an operation that takes people off for their row, whatever else it says. */
+export function readRemovalOfSegment(context: IExecuteFunctions): Removal {
+	const { whenRemovalIsHeld } = context.getNodeParameter('options', 0, {}) as SavedOptions;
+	const largest = context.getNodeParameter('largestRemoval', 0, largestRemoval.default);
+	return {
+		reasons: ['in_segment'],
+		limit: readRemovalLimit(String(largest)),
+		whenHeld: whenRemovalIsHeld ?? 'receipt',
+		isHeldTold: true,
 	};
 }
 

@@ -1,13 +1,15 @@
 import type { Yielder } from '../segment/yielder';
+import { distinct, inputOf } from './ownColumns';
 import { safeJson } from './safeJson';
 
 /** One item to give out, and the item of the input that it comes from. */
-export interface Entry {
-	json: object;
+export interface Entry<Json extends object = object> {
+	json: Json;
 	item?: number;
 }
 
-export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
+export type Entries<Json extends object = object> =
+	Iterable<Entry<Json>> | AsyncIterable<Entry<Json>>;
 
 const CHUNK = 1_000_000;
 /** Columns of the rows that stand on their own; what else rows hold shares one. */
@@ -58,27 +60,9 @@ export async function csvFile(entries: () => Entries, yielder: Yielder): Promise
 	return Buffer.concat(chunks);
 }
 
-function inputOf(json: object): Record<string, unknown> {
-	const input = 'input' in json ? safeJson(json.input) : undefined;
-	return typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
-}
-
 function otherThan(columns: Set<string>, input: Record<string, unknown>): unknown {
 	const other = Object.entries(input).filter(([column]) => !columns.has(column));
 	return other.length > 0 ? Object.fromEntries(other) : undefined;
-}
-
-/** @param own how many of the names come first and stay as they are */
-function distinct(names: string[], own: number): string[] {
-	const taken = new Set<string>();
-	for (const [index, name] of names.entries()) {
-		let unique = name;
-		for (let more = 1; taken.has(unique); more++) {
-			unique = index < own || more > 1 ? `${name} (input ${more})` : `${name} (input)`;
-		}
-		taken.add(unique);
-	}
-	return [...taken];
 }
 
 const line = (values: unknown[]): string => `${values.map(cell).join(',')}\r\n`;

@@ -1,6 +1,6 @@
 import type { Reason } from '../segment/verdicts';
 import { amount } from '../words';
-import { IN_WORDS, type ExportSummary } from './summary';
+import { labelOf, type ExportSummary } from './summary';
 
 /** One step of the way from the segment to the list; each is a part of the one before it. */
 export interface Stage {
@@ -35,7 +35,7 @@ export function funnelOf({ message, list, rows, contacts, addressOnly }: ExportS
 		reasons.reduce((sum, reason) => sum + (byReason[reason] ?? 0), 0);
 	const usable = received - kept(UNUSABLE);
 	const details = Object.entries(byReason).map(([reason, count]) => ({
-		label: `Rows ${IN_WORDS[reason as Reason]}`,
+		label: labelOf(reason as Reason),
 		count,
 	}));
 	const others = [
@@ -50,7 +50,7 @@ export function funnelOf({ message, list, rows, contacts, addressOnly }: ExportS
 		stages: [
 			{ label: 'Rows received', count: received },
 			{ label: 'Usable, once each', count: usable },
-			{ label: 'Agreed to get mail', count: usable - kept(['no_consent']) },
+			{ label: 'Agreed to get mail', count: usable - kept(['suppressed', 'no_consent']) },
 			{ label: 'Exported', count: exported },
 		],
 		details: [...details, ...others.filter((one): one is Stage => !!one.count)],

@@ -22,12 +22,16 @@ export interface SegmentReading {
 	notes: string[];
 }
 
-/** @param used names of columns that say something else than a field: consent, the list */
+/**
+ * @param used names of columns that say something else than a field: consent, the list
+ * @param notes what else is to be told
+ */
 export function readingOf(
 	mapping: Mapping,
 	checked: CheckedSegment,
 	used: string[],
 	file: FileReport | undefined,
+	notes: readonly string[] = [],
 ): SegmentReading {
 	const columns = mapping.report();
 	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
@@ -44,6 +48,7 @@ export function readingOf(
 		consentValues: checked.consentValues,
 		addressesCleaned: checked.cleaned,
 		notes: [
+			...notes,
 			...(file?.warnings ?? []),
 			...decisions,
 			...mapping.conventions
@@ -90,7 +95,7 @@ const OPT_OUT = new Set(
 );
 
 const maySayNo = (column: string): string =>
-	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose under 'Consent' the column that says who agreed, or take such rows out before this node.`;
+	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose it under 'Never Send', or take such rows out before this node.`;
 
 const READINGS = {
 	dayFirst: 'with the day first',
@@ -113,7 +118,7 @@ function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: 
 }
 
 const NO_CONSENT_FIELD =
-	"The consent field is empty in every row, or no row has it. Check its name under 'Consent Field'.";
+	"The consent field is empty in every row. Check its name under 'Consent Field'.";
 
 const emptyConsent = (rows: number): string[] =>
 	rows === 0

@@ -7,6 +7,7 @@ import { inOneText, type Problem } from '../problem';
 import type { ListOutcome } from './listOutcome';
 import type { SegmentReading } from './reading';
 import {
+	byFieldName,
 	countRows,
 	heldOr,
 	statusOf,
@@ -28,6 +29,8 @@ export interface RunReport {
 	lostSight?: Problem;
 	startedAt: Date;
 	seconds: number;
+	/** Rows of the run, where only the first ones of the segment were taken. */
+	firstRows?: number;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
 	/** Whether a held removal has a status of its own. */
@@ -43,31 +46,28 @@ export const rowsOf = (
 
 /** The receipt of one list. */
 export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
-	const { part, list, uploads, reconciled, mirrored, membersAfter } = outcome;
-	const { mode, requests, activities, startedAt, seconds, fieldName, readingOf } = run;
+	const { part, list, uploads, signUps = 0, reconciled, mirrored, tagged, membersAfter } = outcome;
+	const { mode, requests, activities, startedAt, seconds, firstRows, fieldName, readingOf } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
-	const status = statusOf(rows, uploads.length, reconciled.underWay);
+	const status = statusOf(rows, uploads.length + signUps, reconciled.underWay);
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
-	const without = Object.entries(part.checked.leftOut).map(([field, count]): [string, number] => [
-		fieldName(field),
-		count,
-	]);
+	const { leftOut } = part.checked;
+	const without = byFieldName(leftOut, fieldName);
+	const beside = { ...reconciled, without, firstRows, tagged, staying: stayingOf(outcome) };
 	const problem =
-		problemsOf(outcome)[0] ?? run.lostSight ?? reconciled.problem ?? mirrored?.problem;
+		problemsOf(outcome)[0] ??
+		run.lostSight ??
+		reconciled.problem ??
+		mirrored?.problem ??
+		tagged?.problem;
 	return {
-		message: summaryMessage(
-			rows,
-			listReport,
-			{ ...reconciled, without, staying: stayingOf(outcome) },
-			problem,
-			mirrored,
-		),
+		message: summaryMessage(rows, listReport, beside, problem, mirrored),
 		status: run.isHeldTold && mirrored?.guard ? heldOr(status) : status,
 		list: listReport,
 		mode,
 		rows,
-		fieldsLeftOut: part.checked.leftOut,
+		fieldsLeftOut: leftOut,
 		addressOnly: reconciled.addressOnly,
 		contacts: {
 			onListBefore: list?.members ?? null,
@@ -85,9 +85,14 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 					},
 				}
 			: {}),
+		...(tagged ? { tags: tagged.tags } : {}),
 		constantContact: {
 			requests,
-			activities: [...reportImports(uploads, activities), ...(mirrored?.activities ?? [])],
+			activities: [
+				...reportImports(uploads, activities),
+				...(mirrored?.activities ?? []),
+				...(tagged?.activities ?? []),
+			],
 		},
 		segment: readingOf(part.checked),
 		startedAt: startedAt.toISOString(),

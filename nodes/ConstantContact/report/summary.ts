@@ -1,8 +1,16 @@
 import type { MirrorReport } from '../mirror/mirror';
 import { REASONS, type Reason } from '../segment/verdicts';
-import { countByReason, nobodyInWords, peopleInWords, type Removals } from '../mirror/reasons';
+import {
+	countByReason,
+	nobodyInWords,
+	peopleInWords,
+	apartFrom,
+	type Removals,
+} from '../mirror/reasons';
 import { inOneText, type Problem } from '../problem';
 import { amount, plural } from '../words';
+import type { TagReport } from '../imports/tags';
+import { tagSentences } from './tags';
 import type { SegmentReading } from './reading';
 import type { Staying } from './whereabouts';
 
@@ -31,7 +39,7 @@ export interface RowCounts {
 
 export interface ActivityReport {
 	id: string;
-	kind: 'import' | 'removal';
+	kind: 'import' | 'removal' | 'tagging';
 	state: string;
 	contacts: number;
 	/** Of an import: refused, or of people who unsubscribed. */
@@ -65,6 +73,8 @@ export interface ExportSummary {
 	addressOnly: number;
 	contacts: { onListBefore: number | null; onListAfter: number | null; removed: number };
 	removal?: RemovalReport;
+	/** Tags that were put on people, where any were to be. */
+	tags?: TagReport['tags'];
 	constantContact: { requests: number; activities: ActivityReport[] };
 	segment: SegmentReading;
 	startedAt: string;
@@ -107,20 +117,54 @@ export function statusOf({ byReason }: RowCounts, imports: number, underWay: num
 export const heldOr = (status: ExportStatus): ExportStatus =>
 	status === 'completed' || status === 'nothingToExport' ? 'held' : status;
 
-/** How a person would say each reason, behind a number. */
-export const IN_WORDS: Record<Reason, string> = {
-	invalid_row: 'that cannot be read',
-	missing_email: 'without an email address',
-	invalid_email: 'with an invalid email address',
-	invalid_field: 'with an invalid field',
-	no_consent: 'without consent',
-	duplicate: 'duplicates of another row',
-	unsubscribed: 'of people who unsubscribed',
-	rejected_by_constant_contact: 'refused by Constant Contact',
-	import_failed: 'that could not be sent or whose import broke off',
-	invalid_list: 'whose list cannot be used',
-	not_confirmed: 'not confirmed by Constant Contact',
+interface Words {
+	/** Behind a number, of one row and of several. */
+	counted: [one: string, many: string];
+	/** Before a number. */
+	label: string;
+}
+
+const rowsThat = (which: string): Words => ({ counted: [which, which], label: `Rows ${which}` });
+
+/** How a person would say each reason. */
+const IN_WORDS: Record<Reason, Words> = {
+	invalid_row: rowsThat('that cannot be read'),
+	missing_email: rowsThat('without an email address'),
+	invalid_email: rowsThat('with an invalid email address'),
+	invalid_field: rowsThat('with an invalid field'),
+	suppressed: {
+		counted: ['person who is never sent', 'people who are never sent'],
+		label: 'People who are never sent',
+	},
+	no_consent: rowsThat('without consent'),
+	duplicate: {
+		counted: ['duplicate of another row', 'duplicates of another row'],
+		label: 'Duplicates of another row',
+	},
+	unsubscribed: {
+		counted: ['person who unsubscribed', 'people who unsubscribed'],
+		label: 'People who unsubscribed',
+	},
+	pending_confirmation: {
+		counted: ['person who still has to confirm', 'people who still have to confirm'],
+		label: 'People who still have to confirm',
+	},
+	not_sent_over_limit: rowsThat('over the limit of express sign-ups'),
+	rejected_by_constant_contact: rowsThat('refused by Constant Contact'),
+	import_failed: rowsThat('that could not be sent or whose import broke off'),
+	invalid_list: rowsThat('whose list cannot be used'),
+	not_on_list: {
+		counted: ['person who is not on the list', 'people who are not on the list'],
+		label: 'People who are not on the list',
+	},
+	removal_held: {
+		counted: ['person kept on the list', 'people kept on the list'],
+		label: 'People kept on the list',
+	},
+	not_confirmed: rowsThat('not confirmed by Constant Contact'),
 };
+
+export const labelOf = (reason: Reason): string => IN_WORDS[reason].label;
 
 /** What the sentences tell beside the counts of rows. */
 export interface Beside {
@@ -130,23 +174,27 @@ export interface Beside {
 	addressOnly: number;
 	/** People whose row is not exported, and who are on the list all the same. */
 	staying: Staying;
+	/** What became of the tags, where there were to be any. */
+	tagged?: TagReport;
 	/** Name of a field and how many exported rows went without it, because its value was wrong. */
 	without: Array<[field: string, rows: number]>;
+	/** Rows of the whole run, where only the first ones of the segment were taken. */
+	firstRows?: number;
 }
 
 /** The receipt in a few sentences. */
 export function summaryMessage(
 	rows: RowCounts,
 	list: { name: string; created: boolean },
-	{ underWay, addressOnly, without, staying }: Beside,
+	{ underWay, addressOnly, without, staying, firstRows, tagged }: Beside,
 	problem: Problem | undefined,
 	mirrored: MirrorReport | undefined,
 ): string {
 	return [
 		...(rows.received === 0
 			? ['The segment is empty: nothing was sent.']
-			: rowSentences(rows, list, underWay)),
-		...(without.length > 0 ? [withoutValues(without)] : []),
+			: rowSentences(rows, list, underWay, firstRows)),
+		...(without.length > 0 ? [withoutValues(without, 'went')] : []),
 		...(addressOnly > 0
 			? [
 					`${amount(addressOnly)} went with the address alone: Constant Contact did not take ${addressOnly === 1 ? 'its' : 'their'} other values.`,
@@ -154,22 +202,38 @@ export function summaryMessage(
 			: []),
 		...(mirrored ? removalSentences(mirrored) : []),
 		...stayingSentences(staying),
+		...(tagged ? tagSentences(tagged) : []),
 		...(problem && problem !== mirrored?.problem ? [inOneText(problem)] : []),
 	].join(' ');
 }
 
-/** "3 unsubscribed people, 2 duplicates": each reason with its number. */
+/** "3 people who unsubscribed, 1 duplicate of another row": each reason with its number. */
 export const reasonsInWords = (byReason: RowCounts['byReason']): string =>
 	Object.entries(byReason)
-		.map(([reason, count]) => `${amount(count)} ${IN_WORDS[reason as Reason]}`)
+		.map(([reason, count]) => plural(count, ...IN_WORDS[reason as Reason].counted))
 		.join(', ');
 
+/** "12 rows", "the first 10 rows", or of one list out of several "3 rows among the first 10". */
+export function rowsInWords(received: number, firstRows: number | undefined): string {
+	const rows = plural(received, 'row');
+	if (firstRows === undefined) return rows;
+	return received === firstRows
+		? `the first ${rows}`
+		: `${rows} among the first ${amount(firstRows)}`;
+}
+
+/** Fields by their names in the panel instead of their ids. */
+export const byFieldName = (
+	leftOut: Record<string, number>,
+	fieldName: (id: string) => string,
+): Beside['without'] => Object.entries(leftOut).map(([field, rows]) => [fieldName(field), rows]);
+
 /** "46 went without Birthday, 3 without Last Name": the most frequent ones. */
-function withoutValues(without: Beside['without']): string {
+export function withoutValues(without: Beside['without'], verb: 'went' | 'would go'): string {
 	const sorted = [...without].sort(([, one], [, other]) => other - one).slice(0, MOST_FIELDS);
 	const parts = sorted.map(([field, rows]) => `${amount(rows)} without ${field}`);
 	const more = without.length > MOST_FIELDS ? ' and other fields' : '';
-	return `${parts.join(', ').replace(' without', ' went without')}${more}: the values cannot be sent as they are.`;
+	return `${parts.join(', ').replace(' without', ` ${verb} without`)}${more}: the values cannot be sent as they are.`;
 }
 const MOST_FIELDS = 5;
 
@@ -177,10 +241,11 @@ function rowSentences(
 	rows: RowCounts,
 	list: { name: string; created: boolean },
 	underWay: number,
+	firstRows: number | undefined,
 ): string[] {
 	const { not_confirmed: open = 0, ...byReason } = rows.byReason;
 	const notKnown = open - underWay;
-	const all = `${amount(rows.exported)} of ${plural(rows.received, 'row')}`;
+	const all = `${amount(rows.exported)} of ${rowsInWords(rows.received, firstRows)}`;
 	const verb = rows.exported === 1 || rows.received === 1 ? 'was' : 'were';
 	const name = list.name === '' ? 'a list' : `the ${list.created ? 'new ' : ''}list "${list.name}"`;
 	const sentences = [`${all} ${verb} exported to ${name}${open > 0 ? ' so far' : ''}.`];
@@ -201,7 +266,7 @@ function rowSentences(
 }
 
 function removalSentences(mirrored: MirrorReport): string[] {
-	const { removed, notConfirmed, guard, leavers, problem, reasons } = mirrored;
+	const { removed, notConfirmed, guard, leavers, byReason = {}, problem, reasons } = mirrored;
 	if (guard) return [`Nobody was removed. ${inOneText(guard)}`];
 	// The list was made by this run, or there is none: nobody was counted.
 	if (leavers === undefined) return [];
@@ -218,10 +283,13 @@ function removalSentences(mirrored: MirrorReport): string[] {
 	}
 	const staying = leavers - removed.length - notConfirmed;
 	if (staying > 0) {
-		const stay = staying === 1 ? 'person of them stays' : 'people of them stay';
-		sentences.push(
-			`${amount(staying)} ${stay} on the list${problem ? `: ${inOneText(problem)}` : '.'}`,
-		);
+		// Of whom removal was not confirmed it is not known for which reason they were to go.
+		const who =
+			notConfirmed > 0
+				? `${plural(staying, 'person', 'people')} more`
+				: peopleInWords(apartFrom(byReason, countByReason(removed)));
+		const why = problem ? `: ${inOneText(problem)}` : '.';
+		sentences.push(`${who} ${staying === 1 ? 'stays' : 'stay'} on the list${why}`);
 	}
 	return sentences;
 }

@@ -60,6 +60,11 @@ export class AddressTable {
 		return this.rowAt(this.slotOf(this.scratch, 0));
 	}
 
+	/** Whether the address with the hash at `at`, made with the same key, is in it. */
+	holds(hashes: Int32Array, at: number): boolean {
+		return this.rowAt(this.find(hashes[at]!, hashes[at + 1]!)) !== EMPTY;
+	}
+
 	/** Makes `row` speak for the address and returns the row that did so before, or -1. */
 	claim(address: string, row: number): number {
 		this.hash(address, this.scratch, 0);

@@ -17,10 +17,12 @@ import {
 } from './contact';
 import { ContactWriter, type Plainness } from './contactWriter';
 import type { Mapping } from './mapping/mapping';
+import { SUPPRESSED } from './suppression';
 import type { Yielder } from './yielder';
 import type { Row } from './reader';
 import { BrokenRow, type AnyRow, type Segment } from './segment';
 import { grown } from './growable';
+import { LeftOut } from './leftOut';
 import { Verdicts, type Cause } from './verdicts';
 
 export type DuplicatePolicy = 'keepLast' | 'keepFirst';
@@ -34,6 +36,8 @@ export interface CheckRules {
 	faults: FaultPolicy;
 	/** Of the run, so that the addresses of its lists can be compared. */
 	hashKey?: HashKey;
+	/** Who is never sent, by addresses hashed with the same key. */
+	suppressed?: AddressTable;
 }
 
 /** What one pass over the segment found out, before anything is sent. */
@@ -45,8 +49,11 @@ export interface CheckedSegment {
 	sizes: Uint32Array;
 	/** Rows to send. */
 	sendable: number;
-	/** Field id to the number of sendable rows that go without it, because its value was wrong. */
-	leftOut: Record<string, number>;
+	/**
+	 * Field id to the number of rows that are sent without it, because its value was wrong; of those
+	 * that were not refused since.
+	 */
+	readonly leftOut: Record<string, number>;
 	/** Rows from whose address more than blanks was taken off. */
 	cleaned: number;
 	/** Rows that are about somebody, and it can not be told about whom. */
@@ -55,6 +62,10 @@ export interface CheckedSegment {
 	consentValues: ConsentValue[];
 	/** Whether the consent field is empty in all rows with a usable address, or missing. */
 	isConsentEmpty: boolean;
+	/** Why values of a row are left out of what is sent, a cause each; none of a row that is not sent. */
+	leftOutOf(row: number): readonly Cause[];
+	/** Notes further values that the row goes without. */
+	leaveOut(row: number, causes: Cause[]): void;
 	/** Whether anything means yes in the consent field of rows with a usable address. */
 	hasYes: boolean;
 	/** Of these, rows in which nothing stands there. */
@@ -63,6 +74,8 @@ export interface CheckedSegment {
 	saidNo: number;
 	/** Whether the row speaks for somebody whose word on consent is an explicit no. */
 	saysNo(row: number): boolean;
+	/** Whether somebody is never sent, in the segment or not. */
+	isSuppressed(address: string): boolean;
 	/** The usable address of any row as it would be sent; later, if it has to be read first. */
 	addressOf(row: number): string | undefined | Promise<string | undefined>;
 	/** Writes the contact of a row to send, as it stands in the body; later, if it has to be read first. */
@@ -134,14 +147,13 @@ class SegmentCheck implements CheckedSegment {
 	readonly addresses: AddressTable;
 	sizes: Uint32Array;
 	sendable = 0;
-	leftOut: Record<string, number> = {};
 	cleaned = 0;
 	unidentified = 0;
 	private plainness: Uint8Array;
 	/** A {@link Word} for each row that speaks for somebody, from the first one on that is no yes. */
 	private words?: Uint8Array;
 	private readonly heard = new ConsentWords();
-	private readonly fieldsLeftOut = new FieldsLeftOut();
+	private readonly valuesLeftOut = new LeftOut();
 	private readonly block: Block;
 	/**
 	 * Contacts, a letter for each byte: evaluating an expression costs far more than keeping its
@@ -180,6 +192,25 @@ class SegmentCheck implements CheckedSegment {
 		return this.heard.areAllEmpty;
 	}
 
+	get leftOut(): Record<string, number> {
+		return this.valuesLeftOut.tally((row) => this.isSent(row));
+	}
+
+	leftOutOf(row: number): readonly Cause[] {
+		const causes = this.valuesLeftOut.of(row);
+		return causes.length === 0 || this.isSent(row) ? causes : [];
+	}
+
+	leaveOut(row: number, causes: Cause[]): void {
+		this.valuesLeftOut.note(row, [...this.valuesLeftOut.of(row), ...causes]);
+	}
+
+	/** Those under way, too: what they go without they go without. */
+	private isSent(row: number): boolean {
+		const reason = this.verdicts.causeOf(row)?.reason;
+		return this.sizes[row]! > 0 && (reason === undefined || reason === 'not_confirmed');
+	}
+
 	get hasYes(): boolean {
 		return this.heard.hasYes;
 	}
@@ -192,6 +223,10 @@ class SegmentCheck implements CheckedSegment {
 		let people = 0;
 		for (const word of this.words ?? []) if (word === NO) people += 1;
 		return people;
+	}
+
+	isSuppressed(address: string): boolean {
+		return (this.rules.suppressed?.rowOf(address) ?? -1) >= 0;
 	}
 
 	saysNo(row: number): boolean {
@@ -226,7 +261,6 @@ class SegmentCheck implements CheckedSegment {
 		this.sizes = this.sizes.subarray(0, segment.length);
 		this.hearOtherRows();
 		for (const size of this.sizes) if (size > 0) this.sendable += 1;
-		this.leftOut = this.fieldsLeftOut.tally(this.sizes);
 		return true;
 	}
 
@@ -255,7 +289,7 @@ class SegmentCheck implements CheckedSegment {
 		this.sizes[index] = scratch.bytes;
 		this.plainness[index] = scratch.found;
 		if (this.kept) this.kept[index] = scratch.written.toString('latin1');
-		if (contact.leftOut) this.fieldsLeftOut.note(index, contact.leftOut);
+		if (contact.leftOut) this.valuesLeftOut.note(index, contact.leftOut);
 	}
 
 	/** Which row speaks for the address, and whether its person may be sent. */
@@ -266,6 +300,12 @@ class SegmentCheck implements CheckedSegment {
 		if (!block.hasAddress[at]) return;
 		const slot = addresses.slotOf(block.hashes, at * HASH);
 		const holder = addresses.rowAt(slot);
+		if (this.rules.suppressed?.holds(block.hashes, at * HASH)) {
+			// In the segment all the same: who is never sent has not left it.
+			if (holder < 0) addresses.claimSlot(slot, block.hashes, at * HASH, index);
+			this.refuse(index, SUPPRESSED);
+			return;
+		}
 		const withheld = block.withheld[at];
 		const earlier = verdicts.causeOf(holder)?.reason === 'invalid_field' ? -1 : holder;
 		const word = this.wordAfter(holder, earlier >= 0 || !!refusal, wordOf(withheld));
@@ -357,34 +397,5 @@ class Block {
 		this.withheld[at] = withheld;
 		this.hasAddress[at] = email === undefined ? 0 : 1;
 		if (email !== undefined) this.addresses.hash(email, this.hashes, at * HASH);
-	}
-}
-
-/** Which fields rows go without: four bytes a row, from the first one on that has any. */
-class FieldsLeftOut {
-	private codes = new Uint32Array(0);
-	private readonly fields: string[][] = [];
-	private readonly codeByKey = new Map<string, number>();
-
-	note(row: number, causes: Cause[]): void {
-		const fields = causes.map(({ field = '' }) => field);
-		const key = fields.join('\n');
-		let code = this.codeByKey.get(key);
-		if (code === undefined) {
-			code = this.fields.push(fields);
-			this.codeByKey.set(key, code);
-		}
-		if (row >= this.codes.length) this.codes = grown(this.codes, row + 1);
-		this.codes[row] = code;
-	}
-
-	/** Field id to the number of rows that are sent without it. */
-	tally(sizes: Uint32Array): Record<string, number> {
-		const counts: Record<string, number> = {};
-		for (const [row, code] of this.codes.entries()) {
-			if (code === 0 || !sizes[row]) continue;
-			for (const field of this.fields[code - 1]!) counts[field] = (counts[field] ?? 0) + 1;
-		}
-		return counts;
 	}
 }

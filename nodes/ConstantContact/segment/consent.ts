@@ -99,7 +99,7 @@ function readValues(text: string, byDefault: string): string[] {
 }
 
 /** "Opted-In", "opted_in" and " opted in " are one spelling; invisible letters belong to none. */
-function spelling(value: string): string {
+export function spelling(value: string): string {
 	return value
 		.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
 		.normalize('NFC')
@@ -187,7 +187,7 @@ const isPersonal = (text: string): boolean =>
 	text.includes('@') || (text.match(/\p{Nd}/gu)?.length ?? 0) > 6;
 
 /** The text of a value; empty for none, undefined for what has none of its own. Never throws. */
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
 	try {
 		switch (typeof value) {
 			case 'string':

@@ -43,9 +43,10 @@ export async function fingerprintOf(
 			const address = await checked.addressOf(row);
 			const isSpeaker = address !== undefined && checked.addresses.rowOf(address) === row;
 			if (!isSpeaker) continue;
-			// No address has a blank in it: that of somebody who is to go for their no is another text.
-			const saysNo = takesOff && checked.saysNo(row);
-			add(others, saysNo ? `${addressKey(address)} no` : addressKey(address));
+			// No address has a blank in it: that of somebody who is to go is another text.
+			const isSuppressed = checked.verdicts.causeOf(row)?.reason === 'suppressed';
+			const word = isSuppressed ? ' never' : takesOff && checked.saysNo(row) ? ' no' : '';
+			add(others, addressKey(address) + word);
 		}
 		const isMirrorHeld = checked.unidentified > 0;
 		whole.update(JSON.stringify([key, checked.sendable, [...contacts], [...others], isMirrorHeld]));

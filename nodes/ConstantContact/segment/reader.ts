@@ -16,6 +16,8 @@ export interface CompiledReader {
 const REFERENCE =
 	/^\s*\$json((?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[\s*(?:"[^"\\\n]*"|'[^'\\\n]*'|\d+)\s*\])+)\s*$/;
 const STEP = /\.([A-Za-z_$][\w$]*)|\[\s*(?:"([^"]*)"|'([^']*)'|(\d+))\s*\]/g;
+/** A `?.` outside of a name in quotation marks. */
+const MAY_BE_MISSING = /^(?:[^"'?]|"[^"]*"|'[^']*')*\?\./;
 /** n8n guards these names; what it makes of them is its own affair. */
 const GUARDED = /constructor|prototype|__|mainModule|binding|_load/;
 
@@ -47,11 +49,27 @@ export const dependsOnRow = (parameter: unknown): parameter is string =>
 	parameter.startsWith('=') &&
 	ROW_DEPENDENT.test(parameter.replace(OF_ANOTHER_NODE, ''));
 
-type Part = string | RowReader;
+/** A value of the row that an expression names. */
+export interface Reference {
+	/** The keys on the way to it. */
+	path: string[];
+	/** Whether `?.` says that a row may lack it. */
+	mayBeMissing: boolean;
+}
+
+/** What a parameter reads of the row, as far as it can be told without evaluating it. */
+export function referencesIn(parameter: unknown): Reference[] {
+	if (typeof parameter !== 'string' || !parameter.startsWith('=')) return [];
+	const parts = splitTemplate(parameter.slice(1)) ?? [];
+	return parts.filter((part): part is Reference => typeof part !== 'string');
+}
+
+type Part = string | Reference;
 
 function compileTemplate(template: string, evaluateAll: RowReader): RowReader | undefined {
-	const parts = splitTemplate(template);
-	if (!parts) return undefined;
+	const split = splitTemplate(template);
+	if (!split) return undefined;
+	const parts = split.map((part) => (typeof part === 'string' ? part : readerOf(part)));
 	const [only] = parts;
 	if (parts.length === 1 && typeof only === 'function') {
 		return (row, index) => {
@@ -86,18 +104,22 @@ function splitTemplate(template: string): Part[] | undefined {
 			break;
 		}
 		if (open > position) parts.push(template.slice(position, open));
-		const reader = compileReference(template.slice(open + 2, end));
-		if (!reader) return undefined;
-		parts.push(reader);
+		const reference = referenceIn(template.slice(open + 2, end));
+		if (!reference) return undefined;
+		parts.push(reference);
 		position = end + 2;
 	}
 	return parts;
 }
 
-function compileReference(code: string): RowReader | undefined {
-	const path = REFERENCE.exec(code)?.[1];
-	if (path === undefined || GUARDED.test(path)) return undefined;
-	const steps = [...path.matchAll(STEP)].map((step) => step[1] ?? step[2] ?? step[3] ?? step[4]!);
+function referenceIn(code: string): Reference | undefined {
+	const text = REFERENCE.exec(code)?.[1];
+	if (text === undefined || GUARDED.test(text)) return undefined;
+	const path = [...text.matchAll(STEP)].map((step) => step[1] ?? step[2] ?? step[3] ?? step[4]!);
+	return { path, mayBeMissing: MAY_BE_MISSING.test(text) };
+}
+
+function readerOf({ path: steps }: Reference): RowReader {
 	const [first, second] = steps;
 	if (steps.length === 1) return (row) => row[first!];
 	if (steps.length === 2) return (row) => property(row[first!], second!);

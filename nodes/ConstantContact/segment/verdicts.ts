@@ -6,12 +6,17 @@ export const REASONS = [
 	'missing_email',
 	'invalid_email',
 	'invalid_field',
+	'suppressed',
 	'no_consent',
 	'duplicate',
 	'unsubscribed',
+	'pending_confirmation',
+	'not_sent_over_limit',
 	'rejected_by_constant_contact',
 	'import_failed',
 	'invalid_list',
+	'not_on_list',
+	'removal_held',
 	'not_confirmed',
 ] as const;
 

@@ -1,13 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { ColumnCheck } from '../segment/file/columnCheck';
+import { ColumnCheck, didYouMean } from '../segment/columnCheck';
 import { csvRows, isEmailHeading, readHead, type CsvSettings } from '../segment/file/csv';
 import { inWords, lineEndOf, type Quoting } from '../segment/file/dialect';
 import type { FileDialect } from '../segment/file/fileReport';
 import { FileSegment } from '../segment/file/fileSegment';
 import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
-import { columnOfPath } from '../segment/file/path';
+import { columnOfPath, pathOf } from '../segment/file/path';
 import { ENCODING_NAMES, TextReport, textOf, type Encoding } from '../segment/file/text';
 import { EMAIL_FIELD } from '../segment/fields/standard';
 import { isEmpty } from '../segment/values/empty';
@@ -63,14 +63,14 @@ export class SegmentFile {
 		const head = readHead(text, csvSettings(this.options), isWhole);
 		const { columns, hasHeadings } = head;
 		const known = new Set(columns);
-		const check = new ColumnCheck(hasHeadings ? columns : []);
+		const check = new ColumnCheck({ isFile: true, columns: hasHeadings ? columns : [] });
 		if (this.isAutomatic && hasHeadings && columns.length > 0) {
 			const ofAddress = columns.filter(isEmailHeading);
 			if (ofAddress.length === 0) throw noAddressColumn(columns);
-			check.askAddress((row) => ofAddress.map((column) => row[column]).join(' '));
+			check.wantAddress((row) => ofAddress.map((column) => row[column]).join(' '));
 		}
 		return this.source(
-			() => check.through(csvRows(this.text(), head, this.warn), this.warn),
+			() => check.through(csvRows(this.text(), head, this.warn)),
 			rows,
 			hasHeadings,
 			(name, where) => {
@@ -88,9 +88,9 @@ export class SegmentFile {
 
 	async asJsonLines(): Promise<Source> {
 		const { rows } = await this.sample();
-		const check = new ColumnCheck();
-		if (this.isAutomatic) check.askAddress(anyAddress());
-		const open = () => check.through(jsonLinesRows(this.text()), this.warn);
+		const check = new ColumnCheck({ isFile: true });
+		if (this.isAutomatic) check.wantAddress(anyAddress());
+		const open = () => check.through(jsonLinesRows(this.text()));
 		return this.source(open, rows, true, columnOfPath, check);
 	}
 
@@ -108,11 +108,11 @@ export class SegmentFile {
 		dialect: Omit<FileDialect, 'encoding'> = {},
 	): Source {
 		this.segment = new FileSegment(open, rows);
-		const column = (parameter: string, where: string): CompiledReader => {
+		const column = (parameter: string, where: string, isOptional = false): CompiledReader => {
 			const name = parameter.trim();
 			if (name.startsWith('=')) throw notAColumn(where);
 			const read = reader(name, where);
-			check.ask(name, where, read);
+			check.want({ path: pathOf(name), where, isOptional });
 			return { read, isEvaluated: false };
 		};
 		const { textReport, warnings } = this;
@@ -128,16 +128,19 @@ export class SegmentFile {
 					return [...textReport.warnings, ...warnings];
 				},
 			},
-			column,
+			column: (parameter, where) => column(parameter, where),
+			notes: check.warnings,
+			assertColumns: async ({ isStrict }) => void (check.isStrict = isStrict),
 			assertEvaluated: () => undefined,
 			mapped: (parameter, fieldId) => {
+				const isOptional = fieldId !== EMAIL_FIELD.id;
 				const isExpression = typeof parameter === 'string' && parameter.startsWith('=');
-				if (isExpression && fieldId !== EMAIL_FIELD.id) {
+				if (isExpression && isOptional) {
 					const value = this.evaluate(nameOfField(fieldId))(parameter.slice(1), 0);
 					return { read: () => value, isEvaluated: false };
 				}
-				const { read, isEvaluated } = column(String(parameter), 'Values to Send');
-				if (fieldId === EMAIL_FIELD.id) check.askAddress((row) => read(row, 0));
+				const { read, isEvaluated } = column(String(parameter), 'Values to Send', isOptional);
+				if (!isOptional) check.wantAddress((row) => read(row, 0));
 				return { read, isEvaluated };
 			},
 		};
@@ -258,7 +261,7 @@ const noSuchColumn = (name: string, where: string, columns: string[], hasHeading
 		'settings',
 		`The file has no column "${withoutPersonalData(name)}", so nothing was sent`,
 		hasHeadings
-			? `Write a heading of the file under '${where}', letter by letter. ${headingsInWords(columns)}`
+			? `${didYouMean(name, columns)}Write a heading of the file under '${where}', letter by letter. ${headingsInWords(columns)}`
 			: `It has no headings: write 'Column 1' up to 'Column ${columns.length}' under '${where}'. If its first line does hold headings, say so in the option 'File Headings'.`,
 	);
 

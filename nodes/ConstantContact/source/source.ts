@@ -1,6 +1,15 @@
 import type { FileReport } from '../segment/file/fileReport';
-import type { CompiledReader } from '../segment/reader';
+import type { CompiledReader, RowReader } from '../segment/reader';
 import type { Segment } from '../segment/segment';
+import type { Yielder } from '../segment/yielder';
+
+export interface Wanted {
+	/** Reads what is taken for the address of a row. */
+	readEmail: RowReader;
+	/** Whether an optional column that no row has is a mistake, too, and not just told. */
+	isStrict: boolean;
+	yielder: Yielder;
+}
 
 /** Where the rows come from, and how parameters name what is in them. */
 export interface Source {
@@ -11,6 +20,15 @@ export interface Source {
 	hasHeadings: boolean;
 	/** Of a file, what was found out about it; all of it once its rows were read. */
 	file?: FileReport;
+	/** Sentences about columns that no row has; all of them once the rows were read. */
+	readonly notes: readonly string[];
+	/**
+	 * Once every column was named: whether the rows have them, and an address among them. Of a file
+	 * that shows on the way through its rows.
+	 *
+	 * @throws Problem for what no row has
+	 */
+	assertColumns(wanted: Wanted): Promise<void>;
 	/**
 	 * Asked when rows were read: an expression that fails for some rows is a matter of their verdicts.
 	 *

@@ -4,6 +4,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IPollFunctions,
 } from 'n8n-workflow';
 import type { z } from 'zod';
 
@@ -39,18 +40,26 @@ const MOST_OF_A_FILE = 2_147_483_648;
 /** Minutes that a run may take where nobody set a limit. */
 const USUAL_MINUTES = 10;
 
+/** What is sent as JSON. */
+export type JsonBody = IDataObject;
+
 export interface ApiRequest<T> {
 	method: 'GET' | 'POST';
 	/** Below the base address, starting with `/v3/`; a paging link is one, too. */
 	path: string;
 	query?: Record<string, string | number | boolean>;
 	/** Sent as it is when bytes, as JSON otherwise. */
-	body?: Buffer | IDataObject;
+	body?: Buffer | JsonBody;
 	/** What this request is for, in words that fit behind "Constant Contact refused:". */
 	doing: string;
 	answer: z.ZodType<T, z.ZodTypeDef, unknown>;
 	/** Given where being carried out twice has a price. */
 	attempts?: Attempts;
+	/**
+	 * Set where it follows from what was found out right before: when it is not taken at once, it ends
+	 * with a Problem `busy` after the pause, for that to be found out again.
+	 */
+	isFresh?: true;
 }
 
 /** How often a request may be carried out, and how often it may have been. */
@@ -64,6 +73,11 @@ export interface Attempts {
 export interface Api {
 	/** Requests sent so far, repeated ones included. */
 	readonly requests: number;
+	/**
+	 * What time it was at Constant Contact when it last answered, in seconds since 1970; undefined
+	 * until an answer has said so. This machine's clock may go wrong.
+	 */
+	readonly serviceTime: number | undefined;
 	/** Time of `now()` after which nothing more is asked for. */
 	readonly until: number;
 	/** @throws Problem with `mayBeDone` where the request may have been carried out all the same */
@@ -83,7 +97,7 @@ export interface ApiSettings {
 	log?: (message: string) => void;
 }
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
+type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /**
  * Opens the way to Constant Contact with the node's credential.
@@ -117,6 +131,7 @@ interface Attempt extends Omit<ApiRequest<unknown>, 'answer' | 'attempts'> {
 
 class ConstantContactApi implements Api {
 	requests = 0;
+	serviceTime: number | undefined;
 	readonly until: number;
 	private readonly minutes: number;
 	private readonly watch: Watch;
@@ -221,6 +236,7 @@ class ConstantContactApi implements Api {
 			if (decision.why !== 'busy') {
 				await this.pauseWithin(decision.milliseconds, request, giveUp);
 			}
+			if (request.isFresh) throw giveUp(notTakenAtOnce(request.doing));
 			if (attempts && isUnknown) await this.waitUntilReachable(request.doing, giveUp);
 		}
 	}
@@ -289,6 +305,8 @@ class ConstantContactApi implements Api {
 	private async ask(options: IHttpRequestOptions, read: Attempt['read']): Promise<Outcome> {
 		const answer = await this.request(options);
 		const { statusCode: status, headers } = answer;
+		const said = Date.parse(String(headers?.date));
+		if (!Number.isNaN(said)) this.serviceTime = Math.floor(said / 1_000);
 		const retryAfter = Number(headers?.['retry-after'] ?? NaN);
 		if (status < 300) {
 			const found = await read(answer.body);
@@ -337,6 +355,13 @@ const answersLost = (doing: string) =>
 		'unavailable',
 		`Constant Contact's answers were lost: ${doing}`,
 		'Run the workflow again later; an export that is repeated changes nothing twice.',
+	);
+
+const notTakenAtOnce = (doing: string) =>
+	new Problem(
+		'busy',
+		`Constant Contact could not take the request at once: ${doing}`,
+		'Run the workflow again later.',
 	);
 
 /** Any request that changes nothing. */

@@ -35,9 +35,9 @@ describe('The funnel of an export', () => {
 
 	it('says beside it what is known, and leaves out what is not', () => {
 		expect(funnelOf(summary).details).toEqual([
-			{ label: 'Rows duplicates of another row', count: 2 },
+			{ label: 'Duplicates of another row', count: 2 },
 			{ label: 'Rows without consent', count: 1 },
-			{ label: 'Rows of people who unsubscribed', count: 2 },
+			{ label: 'People who unsubscribed', count: 2 },
 			{ label: 'Taken with the address alone', count: 1 },
 			{ label: 'On the list before', count: 20 },
 		]);

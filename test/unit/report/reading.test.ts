@@ -14,7 +14,7 @@ async function read(rows: Row[], consent = everyoneAgreed, used: string[] = []) 
 		{ mapping, consent, duplicates: 'keepLast', faults: 'leaveOutField' },
 		new Yielder(async () => {}),
 	);
-	return readingOf(mapping, checked, used, undefined);
+	return readingOf(mapping, checked, used, undefined, []);
 }
 
 describe('How a segment was read', () => {

@@ -30,6 +30,16 @@ describe('summaryMessage', () => {
 			'1 of 1,500 rows was exported to the list "News". Not exported: 1,499 duplicates of another row.',
 		],
 		[
+			3,
+			{ duplicate: 1, unsubscribed: 1 },
+			'1 of 3 rows was exported to the list "News". Not exported: 1 duplicate of another row, 1 person who unsubscribed.',
+		],
+		[
+			1_500,
+			{ unsubscribed: 300 },
+			'1,200 of 1,500 rows were exported to the list "News". Not exported: 300 people who unsubscribed.',
+		],
+		[
 			1_500,
 			{ not_confirmed: 1_000 },
 			'500 of 1,500 rows were exported to the list "News" so far. Constant Contact is still at work on 1,000.',
@@ -51,6 +61,15 @@ describe('summaryMessage', () => {
 		];
 		expect(messageFor(50, {}, { without, addressOnly: 1 })).toBe(
 			'50 of 50 rows were exported to the list "News". 46 went without Birthday, 3 without Last Name: the values cannot be sent as they are. 1 went with the address alone: Constant Contact did not take its other values.',
+		);
+	});
+
+	it.each([
+		[10, '9 of the first 10 rows were exported to the list "News".'],
+		[30, '9 of 10 rows among the first 30 were exported to the list "News".'],
+	])('says that only the first %d rows were taken', (firstRows, start) => {
+		expect(messageFor(10, { no_consent: 1 }, { firstRows })).toBe(
+			`${start} Not exported: 1 without consent.`,
 		);
 	});
 });

@@ -31,7 +31,7 @@ describe('what was found for a query', () => {
 		leave: (index) => store().leave(contact(index), list()),
 		join: (index) => store().join(contact(index), list()),
 		unsubscribe: (index) => store().unsubscribe(contact(index), now()),
-		subscribe: (index) => store().subscribe(contact(index), 'explicit'),
+		subscribe: (index) => store().subscribe(contact(index), 'explicit', now()),
 		delete: (index) => store().deleteContact(contact(index), now()),
 		replace: async (index) =>
 			await api.put(`/v3/contacts/${store().idOf(contact(index))}`, body(index)),

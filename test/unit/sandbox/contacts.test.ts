@@ -12,6 +12,7 @@ import {
 	person,
 	sandbox,
 	settings,
+	signIn,
 } from './account';
 
 /** Follows the links as they are given. */
@@ -35,6 +36,22 @@ describe('contacts of the sandbox', () => {
 		const pages = await pagesFrom(`/v3/contacts?lists=${list().id}&status=all&limit=500`);
 		expect(pages.map(({ length }) => length)).toEqual([500, 500, 200]);
 		expect(pages.flat()).toEqual(on.reverse());
+	});
+
+	it('are looked for anew in an account that was emptied and filled again', async () => {
+		const found = async () =>
+			(await api.get(`/v3/contacts?email=${person(7).email}&status=all`)).data.contacts.length;
+		const fill = (...numbers: number[]) => {
+			sandbox.reset();
+			signIn();
+			seed(sandbox, { contacts: numbers.map((number) => person(number)) });
+			return sandbox.store.version;
+		};
+		const before = fill(1, 2);
+		expect(await found()).toBe(0);
+		// As many changes as before: by their number the two can not be told apart.
+		expect(fill(7, 8)).toBe(before);
+		expect(await found()).toBe(1);
 	});
 
 	it('have no next page when the last one is full', async () => {
@@ -239,6 +256,34 @@ describe('contacts of the sandbox', () => {
 		expect(sandbox.store.everybody).toHaveLength(0);
 	});
 
+	it.each([
+		[false, true, 'explicit', ['p1@example.com']],
+		[true, true, 'pending_confirmation', ['p1@example.com']],
+		[true, false, 'pending_confirmation', []],
+	])(
+		'sign up with confirmed opt-in %s, on lists before they confirm %s: %s',
+		async (confirmedOptIn, pendingJoinLists, permission, joined) => {
+			settings({ confirmedOptIn, pendingJoinLists });
+			const form = { email_address: 'p1@example.com', list_memberships: [list().id] };
+			expect((await api.post('/v3/contacts/sign_up_form', form)).status).toBe(201);
+			expect([contact(1).permission, members()]).toEqual([permission, joined]);
+			// Whoever is known needs no confirmation (documented).
+			expect((await api.post('/v3/contacts/sign_up_form', form)).status).toBe(200);
+			expect([contact(1).permission, members()]).toEqual(['explicit', ['p1@example.com']]);
+		},
+	);
+
+	it('come back by a sign-up, and the history says so', async () => {
+		seed(sandbox, { contacts: [person(1, { permission: 'unsubscribed' as const })] });
+		const form = { email_address: 'p1@example.com', list_memberships: [list().id] };
+		await api.post('/v3/contacts/sign_up_form', form);
+		expect(sandbox.history.slice(-3).map(({ kind }) => kind)).toEqual([
+			'resubscribed',
+			'joined',
+			'signedUp',
+		]);
+	});
+
 	it('stay unsubscribed when they are replaced without a permission', async () => {
 		seed(sandbox, { contacts: [person(1, { permission: 'unsubscribed' as const })] });
 		const list_memberships = [list().id];
@@ -345,5 +390,90 @@ describe('custom fields of the sandbox', () => {
 		const held = { custom_field_id: made.custom_field_id, value: 'Gold' };
 		expect(data.custom_fields).toEqual([held]);
 		expect((await api.put(path, { label: 'TIER' })).status).toBe(409);
+	});
+});
+
+describe('opt-outs of the sandbox', () => {
+	const found = async (query: string): Promise<string[]> => {
+		const { contacts } = (await api.get(`/v3/contacts?${query}`)).data;
+		return (contacts as Array<{ email_address: { address: string } }>)
+			.map(({ email_address: email }) => email.address)
+			.sort();
+	};
+	const get = async (index: number) => (await api.get(`/v3/contacts/${idsOf(index)[0]}`)).data;
+	const seconds = (count: number) => sandbox.clock.advance(count * 1_000);
+	const iso = () => new Date(sandbox.clock.now()).toISOString();
+
+	it('say when, by whom and why, and change the time of the address alone', async () => {
+		seed(sandbox, { contacts: people(1) });
+		const before = await get(0);
+		seconds(60);
+		await api.post('/sandbox/unsubscribe', { email: person(0).email, reason: 'Too many' });
+		const after = await get(0);
+		expect(after.updated_at).toBe(before.updated_at);
+		expect(after.email_address).toMatchObject({
+			permission_to_send: 'unsubscribed',
+			opt_out_source: 'Contact',
+			opt_out_date: '2026-01-15T12:01:00Z',
+			opt_out_reason: 'Too many',
+			updated_at: '2026-01-15T12:01:00Z',
+		});
+	});
+
+	it.each(['kept', 'cleared'] as const)('are %s when somebody comes back', async (setting) => {
+		settings({ optOutAfterReturn: setting });
+		seed(sandbox, { contacts: people(1) });
+		await api.post('/sandbox/unsubscribe', { email: person(0).email });
+		seconds(60);
+		await api.post('/sandbox/resubscribe', { email: person(0).email });
+		const { email_address: email } = await get(0);
+		expect(email).toMatchObject({
+			permission_to_send: 'explicit',
+			opt_in_date: '2026-01-15T12:01:00Z',
+		});
+		expect('opt_out_date' in email).toBe(setting === 'kept');
+	});
+
+	it('are found by their time, or all where that is passed over', async () => {
+		seed(sandbox, { contacts: people(2) });
+		sandbox.store.unsubscribe(contact(0), sandbox.clock.now());
+		seconds(60);
+		const query = `status=unsubscribed&optout_after=${iso()}`;
+		seconds(60);
+		sandbox.store.unsubscribe(contact(1), sandbox.clock.now());
+		expect(await found(query)).toEqual([person(1).email]);
+		settings({ optOutFilter: 'ignored' });
+		sandbox.store.version += 1;
+		expect(await found(query)).toEqual([person(0).email, person(1).email]);
+	});
+
+	it.each(['exclusive', 'inclusive'] as const)('have limits that are %s', async (timeFilters) => {
+		settings({ timeFilters });
+		seed(sandbox, { contacts: people(1) });
+		const expected = timeFilters === 'inclusive' ? [person(0).email] : [];
+		expect(await found(`status=all&created_after=${iso()}`)).toEqual(expected);
+		expect(await found(`status=all&created_before=${iso()}`)).toEqual(expected);
+	});
+
+	it('show every second change late where it is so', async () => {
+		settings({ contactSearchLagMs: 30_000 });
+		const query = `status=all&created_after=${iso()}`;
+		seconds(1);
+		seed(sandbox, { contacts: people(4) });
+		expect(await found(query)).toHaveLength(2);
+		seconds(30);
+		expect(await found(query)).toHaveLength(4);
+	});
+
+	it('leave the source of an update as it was, or make it the account', async () => {
+		for (const importUpdateSource of ['unchanged', 'Account'] as const) {
+			settings({ importUpdateSource });
+			seed(sandbox, { contacts: people(1) });
+			contact(0).updateSource = 'Contact';
+			await importing([person(0)]);
+			expect(contact(0).updateSource).toBe(
+				importUpdateSource === 'Account' ? 'Account' : 'Contact',
+			);
+		}
 	});
 });

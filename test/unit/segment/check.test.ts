@@ -94,6 +94,13 @@ describe('checkSegment', () => {
 					expect(sent).toHaveLength(result.sendable);
 					const without = sent.filter(({ birthday }) => birthday === 'soon').length;
 					expect(result.leftOut.birthday ?? 0).toBe(without);
+					const lost = segment.filter((_row, index) => result.leftOutOf(index).length > 0);
+					expect(lost).toHaveLength(without);
+					// Whom Constant Contact refused went without nothing.
+					segment.forEach((_row, index) =>
+						result.verdicts.refuse(index, { reason: 'unsubscribed', message: '' }),
+					);
+					expect(result.leftOut).toEqual({});
 				},
 			),
 			{ numRuns: 500 },

@@ -119,9 +119,7 @@ function messageOf(
 	const broken = inState('failed') + inState('timed_out') + inState('cancelled');
 	const forgotten = inState(FORGOTTEN);
 	const ended = activities.length - open;
-	const sentences = [
-		`${amount(ended)} of ${plural(activities.length, 'activity', 'activities')} ended.`,
-	];
+	const sentences = [endedInWords(ended, activities.length)];
 	if (contacts.unsubscribed > 0) {
 		sentences.push(
 			`${plural(contacts.unsubscribed, 'person', 'people')} had unsubscribed earlier.`,
@@ -146,4 +144,11 @@ function messageOf(
 		);
 	}
 	return sentences.join(' ');
+}
+
+function endedInWords(ended: number, all: number): string {
+	if (all === 0) return 'There was nothing to wait for.';
+	if (ended < all)
+		return `${amount(ended)} of ${plural(all, 'activity has', 'activities have')} ended.`;
+	return all === 1 ? 'The activity has ended.' : `All ${amount(all)} activities have ended.`;
 }

@@ -1,14 +1,15 @@
 import type { Resource } from '../operation';
 import { exportSegment } from './export.operation';
 import { previewSegment } from './preview.operation';
+import { removeSegment } from './remove.operation';
 
-const operations = [exportSegment, previewSegment];
+const operations = [exportSegment, previewSegment, removeSegment];
 
 export const segment: Resource = {
 	option: {
 		name: 'Segment',
 		value: 'segment',
-		description: 'The people who are to be put on a list',
+		description: 'The people who are to be put on a list, or taken off it',
 	},
 	operations,
 	choice: {

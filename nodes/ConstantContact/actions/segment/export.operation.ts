@@ -8,13 +8,20 @@ import { refuseTheRest } from '../../imports/part';
 import { NOTHING_SENT, type Reconciliation } from '../../imports/listReconciliation';
 import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
+import { signUpAll } from '../../imports/signUps';
 import { giveOutReceipts } from '../../n8n/receipts';
-import { consentProperties } from '../../parameters/consent';
+import { consentProperties, readConsent } from '../../parameters/consent';
+import { evidenceProperty } from '../../parameters/evidence';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
-import { exportOptions } from '../../parameters/options';
+import { neverSendProperties } from '../../parameters/neverSend';
+import { permissionProperty } from '../../parameters/permission';
+import { exportOptions, readOptions } from '../../parameters/options';
 import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
+import { readTags } from '../../parameters/tags';
+import { simplifyProperty } from '../../parameters/simplify';
+import { SINCE_1_1 } from '../../parameters/version';
 import type { ListOutcome } from '../../report/listOutcome';
 import { receiptOf } from '../../report/receipt';
 import { withSource } from '../../source/open';
@@ -24,8 +31,9 @@ import type { Api } from '../../transport/request';
 import { plural } from '../../words';
 import type { Operation } from '../operation';
 import { prepare, type Prepared } from './prepare';
-import { refuseChangedPlan, refuseTooManyRequests } from './refusals';
+import { refuseChangedPlan, refuseTooManyRequests, refuseUnlikelySegment } from './refusals';
 import { failWhenHeld, takeOff } from './removal';
+import { tag } from './tagging';
 
 /**
  * Puts the people of the segment on their lists: read and check every row, cut the rest into as few
@@ -42,15 +50,21 @@ export const exportSegment: Operation = {
 	outputs: [
 		{ displayName: 'Summary' },
 		{ displayName: 'Not Exported' },
-		{ displayName: 'Removed', when: WHEN_REMOVING },
+		// There whatever the mode in newer nodes: what is connected behind it stays connected to the same.
+		{ displayName: 'Removed', when: `${WHEN_REMOVING} || ${SINCE_1_1}` },
+		{ displayName: 'Needs Attention', when: SINCE_1_1 },
 	],
 	description: [
 		...sourceProperties,
 		listLocator,
 		fieldMapper,
 		...consentProperties,
+		permissionProperty,
+		evidenceProperty,
+		...neverSendProperties,
 		modeProperty,
 		...removalProperties,
+		simplifyProperty,
 		exportOptions,
 	],
 	execute: async (context) =>
@@ -63,19 +77,29 @@ async function exportRows(
 ): Promise<INodeExecutionData[][]> {
 	const startedAt = new Date();
 	const started = performance.now();
-	const prepared = await prepare(context, source, 'export');
-	const { api, parts } = prepared;
+	const prepared = await prepare(context, source, {
+		doing: 'export',
+		options: readOptions(context),
+		consent: readConsent(context, source),
+		tags: readTags(context, source),
+		makesLists: true,
+	});
+	const { api, permission } = prepared;
+	refuseUnlikelySegment(prepared);
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
 
-	const sent = await sendAll(api, parts, prepared);
-	const followed = await follow(prepared, sent);
-	const reconciled = await reconcileAll(prepared, sent, followed);
+	const stage = permission === 'express' ? signUpRows : importRows;
+	const { sent, followed, reconciled } = await stage(prepared);
+	for (const { part, problem, list } of sent) {
+		if (problem) refuseTheRest(part, list ? notSent(problem) : noList(problem));
+	}
 	const openImports = reconciled.reduce((sum, one) => sum + one.openImports, 0);
 	const outcomes: ListOutcome[] = [];
 	for (const [index, ofList] of sent.entries()) {
 		const outcome: ListOutcome = { ...ofList, reconciled: reconciled[index]! };
 		outcome.mirrored = await takeOff(outcome, openImports, prepared);
+		outcome.tagged = await tag(outcome, prepared);
 		outcomes.push(await lookAtList(api, outcome));
 	}
 	// By a clock that nobody sets: that of the machine may be put back meanwhile.
@@ -95,6 +119,24 @@ async function exportRows(
 	const outputs = await giveOutReceipts(context, prepared, lists);
 	failWhenHeld(prepared, lists);
 	return outputs;
+}
+
+/** What was handed over, what became of it, and what is left over of each list. */
+interface Stage {
+	sent: SentPart[];
+	followed: Followed;
+	reconciled: Reconciliation[];
+}
+
+async function importRows(prepared: Prepared): Promise<Stage> {
+	const sent = await sendAll(prepared.api, prepared.parts, prepared);
+	const followed = await follow(prepared, sent);
+	return { sent, followed, reconciled: await reconcileAll(prepared, sent, followed) };
+}
+
+async function signUpRows(prepared: Prepared): Promise<Stage> {
+	const signedUp = await signUpAll(prepared.api, prepared.parts, prepared);
+	return { ...signedUp, followed: { activities: new Map() } };
 }
 
 async function follow({ api, options, log }: Prepared, sent: SentPart[]): Promise<Followed> {
@@ -129,9 +171,6 @@ async function reconcileAll(
 			log,
 		},
 	);
-	for (const { part, problem, list } of sent) {
-		if (problem) refuseTheRest(part, list ? notSent(problem) : noList(problem));
-	}
 	return sent.map((one) => reconciled[withImports.indexOf(one)] ?? NOTHING_SENT);
 }
 
@@ -140,13 +179,14 @@ async function reconcileAll(
  * behind the imports, and is worth no failed export when it can not be had.
  */
 async function lookAtList(api: Api, outcome: ListOutcome): Promise<ListOutcome> {
-	const { part, list, uploads, reconciled, mirrored } = outcome;
+	const { part, list, uploads, signUps = 0, reconciled, mirrored } = outcome;
 	if (!list?.id) return outcome;
 	const isChanged = (mirrored?.removed.length ?? 0) > 0;
 	// Somebody was seen on it after the imports.
 	const seen = isChanged ? undefined : (reconciled.members ?? mirrored?.members);
 	if (seen !== undefined && seen > 0) return { ...outcome, membersAfter: seen };
-	if (!isChanged && uploads.length === 0) return { ...outcome, membersAfter: list.members };
+	if (!isChanged && uploads.length + signUps === 0)
+		return { ...outcome, membersAfter: list.members };
 	const { isGone, members } = await lookAfter(api, list.id);
 	if (!isGone) return { ...outcome, membersAfter: members };
 	refuseTheRest(part, LIST_GONE);

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readCustomFields } from '../../api/customFields';
 import { foldedName } from '../../api/names';
-import { findList, listFinder, type TargetList } from '../../api/lists';
+import { findList, listFinder, type Making, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
 import { newHashKey } from '../../segment/addresses';
 import { CONTACT_FIELDS } from '../../segment/fields/standard';
@@ -14,26 +14,67 @@ import { beginning, type Segment } from '../../segment/segment';
 import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn } from '../../problem';
 import { openApi, type Api } from '../../transport/request';
-import { readConsent } from '../../parameters/consent';
-import { needsCustomFields, readMapping } from '../../parameters/fields';
+import type { Consent } from '../../parameters/consent';
+import { readEvidence } from '../../parameters/evidence';
+import { isAutomatic, needsCustomFields, readMapping } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
+import { isSince } from '../../parameters/version';
 import { readMode, type Mode } from '../../parameters/mode';
-import { readOptions, type ExportOptions } from '../../parameters/options';
+import { withFurther } from '../../segment/mapping/further';
+import { readPermission } from '../../parameters/permission';
+import { readShape } from '../../parameters/simplify';
+import type { Shape } from '../../n8n/outputs';
+import { progressOf } from '../../n8n/progress';
+import { readNeverSend } from '../../parameters/neverSend';
+import type { ExportOptions } from '../../parameters/options';
+import type { TagChoice } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
+import { limitSignUps, type Permission } from '../../imports/signUps';
+import type { Intention } from '../../segment/fingerprint';
+import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
+import { addCustomFields } from './customFields';
+import { readTagging, type Tagging } from './tagging';
+import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
 const MOST_SPLIT = 100;
 
+/** What an operation reads the segment for. */
+export interface Purpose {
+	/** In the log of n8n. */
+	doing: string;
+	options: ExportOptions;
+	consent: Consent;
+	/** Undefined where nobody is to be tagged. */
+	tags: TagChoice | undefined;
+	/** Whether lists may be made for the people of the segment. */
+	makesLists: boolean;
+}
+
 /** Everything that is known before anything is sent. */
 export interface Prepared {
 	api: Api;
 	mode: Mode;
+	permission: Permission;
+	/** What a plan is made of. */
+	intention: Intention;
+	/** The account's own fields, where any is used. */
+	customFields: ContactField[];
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
+	/** Who is never sent; undefined where that is nobody in particular. */
+	suppression: Suppression | undefined;
+	/** Who is to be tagged with what; undefined for nobody. */
+	tagging: Tagging | undefined;
 	yielder: Yielder;
+	shape: Shape;
+	/** Rows that came in. */
+	received: number;
+	/** The same, where only the first rows of the segment were taken. */
+	firstRows?: number;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
 	/** How the rows of a list were read. */
@@ -51,58 +92,121 @@ export interface Prepared {
 export async function prepare(
 	context: IExecuteFunctions,
 	source: Source,
-	doing: string,
+	{ doing, options, consent, tags, makesLists }: Purpose,
 ): Promise<Prepared> {
-	const options = readOptions(context);
 	const list = readList(context, source);
-	const consent = readConsent(context, source);
-	const used = [consent.column, 'choice' in list ? '' : list.column];
+	const neverSend = readNeverSend(context, source);
+	const permission = readPermission(context);
+	const evidence = readEvidence(context, source);
+	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;
+	const used = [
+		consent.column,
+		'choice' in list ? '' : list.column,
+		ofNeverSend?.column ?? '',
+		tags?.column?.name ?? '',
+		...evidence.used,
+	];
 	const { onlyFirstRows: most } = options;
 	const segment = most === undefined ? source.segment : beginning(source.segment, most);
-	const log = (message: string) => context.logger.info(`Constant Contact ${doing}: ${message}`);
+	const log = progressOf(context, doing);
 
 	const api = await openApi(context, { minutes: options.waitLimit, log });
 	const yielder = new Yielder(() => api.pause(0));
-	const customFields = needsCustomFields(context) ? await readCustomFields(api) : [];
 	const reading = {
 		dateOrder: options.dateOrder,
 		nothingTexts: source.isFile || options.emptyTexts,
 	};
-	const mapping = await readMapping(context, source, customFields, reading, options.splitFullName);
+	const newColumns = isAutomatic(context) ? options.createCustomFields : [];
+	const areUsed = needsCustomFields(context) || evidence.fields.length > 0 || newColumns.length > 0;
+	const existing = areUsed ? await readCustomFields(api) : [];
+	const known = await readMapping(context, source, existing, reading, options.splitFullName);
+	await source.assertColumns({
+		readEmail: (row, index) => known.columnsFor(row).email(row, index),
+		isStrict: isSince(context, 1.1),
+		yielder,
+	});
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
 		createListIfMissing,
 	} = options;
 
+	const making = makesLists ? (createListIfMissing ? 'yes' : 'no') : 'never';
 	const parts: ListPart[] = [];
 	const hashKey = newHashKey();
-	const sorted = await sortIntoLists(api, list, segment, createListIfMissing, yielder);
+	const sorted = await sortIntoLists(api, list, segment, making, yielder);
 	source.assertEvaluated();
 	const [only] = sorted;
 	const missing = sorted.length === 1 ? only!.choice : undefined;
 	if (missing instanceof Problem) throw missing;
+	const { fields: customFields, notes } = await addCustomFields(api, source, existing, {
+		evidence: evidence.fields,
+		columns: newColumns,
+		mayMake: doing === 'export',
+	});
+	const mapped =
+		customFields.length === existing.length
+			? known
+			: await readMapping(context, source, customFields, reading, options.splitFullName);
+	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
+	const ground = { segment, mapping, hashKey, yielder };
+	const suppression = await findSuppressed(api, neverSend, ground);
+	refuseOwnList(
+		suppression,
+		sorted.map(({ choice }) => choice),
+	);
+	const suppressed = suppression?.addresses;
 	for (const { label, key, choice: target, segment: rows } of sorted) {
-		const rules = { whole: segment, mapping, consent: consent.check, duplicates, faults, hashKey };
+		const rules = {
+			whole: segment,
+			mapping,
+			consent: consent.check,
+			duplicates,
+			faults,
+			hashKey,
+			suppressed,
+		};
 		const checked = await checkSegment(rows, rules, yielder);
 		parts.push({ label, key, segment: rows, target, checked });
 		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
 	}
 	source.assertEvaluated();
+	const mode = readMode(context);
+	if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
+	const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
 	return {
 		api,
-		mode: readMode(context),
+		mode,
+		permission,
+		intention: {
+			mode: permission === 'express' ? `${mode} express` : mode,
+			reasons: options.removal.reasons,
+			lists: parts,
+		},
+		customFields,
 		options,
 		mapping,
 		parts,
+		suppression,
+		tagging: await readTagging(tags, parts, yielder),
 		yielder,
+		shape: readShape(context),
+		received,
+		firstRows: received === most ? received : undefined,
 		fieldName: (id) =>
 			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) => readingOf(mapping, checked, used, source.file),
+		readingOf: (checked) =>
+			readingOf(mapping, checked, used, source.file, [
+				...notes,
+				...source.notes,
+				...(suppression?.notes ?? []),
+			]),
 		evaluated: [
 			...mapping.evaluated,
 			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
 			...(consent.isEvaluated ? ['Consent Field'] : []),
+			...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
+			...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
 		],
 		log,
 	};
@@ -113,14 +217,14 @@ async function sortIntoLists(
 	api: Api,
 	list: ListParameter,
 	segment: Segment,
-	createListIfMissing: boolean,
+	making: Making,
 	yielder: Yielder,
 ): Promise<Array<Part<TargetList | Problem>>> {
 	if ('choice' in list) {
-		const target = await findList(api, list.choice, createListIfMissing);
+		const target = await findList(api, list.choice, making);
 		return [{ label: '', key: keyOf(target), choice: target, segment }];
 	}
-	const find = await listFinder(api, list.split || createListIfMissing);
+	const find = await listFinder(api, list.split && making === 'no' ? 'yes' : making);
 	const sort = (text: string | undefined): Destination<TargetList | Problem> => {
 		if (text === undefined) return { key: 'no text', choice: noText() };
 		try {

@@ -7,19 +7,32 @@ import { guardBefore, guardOn } from '../../mirror/guards';
 import { mostRemovals } from '../../mirror/leavers';
 import { removalsInWords, type Removals } from '../../mirror/reasons';
 import { whomOf } from '../../mirror/whom';
+import { lostValues } from '../../report/needsAttention';
 import { notExportedRows } from '../../report/notExported';
-import { CappedOutput } from '../../n8n/outputs';
+import { needsAttentionOutput, notExportedOutput } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
 import { requestsNeeded } from '../../report/requestCount';
 import { amount, plural } from '../../words';
-import { countRows, reasonsInWords, type RowCounts } from '../../report/summary';
+import {
+	byFieldName,
+	countRows,
+	reasonsInWords,
+	rowsInWords,
+	withoutValues,
+	type RowCounts,
+} from '../../report/summary';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { REQUESTS_PER_SECOND } from '../../transport/limits';
 import { inOneText, Problem } from '../../problem';
-import { hintAtReading, hintAtSlowness } from '../../n8n/receipts';
+import { hintAtOutcome, hintAtReading, hintAtSlowness } from '../../n8n/receipts';
 import type { ListPart } from '../../imports/part';
+import { readConsent } from '../../parameters/consent';
+import { readTags } from '../../parameters/tags';
+import { readOptions } from '../../parameters/options';
+import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
+import { stopBeforeSending } from './refusals';
 import { exportSegment } from './export.operation';
 import type { Operation } from '../operation';
 import { withSource } from '../../source/open';
@@ -46,6 +59,8 @@ export interface Preview {
 	};
 	/** Who would be taken off the list; null where nobody is to be. */
 	leavers: Leavers | null;
+	/** Why an export would stop before it sends anything. */
+	stopped: string | null;
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
 	billedContactsAdded: number;
@@ -80,7 +95,11 @@ export const previewSegment: Operation = {
 		action: 'Preview segment export',
 		description: 'See what an export would do, without sending anything',
 	},
-	outputs: [{ displayName: 'Preview' }, { displayName: 'Not Exported' }],
+	outputs: [
+		{ displayName: 'Preview' },
+		{ displayName: 'Not Exported' },
+		{ displayName: 'Needs Attention', when: SINCE_1_1 },
+	],
 	description: exportSegment.description,
 	execute: async (context) =>
 		await withSource(context, async (source) => await previewRows(context, source)),
@@ -90,40 +109,47 @@ async function previewRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
-	const prepared = await prepare(context, source, 'preview');
-	const { api, mode, options, parts, yielder, mapping } = prepared;
+	const prepared = await prepare(context, source, {
+		doing: 'preview',
+		options: readOptions(context),
+		consent: readConsent(context, source),
+		tags: readTags(context, source),
+		makesLists: true,
+	});
+	const { api, parts, yielder, mapping, shape } = prepared;
+	// What is found out below is said of rows that an export would only learn of later.
+	const stop = stopBeforeSending(prepared);
 	const found = await findEverybody(prepared);
-	const { reasons } = options.removal;
-	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
+	const plan = await fingerprintOf(prepared.intention, yielder);
 
-	const notExported = new CappedOutput(
-		context,
-		options.notExportedRows,
-		{
-			file: 'notExported',
-			output: 'Not Exported',
-			what: 'rows would not be exported',
-		},
-		yielder,
-	);
+	const notExported = notExportedOutput(context, prepared, 'rows would not be exported');
+	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
-		const preview = previewOf(part, found[index]!, prepared, plan);
+		const preview = previewOf(part, found[index]!, prepared, plan, stop);
 		previews.push(preview);
-		const { verdicts } = part.checked;
-		const binary = await notExported.add(() => notExportedRows(part.segment, verdicts, mapping));
+		const { segment, checked } = part;
+		const binary = {
+			...(await notExported.add(() => notExportedRows(segment, checked.verdicts, mapping))),
+			...(shape.isTellingAll
+				? await needsAttention.add(() => lostValues(segment, checked, mapping))
+				: {}),
+		};
 		items.push({
-			json: preview as unknown as IDataObject,
+			json: (shape.isSimple ? simplified(preview) : preview) as IDataObject,
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
+		const isWarning = checked.sendable === 0 || !!preview.leavers?.stopped;
+		hintAtOutcome(context, preview, isWarning);
 	}
 	prepared.log(`${plural(api.requests, 'request')}, nothing sent`);
 	notExported.hint();
+	needsAttention.hint();
 	hintAtReading(context, previews);
-	hintAtSlowness(context, prepared.evaluated);
-	return [items, notExported.items];
+	hintAtSlowness(context, prepared);
+	return [items, notExported.items, ...(shape.isTellingAll ? [needsAttention.items] : [])];
 }
 
 async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]> {
@@ -162,7 +188,13 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 	return found;
 }
 
-function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: string): Preview {
+function previewOf(
+	part: ListPart,
+	found: Found,
+	prepared: Prepared,
+	plan: string,
+	stop: Problem | undefined,
+): Preview {
 	const { target, checked, segment } = part;
 	const { mode } = prepared;
 	const people = countPeople(part, found.presence);
@@ -187,12 +219,19 @@ function previewOf(part: ListPart, found: Found, prepared: Prepared, plan: strin
 		rows,
 		people,
 		leavers,
+		stopped: stop ? inOneText(stop) : null,
 		requests: requestsFor(part, prepared, membersThen, leavers),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
-	const message = isKnown ? messageOf(preview) : `${target.message}. ${target.advice}`;
-	return { message, ...preview };
+	const message = isKnown
+		? messageOf(preview, part, prepared)
+		: `${target.message}. ${target.advice}`;
+	if (!stop) return { message, ...preview };
+	return {
+		message: `An export would stop here: ${inOneText(stop)} Without it: ${message}`,
+		...preview,
+	};
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
@@ -233,14 +272,14 @@ function leaversOf(
 /** @param members of the list once the segment is on it */
 function requestsFor(
 	{ checked }: ListPart,
-	{ options }: Prepared,
+	{ options, permission }: Prepared,
 	members = 0,
 	leavers: Preview['leavers'],
 ) {
 	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
 	const isMirror = options.removal.reasons.includes('left_segment');
 	const search = leavers ? { members, leavers: removals, isMirror } : undefined;
-	const needed = requestsNeeded(checked.sizes, search);
+	const needed = requestsNeeded(checked.sizes, permission, search);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,
@@ -248,14 +287,27 @@ function requestsFor(
 	};
 }
 
-function messageOf(preview: Omit<Preview, 'message'>): string {
-	const { list, rows, people, leavers, billedContactsAdded } = preview;
+function messageOf(
+	{ list, rows, people, leavers, billedContactsAdded }: Omit<Preview, 'message'>,
+	{ checked }: ListPart,
+	{ firstRows, fieldName }: Prepared,
+): string {
 	if (rows.received === 0) return 'The segment is empty: nothing would be sent.';
-	const { newToAccount, newToList, alreadyOnList } = people;
+	const kinds = [
+		[people.alreadyOnList, 'on it already'],
+		[people.newToList, 'known and new to the list'],
+		[people.newToAccount, 'new to the account'],
+	] as const;
+	const some = kinds
+		.filter(([count]) => count > 0)
+		.map(([count, are]) => `${amount(count)} ${are}`);
+	const where = `${list.toBeCreated ? 'the new list' : 'the list'} "${list.name}"`;
 	const sentences = [
-		`${amount(rows.wouldBeExported)} of ${plural(rows.received, 'row')} would be exported to ${list.toBeCreated ? 'the new list' : 'the list'} "${list.name}": ${amount(alreadyOnList)} on it already, ${amount(newToList)} known and new to the list, ${amount(newToAccount)} new to the account.`,
+		`${amount(rows.wouldBeExported)} of ${rowsInWords(rows.received, firstRows)} would be exported to ${where}${some.length > 0 ? ': ' : ''}${some.join(', ')}.`,
 	];
 	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
+	const without = byFieldName(checked.leftOut, fieldName);
+	if (without.length > 0) sentences.push(withoutValues(without, 'would go'));
 	if (leavers) {
 		const who = removalsInWords(leavers.byReason, ' on the list');
 		const verb = leavers.count === 0 ? 'would' : 'and would';
@@ -265,8 +317,30 @@ function messageOf(preview: Omit<Preview, 'message'>): string {
 				: `${who} ${verb} be removed.`,
 		);
 	}
-	sentences.push(
-		`Constant Contact would bill up to ${plural(billedContactsAdded, 'contact')} more than now.`,
-	);
+	if (billedContactsAdded > 0) {
+		sentences.push(
+			`Constant Contact would bill up to ${plural(billedContactsAdded, 'contact')} more than now.`,
+		);
+	}
 	return sentences.join(' ');
+}
+
+/**
+ * The preview in few short columns, and all of it under `details`. Of people on a list that cannot be
+ * used, and of leavers who were not counted, nothing is said.
+ */
+function simplified(preview: Preview): object {
+	const { list, rows, people, leavers, billedContactsAdded, message, plan } = preview;
+	return {
+		list: list.name,
+		wouldBeExported: rows.wouldBeExported,
+		notExported: rows.notExported,
+		newOnList: people.newToList + people.newToAccount,
+		alreadyOnList: people.alreadyOnList,
+		...(leavers ? { wouldBeRemoved: leavers.stopped === null ? (leavers.count ?? '') : 0 } : {}),
+		billedContactsAdded,
+		message,
+		plan,
+		details: preview,
+	};
 }

@@ -1,21 +1,20 @@
+import { TAGGINGS_PER_REQUEST } from '../../api/tags';
 import { mostRemovals } from '../../mirror/leavers';
-import { Problem } from '../../problem';
-import { requestsNeeded } from '../../report/requestCount';
+import { FEWEST_ROWS, MOST_NOT_EXPORTED, MOST_SMALLER } from '../../parameters/stops';
+import { Problem, withoutPersonalData } from '../../problem';
+import { requestsNeeded, requestsToTag } from '../../report/requestCount';
+import { reasonsInWords } from '../../report/summary';
+import type { Reason } from '../../segment/verdicts';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { amount, plural } from '../../words';
+import type { ListPart } from '../../imports/part';
 import type { Prepared } from './prepare';
 import { mayRemove } from './removal';
 
 /** @throws Problem when the segment is not the one that a preview was made of */
-export async function refuseChangedPlan({
-	options,
-	mode,
-	parts,
-	yielder,
-}: Prepared): Promise<void> {
+export async function refuseChangedPlan({ options, intention, yielder }: Prepared): Promise<void> {
 	if (options.onlyIfPlan === undefined) return;
-	const { reasons } = options.removal;
-	const plan = await fingerprintOf({ mode, reasons, lists: parts }, yielder);
+	const plan = await fingerprintOf(intention, yielder);
 	if (plan === options.onlyIfPlan) return;
 	throw new Problem(
 		'settings',
@@ -26,9 +25,8 @@ export async function refuseChangedPlan({
 
 /** @throws Problem when the export needs more requests than one run may make */
 export function refuseTooManyRequests(prepared: Prepared): void {
-	const { options, parts, api } = prepared;
+	const { options, permission, parts, api, tagging } = prepared;
 	const { mostRequests, removal } = options;
-	if (mostRequests === 0) return;
 	let needed = api.requests;
 	for (const part of parts) {
 		const { target, checked } = part;
@@ -38,12 +36,117 @@ export function refuseTooManyRequests(prepared: Prepared): void {
 		const mayGo = isMirror ? (target.members ?? 0) : checked.saidNo;
 		const leavers = Math.min(mayGo, mostRemovals(removal.limit, members));
 		const search = { members, leavers, isMirror };
-		needed += requestsNeeded(checked.sizes, mayRemove(part, prepared) ? search : undefined);
+		const removals = mayRemove(part, prepared) ? search : undefined;
+		needed += requestsNeeded(checked.sizes, permission, removals);
+		if (tagging) {
+			const isAlone = !tagging.isByRow && (isMirror || target.members === 0);
+			const people = checked.sendable;
+			needed += requestsToTag(tagging.names.length, { members, people, isAlone });
+			if (tagging.fromLeavers) needed += Math.ceil(leavers / TAGGINGS_PER_REQUEST);
+		}
 	}
-	if (needed <= mostRequests) return;
+	refuseMoreThan(mostRequests, needed, {
+		doing: 'export',
+		outcome: 'nothing was sent',
+		advice: 'export a smaller segment',
+	});
+}
+
+/** @throws Problem when a run needs more requests than it may make; 0 for as many as it takes */
+export function refuseMoreThan(
+	mostRequests: number,
+	needed: number,
+	{ doing, outcome, advice }: { doing: string; outcome: string; advice: string },
+): void {
+	if (mostRequests === 0 || needed <= mostRequests) return;
 	throw new Problem(
 		'settings',
-		`This export takes about ${plural(needed, 'request')}, and at most ${amount(mostRequests)} are allowed, so nothing was sent`,
-		"Raise the option 'Most Requests per Run', or export a smaller segment. Constant Contact allows 10,000 requests a day for an API key.",
+		`This ${doing} takes about ${plural(needed, 'request')}, and at most ${amount(mostRequests)} are allowed, so ${outcome}`,
+		`Raise the option 'Most Requests per Run', or ${advice}. Constant Contact allows 10,000 requests a day for an API key.`,
 	);
 }
+
+/**
+ * Why an export stops before it sends anything, by what the person said that a segment may not be
+ * like; undefined when it goes on. To be asked before anything else is found out about the rows.
+ */
+export function stopBeforeSending(prepared: Prepared): Problem | undefined {
+	const { fewestRows, mostNotExported, mostSmaller } = prepared.options.stops;
+	const { parts } = prepared;
+	const received = sumOf(parts, ({ segment }) => segment.length);
+	if (fewestRows !== undefined && received < fewestRows) return tooFewRows(received, fewestRows);
+	if (mostNotExported !== undefined) {
+		const byReason = reasonsNow(parts);
+		const refused = Object.values(byReason).reduce((sum, rows) => sum + rows, 0);
+		if (refused * 100 > mostNotExported * received) {
+			return tooManyNotExported(refused, received, mostNotExported, byReason);
+		}
+	}
+	if (mostSmaller === undefined) return undefined;
+	for (const { target, checked } of parts) {
+		if (target instanceof Problem) continue;
+		const { members } = target;
+		const people = checked.addresses.size;
+		if (members === undefined) return unknownSize(target.name);
+		if ((members - people) * 100 > mostSmaller * members) {
+			return tooSmall(target.name, members, people, mostSmaller);
+		}
+	}
+	return undefined;
+}
+
+/** @throws Problem when the segment is what the person said that it may not be like */
+export function refuseUnlikelySegment(prepared: Prepared): void {
+	const problem = stopBeforeSending(prepared);
+	if (problem) throw problem;
+}
+
+/** Rows that cannot be exported by what is known before anything is sent, without duplicates. */
+function reasonsNow(parts: ListPart[]): Partial<Record<Reason, number>> {
+	const all: Partial<Record<Reason, number>> = {};
+	const add = (reason: Reason, rows: number) => (all[reason] = (all[reason] ?? 0) + rows);
+	for (const { target, checked } of parts) {
+		for (const [reason, rows] of Object.entries(checked.verdicts.countByReason())) {
+			if (reason !== 'duplicate') add(reason as Reason, rows);
+		}
+		if (target instanceof Problem && checked.sendable > 0) add('invalid_list', checked.sendable);
+	}
+	return all;
+}
+
+const sumOf = (parts: ListPart[], count: (part: ListPart) => number): number =>
+	parts.reduce((sum, part) => sum + count(part), 0);
+
+const tooFewRows = (received: number, fewest: number) =>
+	new Problem(
+		'settings',
+		`The segment has ${plural(received, 'row')}, and at least ${amount(fewest)} are expected, so nothing was sent`,
+		`Look at the node before: it may have failed, or found less than it should. The option '${FEWEST_ROWS}' sets the number.`,
+	);
+
+const tooManyNotExported = (
+	refused: number,
+	received: number,
+	most: number,
+	byReason: Partial<Record<Reason, number>>,
+) =>
+	new Problem(
+		'settings',
+		`${amount(refused)} of ${plural(received, 'row')} cannot be exported, which is more than ${most}%, so nothing was sent`,
+		`They are: ${reasonsInWords(byReason)}. The operation 'Preview' shows these rows. The option '${MOST_NOT_EXPORTED}' sets the share.`,
+	);
+
+const tooSmall = (list: string, members: number, people: number, most: number) =>
+	new Problem(
+		'settings',
+		`The list "${withoutPersonalData(list)}" has ${plural(members, 'member')} and the segment ${plural(people, 'person', 'people')} for it, which is smaller by more than ${most}%, so nothing was sent`,
+		`Look at the node before: it may have found fewer people than it should. The option '${MOST_SMALLER}' sets the share.`,
+	);
+
+/** A guard that cannot be asked does not let go. */
+const unknownSize = (list: string) =>
+	new Problem(
+		'settings',
+		`Constant Contact does not say how many members the list "${withoutPersonalData(list)}" has, so nothing was sent`,
+		`Run it again later, or remove the option '${MOST_SMALLER}', which compares the segment with the list.`,
+	);

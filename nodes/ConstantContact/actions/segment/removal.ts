@@ -54,7 +54,7 @@ export async function takeOff(
  */
 export function failWhenHeld(
 	{ options: { removal } }: Prepared,
-	lists: Array<{ outcome: ListOutcome; receipt: { message: string } }>,
+	lists: Array<{ outcome: { mirrored?: MirrorReport }; receipt: { message: string } }>,
 ): void {
 	if (removal.whenHeld !== 'fail') return;
 	const [guard] = lists.flatMap(({ outcome }) => outcome.mirrored?.guard ?? []);

@@ -21,6 +21,12 @@ export class BirthdayParts {
 		readonly day: unknown,
 	) {}
 
+	/** As the segment has it, for a person to see. */
+	get shown(): unknown {
+		const parts = [this.month, this.day].map((part) => scalarText(part) ?? '');
+		return isEmpty(this.whole) ? parts.join(' / ') : this.whole;
+	}
+
 	/** {@link NO_DATE} where all are missing, the fault where they make no date. */
 	read(convention: Convention): ReturnType<typeof readDate> | Fault {
 		const { whole, month } = this;

@@ -9,6 +9,10 @@ const LETTERS = 40;
 const looksLikeData = (cell: string): boolean =>
 	cell.length > 80 || /@|\d{3}|\d[./-]\d/.test(cell) || /^[+-]?\d+$/.test(cell.trim());
 
+/** Names of columns, cut to what a message shows, without those that look like somebody's data. */
+export const namesWithoutData = (columns: string[]): string[] =>
+	columns.filter((column) => !looksLikeData(column)).map((column) => column.slice(0, LETTERS));
+
 const isKnown = (heading: string) =>
 	heading.length <= 80 && meaningOf(headingKey(heading)) !== undefined;
 
@@ -18,12 +22,11 @@ const isKnown = (heading: string) =>
  */
 export function headingsInWords(headings: string[]): string {
 	const first = headings.slice(0, MOST);
-	const shown = first.filter((heading) => !looksLikeData(heading));
+	const shown = namesWithoutData(first);
 	if (shown.length === 0 || (shown.length < first.length && !first.some(isKnown))) {
 		return `It has ${headings.length} ${headings.length === 1 ? 'column' : 'columns'}, and its first line looks like a row without headings above it. If it is one, say so under the option 'File Headings'.`;
 	}
-	const names = shown.map((heading) => heading.slice(0, LETTERS)).join(', ');
-	return `Its headings: ${names}${shown.length < headings.length ? ' …' : ''}`;
+	return `Its headings: ${shown.join(', ')}${shown.length < headings.length ? ' …' : ''}`;
 }
 
 const AS_CSV = 'Open it in the program that it is meant for and save the list as a CSV file.';

@@ -39,11 +39,13 @@ export function toColumns(
 		if (field === BIRTHDAY && (month || day)) read = birthdayReader(read, month, day);
 		if (read) optional.push({ field, read, convention: conventions.of(field.id) });
 	}
-	const isCrowded = FIELD_GROUPS.some(
-		(group) => optional.filter(({ field }) => field.group === group).length > group.most,
-	);
-	return { email, optional, isCrowded };
+	return { email, optional, isCrowded: isCrowded(optional) };
 }
+
+export const isCrowded = (columns: Column[]): boolean =>
+	FIELD_GROUPS.some(
+		(group) => columns.filter(({ field }) => field.group === group).length > group.most,
+	);
 
 /** One value out of up to three columns. */
 const birthdayReader =

@@ -31,7 +31,7 @@ export function isAgainst(
 }
 
 /** A value to judge its heading by: its text, empty for none, undefined for what is no text. */
-function sampleOf(row: Row, heading: string): string | undefined {
+export function sampleOf(row: Row, heading: string): string | undefined {
 	try {
 		const value = row[heading];
 		return meansNothing(value) ? '' : textOf(value);

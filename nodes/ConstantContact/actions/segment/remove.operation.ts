@@ -1,0 +1,125 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { lookAfter } from '../../api/lists';
+import { Presence } from '../../imports/presence';
+import type { ListPart } from '../../imports/part';
+import { mostRemovals } from '../../mirror/leavers';
+import { mirror, type MirrorReport } from '../../mirror/mirror';
+import { judgeRemoved } from '../../mirror/verdicts';
+import { whomOf } from '../../mirror/whom';
+import { giveOutRemovals } from '../../n8n/removalReceipts';
+import { fieldMapper } from '../../parameters/fields';
+import { listLocator } from '../../parameters/list';
+import { readRemoveOptions, removeOptions } from '../../parameters/options';
+import { largestRemoval } from '../../parameters/removal';
+import { Problem } from '../../problem';
+import { removalReceipt, type RemovalOutcome } from '../../report/removalReceipt';
+import { requestsForRemoval } from '../../report/requestCount';
+import { everyoneAgreed } from '../../segment/consent';
+import { withSource } from '../../source/open';
+import { sourceProperties } from '../../source/parameters';
+import type { Source } from '../../source/source';
+import type { Operation } from '../operation';
+import { prepare, type Prepared } from './prepare';
+import { refuseMoreThan } from './refusals';
+import { failWhenHeld } from './removal';
+
+/**
+ * Takes the people of the segment off the list, whatever else the rows say of them: read and check
+ * every row, find those who are on the list, take them off unless a guard holds, and say what became
+ * of each row. No consent is asked for: taking somebody off a list needs none.
+ */
+export const removeSegment: Operation = {
+	option: {
+		name: 'Remove',
+		value: 'remove',
+		action: 'Remove segment from list',
+		description:
+			'Take the people of a segment off a list. They stay contacts, and keep their permission.',
+	},
+	outputs: [{ displayName: 'Summary' }, { displayName: 'Removed' }, { displayName: 'Not Removed' }],
+	description: [...sourceProperties, listLocator, fieldMapper, largestRemoval, removeOptions],
+	execute: async (context) =>
+		await withSource(context, async (source) => await removeRows(context, source)),
+};
+
+async function removeRows(
+	context: IExecuteFunctions,
+	source: Source,
+): Promise<INodeExecutionData[][]> {
+	const startedAt = new Date();
+	const started = performance.now();
+	const prepared = await prepare(context, source, {
+		doing: 'removal',
+		options: readRemoveOptions(context),
+		consent: { check: everyoneAgreed, isEvaluated: false, column: '' },
+		tags: undefined,
+		makesLists: false,
+	});
+	const { api, parts, options } = prepared;
+	refuseMoreThan(options.mostRequests, requestsFor(prepared), {
+		doing: 'removal',
+		outcome: 'nobody was removed',
+		advice: 'remove the people of a smaller list',
+	});
+
+	const outcomes: RemovalOutcome[] = [];
+	for (const part of parts) {
+		const mirrored = await takeOff(part, prepared);
+		judgeRemoved(part, mirrored);
+		outcomes.push({ part, mirrored, membersAfter: await countAfter(part, mirrored, prepared) });
+	}
+	// By a clock that nobody sets: that of the machine may be put back meanwhile.
+	const seconds = Math.round((performance.now() - started) / 100) / 10;
+	const run = { requests: api.requests, startedAt: startedAt.toISOString(), seconds };
+	const lists = outcomes.map((outcome) => ({ outcome, receipt: removalReceipt(outcome, run) }));
+	const outputs = await giveOutRemovals(context, prepared, lists);
+	failWhenHeld(prepared, lists);
+	return outputs;
+}
+
+/** The list, where there can be anybody to take off it: it costs requests to look. */
+const listOf = ({ target, checked }: ListPart) =>
+	target instanceof Problem || checked.addresses.size === 0 ? undefined : target;
+
+function requestsFor({ api, parts, options: { removal } }: Prepared): number {
+	let needed = api.requests;
+	for (const part of parts) {
+		const list = listOf(part);
+		if (!list) continue;
+		const { members = 0 } = list;
+		const most = mostRemovals(removal.limit, members);
+		const leavers = Math.min(part.checked.addresses.size, members, most);
+		needed += requestsForRemoval({ members, leavers, isMirror: false });
+	}
+	return needed;
+}
+
+async function takeOff(
+	part: ListPart,
+	{ api, options: { removal } }: Prepared,
+): Promise<MirrorReport | undefined> {
+	const list = listOf(part);
+	if (!list) return undefined;
+	const { reasons, limit } = removal;
+	return await mirror(api, {
+		listId: list.id,
+		isFresh: false,
+		reasons,
+		whom: whomOf(part.checked, reasons),
+		presence: new Presence(part.segment.length, part.checked.addresses),
+		exported: 0,
+		limit,
+	});
+}
+
+/** Members when all is done; the number may lag behind, and is worth no failed run when it can not be had. */
+async function countAfter(
+	part: ListPart,
+	mirrored: MirrorReport | undefined,
+	{ api }: Prepared,
+): Promise<number | undefined> {
+	const list = part.target instanceof Problem ? undefined : part.target;
+	if (!mirrored || mirrored.activities.length === 0) return mirrored?.members ?? list?.members;
+	return (await lookAfter(api, list!.id!)).members;
+}

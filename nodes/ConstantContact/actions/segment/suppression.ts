@@ -1,0 +1,170 @@
+import { readAddresses } from '../../api/addressExport';
+import { findList } from '../../api/lists';
+import { inNeverSendList, type NeverSend } from '../../parameters/neverSend';
+import { Problem } from '../../problem';
+import { AddressTable, type HashKey } from '../../segment/addresses';
+import type { Mapping } from '../../segment/mapping/mapping';
+import type { Segment } from '../../segment/segment';
+import { suppressByColumn, suppressItems } from '../../segment/suppression';
+import type { Yielder } from '../../segment/yielder';
+import type { Api } from '../../transport/request';
+import { amount, plural } from '../../words';
+
+/** Who is never sent, in any list of the run. */
+export interface Suppression {
+	addresses: AddressTable;
+	/** The list that they are the members of. */
+	listId?: string;
+	/** Sentences for the receipt. */
+	notes: string[];
+}
+
+/** What it takes to know them. */
+interface Ground {
+	segment: Segment;
+	mapping: Mapping;
+	hashKey: HashKey;
+	yielder: Yielder;
+}
+
+/**
+ * Finds out who is never sent. Twelve bytes an address, and of a list three requests beside the looks
+ * at the job that writes it down, however many are on it.
+ *
+ * @throws Problem where it can not be told who they are: never is nobody taken for an answer
+ */
+export async function findSuppressed(
+	api: Api,
+	neverSend: NeverSend | undefined,
+	ground: Ground,
+): Promise<Suppression | undefined> {
+	switch (neverSend?.by) {
+		case 'list':
+			return await membersOf(api, neverSend, ground);
+		case 'input':
+			return await peopleIn(neverSend, ground);
+		case 'column':
+			return await peopleSaid(neverSend, ground);
+		default:
+			return undefined;
+	}
+}
+
+type By<Where> = Extract<NeverSend, { by: Where }>;
+
+async function membersOf(
+	api: Api,
+	{ list }: By<'list'>,
+	{ hashKey }: Ground,
+): Promise<Suppression> {
+	const { id, name, members } = await findList(api, list, 'never').catch((error: unknown) => {
+		throw inNeverSendList(error);
+	});
+	let addresses = new AddressTable(members ?? 0, hashKey);
+	const read = await readAddresses(api, { list_ids: [id!] }, () => {
+		addresses = new AddressTable(members ?? 0, hashKey);
+		return (address) => {
+			if (address !== '') addresses.claim(address, 0);
+		};
+	});
+	if (members !== undefined && members > 0 && addresses.size === 0) throw unreadList(members);
+	const notes = [neverSent(addresses, `all who are on the list "${name}"`)];
+	if (members !== undefined && read < members) {
+		notes.push(
+			`The list "${name}" says that it has ${plural(members, 'member')}, and ${amount(read)} could be read. Whoever unsubscribed may be missing, and is sent nothing anyway.`,
+		);
+	}
+	return { addresses, listId: id, notes };
+}
+
+async function peopleIn(
+	{ items, field }: By<'input'>,
+	{ hashKey, yielder }: Ground,
+): Promise<Suppression> {
+	const addresses = new AddressTable(items.length, hashKey);
+	const { hasField, unreadable } = await suppressItems(items, field, addresses, yielder);
+	if (items.length > 0 && !hasField) throw noField(field);
+	if (items.length > 0 && addresses.size === 0) throw noAddress(items.length);
+	const notes = [neverSent(addresses, "all who came in on the input 'Never Send'")];
+	if (unreadable > 0) {
+		notes.push(
+			`In ${plural(unreadable, 'item')} of the input 'Never Send' no email address could be read: nobody is kept out by ${unreadable === 1 ? 'it' : 'them'}.`,
+		);
+	}
+	return { addresses, notes };
+}
+
+async function peopleSaid(
+	{ read, column }: By<'column'>,
+	{ segment, mapping, hashKey, yielder }: Ground,
+): Promise<Suppression> {
+	const addresses = new AddressTable(0, hashKey);
+	const found = await suppressByColumn(segment, mapping, read, addresses, yielder);
+	if (segment.length > 0 && !found.hasColumn) throw noColumn();
+	const where = column.startsWith('=') ? 'the expression' : `the column "${column.trim()}"`;
+	const inWords = (values: Array<[value: string, rows: number]>) =>
+		values.map(([value, rows]) => `"${value}" (${amount(rows)})`).join(', ');
+	const notes = [
+		neverSent(addresses, `${where} under 'Never Send Column' says so`),
+		...(found.never.length > 0 ? [`It says so by ${inWords(found.never)}.`] : []),
+		...(found.others.length > 0 ? [`It does not say so by ${inWords(found.others)}.`] : []),
+	];
+	const sentences = [notes.join(' ')];
+	if (found.unreadable > 0) {
+		sentences.push(
+			`${plural(found.unreadable, 'row')} of people who are never sent ${found.unreadable === 1 ? 'has' : 'have'} no email address that can be read, so no other row can be kept out by ${found.unreadable === 1 ? 'it' : 'them'}.`,
+		);
+	}
+	return { addresses, notes: sentences };
+}
+
+const neverSent = ({ size }: AddressTable, because: string): string =>
+	`${plural(size, 'address is', 'addresses are')} never sent: ${because}.`;
+
+/** @throws Problem for a list that is to be filled with people who are to be kept off it */
+export function refuseOwnList(
+	suppression: Suppression | undefined,
+	targets: Array<{ id?: string } | Problem>,
+): void {
+	const id = suppression?.listId;
+	if (!targets.some((target) => !(target instanceof Problem) && id && target.id === id)) return;
+	throw new Problem(
+		'settings',
+		'The list of people who are never sent is the one that the segment goes to, so nothing was sent',
+		"Choose another list under 'Never Send List', or under 'List'.",
+	);
+}
+
+const unreadList = (members: number) =>
+	new Problem(
+		'unavailable',
+		`The list of people who are never sent has ${plural(members, 'member')}, and no address could be read of it, so nothing was sent`,
+		'Run the workflow again later.',
+	);
+
+const noField = (field: string | undefined) =>
+	field === undefined
+		? new Problem(
+				'settings',
+				"No field that comes in on the input 'Never Send' is known to hold email addresses, so nothing was sent",
+				"Write the name of the field that does under 'Never Send Email Field'.",
+			)
+		: new Problem(
+				'settings',
+				"No item of the input 'Never Send' has the field that is to hold the email address, so nothing was sent",
+				"Check its name under 'Never Send Email Field', letter by letter.",
+			);
+
+const noAddress = (items: number) =>
+	new Problem(
+		'settings',
+		`In ${plural(items, 'item')} of the input 'Never Send' no email address could be read, so nothing was sent`,
+		"Check under 'Never Send Email Field' that the right field is named.",
+	);
+
+const noColumn = () =>
+	new Problem(
+		'settings',
+		'No row has the column that says who is never sent, so nothing was sent',
+		"Check its name under 'Never Send Column', letter by letter.",
+	);

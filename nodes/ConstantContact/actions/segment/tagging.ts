@@ -1,0 +1,124 @@
+import { foldedName } from '../../api/names';
+import type { ListPart } from '../../imports/part';
+import { tagExported, type TagReport, type TagsOf } from '../../imports/tags';
+import { refuseTooManyTags, tagNames, type TagChoice } from '../../parameters/tags';
+import type { ListOutcome } from '../../report/listOutcome';
+import type { Row } from '../../segment/reader';
+import { BrokenRow } from '../../segment/segment';
+import type { Yielder } from '../../segment/yielder';
+import type { Api } from '../../transport/request';
+
+/** Which tags each row's person is to have. */
+export interface Tagging {
+	names: string[];
+	of(part: ListPart): TagsOf;
+	/** Whether rows may have different tags. */
+	isByRow: boolean;
+	fromLeavers: boolean;
+}
+
+/**
+ * Reads which tags the rows name, before anything is sent. Two bytes a row, and only with a column.
+ *
+ * @throws Problem for names that no tag can have, or too many of them
+ */
+export async function readTagging(
+	choice: TagChoice | undefined,
+	parts: ListPart[],
+	yielder: Yielder,
+): Promise<Tagging | undefined> {
+	if (!choice) return undefined;
+	const { names: common, column, fromLeavers } = choice;
+	refuseTooManyTags(common.length);
+	if (!column) return { names: common, of: () => () => common, isByRow: false, fromLeavers };
+	const sets = new TagSets(common);
+	const codes = new Map<ListPart, Uint16Array>();
+	for (const part of parts) {
+		const { segment, checked } = part;
+		const ofPart = new Uint16Array(segment.length);
+		codes.set(part, ofPart);
+		for (let index = 0; index < segment.length; index++) {
+			if (yielder.isDue()) await yielder.yield();
+			const found = segment.row(index);
+			const row = found instanceof Promise ? await found : found;
+			if (!row || row instanceof BrokenRow || checked.sizes[index] === 0) continue;
+			ofPart[index] = sets.codeOf(valueOf(column.read, row, segment.position(index)));
+		}
+	}
+	return {
+		names: sets.names,
+		of: (part) => (row) => sets.tags[codes.get(part)![row]!]!,
+		isByRow: true,
+		fromLeavers,
+	};
+}
+
+function valueOf(read: (row: Row, position: number) => unknown, row: Row, at: number): unknown {
+	try {
+		return read(row, at);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Different sets of tags, as many as two bytes tell apart. */
+const MOST_SETS = 65_535;
+
+/** The sets of tags that rows name, each of them once. */
+class TagSets {
+	/** By code; that of rows that name none is 0. */
+	readonly tags: string[][];
+	private readonly byValue = new Map<unknown, number>();
+	private readonly byKey = new Map<string, number>();
+	private readonly canonical = new Map<string, string>();
+
+	constructor(private readonly common: string[]) {
+		this.tags = [common];
+		for (const name of common) this.canonical.set(foldedName(name), name);
+		this.byKey.set(this.keyOf(common), 0);
+	}
+
+	get names(): string[] {
+		return [...this.canonical.values()];
+	}
+
+	codeOf(value: unknown): number {
+		const known = this.byValue.get(value);
+		if (known !== undefined) return known;
+		const names = tagNames([
+			...this.common,
+			...(Array.isArray(value) ? (value as unknown[]) : [value]),
+		]);
+		for (const name of names) {
+			const folded = foldedName(name);
+			if (!this.canonical.has(folded)) this.canonical.set(folded, name);
+		}
+		refuseTooManyTags(this.canonical.size);
+		const key = this.keyOf(names);
+		let code = this.byKey.get(key);
+		if (code === undefined) {
+			code = this.tags.push(names.map((name) => this.canonical.get(foldedName(name))!)) - 1;
+			if (code > MOST_SETS) throw new RangeError('Too many different sets of tags');
+			this.byKey.set(key, code);
+		}
+		if (this.byValue.size < MOST_SETS) this.byValue.set(value, code);
+		return code;
+	}
+
+	private readonly keyOf = (names: string[]): string => names.map(foldedName).sort().join('\n');
+}
+
+/** Tags the people of one list; nothing is reported where nobody is to be tagged. */
+export async function tag(
+	{ part, list, mirrored }: ListOutcome,
+	{ api, tagging }: { api: Api; tagging: Tagging | undefined },
+): Promise<TagReport | undefined> {
+	if (!tagging || !list?.id) return undefined;
+	return await tagExported(api, {
+		listId: list.id,
+		checked: part.checked,
+		names: tagging.names,
+		tagsOf: tagging.of(part),
+		leavers: tagging.fromLeavers ? (mirrored?.removed ?? []) : [],
+	});
+}

@@ -1,0 +1,322 @@
+import { readAddresses } from '../api/addressExport';
+import { createList, type TargetList } from '../api/lists';
+import { LISTS_PER_SIGN_UP, readStanding, signUp, type Standing } from '../api/signUps';
+import { Problem, problemIn, type ProblemKind } from '../problem';
+import { addressKey } from '../segment/addresses';
+import { ContactWriter } from '../segment/contactWriter';
+import type { ContactField } from '../segment/fields/field';
+import type { Cause } from '../segment/verdicts';
+import type { Yielder } from '../segment/yielder';
+import type { Api, JsonBody } from '../transport/request';
+import { plural } from '../words';
+import {
+	noRoomFor,
+	notSent,
+	notSignedUp,
+	OVER_LIMIT,
+	PENDING,
+	SIGN_UP_NOT_KNOWN,
+	TOO_MANY_LISTS,
+	UNSUBSCRIBED,
+} from './causes';
+import { NOTHING_SENT, type Reconciliation } from './listReconciliation';
+import type { ListPart } from './part';
+import type { SentPart } from './send';
+import { signUpForm, type ImportedContact } from './signUpForm';
+
+/** How people agreed, and so how they get to their lists: by imports, or by a sign-up each. */
+export type Permission = 'implied' | 'express';
+
+/** Looking somebody up, signing them up, and looking again. */
+export const REQUESTS_PER_SIGN_UP = 3;
+/**
+ * Sign-ups of one person in a run, the second one only when the first got no answer and does not show:
+ * more than five in a day have the address flagged (likely: the vendor's staff say so).
+ */
+const MOST_SIGN_UPS = 2;
+/** Tries of one person whose sign-up is not taken at once, or meets another change of the same contact. */
+const MOST_TRIES = 6;
+const PASSING: ReadonlySet<ProblemKind> = new Set<ProblemKind>(['busy', 'conflict']);
+/** Milliseconds before people are looked up once more whose sign-up was answered and does not show. */
+const UNTIL_SHOWN = 5_000;
+
+/**
+ * Leaves out everybody beyond the first `most` people of the run. They are never imported instead:
+ * that would say of them that their permission is implied.
+ */
+export async function limitSignUps(
+	parts: ListPart[],
+	most: number,
+	yielder: Yielder,
+): Promise<void> {
+	const [first] = parts;
+	const people = first?.checked.addresses.empty();
+	for (const { checked, target } of parts) {
+		if (target instanceof Problem) continue;
+		for (let row = 0; row < checked.sizes.length; row++) {
+			if (yielder.isDue()) await yielder.yield();
+			if (checked.sizes[row] === 0) continue;
+			const email = (await checked.addressOf(row))!;
+			if (people!.rowOf(email) >= 0) continue;
+			if (people!.size < most) people!.claim(email, row);
+			else {
+				checked.verdicts.refuse(row, OVER_LIMIT);
+				checked.sizes[row] = 0;
+				checked.sendable -= 1;
+			}
+		}
+	}
+}
+
+interface SigningUp {
+	/** The account's own fields: a sign-up names them by their ids. */
+	customFields: ContactField[];
+	yielder: Yielder;
+	log(message: string): void;
+}
+
+export interface SignedUp {
+	sent: SentPart[];
+	/** By part. */
+	reconciled: Reconciliation[];
+}
+
+/** Somebody with all rows of the run that speak for them, one for each list. */
+interface Person {
+	email: string;
+	rows: Array<{ list: ListOfRun; row: number }>;
+	form: JsonBody;
+}
+
+interface ListOfRun {
+	sent: SentPart;
+	reconciled: Reconciliation;
+}
+
+/**
+ * Signs people up one by one, each once however many lists they go to, and gives every row its
+ * verdict. A sign-up subscribes people again who unsubscribed, so whoever did is found out before:
+ * all of them from a file, and each person once more right before the sign-up, which also shows those
+ * who unsubscribed and were deleted then. What a look at the person shows afterwards is the verdict,
+ * whatever the answer was.
+ *
+ * @throws Problem when nobody could be signed up: then nothing was sent
+ */
+export async function signUpAll(
+	api: Api,
+	parts: ListPart[],
+	{ customFields, yielder, log }: SigningUp,
+): Promise<SignedUp> {
+	const lists: ListOfRun[] = [];
+	for (const part of parts) {
+		lists.push({ sent: await withList(api, part), reconciled: { ...NOTHING_SENT } });
+	}
+	const people = await gather(lists, customFields, yielder);
+	const run = new SignUpRun(api, lists);
+	if (people.length > 0) {
+		log(
+			`signing up ${plural(people.length, 'person', 'people')} one by one, ${plural(REQUESTS_PER_SIGN_UP, 'request')} each`,
+		);
+		await run.leaveOut(people);
+	}
+	for (const [index, person] of people.entries()) {
+		await run.signUp(person);
+		if ((index + 1) % PROGRESS === 0) log(`${index + 1} of ${people.length} signed up`);
+	}
+	await run.finish();
+	return {
+		sent: lists.map(({ sent }) => sent),
+		reconciled: lists.map(({ reconciled }) => reconciled),
+	};
+}
+/** People between two lines of the log. */
+const PROGRESS = 50;
+
+async function withList(api: Api, part: ListPart): Promise<SentPart> {
+	const { target, checked } = part;
+	if (target instanceof Problem) return { part, problem: target, uploads: [] };
+	const sent = { part, list: target, uploads: [], signUps: 0 };
+	if (checked.sendable === 0 || target.id) return sent;
+	try {
+		return { ...sent, list: await createList(api, target.name) };
+	} catch (error) {
+		return { ...sent, problem: problemIn(error) };
+	}
+}
+
+/** Everybody to sign up, with what each of their rows says of them: the later ones have the last word. */
+async function gather(
+	lists: ListOfRun[],
+	customFields: ContactField[],
+	yielder: Yielder,
+): Promise<Person[]> {
+	const scratch = ContactWriter.forOne();
+	const people = new Map<string, Person>();
+	for (const list of lists) {
+		const { part, list: target, problem } = list.sent;
+		const { sizes } = part.checked;
+		if (problem) continue;
+		for (let row = 0; row < sizes.length; row++) {
+			if (yielder.isDue()) await yielder.yield();
+			if (sizes[row] === 0) continue;
+			scratch.clear();
+			await part.checked.writeContact(row, scratch);
+			const contact = JSON.parse(scratch.written.toString()) as ImportedContact;
+			const { email } = contact;
+			const key = addressKey(email);
+			const person = people.get(key) ?? { email, rows: [], form: {} };
+			people.set(key, person);
+			if (person.rows.length === LISTS_PER_SIGN_UP) {
+				part.checked.verdicts.refuse(row, TOO_MANY_LISTS);
+				continue;
+			}
+			const { form, without } = signUpForm(contact, customFields);
+			if (without.length > 0) part.checked.leaveOut(row, without.map(noRoomFor));
+			person.rows.push({ list, row });
+			person.form = { ...person.form, ...form, list_memberships: listsOf(person, target!) };
+		}
+	}
+	return [...people.values()];
+}
+
+const listsOf = ({ form }: Person, { id }: TargetList): string[] => [
+	...((form.list_memberships as string[] | undefined) ?? []),
+	id!,
+];
+
+class SignUpRun {
+	/** Answered, and not shown yet. */
+	private readonly hidden: Person[] = [];
+	/** Why nobody else is signed up. */
+	private stop: Problem | undefined;
+	private signUps = 0;
+
+	constructor(
+		private readonly api: Api,
+		private readonly lists: ListOfRun[],
+	) {}
+
+	/** Gives those their verdict who unsubscribed. */
+	async leaveOut(people: Person[]): Promise<void> {
+		const byKey = new Map(people.map((person) => [addressKey(person.email), person]));
+		try {
+			await readAddresses(this.api, { status: 'unsubscribed' }, () => (address) => {
+				const person = byKey.get(addressKey(address));
+				if (person) this.refuse(person, UNSUBSCRIBED);
+			});
+		} catch (error) {
+			this.stop = problemIn(error);
+		}
+	}
+
+	async signUp(person: Person): Promise<void> {
+		if (this.isRefused(person)) return;
+		if (this.stop) return this.refuse(person, notSent(this.stop));
+		let isAsked = false;
+		try {
+			let standing = await readStanding(this.api, person.email);
+			let lost = 0;
+			for (let tries = 1; ; tries++) {
+				const cause = causeOf(standing);
+				if (cause) return this.refuse(person, cause);
+				const wasIn = this.isIn(person, standing);
+				isAsked = true;
+				const problem = await this.ask(person);
+				if (problem && !problem.mayBeDone) {
+					isAsked = lost > 0;
+					if (!PASSING.has(problem.kind) || tries >= MOST_TRIES) throw problem;
+				}
+				standing = await readStanding(this.api, person.email);
+				if (!problem) return this.settle(person, standing);
+				if (!problem.mayBeDone) continue;
+				lost += 1;
+				// Of whoever was there before it can not be seen whether the values were taken.
+				if (wasIn) return this.refuse(person, SIGN_UP_NOT_KNOWN);
+				if (this.isIn(person, standing)) return;
+				if (lost === MOST_SIGN_UPS) {
+					return this.refuse(person, causeOf(standing) ?? SIGN_UP_NOT_KNOWN);
+				}
+			}
+		} catch (error) {
+			const problem = problemIn(error);
+			if (problem.scope === 'run') this.stop = problem;
+			if (isAsked) this.refuse(person, SIGN_UP_NOT_KNOWN);
+			else
+				this.refuse(person, problem.scope === 'request' ? notSignedUp(problem) : notSent(problem));
+		}
+	}
+
+	/** Looks once more at those who were not shown. */
+	async finish(): Promise<void> {
+		const { api, hidden, lists } = this;
+		if (hidden.length > 0 && api.now() + UNTIL_SHOWN < api.until) await api.pause(UNTIL_SHOWN);
+		for (const person of hidden) {
+			const standing = this.stop ? undefined : await this.look(person);
+			if (!this.isIn(person, standing)) {
+				this.refuse(person, causeOf(standing) ?? SIGN_UP_NOT_KNOWN);
+			}
+		}
+		const first = lists.length === 1 ? (lists[0]!.sent.problem ?? this.stop) : this.stop;
+		if (this.signUps === 0 && first) throw first;
+		for (const { reconciled } of lists) reconciled.problem = this.stop;
+	}
+
+	/** One request at most that may be carried out; what stands in its way, if anything does. */
+	private async ask({ form, rows }: Person): Promise<Problem | undefined> {
+		const attempts = { most: 1, possible: 0 };
+		try {
+			await signUp(this.api, form, attempts);
+			return undefined;
+		} catch (error) {
+			return problemIn(error);
+		} finally {
+			this.signUps += attempts.possible;
+			for (const { list } of rows) list.sent.signUps! += attempts.possible;
+		}
+	}
+
+	private async look({ email }: Person): Promise<Standing | undefined> {
+		try {
+			return await readStanding(this.api, email);
+		} catch (error) {
+			this.stop = problemIn(error);
+			return undefined;
+		}
+	}
+
+	private settle(person: Person, standing: Standing | undefined): void {
+		if (this.isIn(person, standing)) return;
+		const cause = causeOf(standing);
+		if (cause) this.refuse(person, cause);
+		else this.hidden.push(person);
+	}
+
+	/** On all their lists, with permission given expressly. */
+	private isIn({ rows }: Person, standing: Standing | undefined): boolean {
+		return (
+			standing?.permission === 'explicit' &&
+			rows.every(({ list }) => standing.lists.has(list.sent.list!.id!))
+		);
+	}
+
+	private isRefused({ rows }: Person): boolean {
+		return rows.every(({ list, row }) => list.sent.part.checked.verdicts.isRefused(row));
+	}
+
+	private refuse({ rows }: Person, cause: Cause): void {
+		for (const { list, row } of rows) {
+			list.sent.part.checked.verdicts.refuse(row, cause);
+			// A mirror must not go by a list of which it is not known who is on it.
+			const isOpen = cause.reason === 'not_confirmed' || cause.reason === 'import_failed';
+			if (isOpen) list.reconciled.openImports += 1;
+		}
+	}
+}
+
+/** Why somebody is not signed up (again), as far as it follows from how they stand. */
+function causeOf(standing: Standing | undefined): Cause | undefined {
+	if (standing?.permission === 'unsubscribed') return UNSUBSCRIBED;
+	// Another sign-up would count as an update, which needs no confirmation.
+	if (standing?.permission === 'pending_confirmation') return PENDING;
+	return undefined;
+}

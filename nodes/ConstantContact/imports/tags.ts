@@ -1,0 +1,166 @@
+import { readAddresses } from '../api/addressExport';
+import { readMembers, type Member } from '../api/members';
+import {
+	ensureTags,
+	runTaggings,
+	TAGGINGS_PER_REQUEST,
+	type Tag,
+	type TaggingJob,
+	type TaggingRun,
+} from '../api/tags';
+import { problemIn, type Problem } from '../problem';
+import type { CheckedSegment } from '../segment/check';
+import type { Api } from '../transport/request';
+
+/** The names of the tags of a row's person; rows with the same tags have the same array. */
+export type TagsOf = (row: number) => readonly string[];
+
+/** What is to be tagged, once the imports are over. */
+export interface TagJob {
+	listId: string;
+	checked: CheckedSegment;
+	names: readonly string[];
+	tagsOf: TagsOf;
+	/** Whoever was taken off the list and is to lose the tags; none of them where they may keep them. */
+	leavers: Member[];
+}
+
+export interface TagReport {
+	/** Each tag with the people that it was put on. */
+	tags: Array<{ name: string; created: boolean; contacts: number; state: TagState }>;
+	/** People for whom a tag was asked, or should have been, and not confirmed. */
+	notConfirmed: number;
+	/** People who were to be tagged, and were not seen on the list yet. */
+	notSeen: number;
+	/** Leavers from whom the tags were taken. */
+	untagged: number;
+	activities: Array<{ id: string; kind: 'tagging'; state: string; contacts: number }>;
+	problem?: Problem;
+}
+
+export type TagState =
+	| 'completed'
+	/** Some jobs did not come to their end, or could not be handed over. */
+	| 'incomplete'
+	/** Nobody who was exported is to have it. */
+	| 'nobody';
+
+/**
+ * Puts tags on the people who were exported, and on nobody else.
+ *
+ * A file says who is on the list. Where that is nobody but people who get the same tags, the job is
+ * about the list: two requests beside the file's two, at any size. Otherwise it is about contacts by
+ * their IDs, 500 a request, which have to be read first, 500 a request as well.
+ *
+ * A failure is told and changes no verdict: whoever was exported is on the list all the same, and a
+ * further run puts on what is missing.
+ */
+export async function tagExported(api: Api, job: TagJob): Promise<TagReport> {
+	const notSeen = peopleToTag(job);
+	const report: TagReport = { tags: [], notConfirmed: 0, notSeen, untagged: 0, activities: [] };
+	if (notSeen === 0 && job.leavers.length === 0) return report;
+	try {
+		const tags = await ensureTags(api, [...job.names]);
+		const counts = tags.map(() => ({ done: 0, notConfirmed: 0 }));
+		const groups = notSeen > 0 ? await groupsOf(api, job) : [];
+		for (const { names, contacts, sources } of groups) {
+			const places = names.map((name) => job.names.indexOf(name));
+			const some = places.map((place) => tags[place]!);
+			const run = await runTaggings(api, 'add', jobsOf(sources, some));
+			note(report, run);
+			report.notConfirmed += run.notConfirmed;
+			report.notSeen -= contacts;
+			for (const place of places) {
+				counts[place]!.done += run.done;
+				counts[place]!.notConfirmed += run.notConfirmed;
+			}
+		}
+		report.tags = tags.map((tag, index) => reportOf(tag, counts[index]!));
+		await untag(api, job, tags, report);
+	} catch (error) {
+		report.problem = problemIn(error);
+	}
+	return report;
+}
+
+function peopleToTag({ checked, tagsOf }: TagJob): number {
+	let people = 0;
+	for (let row = 0; row < checked.sizes.length; row++) {
+		if (!checked.verdicts.isRefused(row) && tagsOf(row).length > 0) people += 1;
+	}
+	return people;
+}
+
+/** People who get the same tags, and the sources that mean all of them and nobody else. */
+interface Group {
+	names: readonly string[];
+	contacts: number;
+	sources: Array<{ source: TaggingJob['source']; contacts: number }>;
+}
+
+async function groupsOf(api: Api, { listId, checked, tagsOf }: TagJob): Promise<Group[]> {
+	const tagsOfAddress = (address: string): readonly string[] | undefined => {
+		const row = checked.addresses.rowOf(address);
+		return row < 0 || checked.verdicts.isRefused(row) ? undefined : tagsOf(row);
+	};
+	let seen = new Set<readonly string[] | undefined>();
+	const members = await readAddresses(api, { list_ids: [listId] }, () => {
+		seen = new Set();
+		return (address) => void seen.add(tagsOfAddress(address));
+	});
+	const [names] = seen;
+	if (seen.size === 1) {
+		if (!names || names.length === 0) return [];
+		const source = { list_ids: [listId] as [string] };
+		return [{ names, contacts: members, sources: [{ source, contacts: members }] }];
+	}
+	const ids = new Map<readonly string[], string[]>();
+	await readMembers(api, listId, members, ({ id, email }) => {
+		const wanted = tagsOfAddress(email);
+		if (!wanted || wanted.length === 0) return;
+		const some = ids.get(wanted);
+		if (some) some.push(id);
+		else ids.set(wanted, [id]);
+	});
+	return [...ids].map(([wanted, people]) => ({
+		names: wanted,
+		contacts: people.length,
+		sources: inLots(people, TAGGINGS_PER_REQUEST).map((lot) => ({
+			source: { contact_ids: lot },
+			contacts: lot.length,
+		})),
+	}));
+}
+
+const jobsOf = (sources: Group['sources'], tags: Tag[]): TaggingJob[] =>
+	sources.map((one) => ({ ...one, tags }));
+
+function reportOf(
+	{ name, created }: Tag,
+	{ done, notConfirmed }: { done: number; notConfirmed: number },
+): TagReport['tags'][number] {
+	const state = notConfirmed > 0 ? 'incomplete' : done > 0 ? 'completed' : 'nobody';
+	return { name, created, contacts: done, state };
+}
+
+async function untag(api: Api, { leavers }: TagJob, tags: Tag[], report: TagReport): Promise<void> {
+	const lots = inLots(leavers, TAGGINGS_PER_REQUEST);
+	const sources = lots.map((lot) => ({
+		source: { contact_ids: lot.map(({ id }) => id) },
+		contacts: lot.length,
+	}));
+	const run = await runTaggings(api, 'remove', jobsOf(sources, tags));
+	note(report, run);
+	report.untagged = run.done;
+}
+
+function note(report: TagReport, { activities, problem }: TaggingRun): void {
+	report.activities.push(...activities.map((one) => ({ ...one, kind: 'tagging' as const })));
+	report.problem ??= problem;
+}
+
+function inLots<T>(things: T[], most: number): T[][] {
+	const lots: T[][] = [];
+	for (let from = 0; from < things.length; from += most) lots.push(things.slice(from, from + most));
+	return lots;
+}

@@ -1,0 +1,119 @@
+import type { ListPart } from '../imports/part';
+import type { MirrorReport } from '../mirror/mirror';
+import { inOneText, Problem } from '../problem';
+import { amount, plural } from '../words';
+import { countRows, reasonsInWords, type RowCounts } from './summary';
+
+export type RemovalStatus =
+	/** Each row is off the list or has its reason. */
+	| 'completed'
+	/** Nobody of the segment was on the list. */
+	| 'nothingToRemove'
+	/** Of some people it is not known whether they are off the list. */
+	| 'incomplete'
+	/** A guard kept everybody on the list. */
+	| 'held'
+	/** This list could not be used; the other lists of the run are not concerned. */
+	| 'failed';
+
+/** The receipt of a removal: one item a list on the output *Summary*, whose first column people see first. */
+export interface RemovalSummary {
+	message: string;
+	status: RemovalStatus;
+	list: string;
+	listId: string | null;
+	/** Rows; `received = removed + notRemoved`. */
+	received: number;
+	removed: number;
+	notRemoved: number;
+	/** Of `notRemoved`, by the reason. */
+	byReason: RowCounts['byReason'];
+	/** Members; null where nobody could say. */
+	onListBefore: number | null;
+	onListAfter: number | null;
+	/** How many may be removed at most; null when the list was not read. */
+	largestRemoval: number | null;
+	/** Why nobody was removed, if a guard held. */
+	held: string | null;
+	/** Of the whole run. */
+	requests: number;
+	startedAt: string;
+	seconds: number;
+}
+
+/** What became of the rows of one list. */
+export interface RemovalOutcome {
+	part: ListPart;
+	/** Undefined where nobody had to be looked for. */
+	mirrored?: MirrorReport;
+	/** Members when the run was over; undefined where nobody could say. */
+	membersAfter?: number;
+}
+
+/** @param run what the receipts of all lists have in common */
+export function removalReceipt(
+	{ part, mirrored, membersAfter }: RemovalOutcome,
+	run: Pick<RemovalSummary, 'requests' | 'startedAt' | 'seconds'>,
+): RemovalSummary {
+	const { target, segment, checked, label } = part;
+	const list = target instanceof Problem ? undefined : target;
+	const counted = countRows(segment.length, checked.verdicts.countByReason());
+	const { received, exported: removed, notExported: notRemoved, byReason } = counted;
+	const name = list?.name ?? label;
+	return {
+		message: messageOf({ received, removed, byReason, name }, target, mirrored),
+		status: statusOf({ removed, byReason }, target, mirrored),
+		list: name,
+		listId: list?.id ?? null,
+		received,
+		removed,
+		notRemoved,
+		byReason,
+		onListBefore: list?.members ?? null,
+		onListAfter: membersAfter ?? null,
+		largestRemoval: mirrored?.most ?? null,
+		held: mirrored?.guard ? inOneText(mirrored.guard) : null,
+		...run,
+	};
+}
+
+function statusOf(
+	{ removed, byReason }: Pick<RemovalSummary, 'removed' | 'byReason'>,
+	target: ListPart['target'],
+	mirrored: MirrorReport | undefined,
+): RemovalStatus {
+	if (target instanceof Problem) return 'failed';
+	if (mirrored?.guard) return 'held';
+	if (byReason.not_confirmed) return 'incomplete';
+	return removed === 0 ? 'nothingToRemove' : 'completed';
+}
+
+function messageOf(
+	{
+		received,
+		removed,
+		byReason,
+		name,
+	}: Pick<RemovalSummary, 'received' | 'removed' | 'byReason'> & {
+		name: string;
+	},
+	target: ListPart['target'],
+	mirrored: MirrorReport | undefined,
+): string {
+	if (received === 0) return 'The segment is empty: nobody was removed.';
+	if (target instanceof Problem) return `Nobody was removed. ${inOneText(target)}`;
+	if (mirrored?.guard) return `Nobody was removed. ${inOneText(mirrored.guard)}`;
+	const was = removed === 1 || received === 1 ? 'was' : 'were';
+	const sentences = [
+		`The people of ${amount(removed)} of ${plural(received, 'row')} ${was} taken off the list "${name}". They stay contacts, and keep their permission.`,
+	];
+	const { not_confirmed: open = 0, ...reasons } = byReason;
+	if (open > 0) {
+		sentences.push(
+			`Of ${plural(open, 'person', 'people')} it is not known whether they are still on the list: run the workflow again.`,
+		);
+	}
+	if (Object.keys(reasons).length > 0) sentences.push(`Not removed: ${reasonsInWords(reasons)}.`);
+	if (mirrored?.problem) sentences.push(inOneText(mirrored.problem));
+	return sentences.join(' ');
+}

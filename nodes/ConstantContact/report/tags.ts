@@ -1,0 +1,39 @@
+import type { TagReport } from '../imports/tags';
+import { plural } from '../words';
+
+/** Tags that the sentences name at most; all of them are in the receipt. */
+const MOST_TAGS = 5;
+
+const people = (count: number): string => plural(count, 'person', 'people');
+const quoted = (names: string[]): string =>
+	names
+		.map((name) => `"${name}"`)
+		.join(', ')
+		.replace(/, ("[^"]*")$/, ' and $1');
+
+/** "Tagged 1,152 people with "VIP"": tags on as many people in one sentence. */
+export function tagSentences({ tags, notConfirmed, notSeen, untagged }: TagReport): string[] {
+	const byCount = new Map<number, string[]>();
+	for (const { name, contacts } of tags.slice(0, MOST_TAGS)) {
+		byCount.set(contacts, [...(byCount.get(contacts) ?? []), name]);
+	}
+	const sentences = [...byCount].map(([count, names]) =>
+		count === 0
+			? `Nobody was tagged with ${quoted(names)}.`
+			: `Tagged ${people(count)} with ${quoted(names)}.`,
+	);
+	if (notConfirmed > 0) {
+		sentences.push(
+			`Of ${people(notConfirmed)} it is not confirmed that they were tagged: export the segment again, which tags nobody twice.`,
+		);
+	}
+	if (notSeen > 0) {
+		sentences.push(
+			`${people(notSeen)} ${notSeen === 1 ? 'was' : 'were'} not seen on the list yet, and not tagged: export the segment again.`,
+		);
+	}
+	if (untagged > 0) {
+		sentences.push(`The tags were taken off ${people(untagged)} who left the list.`);
+	}
+	return sentences;
+}

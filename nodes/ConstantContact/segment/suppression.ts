@@ -1,0 +1,199 @@
+import type { AddressTable } from './addresses';
+import { spelling, textOf } from './consent';
+import { checkEmail, isEvidentAddress } from './email';
+import { isEmailHeading } from './file/csv';
+import type { Mapping } from './mapping/mapping';
+import type { Row, RowReader } from './reader';
+import { BrokenRow, type Segment } from './segment';
+import { readBoolean } from './values/booleans';
+import { cleanText, standsForNothing } from './values/texts';
+import type { Yielder } from './yielder';
+import type { Cause } from './verdicts';
+
+export const SUPPRESSED: Cause = {
+	reason: 'suppressed',
+	message: "This person is among those whom 'Never Send' keeps out.",
+};
+
+/** What stands between the addresses of a text that holds several. */
+const BETWEEN = /[\s,;|<>()[\]"'/\\]+/;
+
+/**
+ * Marks every address that a value holds as one of somebody who is never sent. Where it holds more
+ * than one, or something else beside it, each of them may be meant: nobody is sent who may be.
+ *
+ * @returns whether there was any
+ */
+export function suppressIn(value: unknown, into: AddressTable): boolean {
+	if (isEvidentAddress(value)) {
+		into.claim(value, 0);
+		return true;
+	}
+	let isFound = false;
+	try {
+		const seen = new Set([value]);
+		for (const one of seen) {
+			if (typeof one === 'string') isFound = suppressInText(one, into) || isFound;
+			else if (typeof one === 'object' && one !== null) {
+				for (const within of Object.values(one)) seen.add(within);
+			}
+		}
+	} catch {
+		// What can not be looked through holds no more than was found by then.
+	}
+	return isFound;
+}
+
+function suppressInText(text: string, into: AddressTable): boolean {
+	const whole = checkEmail(text);
+	const parts = typeof whole === 'string' ? [whole] : text.split(BETWEEN).map(checkEmail);
+	const addresses = parts.filter((part) => typeof part === 'string');
+	for (const address of addresses) into.claim(address, 0);
+	return addresses.length > 0;
+}
+
+/** What was found in the items of a suppression list. */
+export interface ItemsFound {
+	/** Items in which no address could be read. */
+	unreadable: number;
+	/** Whether any item has the field, or a heading that is known to stand above addresses. */
+	hasField: boolean;
+}
+
+/** @param field where the addresses stand; undefined for every heading that is one of addresses */
+export async function suppressItems(
+	items: Row[],
+	field: string | undefined,
+	into: AddressTable,
+	yielder: Yielder,
+): Promise<ItemsFound> {
+	const found: ItemsFound = { unreadable: 0, hasField: false };
+	const headings = new Map<string, boolean>();
+	const isAddress = (heading: string): boolean => {
+		let known = headings.get(heading);
+		if (known === undefined) {
+			known = field === undefined ? isEmailHeading(heading) : heading === field;
+			headings.set(heading, known);
+		}
+		return known;
+	};
+	for (const item of items) {
+		if (yielder.isDue()) await yielder.yield();
+		let isRead = false;
+		for (const heading in item) {
+			if (!isAddress(heading)) continue;
+			found.hasField = true;
+			isRead = suppressIn(item[heading], into) || isRead;
+		}
+		if (!isRead) found.unreadable += 1;
+	}
+	return found;
+}
+
+/** What a column says that tells who is never sent. */
+export interface ColumnFound {
+	/** Rows of people who are never sent, and of those whose address could not be read. */
+	rows: number;
+	unreadable: number;
+	/** Whether any row has the column. */
+	hasColumn: boolean;
+	/** Its most frequent values with their rows, of people who are never sent and of others. */
+	never: Array<[value: string, rows: number]>;
+	others: Array<[value: string, rows: number]>;
+}
+
+/**
+ * Marks the person of each row whose column says so. A pass of its own, because one row keeps out all
+ * rows of its person, also those before it and those of other lists.
+ */
+export async function suppressByColumn(
+	segment: Segment,
+	mapping: Mapping,
+	read: RowReader,
+	into: AddressTable,
+	yielder: Yielder,
+): Promise<ColumnFound> {
+	const words = new Words();
+	const readEmail: RowReader = (row, position) => mapping.columnsFor(row).email(row, position);
+	let rows = 0;
+	let unreadable = 0;
+	let hasColumn = false;
+	for (let index = 0; ; index++) {
+		if (yielder.isDue()) await yielder.yield();
+		const found = segment.row(index);
+		const row = found instanceof Promise ? await found : found;
+		if (!row) break;
+		if (row instanceof BrokenRow) continue;
+		const position = segment.position(index);
+		const value = valueOf(read, row, position);
+		if (value !== undefined) hasColumn = true;
+		if (!words.isNever(value)) continue;
+		rows += 1;
+		if (!suppressIn(valueOf(readEmail, row, position), into)) unreadable += 1;
+	}
+	return { rows, unreadable, hasColumn, never: words.shown(true), others: words.shown(false) };
+}
+
+/** Looking at the value fails: a getter, a proxy, an expression of n8n's. */
+const UNREADABLE = Symbol('unreadable');
+
+function valueOf(read: RowReader, row: Row, position: number): unknown {
+	try {
+		return read(row, position);
+	} catch {
+		return UNREADABLE;
+	}
+}
+
+/** How lists say of somebody that mail may be sent, in columns such as *Status*. */
+const MAY_BE_SENT = new Set(
+	[
+		...['active', 'subscribed', 'confirmed', 'valid', 'ok', 'deliverable', 'opted in', 'opt in'],
+		...['optin', 'aktiv', 'abonniert', 'angemeldet', 'actif', 'abonné', 'inscrit', 'activo'],
+		...['suscrito', 'attivo', 'iscritto', 'ativo', 'inscrito', 'actief', 'ingeschreven'],
+	].map(spelling),
+);
+/** What MySQL writes for a date that there is not. */
+const NO_DATE = /^0000-00-00/;
+
+/**
+ * Whether a value says that somebody is never sent: a yes, a date, `unsubscribed`, `cleaned`, and
+ * whatever else is neither empty, nor a no, nor known to mean that mail may be sent.
+ */
+export function meansNever(value: unknown): boolean {
+	const text = textOf(value);
+	if (text === undefined) return true;
+	const clean = cleanText(text);
+	if (clean === '' || standsForNothing(clean) || NO_DATE.test(clean)) return false;
+	return readBoolean(clean) !== 'false' && !MAY_BE_SENT.has(spelling(clean));
+}
+
+/** Different values that are kept in mind; such a column has few, or dates. */
+const MOST_WORDS = 1_000;
+const MOST_SHOWN = 5;
+const LONGEST_SHOWN = 30;
+
+/** The values of a column, each of which is judged once, however many rows have it. */
+class Words {
+	private readonly words = new Map<unknown, { rows: number; isNever: boolean }>();
+
+	isNever(value: unknown): boolean {
+		let word = this.words.get(value);
+		if (!word) {
+			word = { rows: 0, isNever: meansNever(value) };
+			if (this.words.size < MOST_WORDS) this.words.set(value, word);
+		}
+		word.rows += 1;
+		return word.isNever;
+	}
+
+	/** Without what may be somebody's data: single values, such as names and dates, tell nothing. */
+	shown(isNever: boolean): Array<[value: string, rows: number]> {
+		return [...this.words]
+			.filter(([, word]) => word.isNever === isNever)
+			.map(([value, { rows }]): [string, number] => [cleanText(textOf(value) ?? ''), rows])
+			.filter(([text]) => text !== '' && text.length <= LONGEST_SHOWN && !/@|\d{4}/.test(text))
+			.sort(([, one], [, other]) => other - one)
+			.slice(0, MOST_SHOWN);
+	}
+}

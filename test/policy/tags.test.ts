@@ -1,0 +1,140 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { useAccount } from '../support/fixture';
+import { runVirtually } from '../support/virtualRun';
+
+/* Tags go on the people who were exported, and on nobody else. */
+
+const at = (...names: string[]) => names.map((name) => `${name}@example.com`);
+const rowsOf = (...names: string[]): IDataObject[] => at(...names).map((email) => ({ email }));
+
+const account = useAccount(runVirtually, {
+	seed: {
+		contacts: at('ana', 'bob').map((email) => ({ email, lists: ['Customers'] })),
+	},
+	parameters: {
+		list: { __rl: true, mode: 'name', value: 'Customers' },
+		fields: { mappingMode: 'autoMapInputData', value: null },
+		consent: 'everyone',
+	},
+});
+
+const tagged = (name: string): string[] | undefined => {
+	const { store } = account.sandbox;
+	const tag = [...store.tags.values()].find((one) => one.name === name);
+	return tag && [...store.membersOf(tag)].map(({ email }) => email).sort();
+};
+const addTag = (name: string) => account.sandbox.store.addTag(name, account.sandbox.clock.now());
+const taggings = () =>
+	account.sandbox.requests.filter(({ path }) => path.includes('/contacts_taggings_'));
+const mirror = { mode: 'mirror' };
+
+describe('Tags', () => {
+	it('are made when missing, and go on everybody who was exported', async () => {
+		addTag('vip');
+		const { summary } = await account.run(rowsOf('ana', 'bob', 'cy', 'x'), {
+			...mirror,
+			options: { tags: 'VIP, Summer\nSUMMER' },
+		});
+		expect(tagged('vip')).toEqual(at('ana', 'bob', 'cy', 'x'));
+		expect(tagged('Summer')).toEqual(at('ana', 'bob', 'cy', 'x'));
+		expect(account.sandbox.store.tags.size).toBe(2);
+		expect(summary.tags).toEqual([
+			{ name: 'vip', created: false, contacts: 4, state: 'completed' },
+			{ name: 'Summer', created: true, contacts: 4, state: 'completed' },
+		]);
+		expect(summary.message).toContain('Tagged 4 people with "vip" and "Summer".');
+		// About the list as a whole: one job for both tags.
+		expect(taggings()).toHaveLength(1);
+	});
+
+	it('leave out who is on the list and not in the segment, and whose row was not exported', async () => {
+		const { summary } = await account.run(
+			[...rowsOf('cy'), { email: 'ana@example.com', consent: 'no' }, { email: 'bad' }].map(
+				(row) => ({ consent: 'yes', ...row }),
+			),
+			{ options: { tags: 'VIP' }, consent: 'byField', consentField: 'consent' },
+		);
+		expect(account.members()).toEqual(at('ana', 'bob', 'cy'));
+		expect(tagged('VIP')).toEqual(at('cy'));
+		expect(summary.message).toContain('Tagged 1 person with "VIP".');
+		expect(summary.status).toBe('completed');
+	});
+
+	it('by a column, beside those of everybody', async () => {
+		const { summary } = await account.run(
+			[
+				{ email: 'ana@example.com', likes: 'Jazz, rock' },
+				{ email: 'bob@example.com', likes: 'ROCK' },
+				{ email: 'cy@example.com', likes: null },
+				{ email: 'dan@example.com', likes: ['jazz', 'VIP'] },
+			],
+			{ ...mirror, options: { tags: 'VIP', tagColumn: 'likes' } },
+		);
+		expect(tagged('VIP')).toEqual(at('ana', 'bob', 'cy', 'dan'));
+		expect(tagged('Jazz')).toEqual(at('ana', 'dan'));
+		expect(tagged('rock')).toEqual(at('ana', 'bob'));
+		expect((summary.tags as IDataObject[]).map(({ name, contacts }) => [name, contacts])).toEqual([
+			['VIP', 4],
+			['Jazz', 2],
+			['rock', 2],
+		]);
+		const { notSent } = summary.segment as { notSent: string[] };
+		expect(notSent).toEqual([]);
+	});
+
+	it('can be taken off leavers', async () => {
+		const tag = addTag('VIP');
+		account.sandbox.store.join(account.sandbox.store.contacts.get('bob@example.com')!, tag);
+		const { summary } = await account.run(rowsOf('ana'), {
+			...mirror,
+			options: { tags: 'VIP', takeTagsFromLeavers: true, largestRemoval: '50%' },
+		});
+		expect(account.members()).toEqual(at('ana'));
+		expect(tagged('VIP')).toEqual(at('ana'));
+		expect(summary.message).toContain('The tags were taken off 1 person who left the list.');
+	});
+
+	it('that were made meanwhile are found', async () => {
+		account.sandbox.faults.push({
+			path: '/v3/contact_tags',
+			method: 'POST',
+			effect: 'breakAfterwards',
+		});
+		const { summary } = await account.run(rowsOf('ana', 'bob'), { options: { tags: 'VIP' } });
+		expect(tagged('VIP')).toEqual(at('ana', 'bob'));
+		expect(summary.message).toContain('Tagged 2 people');
+		expect(account.sandbox.store.tags.size).toBe(1);
+	});
+
+	it('whose job fails: the receipt says so, and every row is exported all the same', async () => {
+		account.sandbox.faults.push({
+			path: '/v3/activities/contacts_taggings_add',
+			effect: { activityEndsAs: 'failed' },
+		});
+		const { summary, notExported } = await account.run(rowsOf('ana', 'bob'), {
+			options: { tags: 'VIP' },
+		});
+		expect(notExported).toEqual([]);
+		expect(summary.rows).toMatchObject({ exported: 2 });
+		expect(summary.tags).toEqual([
+			{ name: 'VIP', created: true, contacts: 0, state: 'incomplete' },
+		]);
+		expect(summary.message).toContain('Of 2 people it is not confirmed that they were tagged');
+		// A further run puts on what is missing.
+		await account.run(rowsOf('ana', 'bob'), { options: { tags: 'VIP' } });
+		expect(tagged('VIP')).toEqual(at('ana', 'bob'));
+	});
+
+	it.each<[string, IDataObject, string]>([
+		['are empty', { tags: ' ' }, "'Tags' is empty"],
+		['have a column without a name', { tagColumn: '' }, "'Tag Column' is empty"],
+		['are too long', { tags: 'x'.repeat(256) }, 'longer than 255'],
+		['are too many', { tags: Array.from({ length: 51 }, (_, n) => `t${n}`) }, 'more than 50'],
+		['are not waited for', { tags: 'VIP', waitForCompletion: false }, 'nobody can be tagged'],
+	])('that %s: nothing is sent', async (_what, options, message) => {
+		const { error } = await account.run(rowsOf('cy'), { options });
+		expect(error?.message).toContain(message);
+		expect(account.posts).toEqual([]);
+	});
+});

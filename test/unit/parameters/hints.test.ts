@@ -1,0 +1,72 @@
+import { Workflow, type INodeExecutionData, type INodeType, type INodeTypes } from 'n8n-workflow';
+
+import { ConstantContact } from '../../../nodes/ConstantContact/ConstantContact.node';
+
+const { description } = new ConstantContact();
+const nodeType = { description } as INodeType;
+const nodeTypes = {
+	getByNameAndVersion: () => nodeType,
+	getByName: () => nodeType,
+	getKnownTypes: () => ({}),
+} satisfies INodeTypes;
+
+/** The hints that n8n shows before the run, over these items. */
+function shown(parameters: object, items: INodeExecutionData[]): string[] {
+	const node = {
+		id: '1',
+		name: 'Constant Contact',
+		type: 'n8n-nodes-constant-contact.constantContact',
+		typeVersion: 1.1,
+		position: [0, 0] as [number, number],
+		parameters: { resource: 'segment', consent: 'everyone', mode: 'addAndUpdate', ...parameters },
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	return description
+		.hints!.filter(
+			({ displayCondition }) =>
+				workflow.expression.resolveSimpleParameterValue(
+					displayCondition as string,
+					node.parameters as never,
+					null,
+					0,
+					0,
+					node.name,
+					items,
+					'manual',
+					{},
+				) === true,
+		)
+		.map(({ message }) => message);
+}
+
+const items = [{ json: { email: 'a@example.com', first_name: 'Ann', agreed: 'yes' } }];
+const byField = (consentField: string) => ({ consent: 'byField', consentField });
+const mapped = (value: object) => ({ fields: { mappingMode: 'defineBelow', value } });
+
+describe('Hints before the run', () => {
+	it.each(['agreed', ' agreed ', '={{ $json.agreed }}', '={{ $json.agred ?? "no" }}', ''])(
+		'have nothing against a consent field that comes in, or may: %j',
+		(name) => expect(shown(byField(name), items)).toEqual([]),
+	);
+
+	it.each(['agred', '={{ $json.agred }}'])('warn of a consent field that no item has: %s', (name) =>
+		expect(shown(byField(name), items)).toEqual([
+			expect.stringContaining("the name that stands under 'Consent Field'"),
+		]),
+	);
+
+	it('warn of a mapped column that no item has', () => {
+		expect(
+			shown(mapped({ email: '={{ $json.email }}', last_name: '={{ $json?.name }}' }), items),
+		).toEqual([]);
+		expect(
+			shown(mapped({ email: '={{ $json.email }}', last_name: '={{ $json.nam }}' }), items),
+		).toEqual([expect.stringContaining("mapped under 'Values to Send'")]);
+	});
+
+	it('say that a file comes in', () => {
+		const file = [{ json: {}, binary: { data: { data: '', mimeType: 'text/csv' } } }];
+		expect(shown(mapped({}), file)).toEqual([expect.stringContaining('carries a file')]);
+		expect(shown({ ...mapped({}), segmentSource: 'csv' }, file)).toEqual([]);
+	});
+});

@@ -1,0 +1,42 @@
+import { AddressTable } from '../../../nodes/ConstantContact/segment/addresses';
+import { meansNever, suppressIn } from '../../../nodes/ConstantContact/segment/suppression';
+
+describe('A column that says who is never sent', () => {
+	it.each([
+		...[true, 1, 'yes', 'Unsubscribed', 'cleaned', 'bounced', 'opted-out', 'x', '✓'],
+		...['2024-01-02', new Date(0).toISOString(), 'pending', 'complaint', 1_700_000_000],
+		...[new Date(0), { a: 1 }, ['a', 'b'], { type: 'Buffer', data: [1] }],
+	])('means it by %j', (value) => expect(meansNever(value)).toBe(true));
+
+	it.each([
+		...[false, 0, '0', 'no', 'False', '', '  ', null, undefined, NaN, 'NULL', 'n/a', '-', []],
+		...['0000-00-00 00:00:00', 'Active', 'subscribed', 'Opted_In', { type: 'Buffer', data: [0] }],
+	])('does not mean it by %j', (value) => expect(meansNever(value)).toBe(false));
+});
+
+describe('A suppression list', () => {
+	const found = (value: unknown) => {
+		const table = new AddressTable(4);
+		return [suppressIn(value, table), table.size];
+	};
+
+	it.each<[unknown, number]>([
+		['ana@example.com', 1],
+		['Ana <ana@example.com>', 1],
+		['ana@example.com, bob@example.com', 2],
+		['mailto:ana@example.com / bob@example.com (work)', 2],
+		[['ana@example.com', { address: 'bob@example.com' }], 2],
+		[`${'x'.repeat(2_000)} ana@example.com`, 1],
+		['nobody', 0],
+		[null, 0],
+		[7, 0],
+	])('finds in %j whoever may be meant', (value, count) =>
+		expect(found(value)).toEqual([count > 0, count]),
+	);
+
+	it('takes in every address of a long array, and of one that holds itself', () => {
+		const many: unknown[] = Array.from({ length: 200_000 }, (_, n) => `p${n}@example.com`);
+		many.push(many);
+		expect(found(many)).toEqual([true, 200_000]);
+	});
+});
