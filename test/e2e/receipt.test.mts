@@ -154,12 +154,40 @@ describe('Customers of a database', () => {
 		await editor.openNode('Constant Contact');
 		await editor.executeStep();
 		await editor.page.getByText('15 of 20 rows were exported').first().waitFor();
+		const sentence =
+			'15 of 20 rows were exported to the new list "Record club". Not exported: 1 without an email address, 1 with an invalid email address, 2 without consent, 1 duplicate of another row. 1 went without Birthday';
+		await output().getByText(sentence).first().waitFor();
 		const summary = await table();
-		console.log('SUMMARY1', await output().innerText(), summary, await columnsInSight());
+		assert.deepEqual(summary.headings.slice(0, 6), [
+			'list',
+			'exported',
+			'notExported',
+			'newOnList',
+			'removed',
+			'status',
+		]);
+		assert.match(summary.rows[0] ?? '', /^Record club 15 5 15 0 completed/);
+		assert.ok((await columnsInSight()) >= 5);
 		await branch('Not Exported');
-		console.log('NOT1', await table(), await columnsInSight());
+		const left = await table();
+		assert.deepEqual(left.headings.slice(0, 4), ['row', 'reason', 'onList', 'message']);
+		assert.ok((await columnsInSight()) >= 4);
+		assert.deepEqual(
+			left.rows.map((row) => row.split(' ').slice(0, 3).join(' ')),
+			[
+				'10 duplicate yes',
+				'13 missing_email empty',
+				'14 invalid_email empty',
+				'15 no_consent no',
+				'16 no_consent no',
+			],
+		);
 		await branch('Needs Attention');
-		console.log('NEEDS1', await table(), await columnsInSight());
+		const lost = await table();
+		assert.deepEqual(lost.headings.slice(0, 4), ['row', 'field', 'value', 'message']);
+		assert.ok((await columnsInSight()) >= 4);
+		assert.equal(lost.rows.length, 1);
+		assert.match(lost.rows[0] ?? '', /^12 Birthday 31\.02\.1990 Birthday is not a date/);
 		const members = await demo.sandbox.peopleOn(LIST);
 		const names = new Map(members.map(({ email, fields }) => [email, fields.last_name]));
 		assert.equal(names.size, 15);
@@ -177,11 +205,34 @@ describe('Customers of a database', () => {
 		await editor.executePrevious();
 		await editor.executeStep();
 		await editor.page.getByText('12 of 19 rows were exported').first().waitFor();
-		console.log('SUMMARY2', await output().innerText(), await table(), await columnsInSight());
+		const sentence =
+			'2 people who said no and 1 person who left the segment were taken off the list';
+		await output().getByText(sentence).first().waitFor();
+		const summary = await table();
+		assert.deepEqual(summary.headings.slice(0, 5), [
+			'list',
+			'exported',
+			'notExported',
+			'removed',
+			'status',
+		]);
+		assert.match(summary.rows[0] ?? '', /^Record club 12 7 3 completed/);
 		await branch('Removed');
-		console.log('REMOVED2', await table(), await columnsInSight());
+		const removed = await table();
+		assert.deepEqual(removed.headings, ['email', 'contactId', 'list', 'reason']);
+		const gone = removed.rows.map((row) => row.trim().split(' '));
+		assert.deepEqual(gone.map((words) => [words[0], words.at(-1)]).sort(), [
+			['francois@example.com', 'said_no'],
+			['inigo@example.com', 'left_segment'],
+			['zoe@example.com', 'said_no'],
+		]);
 		await branch('Not Exported');
-		console.log('NOT2', await table());
+		const left = await table();
+		for (const row of ['1 no_consent no', '5 no_consent no'])
+			assert.ok(
+				left.rows.some((one) => one.startsWith(row)),
+				row,
+			);
 		const members = await demo.sandbox.peopleOn(LIST);
 		assert.equal(members.length, 12);
 	});
@@ -199,7 +250,12 @@ describe('Customers of a database', () => {
 		const receipt = await editor.page.context().newPage();
 		await receipt.setViewportSize({ width: 720, height: 400 });
 		await receipt.setContent(html);
-		console.log('PAGE', await receipt.locator('body').innerText());
+		const shown = (await receipt.locator('body').innerText()).replace(/\s+/g, ' ');
+		assert.ok(
+			shown.includes('Rows received 19 Usable, once each 16 Agreed to get mail 12 Exported 12'),
+			shown,
+		);
+		assert.ok(shown.includes('People taken off the list 3 On the list before 15'), shown);
 		if (takesPictures)
 			await receipt.screenshot({ path: join(PICTURES, 'funnel.png'), fullPage: true });
 		await receipt.close();
