@@ -72,6 +72,7 @@ const context = {
 	getExecutionCancelSignal: () => undefined,
 	continueOnFail: () => false,
 	addExecutionHints: () => {},
+	sendMessageToUI: () => {},
 	logger: { info: () => {} },
 	helpers: { httpRequestWithAuthentication: request },
 } as unknown as IExecuteFunctions;

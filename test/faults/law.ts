@@ -312,7 +312,9 @@ function guardsRemoval(one: Case, hold: Hold): void {
 			() => 'Somebody was taken off the list who is in the segment, and said no explicit no',
 		);
 		const isHomeless = rowsOf(scenario).some(
-			(row) => personOf(row) === email && (row.kind === 'broken' || row.list === ''),
+			(row) =>
+				personOf(row) === email &&
+				(row.kind === 'broken' || (scenario.target !== 'one' && row.list === '')),
 		);
 		hold(
 			'5 removed',

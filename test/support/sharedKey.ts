@@ -129,14 +129,17 @@ export async function shareKey(work: Work): Promise<Arrival[]> {
 		const pause = async (milliseconds: number) => await wait(milliseconds + random() * 2);
 		const request = async (hasLargeBody: boolean) => {
 			for (let refusals = 0; ; refusals++) {
-				const start = await limiter.enter(pause, hasLargeBody);
+				const start = await limiter.enter(pause);
 				const { there, back } = WAYS[work.way]!(random);
 				// A connection has to be made first.
 				await wait(1);
+				// A body counts at some time between its first byte and the end of what is done with it.
+				const body = hasLargeBody ? 300 : 0;
+				const counts = random() * body;
 				const isRefused = await new Promise<boolean>((resolve) =>
-					time.at(time.now + there, () => resolve(arrive(process))),
+					time.at(time.now + there + counts, () => resolve(arrive(process))),
 				);
-				await wait(back + (hasLargeBody && !isRefused ? 150 : 0));
+				await wait(back + body - counts);
 				start.ended(isRefused ? { refusedFor: 1_000 + (refusals % 4) * 250 } : 'served');
 				if (!isRefused) return;
 			}

@@ -11,15 +11,6 @@ const SHORTEST_TURN = 1_100;
 const APART = 100;
 /** Milliseconds after its start at which a request counts as arrived, if there is no answer yet. */
 const LATEST_ARRIVAL = 2_000;
-/**
- * A large body has begun to arrive long before its answer comes: when the event loop has turned so
- * often since its start, with so many milliseconds from one turn to the next (assumption), and as much
- * time has passed as small requests need for their answers.
- */
-const TURNS_OF_BODIES = 4;
-const TURN_OF_BODIES = 15;
-/** What is left of the longest of these times with each further small request. */
-const FADING = 0.95;
 /** Places that a process may come to as fast as answers come, as long as it knows of no other. */
 const QUICK_PLACES = 3;
 /** Milliseconds from one place to the next otherwise: time for others to be noticed, or to make room. */
@@ -54,12 +45,10 @@ export interface Start {
 
 interface Request {
 	readonly startedAt: number;
-	readonly hasLargeBody: boolean;
 	/** It took one place more than were known to be this process's. */
 	readonly isTrial: boolean;
-	/** The latest time at which it may have arrived, once that is known. */
+	/** The latest time at which it may have arrived: that of its answer, once there is one. */
 	arrivedBy?: number;
-	hasEnded: boolean;
 	isRefused: boolean;
 }
 
@@ -68,8 +57,9 @@ interface Request {
  * the key's, whichever workflow asks.
  *
  * Nobody can see when a request arrives. It does after its start and before its answer, and each may
- * be late when something else holds the event loop: so a place is free again a second after the
- * answer, and not a second after the start.
+ * be late when something else holds the event loop, be it here or there; nor is it known whether a
+ * body counts from its first byte or from its last. So a place is free again a second after the answer,
+ * and not a second after the start.
  *
  * Other processes are only noticed by refusals. So a process takes its places one by one, each with a
  * single request that may be refused. The first refusal tells that there is somebody else, and leaves
@@ -89,8 +79,6 @@ export class RateLimiter {
 	private patience = STEP;
 	private refusedAt = -Infinity;
 	private startedAt = -Infinity;
-	/** Milliseconds that the answer to a small request took lately, at most. */
-	private longestAnswer = 0;
 	/** The day (UTC) whose requests are known to be used up. */
 	private spentDay?: string;
 
@@ -101,10 +89,7 @@ export class RateLimiter {
 	 *
 	 * @param pause waits for so many milliseconds; what it throws ends the waiting
 	 */
-	async enter(
-		pause: (milliseconds: number) => Promise<void>,
-		hasLargeBody = false,
-	): Promise<Start> {
+	async enter(pause: (milliseconds: number) => Promise<void>): Promise<Start> {
 		const ticket = {};
 		this.queue.push(ticket);
 		try {
@@ -116,8 +101,7 @@ export class RateLimiter {
 		} finally {
 			this.queue.splice(this.queue.indexOf(ticket), 1);
 		}
-		const request = this.start(hasLargeBody);
-		if (hasLargeBody) void this.watchArrival(request, pause);
+		const request = this.start();
 		return { ended: (how) => this.end(request, how) };
 	}
 
@@ -137,7 +121,7 @@ export class RateLimiter {
 
 	/** What is long over says nothing any more; neither does what was known of the others then. */
 	private forget(now: number): void {
-		this.requests = this.requests.filter((one) => !one.hasEnded || endOf(one) > now);
+		this.requests = this.requests.filter((one) => one.arrivedBy === undefined || endOf(one) > now);
 		if (now - this.startedAt >= MEMORY) this.places = 1;
 	}
 
@@ -145,44 +129,24 @@ export class RateLimiter {
 	private mayTry(now: number): boolean {
 		const isAlone = now - this.refusedAt >= MEMORY;
 		if (this.places >= (isAlone ? REQUESTS_PER_SECOND : SHARE)) return false;
-		if (this.requests.some(({ isTrial, hasEnded }) => isTrial && !hasEnded)) return false;
+		if (this.requests.some(isOpenTrial)) return false;
 		if (isAlone && this.places < QUICK_PLACES) return true;
 		return now - this.placesSince >= (isAlone ? STEP : this.patience);
 	}
 
-	private start(hasLargeBody: boolean): Request {
+	private start(): Request {
 		const startedAt = this.now();
 		const taken = this.requests.filter((one) => endOf(one) > startedAt).length;
 		const isTrial = taken >= this.places;
-		const request = { startedAt, hasLargeBody, isTrial, hasEnded: false, isRefused: false };
+		const request: Request = { startedAt, isTrial, isRefused: false };
 		this.requests.push(request);
 		this.startedAt = startedAt;
 		return request;
 	}
 
-	/** Sees to it that a body counts from its beginning on, however late the event loop lets it begin. */
-	private async watchArrival(
-		request: Request,
-		pause: (milliseconds: number) => Promise<void>,
-	): Promise<void> {
-		try {
-			for (let turn = 0; turn < TURNS_OF_BODIES; turn++) await pause(TURN_OF_BODIES);
-			const left = request.startedAt + this.longestAnswer - this.now();
-			if (left > 0) await pause(left);
-			request.arrivedBy ??= this.now();
-		} catch {
-			// The run is over, and its request ends like any other.
-		}
-	}
-
 	private end(request: Request, how: Ending): void {
 		const now = this.now();
-		request.hasEnded = true;
-		request.arrivedBy ??= now;
-		if (!request.hasLargeBody) {
-			const took = now - request.startedAt;
-			this.longestAnswer = Math.max(took, this.longestAnswer * FADING);
-		}
+		request.arrivedBy = now;
 		if (typeof how === 'object') {
 			request.isRefused = true;
 			this.heldUntil = Math.max(this.heldUntil, now + how.refusedFor);
@@ -227,6 +191,8 @@ export class RateLimiter {
 		return this.spentDay === dayOf(now);
 	}
 }
+
+const isOpenTrial = ({ isTrial, arrivedBy }: Request) => isTrial && arrivedBy === undefined;
 
 /** When a request no longer holds a place, as far as that is known. */
 const endOf = ({ startedAt, arrivedBy = startedAt + LATEST_ARRIVAL }: Request): number =>

@@ -203,7 +203,7 @@ class ConstantContactApi implements Api {
 		for (;;) {
 			if (this.limiter.isDaySpent(new Date())) throw giveUp(quotaSpent(new Date()));
 			const pause = async (wait: number) => await this.pauseWithin(wait, request, giveUp);
-			const start = await this.limiter.enter(pause, Buffer.isBuffer(request.body));
+			const start = await this.limiter.enter(pause);
 			const outcome = await this.attempt(request).catch((error: unknown) => {
 				start.ended('unknown');
 				throw error;
