@@ -549,6 +549,9 @@ describe('The node', () => {
 			.getByText(/1,\d{3} of 1,435 rows were exported to the list "VIP customers"/)
 			.first();
 		const exported = Number((await text(receipt)).split(' ')[0]?.replace(',', ''));
+		// The sentence is drawn before the table, and n8n may show another view first.
+		await editor.byId('output-panel').locator('[data-test-id="radio-button-table"]').click();
+		await editor.byId('output-panel').locator('th').first().waitFor();
 		const columns = await editor.byId('output-panel').locator('th').allInnerTexts();
 		assert.deepEqual(columns.slice(0, 4), ['list', 'exported', 'notExported', 'status']);
 		await picture('receipt');
