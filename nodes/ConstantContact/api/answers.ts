@@ -38,7 +38,7 @@ export const customFieldsAnswer = z.object({
 });
 
 /** Terminal are the last four. The description leaves `initialized` out of its list of states. */
-export const ACTIVITY_STATES = [
+const ACTIVITY_STATES = [
 	'initialized',
 	'processing',
 	'completed',

@@ -27,7 +27,7 @@ export interface Tag {
 /** Whom a tag is put on or taken off: everybody on a list, or contacts by their IDs. */
 export type TaggingSource = { list_ids: [string] } | { contact_ids: string[] };
 
-export const taggingRequest = (source: TaggingSource, tags: Tag[]) => ({
+const taggingRequest = (source: TaggingSource, tags: Tag[]) => ({
 	source,
 	tag_ids: tags.map(({ id }) => id),
 });

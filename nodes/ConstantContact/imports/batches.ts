@@ -1,12 +1,12 @@
 import type { Yielder } from '../segment/yielder';
 
 /** Contacts in one import at most (documented). */
-export const MAX_CONTACTS = 40_000;
+const MAX_CONTACTS = 40_000;
 /**
  * Bytes of one body at most. Constant Contact drops silently what lies past 4 MB, and does not say
  * whether it means 4,000,000 or 4,194,304 bytes: staying under the lower one is right either way.
  */
-export const MAX_BYTES = 3_999_999;
+const MAX_BYTES = 3_999_999;
 
 /** Rows in the order in which they are sent, cut into batches. */
 export interface BatchPlan {

@@ -17,6 +17,15 @@ import {
 } from './removal';
 import { readStops, stopOptions, type Stops } from './stops';
 
+const waitLimitOption: INodeProperties = {
+	displayName: 'Wait Limit (Minutes)',
+	name: 'waitLimit',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
+	default: 60,
+	description: 'How long to wait for Constant Contact at most, in minutes',
+};
+
 /** Everything that most people never need to touch. */
 export const exportOptions: INodeProperties = {
 	displayName: 'Options',
@@ -197,14 +206,7 @@ export const exportOptions: INodeProperties = {
 				'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
 			displayOptions: { show: { '/operation': ['export'] } },
 		},
-		{
-			displayName: 'Wait Limit (Minutes)',
-			name: 'waitLimit',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
-			default: 60,
-			description: 'How long to wait for Constant Contact at most, in minutes',
-		},
+		waitLimitOption,
 		whenHeldOption,
 	],
 };
@@ -245,14 +247,7 @@ export const removeOptions: INodeProperties = {
 			description:
 				'How many rows to take from the beginning of the segment, to try a removal with. The rest is not looked at.',
 		},
-		{
-			displayName: 'Wait Limit (Minutes)',
-			name: 'waitLimit',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
-			default: 60,
-			description: 'How long to wait for Constant Contact at most, in minutes',
-		},
+		waitLimitOption,
 		whenHeldOption,
 	],
 };

@@ -7,7 +7,7 @@ import type { Cause } from './verdicts';
  * does the vendor's support: an address of 51 to 80 is sent, and what becomes of it is then read
  * from Constant Contact (assumption: not tried on a live account).
  */
-export const MAX_EMAIL_LENGTH = 80;
+const MAX_EMAIL_LENGTH = 80;
 /** Bytes before the @ and of each part of the domain (RFC 5321, RFC 1035); 80 letters keep to the rest. */
 const MAX_NAME = 64;
 const MAX_LABEL = 63;

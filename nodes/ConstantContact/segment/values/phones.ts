@@ -1,7 +1,7 @@
 import { scalarText, standsForNothing } from './texts';
 
 /** What a contact keeps of a number; the import's own schema allows 50 and may cut. */
-export const MAX_PHONE = 25;
+const MAX_PHONE = 25;
 
 /** Digits of a telephone number: those of a whole one at most (E.164), of a local one at least. */
 const MOST_DIGITS = 15;
