@@ -58,8 +58,16 @@ export class Problem extends Error {
 
 	/** The same of a request that may have been carried out. */
 	unanswered(): Problem {
-		const problem = new Problem(this.kind, this.message, this.advice, this.row);
+		const problem = this.adding('');
 		problem.mayBeDone = true;
+		return problem;
+	}
+
+	/** The same with a further sentence of advice. */
+	adding(sentence: string): Problem {
+		const advice = `${this.advice} ${sentence}`.trim();
+		const problem = new Problem(this.kind, this.message, advice, this.row);
+		problem.mayBeDone = this.mayBeDone;
 		problem.isOver = this.isOver;
 		return problem;
 	}

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readCustomFields } from '../../api/customFields';
+import { readCustomFields, type WantedField } from '../../api/customFields';
 import { foldedName } from '../../api/names';
 import { findList, listFinder, type Making, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
@@ -33,7 +33,7 @@ import { limitSignUps, type Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
 import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
-import { addCustomFields } from './customFields';
+import { fieldsInWords, planCustomFields } from './customFields';
 import { readTagging, type Tagging } from './tagging';
 import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 
@@ -60,8 +60,14 @@ export interface Prepared {
 	permission: Permission;
 	/** What a plan is made of. */
 	intention: Intention;
-	/** The account's own fields, where any is used. */
+	/** The account's own fields, where any is used; behind them those that are missing, as foretold. */
 	customFields: ContactField[];
+	/** Those that an export makes before it sends anything. */
+	missing: WantedField[];
+	/** Whether there is anybody to send to a list that can be used. */
+	willSend: boolean;
+	/** Reads the rows for other fields of the account than foretold. */
+	readAgain(customFields: ContactField[]): Promise<Prepared>;
 	options: ExportOptions;
 	mapping: Mapping;
 	parts: ListPart[];
@@ -85,7 +91,7 @@ export interface Prepared {
 }
 
 /**
- * Reads the parameters, looks up the lists and reads every row once. Sends no contact.
+ * Reads the parameters, looks up the lists and reads every row once. Changes nothing.
  *
  * @throws Problem when the only list there is cannot be had, or an expression cannot be evaluated
  */
@@ -131,85 +137,97 @@ export async function prepare(
 		createListIfMissing,
 	} = options;
 
-	const making = makesLists ? (createListIfMissing ? 'yes' : 'no') : 'never';
-	const parts: ListPart[] = [];
+	const makingLists = makesLists ? (createListIfMissing ? 'yes' : 'no') : 'never';
 	const hashKey = newHashKey();
-	const sorted = await sortIntoLists(api, list, segment, making, yielder);
+	const sorted = await sortIntoLists(api, list, segment, makingLists, yielder);
 	source.assertEvaluated();
 	const [only] = sorted;
-	const missing = sorted.length === 1 ? only!.choice : undefined;
-	if (missing instanceof Problem) throw missing;
-	const { fields: customFields, notes } = await addCustomFields(api, source, existing, {
+	const target = sorted.length === 1 ? only!.choice : undefined;
+	if (target instanceof Problem) throw target;
+	const { fields, missing } = await planCustomFields(source, existing, {
 		evidence: evidence.fields,
 		columns: newColumns,
-		mayMake: doing === 'export',
 	});
-	const mapped =
-		customFields.length === existing.length
-			? known
-			: await readMapping(context, source, customFields, reading, options.splitFullName);
-	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
-	const ground = { segment, mapping, hashKey, yielder };
+	const ground = { segment, mapping: known, hashKey, yielder };
 	const suppression = await findSuppressed(api, neverSend, ground);
 	refuseOwnList(
 		suppression,
 		sorted.map(({ choice }) => choice),
 	);
 	const suppressed = suppression?.addresses;
-	for (const { label, key, choice: target, segment: rows } of sorted) {
-		const rules = {
-			whole: segment,
-			mapping,
-			consent: consent.check,
-			duplicates,
-			faults,
-			hashKey,
-			suppressed,
-		};
-		const checked = await checkSegment(rows, rules, yielder);
-		parts.push({ label, key, segment: rows, target, checked });
-		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
-	}
-	source.assertEvaluated();
 	const mode = readMode(context);
-	if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
-	const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
-	return {
-		api,
-		mode,
-		permission,
-		intention: {
-			mode: permission === 'express' ? `${mode} express` : mode,
-			reasons: options.removal.reasons,
-			lists: parts,
-		},
-		customFields,
-		options,
-		mapping,
-		parts,
-		suppression,
-		tagging: await readTagging(tags, parts, yielder),
-		yielder,
-		shape: readShape(context),
-		received,
-		firstRows: received === most ? received : undefined,
-		fieldName: (id) =>
-			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) =>
-			readingOf(mapping, checked, used, source.file, [
-				...notes,
-				...source.notes,
-				...(suppression?.notes ?? []),
-			]),
-		evaluated: [
-			...mapping.evaluated,
-			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
-			...(consent.isEvaluated ? ['Consent Field'] : []),
-			...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
-			...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
-		],
-		log,
+	const shape = readShape(context);
+	// Once a receipt says so, it has been done.
+	const making = doing === 'preview' ? 'An export would make' : 'Made in Constant Contact';
+
+	const readRows = async (customFields: ContactField[]): Promise<Prepared> => {
+		const mapped =
+			customFields.length === existing.length
+				? known
+				: await readMapping(context, source, customFields, reading, options.splitFullName);
+		const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
+		const parts: ListPart[] = [];
+		for (const { label, key, choice: target, segment: rows } of sorted) {
+			const rules = {
+				whole: segment,
+				mapping,
+				consent: consent.check,
+				duplicates,
+				faults,
+				hashKey,
+				suppressed,
+			};
+			const checked = await checkSegment(rows, rules, yielder);
+			parts.push({ label, key, segment: rows, target, checked });
+			log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
+		}
+		source.assertEvaluated();
+		if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
+		const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
+		const willSend = parts.some(
+			({ target, checked }) => !(target instanceof Problem) && checked.sendable > 0,
+		);
+		return {
+			api,
+			mode,
+			permission,
+			intention: {
+				mode: permission === 'express' ? `${mode} express` : mode,
+				reasons: options.removal.reasons,
+				lists: parts,
+			},
+			customFields,
+			missing,
+			willSend,
+			readAgain: readRows,
+			options,
+			mapping,
+			parts,
+			suppression,
+			tagging: await readTagging(tags, parts, yielder),
+			yielder,
+			shape,
+			received,
+			firstRows: received === most ? received : undefined,
+			fieldName: (id) =>
+				[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
+			readingOf: (checked) =>
+				readingOf(mapping, checked, used, source.file, [
+					...(missing.length > 0 && willSend ? [`${making}: ${fieldsInWords(missing)}.`] : []),
+					...source.notes,
+					...(suppression?.notes ?? []),
+				]),
+			evaluated: [
+				...mapping.evaluated,
+				...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
+				...(consent.isEvaluated ? ['Consent Field'] : []),
+				...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
+				...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
+			],
+			log,
+		};
 	};
+	return await readRows(fields);
 }
 
 /** The rows by the list they go to, or by why it cannot be had. */
