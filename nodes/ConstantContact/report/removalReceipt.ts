@@ -9,7 +9,7 @@ export type RemovalStatus =
 	| 'completed'
 	/** Nobody of the segment was on the list. */
 	| 'nothingToRemove'
-	/** Of some people it is not known whether they are off the list. */
+	/** Some people could not be taken off the list, or nobody knows whether they are. */
 	| 'incomplete'
 	/** A guard kept everybody on the list. */
 	| 'held'
@@ -84,7 +84,7 @@ function statusOf(
 ): RemovalStatus {
 	if (target instanceof Problem) return 'failed';
 	if (mirrored?.guard) return 'held';
-	if (byReason.not_confirmed) return 'incomplete';
+	if (byReason.not_confirmed || byReason.removal_failed) return 'incomplete';
 	return removed === 0 ? 'nothingToRemove' : 'completed';
 }
 

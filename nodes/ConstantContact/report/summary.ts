@@ -161,6 +161,10 @@ const IN_WORDS: Record<Reason, Words> = {
 		counted: ['person kept on the list', 'people kept on the list'],
 		label: 'People kept on the list',
 	},
+	removal_failed: {
+		counted: ['person whose removal failed', 'people whose removal failed'],
+		label: 'People whose removal failed',
+	},
 	not_confirmed: rowsThat('not confirmed by Constant Contact'),
 };
 

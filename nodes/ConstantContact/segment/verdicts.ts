@@ -17,6 +17,7 @@ export const REASONS = [
 	'invalid_list',
 	'not_on_list',
 	'removal_held',
+	'removal_failed',
 	'not_confirmed',
 ] as const;
 

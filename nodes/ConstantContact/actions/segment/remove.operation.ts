@@ -55,6 +55,8 @@ async function removeRows(
 		consent: { check: everyoneAgreed, isEvaluated: false, column: '' },
 		tags: undefined,
 		makesLists: false,
+	}).catch((error: unknown) => {
+		throw asRemoval(error);
 	});
 	const { api, parts, options } = prepared;
 	refuseMoreThan(options.mostRequests, requestsFor(prepared), {
@@ -76,6 +78,12 @@ async function removeRows(
 	const outputs = await giveOutRemovals(context, prepared, lists);
 	failWhenHeld(prepared, lists);
 	return outputs;
+}
+
+/** What stops a run before anything was done, in the words of one that sends nothing anyway. */
+function asRemoval(error: unknown): unknown {
+	if (!(error instanceof Problem)) return error;
+	return error.saying(error.message.replace(/nothing was sent$/, 'nobody was removed'));
 }
 
 /** The list, where there can be anybody to take off it: it costs requests to look. */
