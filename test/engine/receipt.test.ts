@@ -145,7 +145,7 @@ describe('Not Exported', () => {
 	it('has no column about the list where of nobody it is known, and one where it is of somebody', async () => {
 		const [member, , bob] = rows as [IDataObject, IDataObject, IDataObject];
 		const { notExported, summary } = await run({}, current, [member, bob]);
-		expect(summary.message).toContain('was not looked up');
+		expect(summary.message).toContain('did not look up');
 		expect(Object.keys(notExported[0]!.json).slice(0, 4)).toEqual([
 			...['row', 'reason', 'message', 'email'],
 		]);
@@ -266,7 +266,7 @@ describe('The preview', () => {
 			alreadyOnList: 1,
 			billedContactsAdded: 1,
 			message: expect.stringContaining(
-				'would be exported to the list "Customers": 1 on it already, 1 new to the account.',
+				'would be exported to the list "Customers": 1 already on it, 1 new to the account.',
 			),
 			plan: details.plan,
 		});
@@ -280,7 +280,7 @@ describe('The preview', () => {
 			{ email: 'member@example.com', agreed: 'yes' },
 		]);
 		expect(summary.message).toBe(
-			'1 of 1 row would be exported to the list "Customers": 1 on it already.',
+			'1 of 1 row would be exported to the list "Customers": 1 already on it.',
 		);
 		const { summary: nobody } = await run({ operation: 'preview' }, current, [
 			{ email: 'bob@example.com', agreed: 'no' },

@@ -139,7 +139,7 @@ describe('Remove', () => {
 			'no address in any row',
 			[{ email: '' }, { email: 'nobody' }],
 			{},
-			'No row has an email address where one is looked for, so nobody was removed',
+			'No row has an email address in the column that should hold it, so nobody was removed',
 		],
 		[
 			'a list column that no row has',
@@ -191,7 +191,7 @@ describe('Remove', () => {
 		expect(summary).toMatchObject({ status: 'incomplete', removed: 0, notRemoved: 2 });
 		expect(outputs[1]).toEqual([]);
 		expect(reasonsIn(outputs[2])).toEqual(['not_confirmed', 'not_confirmed']);
-		expect(summary.message).toContain('Of 2 people it is not known');
+		expect(summary.message).toContain('It is not known whether 2 people are still on the list');
 	});
 });
 

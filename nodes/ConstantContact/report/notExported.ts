@@ -6,7 +6,7 @@ import { flat } from './ownColumns';
 import { safeJson } from './safeJson';
 import type { SecondReading } from './secondReading';
 
-/** One row that is not on the list, as it appears on the output *Not Exported*. */
+/** One row that was not exported, as it appears on the output *Not Exported*. */
 export interface NotExportedRow {
 	/** Counted from 1, as in a sheet without its heading. */
 	row: number;

@@ -110,7 +110,7 @@ function messageOf(
 	const { not_confirmed: open = 0, ...reasons } = byReason;
 	if (open > 0) {
 		sentences.push(
-			`Of ${plural(open, 'person', 'people')} it is not known whether they are still on the list: run the workflow again.`,
+			`It is not known whether ${plural(open, 'person is', 'people are')} still on the list: run the workflow again.`,
 		);
 	}
 	if (Object.keys(reasons).length > 0) sentences.push(`Not removed: ${reasonsInWords(reasons)}.`);

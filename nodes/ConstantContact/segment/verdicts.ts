@@ -1,6 +1,6 @@
 import { grown } from './growable';
 
-/** Why a row is not on the list. Stable strings: workflows branch on them (README lists them). */
+/** Why a row is not exported, or its person not removed. Stable strings: workflows branch on them (README lists them). */
 export const REASONS = [
 	'invalid_row',
 	'missing_email',

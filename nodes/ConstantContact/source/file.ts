@@ -272,7 +272,7 @@ const tooManyItems = (count: number) =>
 const noAddressColumn = (columns: string[]) =>
 	new Problem(
 		'settings',
-		'No heading of the file is known to stand above email addresses, so nothing was sent',
+		'No heading of the file is known as one for email addresses, so nothing was sent',
 		`Choose 'Map Each Column Manually' under 'Mapping Column Mode' and name the column with the addresses under 'Email'. ${headingsInWords(columns)}`,
 	);
 
@@ -281,7 +281,7 @@ const noSuchColumn = (name: string, where: string, columns: string[], hasHeading
 		'settings',
 		`The file has no column "${withoutPersonalData(name)}", so nothing was sent`,
 		hasHeadings
-			? `${didYouMean(name, columns)}Write a heading of the file under '${where}', letter by letter. ${headingsInWords(columns)}`
+			? `${didYouMean(name, columns)}Write one of its headings under '${where}', exactly as it stands there. ${headingsInWords(columns)}`
 			: `It has no headings: write 'Column 1' up to 'Column ${columns.length}' under '${where}'. If its first line does hold headings, say so in the option 'File Headings'.`,
 	);
 

@@ -299,8 +299,8 @@ function messageOf(
 ): string {
 	if (rows.received === 0) return 'The segment is empty: nothing would be sent.';
 	const kinds = [
-		[people.alreadyOnList, 'on it already'],
-		[people.newToList, 'known and new to the list'],
+		[people.alreadyOnList, 'already on it'],
+		[people.newToList, 'known contacts new to the list'],
 		[people.newToAccount, 'new to the account'],
 	] as const;
 	const some = kinds
@@ -324,7 +324,7 @@ function messageOf(
 	}
 	if (billedContactsAdded > 0) {
 		sentences.push(
-			`Constant Contact would bill up to ${plural(billedContactsAdded, 'contact')} more than now.`,
+			`Constant Contact would bill up to ${plural(billedContactsAdded, 'more contact')} than now.`,
 		);
 	}
 	return sentences.join(' ');
