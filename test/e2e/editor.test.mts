@@ -553,7 +553,7 @@ describe('The node', () => {
 		await editor.byId('output-panel').locator('[data-test-id="radio-button-table"]').click();
 		await editor.byId('output-panel').locator('th').first().waitFor();
 		const columns = await editor.byId('output-panel').locator('th').allInnerTexts();
-		assert.deepEqual(columns.slice(0, 4), ['list', 'exported', 'notExported', 'status']);
+		assert.deepEqual(columns.slice(0, 4), ['list', 'status', 'exported', 'notExported']);
 		await picture('receipt');
 		await page.getByText(/Not Exported Branch/).click();
 		await page.getByText('The row has no email address.').first().waitFor();

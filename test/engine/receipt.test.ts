@@ -47,9 +47,9 @@ describe('The summary', () => {
 		const { details, ...columns } = summary as { details: IDataObject };
 		expect(Object.entries(columns)).toEqual([
 			['list', 'Customers'],
+			['status', 'completed'],
 			['exported', 2],
 			['notExported', 3],
-			['status', 'completed'],
 			['message', MESSAGE],
 		]);
 		expect(hints).toContain(MESSAGE);

@@ -40,6 +40,30 @@ describe('Several lists in one run', () => {
 		expect(String(outputs[1]![0]!.json.message)).toContain(`no list with the ID ${other}`);
 	});
 
+	it.each(['export', 'preview', 'remove'])(
+		'is told of a few lists above the table, those that want a look first: %s',
+		async (operation) => {
+			const names = Array.from({ length: 8 }, (_, index) => `List ${index}`);
+			account.seed({ lists: names.slice(0, 7).map((name) => ({ name })) });
+			const { outputs, hints } = await account.run(
+				names.map((list, index) => ({ email: `p${index}@example.com`, list })),
+				{
+					operation,
+					list: { __rl: true, mode: 'name', value: '={{ $json.list }}' },
+					options: { createListIfMissing: false },
+				},
+			);
+			expect(outputs[0]).toHaveLength(8);
+			const told = outputs[0]!
+				.map(({ json }) => json.message)
+				.filter((one) => hints.includes(one as string));
+			expect(told).toHaveLength(5);
+			expect(hints[0]).toBe(outputs[0]![7]!.json.message);
+			const where = operation === 'preview' ? 'Preview' : 'Summary';
+			expect(hints).toContain(`'${where}' says the same of 3 more lists.`);
+		},
+	);
+
 	it('fails when the only list there is cannot be used, and does not repeat what a row holds', async () => {
 		const { error } = await account.run([{ email: 'ana@example.com', list: 'Nowhere' }], {
 			list: { __rl: true, mode: 'name', value: '={{ $json.list }}' },

@@ -17,7 +17,7 @@ import { isAnyoneSeen, isOnList } from '../report/whereabouts';
 import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
 import type { Mapping } from '../segment/mapping/mapping';
-import { amount } from '../words';
+import { amount, plural } from '../words';
 import { CappedOutput, needsAttentionOutput, notExportedOutput, type RowOutputs } from './outputs';
 
 /** What is given out, and how. */
@@ -61,6 +61,7 @@ export async function giveOutReceipts(
 		yielder,
 	);
 	const items: INodeExecutionData[] = [];
+	const told: Told[] = [];
 	for (const { outcome, receipt: known } of lists) {
 		const { part, mirrored } = outcome;
 		log(
@@ -93,8 +94,10 @@ export async function giveOutReceipts(
 			pairedItem: { item: 0 },
 		});
 		const isStopped = mirrored?.guard !== undefined || reading.isLost;
-		hintAtOutcome(context, receipt, isStopped || receipt.status !== 'completed');
+		const { message, status } = receipt;
+		told.push({ message, isWarning: isStopped || status !== 'completed' });
 	}
+	hintAtOutcomes(context, told, 'Summary');
 	notExported.hint();
 	removed.hint();
 	needsAttention.hint();
@@ -116,16 +119,35 @@ export function* removedPeople(mirrored: MirrorReport | undefined, list: string)
 	}
 }
 
-/** The sentences of a receipt: as a hint they have the whole width of the pane, where a table has a column of it. */
-export function hintAtOutcome(
-	context: IExecuteFunctions,
-	{ message }: { message: string },
-	isWarning: boolean,
-): void {
+/** What a receipt says, and whether somebody has to look at it. */
+export interface Told {
+	message: string;
+	isWarning: boolean;
+}
+
+/** Receipts of lists that are told above the table; more of them would push it out of sight. */
+const MOST_RECEIPTS = 5;
+
+/**
+ * The sentences of the receipts: as hints they have the whole width of the pane, where a table has a
+ * column of it. Those that somebody has to look at come first.
+ *
+ * @param output where all of them stand
+ */
+export function hintAtOutcomes(context: IExecuteFunctions, told: Told[], output: string): void {
+	const [wrong, right] = [true, false].map((is) =>
+		told.filter(({ isWarning }) => isWarning === is),
+	);
+	for (const { message, isWarning } of [...wrong!, ...right!].slice(0, MOST_RECEIPTS)) {
+		const type = isWarning ? 'warning' : 'info';
+		context.addExecutionHints({ type, location: 'outputPane', message });
+	}
+	const more = told.length - MOST_RECEIPTS;
+	if (more <= 0) return;
 	context.addExecutionHints({
-		type: isWarning ? 'warning' : 'info',
+		type: 'info',
 		location: 'outputPane',
-		message,
+		message: `'${output}' says the same of ${plural(more, 'more list')}.`,
 	});
 }
 

@@ -4,7 +4,7 @@ import { flatRefusal, notExportedRows, type NotExportedRow } from '../report/not
 import type { RemovalOutcome, RemovalSummary } from '../report/removalReceipt';
 import { SecondReading } from '../report/secondReading';
 import { CappedOutput } from './outputs';
-import { hintAtOutcome, hintAtSlowness, removedPeople, type Giving } from './receipts';
+import { hintAtOutcomes, hintAtSlowness, removedPeople, type Giving, type Told } from './receipts';
 
 /** The receipts on the first output, the people removed, and the rows of which nobody was. */
 export async function giveOutRemovals(
@@ -35,6 +35,7 @@ export async function giveOutRemovals(
 		yielder,
 	);
 	const items: INodeExecutionData[] = [];
+	const told: Told[] = [];
 	for (const { outcome, receipt: known } of lists) {
 		const { part, mirrored } = outcome;
 		const { segment, checked } = part;
@@ -52,8 +53,9 @@ export async function giveOutRemovals(
 			pairedItem: { item: 0 },
 		});
 		const isFine = receipt.status === 'completed' || receipt.status === 'nothingToRemove';
-		hintAtOutcome(context, receipt, !isFine || reading.isLost);
+		told.push({ message: receipt.message, isWarning: !isFine || reading.isLost });
 	}
+	hintAtOutcomes(context, told, 'Summary');
 	removed.hint();
 	notRemoved.hint();
 	hintAtSlowness(context, giving);

@@ -25,7 +25,7 @@ import {
 import { fingerprintOf } from '../../segment/fingerprint';
 import { REQUESTS_PER_SECOND } from '../../transport/limits';
 import { inOneText, Problem } from '../../problem';
-import { hintAtOutcome, hintAtReading, hintAtSlowness } from '../../n8n/receipts';
+import { hintAtOutcomes, hintAtReading, hintAtSlowness, type Told } from '../../n8n/receipts';
 import type { ListPart } from '../../imports/part';
 import { readConsent } from '../../parameters/consent';
 import { readTags } from '../../parameters/tags';
@@ -128,6 +128,7 @@ async function previewRows(
 	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
+	const told: Told[] = [];
 	for (const [index, part] of parts.entries()) {
 		const known = previewOf(part, found[index]!, prepared, plan, stop);
 		const { segment, checked } = part;
@@ -146,9 +147,11 @@ async function previewRows(
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
-		const isWarning = checked.sendable === 0 || !!preview.leavers?.stopped || reading.isLost;
-		hintAtOutcome(context, preview, isWarning);
+		const isStopped = part.target instanceof Problem || !!preview.leavers?.stopped;
+		const isWarning = isStopped || checked.sendable === 0 || reading.isLost;
+		told.push({ message: preview.message, isWarning });
 	}
+	hintAtOutcomes(context, told, 'Preview');
 	prepared.log(`${plural(api.requests, 'request')}, nothing sent`);
 	notExported.hint();
 	needsAttention.hint();
