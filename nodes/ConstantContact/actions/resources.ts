@@ -14,7 +14,7 @@ import { exportSegment } from './segment/export.operation';
 import { previewSegment } from './segment/preview.operation';
 import { removeSegment } from './segment/remove.operation';
 
-/** Everything that the node can do, in the order of the panel; the first of each is what it shows at first. */
+/** Everything that the node can do, in the order of the panel, which begins with the first. */
 const RESOURCES: Resource[] = [
 	{
 		option: {
@@ -48,7 +48,7 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: RESOURCES.map(({ option }) => option),
-		default: RESOURCES[0]!.option.value,
+		default: 'segment',
 	},
 	...RESOURCES.map(choiceOf),
 	...RESOURCES.flatMap(parametersOf),
@@ -56,6 +56,7 @@ export const properties: INodeProperties[] = [
 
 /** Where the panel lets a person choose one of the operations. */
 function choiceOf({ option, operations }: Resource): INodeProperties {
+	const first = operations[0]!.option.value;
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -63,7 +64,7 @@ function choiceOf({ option, operations }: Resource): INodeProperties {
 		noDataExpression: true,
 		displayOptions: { show: { resource: [option.value] } },
 		options: operations.map((operation) => operation.option),
-		default: operations[0]!.option.value,
+		default: first,
 	};
 }
 
