@@ -38,7 +38,6 @@ describe('Remove', () => {
 			waitForCompletion: false,
 			invalidOptionalFields: 'skipRow',
 			createListIfMissing: true,
-			stopIfFewerRows: 'many',
 		};
 		const { summary } = await account.run([{ ...rowsOf(3)[0], birthday: 'soon' }], { options });
 		expect(summary).toMatchObject({ status: 'completed', removed: 1, notRemoved: 0 });

@@ -277,20 +277,16 @@ const WITHOUT = {
 };
 
 /**
- * n8n keeps what was chosen for another operation, too: what is not offered means nothing.
+ * A workflow keeps what was chosen for another operation, too; n8n hands over what is offered now.
  *
  * @param removal whom the operation takes off lists
  */
 export function readOptions(
 	context: IExecuteFunctions,
-	{ options: offered = [] }: INodeProperties,
 	removal: Removal = NOBODY_REMOVED,
 ): SegmentOptions {
-	const saved = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const names = new Set(offered.map(({ name }) => name));
-	const options = Object.fromEntries(
-		Object.entries(saved).filter(([name]) => names.has(name)),
-	) as Partial<SegmentOptions>;
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject &
+		Partial<SegmentOptions>;
 	const all = { ...SHOWN, ...WITHOUT, ...options } as SegmentOptions;
 	return {
 		...all,

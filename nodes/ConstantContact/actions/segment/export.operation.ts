@@ -79,7 +79,7 @@ async function exportRows(
 	const started = performance.now();
 	const prepared = await prepare(context, source, {
 		doing: 'export',
-		options: readOptions(context, exportOptions, readRemoval(context)),
+		options: readOptions(context, readRemoval(context)),
 		consent: readConsent(context, source),
 		tags: readTags(context, source),
 		making: 'real',

@@ -42,7 +42,7 @@ export interface Purpose {
 	options: SegmentOptions;
 	consent: Consent;
 	/** Undefined where nobody is to be tagged. */
-	tags: TagChoice | undefined;
+	tags?: TagChoice;
 	/** Whether lists and custom fields that are missing are made, only foretold, or a mistake. */
 	making: 'real' | 'foretold' | 'never';
 }

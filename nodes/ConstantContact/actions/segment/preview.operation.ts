@@ -28,7 +28,7 @@ import { hintAtOutcome, hintAtReading, hintAtSlowness } from '../../n8n/receipts
 import type { ListPart } from '../../imports/part';
 import { readConsent } from '../../parameters/consent';
 import { readTags } from '../../parameters/tags';
-import { exportOptions, readOptions } from '../../parameters/options';
+import { readOptions } from '../../parameters/options';
 import { readRemoval } from '../../parameters/removal';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
@@ -112,7 +112,7 @@ async function previewRows(
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, {
 		doing: 'preview',
-		options: readOptions(context, exportOptions, readRemoval(context)),
+		options: readOptions(context, readRemoval(context)),
 		consent: readConsent(context, source),
 		tags: readTags(context, source),
 		making: 'foretold',

@@ -31,19 +31,6 @@ import { prepare, type Prepared } from './prepare';
 import { refuseMoreThan } from './refusals';
 import { failWhenHeld } from './removal';
 
-const options = optionsOf([
-	mostRequestsOption('A run that needs more removes nobody and says so.'),
-	mostRowsOption(
-		'Not Removed Rows',
-		'How many rows to give out on Not Removed at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
-	),
-	firstRowsOption(
-		'How many rows to take from the beginning of the segment, to try a removal with. The rest is not looked at.',
-	),
-	waitLimitOption,
-	whenHeldOption,
-]);
-
 /**
  * Takes the people of the segment off the list, whatever else the rows say of them: read and check
  * every row, find those who are on the list, take them off unless a guard holds, and say what became
@@ -58,7 +45,24 @@ export const removeSegment: Operation = {
 			'Take the people of a segment off a list. They stay contacts, and keep their permission.',
 	},
 	outputs: [{ displayName: 'Summary' }, { displayName: 'Removed' }, { displayName: 'Not Removed' }],
-	description: [...sourceProperties, listLocator, fieldMapper, largestRemoval, options],
+	description: [
+		...sourceProperties,
+		listLocator,
+		fieldMapper,
+		largestRemoval,
+		optionsOf([
+			mostRequestsOption('A run that needs more removes nobody and says so.'),
+			mostRowsOption(
+				'Not Removed Rows',
+				'How many rows to give out on Not Removed at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
+			),
+			firstRowsOption(
+				'How many rows to take from the beginning of the segment, to try a removal with. The rest is not looked at.',
+			),
+			waitLimitOption,
+			whenHeldOption,
+		]),
+	],
 	execute: async (context) =>
 		await withSource(context, async (source) => await removeRows(context, source)),
 };
@@ -71,9 +75,8 @@ async function removeRows(
 	const started = performance.now();
 	const prepared = await prepare(context, source, {
 		doing: 'removal',
-		options: readOptions(context, options, readRemovalOfSegment(context)),
+		options: readOptions(context, readRemovalOfSegment(context)),
 		consent: { check: everyoneAgreed, isEvaluated: false, column: '' },
-		tags: undefined,
 		making: 'never',
 	});
 	const { api, parts } = prepared;
