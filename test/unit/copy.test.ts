@@ -38,15 +38,9 @@ function namesIn(properties: Array<INodeProperties | INodePropertyOptions | obje
 		];
 	});
 }
-const outputs = [
-	'Summary',
-	'Preview',
-	'Status',
-	'Not Exported',
-	'Removed',
-	'Not Removed',
-	'Needs Attention',
-];
+const outputs = [...String(description.outputs).matchAll(/"displayName":"([^"]+)"/g)].map(
+	([, name]) => name!,
+);
 const NAMES = new Set([
 	...namesIn(description.properties),
 	...namesIn(triggerProperties),
