@@ -1,5 +1,6 @@
 // First of all: what it mocks must not be loaded yet.
 import '../support/smallImports';
+import '../support/smallPages';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Sandbox } from '../../sandbox/server';

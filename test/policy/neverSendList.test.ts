@@ -1,16 +1,11 @@
-import type * as Members from '../../nodes/ConstantContact/api/members';
+// First of all: what it mocks must not be loaded yet.
+import '../support/smallPages';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/account/faults';
 import type { SandboxSettings } from '../../sandbox/account/settings';
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
-
-// Pages count as two people each where a way to read a list is chosen: lists of eight are large ones.
-jest.mock('../../nodes/ConstantContact/api/members', () => ({
-	...jest.requireActual<typeof Members>('../../nodes/ConstantContact/api/members'),
-	MEMBERS_PER_PAGE: 2,
-}));
 
 /* Nobody who is on the list of people who are never sent gets sent: the list is read to its last member, or nothing is sent. */
 
