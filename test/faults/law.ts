@@ -127,7 +127,6 @@ function keepsSecrets({ run, token, wire }: Case, hold: Hold): void {
 
 function leavesPeopleAlone({ history }: Case, hold: Hold): void {
 	const never = new Set(history.before.get(NEVER));
-	for (const { list, email } of history.memberships) if (list === NEVER) never.delete(email);
 	const sent = history
 		.jobsOf('contacts_json_import')
 		.flatMap(({ body }) => body.import_data ?? [])

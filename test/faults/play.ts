@@ -13,6 +13,7 @@ import {
 	EVERYBODY,
 	fileOf,
 	itemsOf,
+	namedNever,
 	parametersOf,
 	prepare,
 	type Scenario,
@@ -58,6 +59,7 @@ export async function play(scenario: Scenario, isAgain = false): Promise<Played>
 	const calm: Scenario = {
 		...scenario,
 		faults: [],
+		never: namedNever(scenario),
 		cancelAfter: undefined,
 		wait: true,
 		waitLimit: 60,

@@ -283,14 +283,28 @@ export function parametersOf(scenario: Scenario): IDataObject {
 /** The list of people who are never sent. */
 export const NEVER = 'Never';
 
-/** Whoever is on that list when the run begins. */
-export function neverSent({ never, people, settings }: Scenario): Set<string> {
+/** Whom it names, but for those who leave it meanwhile: nobody can say whether they were met there. */
+export function namedNever({ never, faults }: Scenario): number[] {
+	const gone = faults.flatMap(({ effect }) => {
+		const isGone = 'other' in effect && ['unsubscribes', 'isDeleted'].includes(effect.other);
+		return isGone ? [effect.who % POOL.length] : [];
+	});
+	return never.filter((who) => !gone.includes(who));
+}
+
+/** Whoever is on that list from the beginning to the end of the run. */
+export function neverSent(scenario: Scenario): Set<string> {
+	const { people, settings } = scenario;
 	const isOn = (who: number) => {
 		const { standing } = people[who] ?? { standing: 'absent' };
 		if (standing === 'unsubscribed') return settings.unsubscribedLeaveLists === false;
 		return standing !== 'deleted';
 	};
-	return new Set(never.filter(isOn).map((who) => POOL[who]!));
+	return new Set(
+		namedNever(scenario)
+			.filter(isOn)
+			.map((who) => POOL[who]!),
+	);
 }
 
 /** The lists that rows can go to. */
@@ -394,6 +408,7 @@ export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 		importRefuses: EVERYBODY.filter((_email, index) => scenario.people[index]?.isRefused),
 	});
 	const lists = scenario.hasB ? ['A', 'B'] : ['A'];
+	const named = namedNever(scenario);
 	seed(sandbox, {
 		lists: [...lists, 'C', 'D', 'E', ...(scenario.never.length > 0 ? [NEVER] : [])].map((name) => ({
 			name,
@@ -402,7 +417,7 @@ export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 		contacts: [
 			...EVERYBODY.flatMap((email, index) => {
 				const { standing } = scenario.people[index] ?? { standing: 'absent' };
-				const never = scenario.never.includes(index) ? [NEVER] : [];
+				const never = named.includes(index) ? [NEVER] : [];
 				if (standing === 'absent' && never.length === 0) return [];
 				return [
 					{
