@@ -58,8 +58,20 @@ export class Problem extends Error {
 
 	/** The same of a request that may have been carried out. */
 	unanswered(): Problem {
-		const problem = new Problem(this.kind, this.message, this.advice, this.row);
+		const problem = this.saying(this.message);
 		problem.mayBeDone = true;
+		return problem;
+	}
+
+	/** The same with a further sentence of advice. */
+	adding(sentence: string): Problem {
+		return this.saying(this.message, `${this.advice} ${sentence}`);
+	}
+
+	/** The same in other words. */
+	saying(message: string, advice = this.advice): Problem {
+		const problem = new Problem(this.kind, message, advice, this.row);
+		problem.mayBeDone = this.mayBeDone;
 		problem.isOver = this.isOver;
 		return problem;
 	}

@@ -71,6 +71,8 @@ export interface SandboxSettings {
 	importRows: number;
 	/** Unknown: the answer to a list id that does not exist. */
 	unknownListInImport: 'reject' | 'failActivity';
+	/** Unknown: whether the name of a custom field keeps letters beyond ASCII of its label. */
+	fieldNameLetters: 'any' | 'ascii';
 	/** Unknown: what becomes of a `cf:` name that does not exist. */
 	unknownCustomFieldInImport: 'reject' | 'ignore' | 'failActivity';
 	/** Unknown: empty values: leave what is there, or clear it. */
@@ -207,6 +209,7 @@ export const defaultSettings = (): SandboxSettings => ({
 	truncateAtBytes: 4_000_000,
 	importRows: 40_000,
 	unknownListInImport: 'reject',
+	fieldNameLetters: 'any',
 	unknownCustomFieldInImport: 'reject',
 	blankValues: 'clear',
 	maxEmailLength: 80,

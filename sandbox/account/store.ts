@@ -108,11 +108,11 @@ const MOST_ATTEMPTS = 5;
 const FLAGGED_DAYS = 2;
 
 /** A custom field's name follows from its label. */
-const slugOf = (label: string): string =>
+const slugOf = (label: string, letters: SandboxSettings['fieldNameLetters']): string =>
 	label
 		.trim()
 		.toLowerCase()
-		.replace(/[^\p{L}\p{N}]+/gu, '_');
+		.replace(letters === 'any' ? /[^\p{L}\p{N}]+/gu : /[^a-z\d]+/g, '_');
 
 export interface CustomFieldRecord {
 	id: string;
@@ -188,7 +188,7 @@ export class Store {
 		const record = {
 			id: field.id ?? randomUUID(),
 			label: field.label,
-			name: slugOf(field.label),
+			name: this.slugOf(field.label),
 			type: field.type,
 			choices: field.choices ?? [],
 			createdAt: now,
@@ -198,19 +198,23 @@ export class Store {
 		return record;
 	}
 
+	private slugOf(label: string): string {
+		return slugOf(label, this.settings.fieldNameLetters);
+	}
+
 	/** Whether a field other than `field` has the name that this label gives. */
 	isLabelTaken(label: string, field?: CustomFieldRecord): boolean {
-		const owner = this.customFields.get(slugOf(label));
+		const owner = this.customFields.get(this.slugOf(label));
 		return owner !== undefined && owner !== field;
 	}
 
 	/** A new label gives the field a new name; its values stay. */
 	relabel(field: CustomFieldRecord, label: string): void {
-		const [before, after] = [`cf:${field.name}`, `cf:${slugOf(label)}`];
+		const [before, after] = [`cf:${field.name}`, `cf:${this.slugOf(label)}`];
 		field.label = label;
 		if (before === after) return;
 		this.customFields.delete(field.name);
-		field.name = slugOf(label);
+		field.name = this.slugOf(label);
 		this.customFields.set(field.name, field);
 		for (const { fields } of this.everybody) {
 			const value = fields[before];

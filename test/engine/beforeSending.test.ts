@@ -58,7 +58,9 @@ describe('A column that no row has', () => {
 			const { error } = await account.run(rows, {
 				fields: { mappingMode: 'defineBelow', value: { email } },
 			});
-			expect(error?.message).toContain('No row has an email address where one is looked for');
+			expect(error?.message).toContain(
+				'No row has an email address in the column that should hold it',
+			);
 		},
 	);
 });

@@ -142,6 +142,19 @@ describe('Not Exported', () => {
 		expect(bob!.pairedItem).toEqual({ item: 2 });
 	});
 
+	it('has no column about the list where of nobody it is known, and one where it is of somebody', async () => {
+		const [member, , bob] = rows as [IDataObject, IDataObject, IDataObject];
+		const { notExported, summary } = await run({}, current, [member, bob]);
+		expect(summary.message).toContain('did not look up');
+		expect(Object.keys(notExported[0]!.json).slice(0, 4)).toEqual([
+			...['row', 'reason', 'message', 'email'],
+		]);
+		const again = await run({}, current, [member, bob, member]);
+		expect(again.notExported.map(({ json }) => json.onList)).toEqual(['yes', '']);
+		const whole = await run({ simplify: false }, current, [member, bob]);
+		expect(whole.notExported[0]!.json).toMatchObject({ onList: '' });
+	});
+
 	it('is as it was with Simplify off, and in the nodes of yesterday', async () => {
 		for (const { notExported } of [await run({ simplify: false }), await run({}, {})]) {
 			expect(notExported[0]!.json).toMatchObject({ row: 3, field: null, input: rows[2] });
@@ -253,7 +266,7 @@ describe('The preview', () => {
 			alreadyOnList: 1,
 			billedContactsAdded: 1,
 			message: expect.stringContaining(
-				'would be exported to the list "Customers": 1 on it already, 1 new to the account.',
+				'would be exported to the list "Customers": 1 already on it, 1 new to the account.',
 			),
 			plan: details.plan,
 		});
@@ -267,7 +280,7 @@ describe('The preview', () => {
 			{ email: 'member@example.com', agreed: 'yes' },
 		]);
 		expect(summary.message).toBe(
-			'1 of 1 row would be exported to the list "Customers": 1 on it already.',
+			'1 of 1 row would be exported to the list "Customers": 1 already on it.',
 		);
 		const { summary: nobody } = await run({ operation: 'preview' }, current, [
 			{ email: 'bob@example.com', agreed: 'no' },

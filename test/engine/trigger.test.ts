@@ -328,7 +328,7 @@ describe('Constant Contact Trigger', () => {
 		await workflow.start();
 		workflow.database = workflow.database.replace('"version":1', '"version":2');
 		await expect(workflow.start()).rejects.toMatchObject({
-			message: 'How far this trigger had come cannot be read',
+			message: 'How far this trigger had got cannot be read',
 		});
 	});
 });

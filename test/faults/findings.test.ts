@@ -145,7 +145,7 @@ describe('A: does no harm', () => {
 		async (_name, effect) => {
 			const { a } = await told({ ...MIRROR, faults: [always('remove', effect)] });
 			expect(a.removal).toMatchObject({ leavers: 2, notConfirmed: 2 });
-			expect(a.message).toContain('was asked for and not confirmed');
+			expect(a.message).toContain('was requested and not confirmed');
 			expect(a.message).not.toContain(NOBODY_LEFT);
 		},
 	);
@@ -157,7 +157,7 @@ describe('A: does no harm', () => {
 		});
 		expect(removed).toEqual([]);
 		expect(a.removal).toMatchObject({ leavers: 2, notConfirmed: 2 });
-		expect(a.message).toContain('was asked for and not confirmed');
+		expect(a.message).toContain('was requested and not confirmed');
 	});
 
 	it.each<[string, Fault[]]>([

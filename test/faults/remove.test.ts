@@ -137,6 +137,9 @@ it(`takes nobody off a list but people of the segment, and says only what is so,
 					expect([person, isSo]).toEqual([person, true]);
 				}
 				if (json.reason === 'removal_held') expect(wire.removals).toEqual([]);
+				if (json.reason === 'removal_failed' && !isLied) {
+					expect([person, gone.has(person)]).toEqual([person, false]);
+				}
 			}
 			if (status === 'held') expect(wire.removals).toEqual([]);
 			// What is over soon enough leaves nobody in doubt.

@@ -169,3 +169,99 @@ describe('Create Custom Fields', () => {
 		expect(made()).toEqual([]);
 	});
 });
+
+describe('Custom fields are not made', () => {
+	const people = Array.from({ length: 4 }, (_, index) => ({
+		...{ ...ada, email: `p${index}@example.com`, shoe: 40 + index },
+	}));
+
+	it.each<[string, IDataObject]>([
+		['too few rows', { stopIfFewerRows: 9 }],
+		['too many rows that cannot be exported', { stopIfMoreNotExported: 10 }],
+		['a list that is larger by far', { stopIfSmaller: 10 }],
+		['a plan that does not hold any more', { onlyIfPlan: 'another' }],
+		['too many requests', { mostRequests: 6 }],
+	])('for an export that is stopped by %s', async (_name, stop) => {
+		const contacts = Array.from({ length: 9 }, (_, index) => ({
+			...{ email: `m${index}@example.com`, lists: ['Customers'] },
+		}));
+		account.seed({ contacts });
+		const rows = [...people, { email: 'nobody', consent: 'yes' }];
+		const { error } = await account.run(rows, {
+			consentEvidence: evidence,
+			options: { createCustomFields: 'shoe', ...stop },
+		});
+		expect(error?.message).toContain('so nothing was sent');
+		expect(account.posts).toEqual([]);
+	});
+
+	it.each(['preview', 'export'])(
+		'for an export of nobody, which is not foretold either: %s',
+		async (operation) => {
+			const { error, hints } = await account.run(
+				people.map((row) => ({ ...row, consent: 'no' })),
+				{ operation, consentEvidence: evidence, options: { createCustomFields: 'shoe' } },
+			);
+			expect(error).toBeUndefined();
+			expect(hints.join()).not.toContain('custom field');
+			expect(made()).toEqual([]);
+		},
+	);
+});
+
+describe('Custom fields that were made', () => {
+	const refused = { status: 403, body: { error_key: 'x', error_message: 'y' } };
+
+	it('are told when nothing could be sent then, and so is the list', async () => {
+		account.sandbox.faults.push({
+			path: '/v3/activities/contacts_json_import',
+			effect: refused,
+		});
+		const { error } = await account.run([{ ...ada, shoe: 40 }], {
+			list: { __rl: true, mode: 'name', value: 'Fresh' },
+			options: { createCustomFields: 'shoe', createListIfMissing: true },
+		});
+		expect(error?.message).toContain('refused access');
+		expect(error?.description).toContain('1 list was made before that, and is empty.');
+		expect(error?.description).toContain(
+			'Made in Constant Contact before that: 1 custom field, "shoe".',
+		);
+		expect(labels()).toEqual([['shoe', 'number']]);
+	});
+
+	it('are told when the next one could not be made', async () => {
+		account.sandbox.faults.push({
+			path: '/v3/contact_custom_fields',
+			method: 'POST',
+			after: 1,
+			effect: refused,
+		});
+		const { error } = await account.run([ada], { consentEvidence: evidence });
+		expect(error?.description).toContain(
+			'Made in Constant Contact before that: 1 custom field, "Consent Date".',
+		);
+		expect(labels()).toEqual([['Consent Date', 'date']]);
+	});
+
+	it.each<['any' | 'ascii', string, string]>([
+		['any', 'implied', 'größe'],
+		['ascii', 'implied', 'gr_e'],
+		['ascii', 'express', 'gr_e'],
+	])(
+		'get their values under the name that Constant Contact gave: letters %s, %s',
+		async (fieldNameLetters, permission, name) => {
+			Object.assign(account.sandbox.settings, { fieldNameLetters });
+			const { summary, error } = await account.run([{ ...ada, Größe: 'L' }], {
+				permission,
+				consentEvidence: evidence,
+				options: { createCustomFields: 'Größe' },
+			});
+			expect(error).toBeUndefined();
+			expect(summary).toMatchObject({ rows: { exported: 1 }, fieldsLeftOut: {} });
+			expect(account.fieldsOf('ada@example.com')).toMatchObject({
+				[`cf:${name}`]: 'L',
+				'cf:consent_source': 'Checkout',
+			});
+		},
+	);
+});

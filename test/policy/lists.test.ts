@@ -45,7 +45,7 @@ describe('Several lists in one run', () => {
 			list: { __rl: true, mode: 'name', value: '={{ $json.list }}' },
 			options: { createListIfMissing: false },
 		});
-		expect(error?.message).toBe('Constant Contact has no list of the name that the row gives');
+		expect(error?.message).toBe('Constant Contact has no list with the name that the row gives');
 		expect(JSON.stringify([error?.message, error?.description])).not.toContain('Nowhere');
 	});
 
@@ -140,7 +140,7 @@ describe('A list by name', () => {
 		account.seed({ lists: [{ name: 'VIP' }, { name: 'Vip' }, { name: 'vip ' }] });
 		const { error } = await exportTo('vIP');
 		expect(error?.message).toBe(
-			"3 lists have the name that stands under 'List' but for case and blanks, and none has exactly this one",
+			"3 lists have the name that stands under 'List' apart from capitals and spaces, and none has exactly this one",
 		);
 		expect(account.sandbox.store.contacts.size).toBe(0);
 	});

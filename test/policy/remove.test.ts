@@ -134,6 +134,54 @@ describe('Remove', () => {
 		expect(account.members()).toHaveLength(20);
 	});
 
+	it.each([
+		[
+			'no address in any row',
+			[{ email: '' }, { email: 'nobody' }],
+			{},
+			'No row has an email address in the column that should hold it, so nobody was removed',
+		],
+		[
+			'a list column that no row has',
+			rowsOf(1),
+			{ list: { mode: 'field', value: '={{ $json.team }}' } },
+			'No row has a column "team", so nobody was removed',
+		],
+	])(
+		'says of %s that nobody was removed, since nothing is ever sent',
+		async (_name, rows, change, said) => {
+			const { error } = await account.run(rows, change, { node: { typeVersion: 1.1 } });
+			expect(error?.message).toBe(said);
+		},
+	);
+
+	it('says that people are still on the list whose removal was refused, or not asked for any more', async () => {
+		account.seed(peopleOn(20, 1_200, 'Customers'));
+		const rows = rowsOf(...Array.from({ length: 1_100 }, (_, index) => index));
+		account.sandbox.faults.push({
+			path: '/v3/activities/remove_list',
+			after: 1,
+			effect: { status: 400, body: [{ error_key: 'x', error_message: 'invalid' }] },
+		});
+		const { summary, outputs } = await account.run(rows, { largestRemoval: '100%' });
+		expect(summary).toMatchObject({
+			status: 'incomplete',
+			removed: 500,
+			notRemoved: 600,
+			byReason: { removal_failed: 600 },
+			onListAfter: 700,
+		});
+		expect(summary.message).toContain('Not removed: 600 people whose removal failed.');
+		expect(summary.message).not.toContain('not known');
+		expect(outputs[2]![0]!.json).toMatchObject({
+			reason: 'removal_failed',
+			message: expect.stringMatching(
+				/^This person is still on the list\. .*did not take/,
+			) as string,
+		});
+		expect(account.members()).toHaveLength(700);
+	});
+
 	it('does not say of anybody that they are off the list when the job fails', async () => {
 		account.sandbox.faults.push({
 			path: '/v3/activities/remove_list',
@@ -143,7 +191,7 @@ describe('Remove', () => {
 		expect(summary).toMatchObject({ status: 'incomplete', removed: 0, notRemoved: 2 });
 		expect(outputs[1]).toEqual([]);
 		expect(reasonsIn(outputs[2])).toEqual(['not_confirmed', 'not_confirmed']);
-		expect(summary.message).toContain('Of 2 people it is not known');
+		expect(summary.message).toContain('It is not known whether 2 people are still on the list');
 	});
 });
 

@@ -522,8 +522,8 @@ describe('Between the parts', () => {
 		expect(segment.notSent).toEqual(['Name', 'a']);
 		expect(segment.notes).toEqual([
 			'"Name" is not sent: it holds whole names. The option \'Split Full Names\' sends them as first and last name.',
-			'Nothing stands in the consent field of 1 row: it is not sent, and its person is not taken off the list for it.',
-			'In the consent field stand "maybe" (1), "later" (1), which count neither as yes nor as no. Add each of them to \'Values That Mean Yes\' or to \'Values That Mean No\'.',
+			'The consent field is empty in 1 row: it is not sent, and its person is not taken off the list because of it.',
+			'The consent field holds "maybe" (1), "later" (1), which count as neither yes nor no. Add each of them to \'Values That Mean Yes\' or \'Values That Mean No\'.',
 			'Not sent, because no field is known for it: a.',
 		]);
 	});

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import {
 	NodeHelpers,
 	type IDataObject,
@@ -17,6 +19,8 @@ export interface FakeRun {
 	items: INodeExecutionData[];
 	/** What comes in on the second input. */
 	neverSend?: INodeExecutionData[];
+	/** What n8n's store has of a file, each time it is asked for it; it throws where it has none. */
+	store?: () => Buffer;
 	clientId: string;
 	token: string;
 	/** Does what n8n's HTTP helpers do; `isAuthorized` where n8n puts the token on the request. */
@@ -72,9 +76,16 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 			httpRequest: async (options: IHttpRequestOptions) => await request(options, false),
 			prepareBinaryData: async (data: Buffer) => ({ data: data.toString('base64') }),
 			assertBinaryData: (index: number, property: string) => items[index]!.binary![property],
+			getBinaryMetadata: async () => ({ fileSize: run.store!().length }),
+			getBinaryStream: async (_id: string, size: number) =>
+				Readable.from(piecesOf(run.store!(), size)),
 		},
 	};
 	return { context: context as unknown as FakeContext['context'], hints, logs };
+}
+
+function* piecesOf(bytes: Buffer, size: number) {
+	for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
 
 /** With what the panel shows where nobody chose anything, as n8n fills it in. */

@@ -16,6 +16,8 @@ export interface RunOptions {
 	rows: IDataObject[];
 	/** A file that each of the rows carries as `data`. */
 	file?: SegmentFile;
+	/** What n8n's store has of the file that each of the rows carries as `data`, whenever it is asked. */
+	store?: () => Buffer;
 	/** What else is to be said of the node than its parameters. */
 	node?: { typeVersion?: number };
 	/** What comes in on the second input; without it nothing is connected there. */
@@ -45,9 +47,14 @@ export function resultOf(run: Pick<Result, 'outputs' | 'hints' | 'error'>): Resu
 export const itemsOf = ({
 	rows,
 	file,
-}: Pick<RunOptions, 'rows' | 'file'>): INodeExecutionData[] => {
-	const data = { data: file?.bytes.toString('base64') ?? '', mimeType: 'text/csv' };
-	return rows.map((json) => ({ json, ...(file ? { binary: { data } } : {}) }));
+	store,
+}: Pick<RunOptions, 'rows' | 'file' | 'store'>): INodeExecutionData[] => {
+	const data = {
+		data: file?.bytes.toString('base64') ?? '',
+		mimeType: 'text/csv',
+		...(store ? { id: 'segment' } : {}),
+	};
+	return rows.map((json) => ({ json, ...(file || store ? { binary: { data } } : {}) }));
 };
 
 export interface Setup {

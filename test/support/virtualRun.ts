@@ -29,6 +29,8 @@ export interface RunSettings {
 	items: INodeExecutionData[];
 	/** What comes in on the second input. */
 	neverSend?: INodeExecutionData[];
+	/** What n8n's store has of the file of the segment, whenever it is asked. */
+	store?: () => Buffer;
 	/** Milliseconds of virtual time after which the run is given up. */
 	limit: number;
 	/** Milliseconds of virtual time after which the person cancels. */
@@ -129,6 +131,7 @@ export async function runVirtually(options: RunOptions): Promise<Result> {
 		items: itemsOf(options),
 		typeVersion: options.node?.typeVersion,
 		neverSend: options.neverSend?.map((json) => ({ json })),
+		store: options.store,
 		limit: LIMIT,
 	});
 	if (run.gaveUp) throw new Error(`The run was given up: it ${run.gaveUp}`);

@@ -96,10 +96,10 @@ function amongLists(
 function throwAmbiguous(count: number, by: NamedBy): never {
 	throw new Problem(
 		'settings',
-		`${amount(count)} lists have the name that ${by === 'row' ? 'the row gives' : "stands under 'List'"} but for case and blanks, and none has exactly this one`,
+		`${amount(count)} lists have the name that ${by === 'row' ? 'the row gives' : "stands under 'List'"} apart from capitals and spaces, and none has exactly this one`,
 		by === 'row'
-			? 'Write the name in the column letter by letter as Constant Contact shows it, or rename one of the lists there.'
-			: "Choose the list under 'List' from the list, or write its name letter by letter as Constant Contact shows it.",
+			? 'Write the name in the column exactly as Constant Contact shows it, or rename one of the lists there.'
+			: "Choose the list under 'List' from the list, or write its name exactly as Constant Contact shows it.",
 	);
 }
 
@@ -113,7 +113,7 @@ function noSuchName(name: string, all: ContactListAnswer[], by: NamedBy, making:
 	return by === 'row'
 		? new Problem(
 				'not_found',
-				'Constant Contact has no list of the name that the row gives',
+				'Constant Contact has no list with the name that the row gives',
 				`${guess}Correct the name in the column that is chosen under 'List'${orMake}.`,
 			)
 		: new Problem(

@@ -14,6 +14,8 @@ export const removalRequest = (listId: string, people: Member[]) => ({
 
 export interface RemovalRun<Person extends Member> {
 	removed: Person[];
+	/** People whose removal Constant Contact refused, or was not asked for any more: they stay. */
+	kept: Person[];
 	/** People whose removal was asked for, or may have been, and not confirmed. */
 	notConfirmed: number;
 	activities: Array<{ id: string; state: string; contacts: number }>;
@@ -26,10 +28,14 @@ export async function removeMembers<Person extends Member>(
 	listId: string,
 	people: Person[],
 ): Promise<RemovalRun<Person>> {
-	const run: RemovalRun<Person> = { removed: [], notConfirmed: 0, activities: [] };
+	const run: RemovalRun<Person> = { removed: [], kept: [], notConfirmed: 0, activities: [] };
 	const lots: Array<{ id: string; people: Person[] }> = [];
-	for (let asked = 0; asked < people.length && !run.problem; asked += REMOVALS_PER_REQUEST) {
-		const lot = people.slice(asked, asked + REMOVALS_PER_REQUEST);
+	for (let first = 0; first < people.length; first += REMOVALS_PER_REQUEST) {
+		const lot = people.slice(first, first + REMOVALS_PER_REQUEST);
+		if (run.problem) {
+			run.kept.push(...lot);
+			continue;
+		}
 		try {
 			const { activity_id: id } = await api.send({
 				method: 'POST',
@@ -42,6 +48,7 @@ export async function removeMembers<Person extends Member>(
 		} catch (error) {
 			run.problem = problemIn(error);
 			if (run.problem.mayBeDone) run.notConfirmed += lot.length;
+			else run.kept.push(...lot);
 		}
 	}
 	const followed = await followActivities(

@@ -15,7 +15,7 @@ export const UNSUBSCRIBED: Cause = {
 export const OVER_LIMIT: Cause = {
 	reason: 'not_sent_over_limit',
 	message:
-		"This run signs up no more people than the option 'Most Express Sign-Ups' says, so nothing was sent of this row.",
+		"This run signs up no more people than the option 'Most Express Sign-Ups' allows, so this row was not sent.",
 };
 
 export const TOO_MANY_LISTS: Cause = {
@@ -47,18 +47,18 @@ export const SIGN_UP_NOT_KNOWN: Cause = {
 /** @param said what stands in the way, in words that hold nothing of the row */
 export const notSignedUp = ({ message, advice }: Problem): Cause => ({
 	reason: 'rejected_by_constant_contact',
-	message: `${message}. It takes an address for invalid that was signed up or changed more than five times in a day. ${advice}`,
+	message: `${message}. It treats an address as invalid that was signed up or changed more than five times in a day. ${advice}`,
 });
 
 export const REJECTED: Cause = {
 	reason: 'rejected_by_constant_contact',
-	message: 'Constant Contact did not take this row and does not say why.',
+	message: 'Constant Contact did not accept this row, and does not say why.',
 };
 
 export const REJECTED_ON_LIST: Cause = {
 	...REJECTED,
 	message:
-		'Constant Contact did not take this row and does not say why. This person is on the list with what Constant Contact had of them before.',
+		'Constant Contact did not accept this row, and does not say why. This person is on the list, with the values that Constant Contact had before.',
 };
 
 /** @param said what Constant Contact said of the row, in words that hold nothing of it */
@@ -76,7 +76,7 @@ export const STILL_OPEN: Cause = {
 export const NOT_KNOWN: Cause = {
 	reason: 'not_confirmed',
 	message:
-		'It is not known whether Constant Contact took this row. Export the segment again: repeating an import changes nothing twice.',
+		'It is not known whether Constant Contact took this row. Export the segment again: repeating an import is safe.',
 };
 
 export const NOT_REPEATED: Cause = {
@@ -109,5 +109,5 @@ const ENDED_AS: Partial<Record<ActivityState, string>> = {
 
 export const brokenOff = (state: ActivityState): Cause => ({
 	reason: 'import_failed',
-	message: `The import with this row ${ENDED_AS[state]}. Export the row again: repeating an import changes nothing twice.`,
+	message: `The import with this row ${ENDED_AS[state]}. Export the row again: repeating an import is safe.`,
 });

@@ -9,6 +9,8 @@ const SEEN_ON_LIST = 8;
 const LEAVING = 16;
 /** This run took them off the list. */
 const TAKEN_OFF = 32;
+/** This run was to take them off the list, and nothing was done about it. */
+const KEPT = 64;
 
 /** Where Constant Contact has the people of a segment: on the list, opted out. A byte a row. */
 export class Presence {
@@ -55,6 +57,16 @@ export class Presence {
 
 	tookOff(address: string): void {
 		this.mark(address, TAKEN_OFF);
+	}
+
+	/** Their removal was refused, or not even asked for. */
+	keptOn(address: string): void {
+		const row = this.addresses.rowOf(address);
+		if (row >= 0) this.marks[row] = (this.marks[row]! & ~LEAVING) | ON_LIST | KEPT;
+	}
+
+	isKept(row: number): boolean {
+		return (this.marks[row]! & KEPT) !== 0;
 	}
 
 	isTakenOff(row: number): boolean {

@@ -42,8 +42,16 @@ export async function sendAll(api: Api, parts: ListPart[], sending: Sending): Pr
 	}
 	const isNothingSent = all.every(({ uploads }) => uploads.every(({ imports }) => imports === 0));
 	const first = parts.length === 1 ? problemsOf(all[0]!)[0] : stop;
-	if (isNothingSent && first) throw first;
+	if (isNothingSent && first) throw tellingLists(first, all);
 	return all;
+}
+
+/** What ended a run, with the lists that it made before. Rows may name them: only their number is told. */
+function tellingLists(problem: Problem, all: SentPart[]): Problem {
+	const made = all.filter(({ list }) => list?.created).length;
+	if (made === 0) return problem;
+	const [were, are] = made === 1 ? ['was', 'is'] : ['were', 'are'];
+	return problem.adding(`${plural(made, 'list')} ${were} made before that, and ${are} empty.`);
 }
 
 /** @param stop what stands in the way of all further lists */

@@ -48,18 +48,18 @@ export function guardBefore(guards: EarlyGuards): Problem | undefined {
 	if (unidentified > 0) {
 		return held(
 			`It cannot be told whose ${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'is' : 'are'}, so nobody can be said to have left it, or to have said no at last`,
-			"Mend what 'Not Exported' shows, and run the workflow again.",
+			"Correct what 'Not Exported' shows, and run the workflow again.",
 		);
 	}
 	if (unassigned > 0) {
 		return held(
 			`${plural(unassigned, 'row')} of the segment ${unassigned === 1 ? 'names' : 'name'} no list that can be used, so nobody can be said to have left one, or to have said no at last`,
-			"Mend what 'Not Exported' shows, and run the workflow again.",
+			"Correct what 'Not Exported' shows, and run the workflow again.",
 		);
 	}
 	if (guards.isYesMissing) {
 		return held(
-			'In the consent field of the segment stands a no and not a single yes, so it may be the wrong column',
+			'The consent field says no in some rows and yes in none, so it may be the wrong column',
 			"Check 'Consent Field', 'Values That Mean Yes' and 'Values That Mean No'.",
 		);
 	}

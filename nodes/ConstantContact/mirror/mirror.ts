@@ -59,7 +59,8 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 		const guard = guardOn(leavers);
 		if (guard || count === 0) return { ...nothing, ...found, guard };
 		for (const { email } of people) presence.startedRemoval(email);
-		const { activities, ...run } = await removeMembers(api, listId, people);
+		const { activities, kept, ...run } = await removeMembers(api, listId, people);
+		for (const { email } of kept) presence.keptOn(email);
 		for (const { email } of run.removed) presence.tookOff(email);
 		return {
 			...nothing,

@@ -9,16 +9,21 @@ const NOT_ON_LIST: Cause = {
 	message: 'This person is not on the list.',
 };
 
-/** Nobody knows: the removal was asked for, or could not be, or somebody on the list was out of sight. */
+/** Nobody knows: the removal was asked for and not confirmed, or somebody on the list was out of sight. */
 const NOT_KNOWN: Cause = {
 	reason: 'not_confirmed',
 	message:
 		'It is not known whether this person is still on the list. Run the workflow again: whoever is off it already stays off.',
 };
 
-const kept = ({ message }: Problem): Cause => ({
+const held = ({ message }: Problem): Cause => ({
 	reason: 'removal_held',
 	message: `Nobody was removed from the list. ${message}.`,
+});
+
+const failed = ({ message }: Problem): Cause => ({
+	reason: 'removal_failed',
+	message: `This person is still on the list. ${message}.`,
 });
 
 /** Gives every row of people who were to go its verdict; nothing speaks against whoever is off the list. */
@@ -28,10 +33,12 @@ export function judgeRemoved(part: ListPart, report: MirrorReport | undefined): 
 		refuseTheRest(part, { reason: 'invalid_list', message: `${target.message}.` });
 		return;
 	}
-	const otherwise = report?.guard ? kept(report.guard) : NOT_KNOWN;
-	const presence = report?.presence;
+	const otherwise = report?.guard ? held(report.guard) : NOT_KNOWN;
+	const { presence, problem } = report ?? {};
 	for (let row = 0; row < segment.length; row++) {
 		if (checked.verdicts.isRefused(row) || presence?.isTakenOff(row)) continue;
-		checked.verdicts.refuse(row, presence?.isMember(row) === false ? NOT_ON_LIST : otherwise);
+		const isKept = problem && presence?.isKept(row);
+		const isStranger = presence?.isMember(row) === false;
+		checked.verdicts.refuse(row, isKept ? failed(problem) : isStranger ? NOT_ON_LIST : otherwise);
 	}
 }

@@ -59,7 +59,7 @@ export function asNodeError(node: INode, error: unknown, signal?: AbortSignal): 
 const notEvaluated = (node: INode) =>
 	new NodeOperationError(node, 'An expression of this node could not be evaluated', {
 		description:
-			'Nothing was sent. Open the node in the editor: beside each expression stands its result, and below the wrong one why there is none.',
+			'Nothing was sent. Open the node in the editor: it shows the result of each expression, and why there is none below the one that fails.',
 		level: 'warning',
 		failure: { cause: 'configuration-invalid' },
 	});
@@ -70,7 +70,7 @@ function faultOf(node: INode, error: unknown): NodeOperationError {
 	const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
 	const [, place] = /ConstantContact[\\/]([\w\\/.]+:\d+)/.exec(frames.join('\n')) ?? [];
 	return new NodeOperationError(node, 'This node met something that it does not know', {
-		description: `That is a fault of the package n8n-nodes-constant-contact. Please report it with this: ${name}${place ? ` at ${place}` : ''}.`,
+		description: `This is a bug in the package n8n-nodes-constant-contact. Please report it with this: ${name}${place ? ` at ${place}` : ''}.`,
 	});
 }
 
@@ -81,6 +81,6 @@ function faultOf(node: INode, error: unknown): NodeOperationError {
 const canceled = (node: INode) =>
 	new NodeOperationError(node, 'The execution was canceled before it had ended', {
 		description:
-			"Somebody stopped it, n8n was shut down, or it took longer than n8n lets it: see the timeout in the workflow's settings. Imports that were handed over before go on in Constant Contact; nothing else was sent. The server log says how many.",
+			"Somebody stopped it, n8n was shut down, or it took longer than n8n allows: see the timeout in the workflow's settings. Imports that Constant Contact already had go on; nothing else was sent. The server log says how many.",
 		level: 'warning',
 	});

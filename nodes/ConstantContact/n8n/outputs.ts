@@ -7,7 +7,7 @@ import type {
 
 import { csvFile, type Entries } from '../report/csvFile';
 import type { LostValue } from '../report/needsAttention';
-import { flatRefusal, type NotExportedRow } from '../report/notExported';
+import { flatRefusal, flatRefusalAlone, type NotExportedRow } from '../report/notExported';
 import { flat } from '../report/ownColumns';
 import type { Yielder } from '../segment/yielder';
 import { amount } from '../words';
@@ -92,11 +92,15 @@ export interface RowOutputs {
 	yielder: Yielder;
 }
 
-/** @param what happened to the rows, behind their number */
+/**
+ * @param what happened to the rows, behind their number
+ * @param isAnyoneSeen whether of any row it is known where its person is
+ */
 export const notExportedOutput = (
 	context: IExecuteFunctions,
 	{ options, shape, yielder }: RowOutputs,
 	what: string,
+	isAnyoneSeen: boolean,
 ) =>
 	new CappedOutput<NotExportedRow>(
 		context,
@@ -106,7 +110,7 @@ export const notExportedOutput = (
 			output: 'Not Exported',
 			what,
 			option: 'Not Exported Rows',
-			shown: shape.isSimple ? flatRefusal : undefined,
+			shown: !shape.isSimple ? undefined : isAnyoneSeen ? flatRefusal : flatRefusalAlone,
 		},
 		yielder,
 	);

@@ -33,7 +33,7 @@ export function asPollError(node: INode, error: unknown): NodeOperationError {
 		new Problem(
 			kind,
 			message,
-			`${quota}Nothing is lost: the next poll tells what this one could not. If it stays so, look into the server log of n8n.`,
+			`${quota}Nothing is lost: the next poll tells what this one could not. If this keeps happening, look into the server log of n8n.`,
 		),
 	);
 }

@@ -11,8 +11,9 @@ import { funnelOf, funnelPage, funnelText } from '../report/funnel';
 import { lostValues } from '../report/needsAttention';
 import { notExportedRows } from '../report/notExported';
 import type { SegmentReading } from '../report/reading';
+import { SecondReading } from '../report/secondReading';
 import { simplified } from '../report/simplified';
-import { isOnList } from '../report/whereabouts';
+import { isAnyoneSeen, isOnList } from '../report/whereabouts';
 import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
 import type { Mapping } from '../segment/mapping/mapping';
@@ -22,6 +23,8 @@ import { CappedOutput, needsAttentionOutput, notExportedOutput, type RowOutputs 
 /** What is given out, and how. */
 export interface Giving extends RowOutputs, Evaluated {
 	mapping: Mapping;
+	/** What a field is called in the panel. */
+	fieldName(id: string): string;
 	options: {
 		notExportedRows: number;
 		receiptFile: boolean;
@@ -37,7 +40,14 @@ export async function giveOutReceipts(
 	lists: Array<{ outcome: ListOutcome; receipt: ExportSummary }>,
 ): Promise<INodeExecutionData[][]> {
 	const { options, mapping, shape, yielder, log } = giving;
-	const notExported = notExportedOutput(context, giving, 'rows were not exported');
+	const reading = new SecondReading();
+	const outcomes = lists.map(({ outcome }) => outcome);
+	const notExported = notExportedOutput(
+		context,
+		giving,
+		'rows were not exported',
+		shape.isSimple && (await isAnyoneSeen(outcomes, reading, yielder)),
+	);
 	const needsAttention = needsAttentionOutput(context, giving, 'values were left out');
 	const removed = new CappedOutput(
 		context,
@@ -51,22 +61,25 @@ export async function giveOutReceipts(
 		yielder,
 	);
 	const items: INodeExecutionData[] = [];
-	for (const { outcome, receipt } of lists) {
+	for (const { outcome, receipt: known } of lists) {
 		const { part, mirrored } = outcome;
 		log(
-			`${receipt.status}; ${amount(receipt.rows.exported)} exported, ${amount(receipt.rows.notExported)} not`,
+			`${known.status}; ${amount(known.rows.exported)} exported, ${amount(known.rows.notExported)} not`,
 		);
 		const { segment, checked } = part;
-		const isThere = shape.isTellingAll ? (row: number) => isOnList(outcome, row) : undefined;
+		const isThere = shape.isTellingAll
+			? async (row: number) => await isOnList(outcome, row, reading)
+			: undefined;
 		const binary: IBinaryKeyData = {
 			...(await notExported.add(() =>
-				notExportedRows(segment, checked.verdicts, mapping, isThere),
+				notExportedRows(reading, segment, checked.verdicts, mapping, isThere),
 			)),
-			...(await removed.add(() => removedPeople(mirrored, receipt.list.name))),
+			...(await removed.add(() => removedPeople(mirrored, known.list.name))),
 			...(shape.isTellingAll
-				? await needsAttention.add(() => lostValues(segment, checked, mapping))
+				? await needsAttention.add(() => lostValues(reading, segment, checked, giving))
 				: {}),
 		};
+		const receipt = reading.toldIn(known);
 		if (options.receiptFile) {
 			const page = Buffer.from(funnelPage(funnelOf(receipt)));
 			binary.receipt = await context.helpers.prepareBinaryData(page, 'receipt.html', 'text/html');
@@ -79,7 +92,7 @@ export async function giveOutReceipts(
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
-		const isStopped = mirrored?.guard !== undefined;
+		const isStopped = mirrored?.guard !== undefined || reading.isLost;
 		hintAtOutcome(context, receipt, isStopped || receipt.status !== 'completed');
 	}
 	notExported.hint();

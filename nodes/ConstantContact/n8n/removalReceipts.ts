@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { flatRefusal, notExportedRows, type NotExportedRow } from '../report/notExported';
 import type { RemovalOutcome, RemovalSummary } from '../report/removalReceipt';
+import { SecondReading } from '../report/secondReading';
 import { CappedOutput } from './outputs';
 import { hintAtOutcome, hintAtSlowness, removedPeople, type Giving } from './receipts';
 
@@ -12,6 +13,7 @@ export async function giveOutRemovals(
 	lists: Array<{ outcome: RemovalOutcome; receipt: RemovalSummary }>,
 ): Promise<INodeExecutionData[][]> {
 	const { options, mapping, yielder } = giving;
+	const reading = new SecondReading();
 	const most = options.notExportedRows;
 	const option = 'Not Removed Rows';
 	const removed = new CappedOutput(
@@ -33,22 +35,24 @@ export async function giveOutRemovals(
 		yielder,
 	);
 	const items: INodeExecutionData[] = [];
-	for (const { outcome, receipt } of lists) {
+	for (const { outcome, receipt: known } of lists) {
 		const { part, mirrored } = outcome;
+		const { segment, checked } = part;
 		const binary = {
-			...(await removed.add(() => removedPeople(mirrored, receipt.list))),
+			...(await removed.add(() => removedPeople(mirrored, known.list))),
 			// Nothing is under way any more: whoever is not confirmed has to be looked at.
 			...(await notRemoved.add(() =>
-				notExportedRows(part.segment, part.checked.verdicts, mapping, undefined, () => true),
+				notExportedRows(reading, segment, checked.verdicts, mapping, undefined, () => true),
 			)),
 		};
+		const receipt = reading.toldIn(known);
 		items.push({
 			json: receipt as unknown as IDataObject,
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
 		const isFine = receipt.status === 'completed' || receipt.status === 'nothingToRemove';
-		hintAtOutcome(context, receipt, !isFine);
+		hintAtOutcome(context, receipt, !isFine || reading.isLost);
 	}
 	removed.hint();
 	notRemoved.hint();

@@ -16,7 +16,7 @@ export const evidenceProperty: INodeProperties = {
 	placeholder: 'Add evidence',
 	default: {},
 	description:
-		'What is kept with each contact of its consent, in custom fields of these names. They are made where the account has none.',
+		'What is kept with each contact as evidence of consent, in custom fields of these names. They are made where the account has none.',
 	options: [
 		{
 			displayName: 'Consent Date',

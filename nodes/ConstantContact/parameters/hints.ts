@@ -62,7 +62,7 @@ const HINTS = [
 		consent,
 		'warning',
 		`${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentColumn}.slice(0, 1)) && ${noItemHas(consentColumn)}`,
-		"No column that comes in has the name that stands under 'Consent Field', so the run would stop with an error. Check its spelling, or drag the column there.",
+		"No column that comes in has the name given under 'Consent Field', so the run would stop with an error. Check its spelling, or drag the column there.",
 	),
 	before(
 		fieldMapper,

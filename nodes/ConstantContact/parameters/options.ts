@@ -313,7 +313,7 @@ function readFirstRows(options: Partial<SegmentOptions>, { reasons }: Removal): 
 	if (reasons.includes('said_no')) {
 		throw new Problem(
 			'settings',
-			'By a part of a segment nobody can be taken off the list, so nothing was sent: a row further down may say yes',
+			'Nobody can be taken off the list by a part of the segment, so nothing was sent: a row further down may say yes',
 			"Remove the option 'Only the First Rows', or the option 'Take Off the List Whoever Says No'.",
 		);
 	}

@@ -37,7 +37,7 @@ export const stopOptions: INodeProperties[] = [
 		typeOptions: percent,
 		default: 10,
 		description:
-			'How many percent of the rows may be without a usable address, consent, list or, where invalid rows are not exported, field. When there are more, the export is an error and nothing is sent. Duplicates do not count.',
+			'What percentage of the rows may lack a usable address, consent, list or, where invalid rows are not exported, field. When there are more, the export is an error and nothing is sent. Duplicates do not count.',
 	},
 	{
 		displayName: 'Stop If Smaller Than the List by More Than (%)',
@@ -46,7 +46,7 @@ export const stopOptions: INodeProperties[] = [
 		typeOptions: percent,
 		default: 50,
 		description:
-			'By how many percent the segment may have fewer people than the list has members. When it has fewer, the export is an error and nothing is sent. With several lists each of them counts that rows name.',
+			'By what percentage the segment may have fewer people than the list has members. When it has fewer still, the export is an error and nothing is sent. With several lists, each one that rows name is compared.',
 	},
 ];
 

@@ -40,7 +40,7 @@ export function funnelOf({ message, list, rows, contacts, addressOnly }: ExportS
 		message,
 		stages: [
 			{ label: 'Rows received', count: received },
-			{ label: 'Usable, once each', count: usable },
+			{ label: 'Usable, without duplicates', count: usable },
 			{ label: 'Agreed to get mail', count: usable - stoppedAt('usable') },
 			{ label: 'Exported', count: exported },
 		],

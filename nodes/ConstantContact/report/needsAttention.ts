@@ -4,6 +4,7 @@ import type { Mapping } from '../segment/mapping/mapping';
 import type { Row } from '../segment/reader';
 import { BrokenRow, type Segment } from '../segment/segment';
 import { safeJson } from './safeJson';
+import type { SecondReading } from './secondReading';
 
 /** One value that a row was exported without, as it appears on the output *Needs Attention*. */
 export interface LostValue {
@@ -20,39 +21,40 @@ export interface LostValue {
 
 /** The values that exported rows go without, in the order of the segment. */
 export async function* lostValues(
+	reading: SecondReading,
 	segment: Segment,
 	checked: CheckedSegment,
-	mapping: Mapping,
+	{ mapping, fieldName }: Fields,
 ): AsyncGenerator<{ json: LostValue; item: number }> {
 	for (let index = 0; index < segment.length; index++) {
 		const causes = checked.leftOutOf(index);
 		if (causes.length === 0) continue;
-		const row = await segment.row(index);
-		if (!row) return;
+		const found = reading.row(segment, index);
+		const row = found instanceof Promise ? await found : found;
 		if (row instanceof BrokenRow) continue;
 		const position = segment.position(index);
-		const input = safeJson(row) as Row;
-		for (const { field = '', message } of causes) {
-			const found = valueOf(mapping, field, row, position);
-			yield { json: { row: position + 1, ...found, message, input }, item: segment.item(index) };
+		const input = safeJson(row ?? {}) as Row;
+		for (const { field: id = '', message } of causes) {
+			const value = row ? valueOf(mapping, id, row, position) : '';
+			const json = { row: position + 1, field: fieldName(id), value, message, input };
+			yield { json, item: segment.item(index) };
 		}
 	}
 }
 
+/** How fields are filled, and what they are called in the panel. */
+interface Fields {
+	mapping: Mapping;
+	fieldName(id: string): string;
+}
+
 /** What the row has for a field; the sentence says why, where it fails to be looked at. */
-function valueOf(
-	mapping: Mapping,
-	id: string,
-	row: Row,
-	position: number,
-): Pick<LostValue, 'field' | 'value'> {
-	let field = id;
+function valueOf(mapping: Mapping, id: string, row: Row, position: number): unknown {
 	try {
 		const column = mapping.columnsFor(row).optional.find((one) => one.field.id === id);
-		field = column?.field.displayName ?? id;
 		const value = column?.read(row, position);
-		return { field, value: safeJson(value instanceof BirthdayParts ? value.shown : value) ?? '' };
+		return safeJson(value instanceof BirthdayParts ? value.shown : value) ?? '';
 	} catch {
-		return { field, value: '' };
+		return '';
 	}
 }

@@ -5,8 +5,9 @@ import { BrokenRow, type Segment } from '../segment/segment';
 import type { Verdicts } from '../segment/verdicts';
 import { flat } from './ownColumns';
 import { safeJson } from './safeJson';
+import type { SecondReading } from './secondReading';
 
-/** One row that is not on the list, as it appears on the output *Not Exported*. */
+/** One row that was not exported, as it appears on the output *Not Exported*. */
 export interface NotExportedRow {
 	/** Counted from 1, as in a sheet without its heading. */
 	row: number;
@@ -20,6 +21,7 @@ export interface NotExportedRow {
 	message: string;
 	field: string | null;
 	email: string | null;
+	/** Empty where the row could not be read again. */
 	input: Row;
 }
 
@@ -27,14 +29,19 @@ export interface NotExportedRow {
 export const flatRefusal = ({ row, reason, onList, message, input }: NotExportedRow): object =>
 	flat({ row, reason, ...(onList === undefined ? {} : { onList }), message, input });
 
+/** The same where of no row it is known who is on the list: a column of nothing is left out. */
+export const flatRefusalAlone = ({ row, reason, message, input }: NotExportedRow): object =>
+	flat({ row, reason, message, input });
+
 /** Whether the person of a row is on the list; undefined where that is not known. */
 export type IsOnList = (row: number) => boolean | undefined | Promise<boolean | undefined>;
 
 /** Rows still under way are counted in the summary; they may yet be exported and are not listed. */
-const isNotUnderWay = (reason: Reason) => reason !== 'not_confirmed';
+export const isNotUnderWay = (reason: Reason) => reason !== 'not_confirmed';
 
 /** The rows with a verdict against them, in the order of the segment. */
 export async function* notExportedRows(
+	reading: SecondReading,
 	segment: Segment,
 	verdicts: Verdicts,
 	mapping: Mapping,
@@ -44,18 +51,18 @@ export async function* notExportedRows(
 	for (let index = 0; index < segment.length; index++) {
 		const cause = verdicts.causeOf(index);
 		if (!cause || !isListed(cause.reason)) continue;
-		const row = await segment.row(index);
-		if (!row) return;
+		const found = reading.row(segment, index);
+		const row = found instanceof Promise ? await found : found;
 		const position = segment.position(index);
-		const isBroken = row instanceof BrokenRow;
+		const isWhole = row !== undefined && !(row instanceof BrokenRow);
 		const json = {
 			row: position + 1,
 			reason: cause.reason,
 			...(isOnList ? { onList: inWords(await isOnList(index)) } : {}),
 			message: cause.message,
 			field: cause.field ?? null,
-			email: isBroken ? null : emailIn(mapping, row, position),
-			input: safeJson(isBroken ? row.input : row) as Row,
+			email: isWhole ? emailIn(mapping, row, position) : null,
+			input: safeJson(isWhole ? row : (row?.input ?? {})) as Row,
 		};
 		yield { json, item: segment.item(index) };
 	}

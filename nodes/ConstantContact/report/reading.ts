@@ -124,7 +124,7 @@ const emptyConsent = (rows: number): string[] =>
 	rows === 0
 		? []
 		: [
-				`Nothing stands in the consent field of ${plural(rows, 'row')}: ${rows === 1 ? 'it is not sent, and its person is' : 'they are not sent, and their people are'} not taken off the list for it.`,
+				`The consent field is empty in ${plural(rows, 'row')}: ${rows === 1 ? 'it is not sent, and its person is' : 'they are not sent, and their people are'} not taken off the list because of it.`,
 			];
 
 /** Values of the consent field that count neither as yes nor as no. */
@@ -132,9 +132,8 @@ function unknownWords(values: ConsentValue[]): string[] {
 	const unknown = values.filter(({ means }) => means === 'unknown');
 	if (unknown.length === 0) return [];
 	const list = unknown.map(({ value, rows }) => `"${value}" (${amount(rows)})`).join(', ');
-	const [stands, counts, add] =
-		unknown.length === 1 ? ['stands', 'counts', 'Add it'] : ['stand', 'count', 'Add each of them'];
+	const [counts, add] = unknown.length === 1 ? ['counts', 'Add it'] : ['count', 'Add each of them'];
 	return [
-		`In the consent field ${stands} ${list}, which ${counts} neither as yes nor as no. ${add} to 'Values That Mean Yes' or to 'Values That Mean No'.`,
+		`The consent field holds ${list}, which ${counts} as neither yes nor no. ${add} to 'Values That Mean Yes' or 'Values That Mean No'.`,
 	];
 }

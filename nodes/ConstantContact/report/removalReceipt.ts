@@ -9,7 +9,7 @@ export type RemovalStatus =
 	| 'completed'
 	/** Nobody of the segment was on the list. */
 	| 'nothingToRemove'
-	/** Of some people it is not known whether they are off the list. */
+	/** Some people could not be taken off the list, or nobody knows whether they are. */
 	| 'incomplete'
 	/** A guard kept everybody on the list. */
 	| 'held'
@@ -84,7 +84,7 @@ function statusOf(
 ): RemovalStatus {
 	if (target instanceof Problem) return 'failed';
 	if (mirrored?.guard) return 'held';
-	if (byReason.not_confirmed) return 'incomplete';
+	if (byReason.not_confirmed || byReason.removal_failed) return 'incomplete';
 	return removed === 0 ? 'nothingToRemove' : 'completed';
 }
 
@@ -110,7 +110,7 @@ function messageOf(
 	const { not_confirmed: open = 0, ...reasons } = byReason;
 	if (open > 0) {
 		sentences.push(
-			`Of ${plural(open, 'person', 'people')} it is not known whether they are still on the list: run the workflow again.`,
+			`It is not known whether ${plural(open, 'person is', 'people are')} still on the list: run the workflow again.`,
 		);
 	}
 	if (Object.keys(reasons).length > 0) sentences.push(`Not removed: ${reasonsInWords(reasons)}.`);

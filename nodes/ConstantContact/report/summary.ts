@@ -15,7 +15,7 @@ import type { SegmentReading } from './reading';
 import type { Staying } from './whereabouts';
 
 export type ExportStatus =
-	/** Every import ended; each row is on the list or has its reason. */
+	/** Every import ended; each row is exported or has its reason. */
 	| 'completed'
 	/** Some rows could not be handed over, an import broke off, or nobody knows what became of it. */
 	| 'incomplete'
@@ -200,17 +200,17 @@ function rowSentences(
 	const verb = rows.exported === 1 || rows.received === 1 ? 'was' : 'were';
 	const name = list.name === '' ? 'a list' : `the ${list.created ? 'new ' : ''}list "${list.name}"`;
 	const sentences = [`${all} ${verb} exported to ${name}${open > 0 ? ' so far' : ''}.`];
-	if (underWay > 0) sentences.push(`Constant Contact is still at work on ${amount(underWay)}.`);
+	if (underWay > 0) sentences.push(`Constant Contact is still working on ${amount(underWay)}.`);
 	if (notKnown > 0) {
 		sentences.push(
-			`Of ${amount(notKnown)} it is not known whether Constant Contact took ${notKnown === 1 ? 'it' : 'them'}: export the segment again, which changes nothing twice.`,
+			`It is not known whether Constant Contact took ${plural(notKnown, 'row')}: export the segment again, which is safe.`,
 		);
 	}
 	if (rows.notExported > open) sentences.push(`Not exported: ${reasonsInWords(byReason)}.`);
 	if (rows.notIdentified > 0) {
-		const which = rows.notIdentified === 1 ? 'row it was' : 'rows they were';
+		const [which, were] = rows.notIdentified === 1 ? ['row', 'was'] : ['rows', 'were'];
 		sentences.push(
-			`Of ${amount(rows.notIdentified)}, Constant Contact does not say which ${which}.`,
+			`Constant Contact does not say which ${which} ${amount(rows.notIdentified)} of them ${were}.`,
 		);
 	}
 	return sentences;
@@ -229,7 +229,7 @@ function removalSentences(mirrored: MirrorReport): string[] {
 	}
 	if (notConfirmed > 0) {
 		sentences.push(
-			`The removal of ${plural(notConfirmed, 'person', 'people')} was asked for and not confirmed: the next run looks at them again.`,
+			`The removal of ${plural(notConfirmed, 'person', 'people')} was requested and not confirmed: the next run checks again.`,
 		);
 	}
 	const staying = leavers - removed.length - notConfirmed;
@@ -259,7 +259,7 @@ function stayingSentences({ onList, notKnown }: Staying): string[] {
 	const withoutConsent = notKnown.no_consent ?? 0;
 	if (withoutConsent > 0) {
 		sentences.push(
-			`Whether the ${plural(withoutConsent, 'person', 'people')} without consent ${withoutConsent === 1 ? 'is' : 'are'} on the list was not looked up.`,
+			`This run did not look up whether the ${plural(withoutConsent, 'person', 'people')} without consent ${withoutConsent === 1 ? 'is' : 'are'} on the list.`,
 		);
 	}
 	return sentences;

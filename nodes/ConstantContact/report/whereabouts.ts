@@ -1,27 +1,46 @@
 import type { Presence } from '../imports/presence';
 import { meaningOf, type Reason } from '../segment/reasons';
+import type { Yielder } from '../segment/yielder';
 import type { ListOutcome } from './listOutcome';
+import { isNotUnderWay } from './notExported';
+import type { SecondReading } from './secondReading';
 
 /**
  * Whether the person of a row is on the list when the run is over, whatever became of the row itself;
- * undefined where the run did not get to know it. Makes no request. Later only for a duplicate and a
- * row with an invalid field, whose address has to be read again.
+ * undefined where the run did not get to know it. Makes no request. Of a duplicate and a row with an
+ * invalid field the address has to be read again.
  */
-export function isOnList(
+export async function isOnList(
 	outcome: ListOutcome,
 	row: number,
-): boolean | undefined | Promise<boolean | undefined> {
+	reading: SecondReading,
+): Promise<boolean | undefined> {
 	const { checked } = outcome.part;
 	const reason = checked.verdicts.causeOf(row)?.reason;
 	const person = reason && meaningOf(reason).person;
 	if (person === 'unnamed') return undefined;
 	if (person !== 'shared') return isSpeakerOnList(outcome, row);
-	const toStanding = (address: string | undefined) => {
-		const speaker = address === undefined ? -1 : checked.addresses.rowOf(address);
-		return speaker < 0 ? undefined : isSpeakerOnList(outcome, speaker);
-	};
-	const address = checked.addressOf(row);
-	return address instanceof Promise ? address.then(toStanding) : toStanding(address);
+	const address = await reading.attempt(() => checked.addressOf(row));
+	const speaker = address === undefined ? -1 : checked.addresses.rowOf(address);
+	return speaker < 0 ? undefined : isSpeakerOnList(outcome, speaker);
+}
+
+/** Whether of any row on *Not Exported* it is known where its person is. */
+export async function isAnyoneSeen(
+	outcomes: ListOutcome[],
+	reading: SecondReading,
+	yielder: Yielder,
+): Promise<boolean> {
+	for (const outcome of outcomes) {
+		const { segment, checked } = outcome.part;
+		for (let row = 0; row < segment.length; row++) {
+			if (yielder.isDue()) await yielder.yield();
+			const reason = checked.verdicts.causeOf(row)?.reason;
+			if (!reason || !isNotUnderWay(reason)) continue;
+			if ((await isOnList(outcome, row, reading)) !== undefined) return true;
+		}
+	}
+	return false;
 }
 
 /** The same of a row that speaks for its person. */

@@ -117,8 +117,8 @@ export class ColumnCheck {
 		return new Problem(
 			'settings',
 			isFile
-				? 'No row of the file has an email address where one is looked for, so nothing was sent'
-				: 'No row has an email address where one is looked for, so nothing was sent',
+				? 'No row of the file has an email address in the column that should hold it, so nothing was sent'
+				: 'No row has an email address in the column that should hold it, so nothing was sent',
 			isFile
 				? `Choose the column with the addresses under 'Values to Send', and check the delimiter in the options if the headings look wrong. ${headingsInWords(this.columnsAt([]).columns)}`
 				: `${this.atTheFile()}Choose the column with the addresses under 'Email' in 'Values to Send'. ${columnsInWords(this.columnsAt([]).columns)}`,
@@ -134,7 +134,7 @@ export class ColumnCheck {
 			return new Problem(
 				'settings',
 				`No line of the file has "${name}", so nothing was sent`,
-				`${guess}Write a name of the file under '${where}', letter by letter. ${headingsInWords(columns)}`,
+				`${guess}Write one of its names under '${where}', exactly as it stands there. ${headingsInWords(columns)}`,
 			);
 		}
 		const otherwise = isOptional

@@ -37,17 +37,17 @@ const DISGUISED = invalid(
 const NO_AT = invalid('The email address has no @.');
 const SEVERAL = invalid('The cell holds more than one email address: keep one.');
 const SEVERAL_AT = invalid('The email address has more than one @: keep one.');
-const BLANK_INSIDE = invalid('The email address has a blank inside: keep nothing but the address.');
+const BLANK_INSIDE = invalid('The email address has a space inside: keep only the address.');
 const COMMA = invalid('The email address has a comma or semicolon: keep one address without it.');
 const BRACKET = invalid(
-	'The email address has brackets or quotes around or inside it: keep nothing but the address.',
+	'The email address has brackets or quotes around or inside it: keep only the address.',
 );
 const ASTERISK = invalid(
 	'The email address has an asterisk, as masked addresses do. Write out the whole address, without a mark.',
 );
 const NO_NAME = invalid('The email address has nothing before the @.');
 const NAME_LETTER = invalid(
-	'The email address has a letter before the @ that no address has there: keep nothing but the address.',
+	'The email address has a letter before the @ that no address has there: keep only the address.',
 );
 const NAME_TOO_LONG = invalid(
 	`The email address has more than ${MAX_NAME} characters before the @, and no address has.`,

@@ -33,7 +33,7 @@ const peopleWho = (one: string, many: string, reaches: Meaning['reaches']): Mean
 });
 
 /**
- * Why a row is not on the list, in the order in which receipts have them. Stable strings: workflows
+ * Why a row is not exported, or its person not removed, in the order in which receipts have them. Stable strings: workflows
  * branch on them (README lists them).
  */
 export const REASONS = {
@@ -59,6 +59,12 @@ export const REASONS = {
 	removal_held: {
 		counted: ['person kept on the list', 'people kept on the list'],
 		label: 'People kept on the list',
+		reaches: 'agreed',
+		person: 'named',
+	},
+	removal_failed: {
+		counted: ['person whose removal failed', 'people whose removal failed'],
+		label: 'People whose removal failed',
 		reaches: 'agreed',
 		person: 'named',
 	},

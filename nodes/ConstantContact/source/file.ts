@@ -8,6 +8,7 @@ import { FileSegment } from '../segment/file/fileSegment';
 import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath, pathOf } from '../segment/file/path';
+import { SameBytes } from '../segment/file/sameBytes';
 import { ENCODING_NAMES, TextReport, textOf, type Encoding } from '../segment/file/text';
 import { EMAIL_FIELD } from '../segment/fields/standard';
 import { isEmpty } from '../segment/values/empty';
@@ -44,6 +45,7 @@ export class SegmentFile {
 	private readonly options: FileOptions;
 	private readonly evaluate: (where: string) => Evaluate;
 	private readonly isAutomatic: boolean;
+	private readonly sameBytes = new SameBytes(PIECE);
 	private readonly textReport = new TextReport();
 	private readonly warnings = new Set<string>();
 	private readonly warn = (sentence: string) => void this.warnings.add(sentence);
@@ -176,9 +178,12 @@ export class SegmentFile {
 
 	private async size(): Promise<number> {
 		const { id, data } = this.file();
-		return id
-			? (await this.context.helpers.getBinaryMetadata(id)).fileSize
-			: (data.length / 4) * BASE64_GROUP;
+		if (!id) return (data.length / 4) * BASE64_GROUP;
+		try {
+			return (await this.context.helpers.getBinaryMetadata(id)).fileSize;
+		} catch (error) {
+			throw this.asProblem(error);
+		}
 	}
 
 	private file() {
@@ -186,16 +191,21 @@ export class SegmentFile {
 		return this.context.helpers.assertBinaryData(0, property);
 	}
 
-	/** @throws Problem when n8n no longer has the file */
+	/** @throws Problem when n8n no longer has the file, or has another one than before */
 	private async *bytes(): AsyncGenerator<Uint8Array> {
 		try {
-			for await (const piece of this.stored()) {
+			for await (const piece of this.sameBytes.through(this.stored())) {
 				this.bytesRead += piece.length;
 				yield piece;
 			}
 		} catch (error) {
-			throw fileGone(error);
+			throw this.asProblem(error);
 		}
+	}
+
+	private asProblem(error: unknown): Problem {
+		if (error instanceof Problem) return error;
+		return this.sameBytes.isKnown ? fileGone(error) : noFile(error);
 	}
 
 	private async *stored(): AsyncGenerator<Uint8Array> {
@@ -235,12 +245,22 @@ function csvSettings(options: FileOptions): CsvSettings {
 	};
 }
 
-const fileGone = (error: unknown) =>
+const noFile = (error: unknown) =>
 	new Problem(
 		'settings',
 		'The file of the segment could not be read',
-		`Check the name under 'File Field', and that the node before gives out a file. n8n says: "${withoutPersonalData(error instanceof Error ? error.message : String(error))}"`,
+		`Check the name under 'File Field', and that the node before gives out a file. ${saidOf(error)}`,
 	);
+
+const fileGone = (error: unknown) =>
+	new Problem(
+		'settings',
+		'The file of the segment could not be read again',
+		`It was there when the run began, and n8n has lost it since, or cannot reach where it keeps files. Run the workflow again. ${saidOf(error)}`,
+	);
+
+const saidOf = (error: unknown): string =>
+	`n8n says: "${withoutPersonalData(error instanceof Error ? error.message : String(error))}"`;
 
 const tooManyItems = (count: number) =>
 	new Problem(
@@ -252,7 +272,7 @@ const tooManyItems = (count: number) =>
 const noAddressColumn = (columns: string[]) =>
 	new Problem(
 		'settings',
-		'No heading of the file is known to stand above email addresses, so nothing was sent',
+		'No heading of the file is known as one for email addresses, so nothing was sent',
 		`Choose 'Map Each Column Manually' under 'Mapping Column Mode' and name the column with the addresses under 'Email'. ${headingsInWords(columns)}`,
 	);
 
@@ -261,7 +281,7 @@ const noSuchColumn = (name: string, where: string, columns: string[], hasHeading
 		'settings',
 		`The file has no column "${withoutPersonalData(name)}", so nothing was sent`,
 		hasHeadings
-			? `${didYouMean(name, columns)}Write a heading of the file under '${where}', letter by letter. ${headingsInWords(columns)}`
+			? `${didYouMean(name, columns)}Write one of its headings under '${where}', exactly as it stands there. ${headingsInWords(columns)}`
 			: `It has no headings: write 'Column 1' up to 'Column ${columns.length}' under '${where}'. If its first line does hold headings, say so in the option 'File Headings'.`,
 	);
 

@@ -87,7 +87,7 @@ const ended = () =>
 	new Problem(
 		'connection',
 		'Constant Contact no longer accepts this connection',
-		'Open the credential and connect it again. Did nothing use it for 180 days? Then it has expired. If it was in use, the access was withdrawn in Constant Contact.',
+		'Open the credential and connect it again. If nothing used it for 180 days, it has expired; otherwise the access was withdrawn in Constant Contact.',
 	);
 
 const notLasting = () =>

@@ -354,7 +354,7 @@ const answersLost = (doing: string) =>
 	new Problem(
 		'unavailable',
 		`Constant Contact's answers were lost: ${doing}`,
-		'Run the workflow again later; an export that is repeated changes nothing twice.',
+		'Run the workflow again later; repeating an export is safe.',
 	);
 
 const notTakenAtOnce = (doing: string) =>
@@ -453,5 +453,5 @@ const clientRefused = () =>
 	new Problem(
 		'connection',
 		'Constant Contact does not accept the Client ID or Client Secret',
-		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer holds.",
+		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer works.",
 	);

@@ -126,21 +126,21 @@ const unavailable = (doing: string) =>
 	new Problem(
 		'unavailable',
 		`Constant Contact could not be reached: ${doing}`,
-		'It did not answer properly for about a minute. Run the workflow again later; an export that is repeated changes nothing twice.',
+		'It did not answer properly for about a minute. Run the workflow again later; repeating an export is safe.',
 	);
 
 const unreadable = (doing: string, where: string) =>
 	new Problem(
 		'unexpected',
 		`Constant Contact answered in a form that this node does not know: ${doing}`,
-		`Run the workflow again later. If it stays so, please report that ${where}.`,
+		`Run the workflow again later. If this keeps happening, please report that ${where}.`,
 	);
 
 const refusedOnTheWay = (doing: string, status: number) =>
 	new Problem(
 		'unexpected',
 		`Something between n8n and Constant Contact refused the request with status ${status}: ${doing}`,
-		'Constant Contact itself would have said why. Run the workflow again later; if it stays so, ask whoever runs the network or the proxy of your n8n.',
+		'Constant Contact itself would have said why. Run the workflow again later; if this keeps happening, ask whoever runs the network or the proxy of your n8n.',
 	);
 
 const queueFull = () =>
@@ -163,5 +163,5 @@ export const tooLate = (doing: string, minutes: number) =>
 	new Problem(
 		'deadline',
 		`The run had taken ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, as long as it may: ${doing}`,
-		"Run the workflow again later, or raise the option 'Wait Limit (Minutes)'. An export that is repeated changes nothing twice.",
+		"Run the workflow again later, or raise the option 'Wait Limit (Minutes)'. Repeating an export is safe.",
 	);

@@ -36,7 +36,7 @@ export function readState(kept: unknown): TriggerState | undefined {
 	if (parsed.success) return parsed.data;
 	throw new Problem(
 		'settings',
-		'How far this trigger had come cannot be read',
+		'How far this trigger had got cannot be read',
 		'A newer version of the package may have kept it: install that one again. Or delete the trigger and add it again, which starts it anew.',
 	);
 }

@@ -95,6 +95,6 @@ describe('A run that n8n stopped', () => {
 		expect(message).toContain('canceled');
 		expect(description).toContain('Somebody stopped it');
 		expect(description).toContain("the timeout in the workflow's settings");
-		expect(description).toContain('Imports that were handed over before go on');
+		expect(description).toContain('Imports that Constant Contact already had go on');
 	});
 });

@@ -27,7 +27,7 @@ describe('The funnel of an export', () => {
 	it('narrows from the rows that came in to those that were exported', () => {
 		expect(funnelOf(summary).stages).toEqual([
 			{ label: 'Rows received', count: 12 },
-			{ label: 'Usable, once each', count: 10 },
+			{ label: 'Usable, without duplicates', count: 10 },
 			{ label: 'Agreed to get mail', count: 9 },
 			{ label: 'Exported', count: 7 },
 		]);

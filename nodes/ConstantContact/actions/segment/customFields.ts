@@ -1,9 +1,4 @@
-import {
-	createCustomField,
-	foretoldField,
-	missingFields,
-	type WantedField,
-} from '../../api/customFields';
+import { foretoldField, missingFields, type WantedField } from '../../api/customFields';
 import { Problem, withoutPersonalData } from '../../problem';
 import type { ContactField } from '../../segment/fields/field';
 import { CONTACT_FIELDS } from '../../segment/fields/standard';
@@ -12,7 +7,6 @@ import { typeOfColumn } from '../../segment/mapping/columnType';
 import type { Row } from '../../segment/reader';
 import { firstRows } from '../../segment/segment';
 import type { Source } from '../../source/source';
-import type { Api } from '../../transport/request';
 import { plural } from '../../words';
 
 /** Rows by whose values a column has its type. */
@@ -23,44 +17,33 @@ export interface Wanted {
 	evidence: WantedField[];
 	/** Columns that the person wants fields for. */
 	columns: string[];
-	/** A preview foretells them instead. */
-	mayMake: boolean;
 }
 
 export interface AccountFields {
+	/** Those that the account has, and behind them those that are missing, as they will be. */
 	fields: ContactField[];
-	/** What the receipt or the preview says of those that were made, or would be. */
-	notes: string[];
+	missing: WantedField[];
 }
 
 /**
- * The account's own fields, with those that had to be made.
+ * The account's own fields, with those that are still to be made.
  *
  * @param existing those that it has
- * @throws Problem before any is made: when the account has no room, or a column is not there
+ * @throws Problem when the account has no room, or a column is not there
  */
-export async function addCustomFields(
-	api: Api,
+export async function planCustomFields(
 	source: Source,
 	existing: ContactField[],
-	{ evidence, columns, mayMake }: Wanted,
+	{ evidence, columns }: Wanted,
 ): Promise<AccountFields> {
-	const fields = [...existing];
-	const wanted = [...evidence, ...(await fieldsFor(columns, source, fields))];
-	const missing = missingFields(wanted, fields);
-	for (const field of missing) {
-		fields.push(mayMake ? await createCustomField(api, field) : foretoldField(field));
-	}
-	if (missing.length === 0) return { fields, notes: [] };
-	const labels = missing.map(({ label }) => `"${label}"`).join(', ');
-	const what = plural(missing.length, 'custom field');
-	return {
-		fields,
-		notes: [
-			`${mayMake ? 'Made in Constant Contact' : 'An export would make'}: ${what}, ${labels}.`,
-		],
-	};
+	const wanted = [...evidence, ...(await fieldsFor(columns, source, existing))];
+	const missing = missingFields(wanted, existing);
+	return { fields: [...existing, ...missing.map(foretoldField)], missing };
 }
+
+/** '2 custom fields, "Shoe Size", "Consent Date"'. */
+export const fieldsInWords = (fields: WantedField[]): string =>
+	[plural(fields.length, 'custom field'), ...fields.map(({ label }) => `"${label}"`)].join(', ');
 
 /** Fields for those of the columns that go into none by their heading. */
 async function fieldsFor(

@@ -30,6 +30,7 @@ import type { Source } from '../../source/source';
 import type { Api } from '../../transport/request';
 import { plural } from '../../words';
 import type { Operation } from '../operation';
+import { makeCustomFields, tellingMade } from './making';
 import { prepare, type Prepared } from './prepare';
 import { refuseChangedPlan, refuseTooManyRequests, refuseUnlikelySegment } from './refusals';
 import { failWhenHeld, takeOff } from './removal';
@@ -84,11 +85,23 @@ async function exportRows(
 		tags: readTags(context, source),
 		making: 'real',
 	});
-	const { api, permission } = prepared;
 	refuseUnlikelySegment(prepared);
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
+	const ready = await makeCustomFields(prepared);
+	try {
+		return await sendRows(context, ready, { startedAt, started });
+	} catch (error) {
+		throw tellingMade(error, prepared);
+	}
+}
 
+async function sendRows(
+	context: IExecuteFunctions,
+	prepared: Prepared,
+	{ startedAt, started }: { startedAt: Date; started: number },
+): Promise<INodeExecutionData[][]> {
+	const { api, permission } = prepared;
 	const stage = permission === 'express' ? signUpRows : importRows;
 	const { sent, followed, reconciled } = await stage(prepared);
 	for (const { part, problem, list } of sent) {

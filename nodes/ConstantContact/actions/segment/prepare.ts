@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { WantedField } from '../../api/customFields';
 import { foldedName } from '../../api/names';
 import { findList, listFinder, type Making, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
@@ -25,8 +26,9 @@ import type { TagChoice } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
 import { limitSignUps, type Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
+import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
-import { addCustomFields } from './customFields';
+import { fieldsInWords, planCustomFields } from './customFields';
 import { openSegment, type OpenSegment } from './open';
 import { readTagging, type Tagging } from './tagging';
 import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
@@ -53,6 +55,14 @@ export interface Prepared extends OpenSegment {
 	permission: Permission;
 	/** What a plan is made of. */
 	intention: Intention;
+	/** Behind the fields that the account has, those that are missing, as foretold. */
+	customFields: ContactField[];
+	/** Those that an export makes before it sends anything. */
+	missing: WantedField[];
+	/** Whether there is anybody to send to a list that can be used. */
+	willSend: boolean;
+	/** Reads the rows for other fields of the account than foretold. */
+	readAgain(customFields: ContactField[]): Promise<Prepared>;
 	options: SegmentOptions;
 	parts: ListPart[];
 	/** Who is never sent; undefined where that is nobody in particular. */
@@ -72,7 +82,7 @@ export interface Prepared extends OpenSegment {
 }
 
 /**
- * Reads the parameters, looks up the lists and reads every row once. Sends no contact.
+ * Reads the parameters, looks up the lists and reads every row once. Changes nothing.
  *
  * @throws Problem when the only list there is cannot be had, or an expression cannot be evaluated
  */
@@ -106,82 +116,93 @@ export async function prepare(
 		createListIfMissing,
 	} = options;
 
-	const parts: ListPart[] = [];
 	const hashKey = newHashKey();
 	const makesList = making === 'never' ? 'never' : createListIfMissing ? 'yes' : 'no';
 	const sorted = await sortIntoLists(api, list, segment, makesList, yielder);
 	source.assertEvaluated();
 	const [only] = sorted;
-	const missing = sorted.length === 1 ? only!.choice : undefined;
-	if (missing instanceof Problem) throw missing;
-	const { fields: customFields, notes } = await addCustomFields(api, source, open.customFields, {
+	const target = sorted.length === 1 ? only!.choice : undefined;
+	if (target instanceof Problem) throw target;
+	const { fields, missing } = await planCustomFields(source, open.customFields, {
 		evidence: evidence.fields,
 		columns: newColumns,
-		mayMake: making === 'real',
 	});
-	const mapped =
-		customFields.length === open.customFields.length
-			? open.mapping
-			: await open.mappingWith(customFields);
-	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
-	const ground = { segment, mapping, hashKey, yielder };
+	const ground = { segment, mapping: open.mapping, hashKey, yielder };
 	const suppression = await findSuppressed(api, neverSend, ground);
 	refuseOwnList(
 		suppression,
 		sorted.map(({ choice }) => choice),
 	);
 	const suppressed = suppression?.addresses;
-	for (const { label, key, choice: target, segment: rows } of sorted) {
-		const rules = {
-			whole: segment,
-			mapping,
-			consent: consent.check,
-			duplicates,
-			faults,
-			hashKey,
-			suppressed,
-		};
-		const checked = await checkSegment(rows, rules, yielder);
-		parts.push({ label, key, segment: rows, target, checked });
-		log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
-	}
-	source.assertEvaluated();
 	const mode = readMode(context);
-	if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
-	const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
-	return {
-		...open,
-		mode,
-		permission,
-		intention: {
-			mode: permission === 'express' ? `${mode} express` : mode,
-			reasons: options.removal.reasons,
-			lists: parts,
-		},
-		customFields,
-		options,
-		mapping,
-		parts,
-		suppression,
-		tagging: await readTagging(tags, parts, yielder),
-		received,
-		firstRows: received === options.onlyFirstRows ? received : undefined,
-		fieldName: (id) =>
-			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-		readingOf: (checked) =>
-			readingOf(mapping, checked, used, source.file, [
-				...notes,
-				...source.notes,
-				...(suppression?.notes ?? []),
-			]),
-		evaluated: [
-			...mapping.evaluated,
-			...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
-			...(consent.isEvaluated ? ['Consent Field'] : []),
-			...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
-			...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
-		],
+	// Once a receipt says so, it has been done.
+	const made = making === 'foretold' ? 'An export would make' : 'Made in Constant Contact';
+
+	const readRows = async (customFields: ContactField[]): Promise<Prepared> => {
+		const mapped =
+			customFields.length === open.customFields.length
+				? open.mapping
+				: await open.mappingWith(customFields);
+		const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
+		const parts: ListPart[] = [];
+		for (const { label, key, choice: target, segment: rows } of sorted) {
+			const rules = {
+				whole: segment,
+				mapping,
+				consent: consent.check,
+				duplicates,
+				faults,
+				hashKey,
+				suppressed,
+			};
+			const checked = await checkSegment(rows, rules, yielder);
+			parts.push({ label, key, segment: rows, target, checked });
+			log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
+		}
+		source.assertEvaluated();
+		if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
+		const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
+		const willSend = parts.some(
+			({ target, checked }) => !(target instanceof Problem) && checked.sendable > 0,
+		);
+		return {
+			...open,
+			mode,
+			permission,
+			intention: {
+				mode: permission === 'express' ? `${mode} express` : mode,
+				reasons: options.removal.reasons,
+				lists: parts,
+			},
+			customFields,
+			missing,
+			willSend,
+			readAgain: readRows,
+			options,
+			mapping,
+			parts,
+			suppression,
+			tagging: await readTagging(tags, parts, yielder),
+			received,
+			firstRows: received === options.onlyFirstRows ? received : undefined,
+			fieldName: (id) =>
+				[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
+			readingOf: (checked) =>
+				readingOf(mapping, checked, used, source.file, [
+					...(missing.length > 0 && willSend ? [`${made}: ${fieldsInWords(missing)}.`] : []),
+					...source.notes,
+					...(suppression?.notes ?? []),
+				]),
+			evaluated: [
+				...mapping.evaluated,
+				...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
+				...(consent.isEvaluated ? ['Consent Field'] : []),
+				...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
+				...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
+			],
+		};
 	};
+	return await readRows(fields);
 }
 
 /** The rows by the list they go to, or by why it cannot be had. */

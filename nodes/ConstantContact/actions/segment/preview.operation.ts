@@ -12,6 +12,7 @@ import { notExportedRows } from '../../report/notExported';
 import { needsAttentionOutput, notExportedOutput } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
 import { requestsNeeded } from '../../report/requestCount';
+import { SecondReading } from '../../report/secondReading';
 import { amount, plural } from '../../words';
 import {
 	byFieldName,
@@ -123,26 +124,30 @@ async function previewRows(
 	const found = await findEverybody(prepared);
 	const plan = await fingerprintOf(prepared.intention, yielder);
 
-	const notExported = notExportedOutput(context, prepared, 'rows would not be exported');
+	const reading = new SecondReading();
+	const notExported = notExportedOutput(context, prepared, 'rows would not be exported', false);
 	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
-		const preview = previewOf(part, found[index]!, prepared, plan, stop);
-		previews.push(preview);
+		const known = previewOf(part, found[index]!, prepared, plan, stop);
 		const { segment, checked } = part;
 		const binary = {
-			...(await notExported.add(() => notExportedRows(segment, checked.verdicts, mapping))),
+			...(await notExported.add(() =>
+				notExportedRows(reading, segment, checked.verdicts, mapping),
+			)),
 			...(shape.isTellingAll
-				? await needsAttention.add(() => lostValues(segment, checked, mapping))
+				? await needsAttention.add(() => lostValues(reading, segment, checked, prepared))
 				: {}),
 		};
+		const preview = reading.toldIn(known);
+		previews.push(preview);
 		items.push({
 			json: (shape.isSimple ? simplified(preview) : preview) as IDataObject,
 			...(Object.keys(binary).length > 0 ? { binary } : {}),
 			pairedItem: { item: 0 },
 		});
-		const isWarning = checked.sendable === 0 || !!preview.leavers?.stopped;
+		const isWarning = checked.sendable === 0 || !!preview.leavers?.stopped || reading.isLost;
 		hintAtOutcome(context, preview, isWarning);
 	}
 	prepared.log(`${plural(api.requests, 'request')}, nothing sent`);
@@ -295,8 +300,8 @@ function messageOf(
 ): string {
 	if (rows.received === 0) return 'The segment is empty: nothing would be sent.';
 	const kinds = [
-		[people.alreadyOnList, 'on it already'],
-		[people.newToList, 'known and new to the list'],
+		[people.alreadyOnList, 'already on it'],
+		[people.newToList, 'known contacts new to the list'],
 		[people.newToAccount, 'new to the account'],
 	] as const;
 	const some = kinds
@@ -320,7 +325,7 @@ function messageOf(
 	}
 	if (billedContactsAdded > 0) {
 		sentences.push(
-			`Constant Contact would bill up to ${plural(billedContactsAdded, 'contact')} more than now.`,
+			`Constant Contact would bill up to ${plural(billedContactsAdded, 'more contact')} than now.`,
 		);
 	}
 	return sentences.join(' ');

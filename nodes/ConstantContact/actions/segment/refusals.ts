@@ -25,9 +25,9 @@ export async function refuseChangedPlan({ options, intention, yielder }: Prepare
 
 /** @throws Problem when the export needs more requests than one run may make */
 export function refuseTooManyRequests(prepared: Prepared): void {
-	const { options, permission, parts, api, tagging } = prepared;
+	const { options, permission, parts, api, tagging, missing } = prepared;
 	const { mostRequests, removal } = options;
-	let needed = api.requests;
+	let needed = api.requests + missing.length;
 	for (const part of parts) {
 		const { target, checked } = part;
 		if (target instanceof Problem) continue;

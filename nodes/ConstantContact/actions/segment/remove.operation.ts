@@ -78,6 +78,8 @@ async function removeRows(
 		options: readOptions(context, readRemovalOfSegment(context)),
 		consent: { check: everyoneAgreed, isEvaluated: false, column: '' },
 		making: 'never',
+	}).catch((error: unknown) => {
+		throw asRemoval(error);
 	});
 	const { api, parts } = prepared;
 	refuseMoreThan(prepared.options.mostRequests, requestsFor(prepared), {
@@ -99,6 +101,12 @@ async function removeRows(
 	const outputs = await giveOutRemovals(context, prepared, lists);
 	failWhenHeld(prepared, lists);
 	return outputs;
+}
+
+/** What stops a run before anything was done, in the words of one that sends nothing anyway. */
+function asRemoval(error: unknown): unknown {
+	if (!(error instanceof Problem)) return error;
+	return error.saying(error.message.replace(/nothing was sent$/, 'nobody was removed'));
 }
 
 /** The list, where there can be anybody to take off it: it costs requests to look. */

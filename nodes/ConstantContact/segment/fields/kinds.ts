@@ -40,7 +40,7 @@ export const PHONE: Kind = {
 	isReady: isEvidentPhone,
 };
 
-const NOT_A_NUMBER: Fault = { fault: 'is not a number in decimals.' };
+const NOT_A_NUMBER: Fault = { fault: 'is not a decimal number.' };
 
 export const NUMBER: Kind = {
 	type: 'number',

@@ -402,7 +402,7 @@ export async function* cutPieces(
 const withoutEndMark = (text: string) => (text.endsWith('\u001a') ? text.slice(0, -1) : text);
 
 const MEND =
-	"Mend the quotation marks there, or choose under the option 'File Quoting' how the file writes them.";
+	"Correct the quotation marks there, or choose under the option 'File Quoting' how the file writes them.";
 
 const broken = (line: number, why: string): Cause => ({
 	reason: 'invalid_row',

@@ -54,13 +54,23 @@ export class FileSegment implements Segment {
 		if (this.isRead && index >= this.known) return undefined;
 		const place = await this.placeBefore(index);
 		while (!place.holds(index)) {
-			if (await place.advance()) continue;
+			if (await this.advance(place)) continue;
 			this.known = place.first;
 			this.isRead = true;
 			return undefined;
 		}
 		if (!this.isRead) this.known = Math.max(this.known, place.first + place.rows.length);
 		return place.rows[index - place.first];
+	}
+
+	/** A place at which reading failed is none any more: nothing behind it is the end of the file. */
+	private async advance(place: Place): Promise<boolean> {
+		try {
+			return await place.advance();
+		} catch (error) {
+			this.places = this.places.filter((one) => one !== place);
+			throw error;
+		}
 	}
 
 	/** The place that has to go the shortest way on, or a new one at the start of the file. */

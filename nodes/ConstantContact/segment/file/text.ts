@@ -88,7 +88,7 @@ export class TextReport {
 		const how = "Choose how the file is written under the option 'File Encoding'.";
 		return [
 			...(this.isUnreadable ? [`Some letters of the file cannot be read as ${name}. ${how}`] : []),
-			...(this.isGarbled ? [`Letters of the file look garbled, read as ${name}. ${how}`] : []),
+			...(this.isGarbled ? [`Letters of the file look garbled when read as ${name}. ${how}`] : []),
 		];
 	}
 }
