@@ -5,10 +5,9 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { inputs, outputs, properties, subtitle } from './actions/resources';
+import { hints, inputs, outputs, properties, subtitle } from './actions/resources';
 import { router } from './actions/router';
 import { listSearch, resourceMapping } from './methods';
-import { hints } from './parameters/hints';
 
 export class ConstantContact implements INodeType {
 	description: INodeTypeDescription = {

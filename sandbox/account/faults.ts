@@ -32,6 +32,8 @@ export type AnswerEffect =
 	 * `breaks` the length of the whole was announced, and the connection breaks.
 	 */
 	| { cutAt: number; breaks?: boolean }
+	/** The last so many lines of the body are missing, and nothing says so. */
+	| { withoutLastLines: number }
 	/**
 	 * Another body; an object is sent as JSON, a text as HTML or as what `type` says. With a `status` of
 	 * its own, as a gateway says 504 of a request that is carried out behind it.
@@ -54,7 +56,8 @@ const has = (effect: Effect, ...keys: string[]) =>
 	typeof effect === 'object' && keys.some((key) => key in effect);
 
 export const isAnswerEffect = (effect: Effect): effect is AnswerEffect =>
-	effect === 'breakAfterwards' || has(effect, 'cutAt', 'replaceBody', 'drip', 'stallAt');
+	effect === 'breakAfterwards' ||
+	has(effect, 'cutAt', 'withoutLastLines', 'replaceBody', 'drip', 'stallAt');
 
 export const isHttpEffect = (effect: Effect): effect is RequestEffect | AnswerEffect =>
 	effect === 'break' || has(effect, 'status', 'gateway', 'delayMs') || isAnswerEffect(effect);

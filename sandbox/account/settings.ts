@@ -9,6 +9,15 @@ export interface AppClient {
 	refreshTokens: 'rotating' | 'longLived';
 }
 
+/** How a number comes: as it is, not at all, or one off, which is the hardest to notice. */
+export type Counting = 'right' | 'missing' | 'oneMore' | 'oneFewer';
+
+/** The number as it comes; undefined where it does not. */
+export function countedAs(counting: Counting, count: number): number | undefined {
+	if (counting === 'missing') return undefined;
+	return Math.max(0, count + { right: 0, oneMore: 1, oneFewer: -1 }[counting]);
+}
+
 /**
  * Everything about the sandbox that can be turned. Where the live service's behaviour is not known,
  * the comment starts with "Unknown:" and the default is the documented or the unkinder choice: an
@@ -137,6 +146,12 @@ export interface SandboxSettings {
 	 * files, which gets no token: it answers 400 to one.
 	 */
 	exportFiles: 'direct' | 'redirected';
+	/** Unknown: whom a file leaves out that asks for no status. The description names nobody. */
+	exportLeavesOut: Array<'unsubscribed' | 'withoutAddress'>;
+	/** Unknown: whether the number of members that a list gives is always there, and how late it is right. */
+	membershipCounts: Counting;
+	/** Unknown: the same of the number of contacts that a search finds. */
+	contactsCounts: Counting;
 	/** Unknown: whether an export's CSV puts quotes around every value. */
 	exportQuotes: 'needed' | 'always';
 	/**
@@ -222,6 +237,9 @@ export const defaultSettings = (): SandboxSettings => ({
 	exportByStatusAlone: 'take',
 	exportBeforeReady: 'notFound',
 	exportFiles: 'direct',
+	exportLeavesOut: [],
+	membershipCounts: 'right',
+	contactsCounts: 'right',
 	exportQuotes: 'needed',
 	contactSearchLagMs: 0,
 	timeFilters: 'exclusive',

@@ -2,6 +2,7 @@ import type { Account } from '../account/account';
 import type { Job } from '../account/activities';
 import { ContactSet } from '../account/contactSet';
 import { EXPORT_COLUMNS, exportFile, field, type ExportColumn } from '../account/exporting';
+import type { SandboxSettings } from '../account/settings';
 import type { ContactRecord } from '../account/store';
 import { invalid, notFound } from './errors';
 import type { Body } from './requests';
@@ -37,13 +38,19 @@ export function exportOf(account: Account, body: Body) {
 	const job: Job = {
 		contacts: read ? read().size : store.everybody.length,
 		work: () => {
-			people = store.select(hasStatus, read?.());
+			const isInFile = (one: ContactRecord) =>
+				hasStatus(one) && (status !== '' || !isLeftOut(one, settings));
+			people = store.select(isInFile, read?.());
 			const { size } = people;
 			return { counters: { items_total_count: size, items_completed_count: size } };
 		},
 	};
 	return { job, pieces: () => exportFile(store.people(people), columns, settings) };
 }
+
+const isLeftOut = ({ email, permission }: ContactRecord, { exportLeavesOut }: SandboxSettings) =>
+	(exportLeavesOut.includes('unsubscribed') && permission === 'unsubscribed') ||
+	(exportLeavesOut.includes('withoutAddress') && email === '');
 
 /** The columns that a request names; all of them and the custom fields when it names none. */
 function columnsOf({ store }: Account, names: unknown): ExportColumn[] {

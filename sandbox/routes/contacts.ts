@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Account } from '../account/account';
 import { iso } from '../account/clock';
 import { ContactSet } from '../account/contactSet';
+import { countedAs } from '../account/settings';
 import type { ContactRecord, Permission } from '../account/store';
 import { detailsIn, overwrite, partsOf, write } from './contactParts';
 import { conflict, invalid, notFound } from './errors';
@@ -71,9 +72,11 @@ export const contacts: Routes = (router, account) => {
 		// By the number of the page, newest first (seen): who comes or goes between two pages shifts all.
 		const page = [...store.latest(found, (number - 1) * limit, limit)];
 		const next = found.size > number * limit ? String(number + 1) : undefined;
+		const isCounted = query.include_count === 'true';
+		const count = isCounted ? countedAs(account.settings.contactsCounts, found.size) : undefined;
 		return {
 			contacts: page.map((contact) => contactAnswer(account, contact, include)),
-			...(query.include_count === 'true' ? { contacts_count: found.size } : {}),
+			...(count === undefined ? {} : { contacts_count: count }),
 			...links(account.settings, '/v3/contacts', query, limit, next),
 		};
 	});

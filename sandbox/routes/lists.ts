@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Account } from '../account/account';
 import { countedJob } from '../account/activities';
 import { iso } from '../account/clock';
+import { countedAs } from '../account/settings';
 import type { Group } from '../account/store';
 import { conflict, invalid, notFound } from './errors';
 import { bodyOf, choiceIn, idOf, pageOf, queryOf, textIn } from './requests';
@@ -100,6 +101,8 @@ const withoutBlanks = (given: Partial<Group>): Partial<Group> =>
 	Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
 function listAnswer(account: Account, list: Group, counts: string | undefined) {
+	const members = counts === 'all' ? list.size : activeOf(account, list);
+	const shown = counts ? countedAs(account.settings.membershipCounts, members) : undefined;
 	return {
 		list_id: list.id,
 		name: list.name,
@@ -108,7 +111,7 @@ function listAnswer(account: Account, list: Group, counts: string | undefined) {
 		created_at: iso(list.createdAt),
 		updated_at: iso(list.updatedAt),
 		...(list.deletedAt === undefined ? {} : { deleted_at: iso(list.deletedAt) }),
-		...(counts ? { membership_count: counts === 'all' ? list.size : activeOf(account, list) } : {}),
+		...(shown === undefined ? {} : { membership_count: shown }),
 	};
 }
 

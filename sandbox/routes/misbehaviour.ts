@@ -49,6 +49,7 @@ async function spoil(effect: AnswerEffect, reply: FastifyReply, payload: unknown
 		return isText ? body : JSON.stringify(body);
 	}
 	const body = await wholeBody(payload);
+	if ('withoutLastLines' in effect) return withoutLastLines(body, effect.withoutLastLines);
 	const share = (part: number) => Math.floor(body.length * part);
 	if ('drip' in effect) return dripping(body, effect.drip);
 	if ('stallAt' in effect) return stalling(body, share(effect.stallAt));
@@ -84,6 +85,11 @@ async function wholeBody(payload: unknown): Promise<Buffer> {
 		pieces.push(Buffer.from(piece));
 	}
 	return Buffer.concat(pieces);
+}
+
+function withoutLastLines(body: Buffer, lines: number): Readable {
+	const whole = body.toString().trimEnd().split('\n');
+	return Readable.from([Buffer.from(`${whole.slice(0, -lines).join('\n')}\n`)]);
 }
 
 /** The first bytes of an answer, and then the end of the connection. */

@@ -90,7 +90,14 @@ describe('Constant Contact Trigger', () => {
 		{ timeout: 900_000 },
 		async () => {
 			assert.deepEqual(await exported(), ['anna', 'bert', 'carla', 'dora'].map(address));
+			const before = (await demo.sandbox.requests()).length;
 			await client.publish(workflow.id);
+			// n8n says that it is published before it has polled, and events count from that poll on.
+			await until(
+				'The poll that comes with publishing',
+				async () => (await demo.sandbox.requests()).length > before || undefined,
+				{ seconds: 60 },
+			);
 
 			await demo.sandbox.unsubscribe(address('bert'), 'Too many');
 			const expected = [`contactUnsubscribed ${address('bert')}`];

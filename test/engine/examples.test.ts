@@ -94,7 +94,7 @@ describe('Examples', () => {
 		expect(error).toBeUndefined();
 		expect(account.members('Customers of the database')).toHaveLength(9);
 		const [[summary, notExported, removed] = []] = outputs('Constant Contact');
-		expect(summary![0]!.json).toMatchObject({ mode: 'mirror', contacts: { removed: 1 } });
+		expect(summary![0]!.json).toMatchObject({ removed: 1, details: { mode: 'mirror' } });
 		expect(notExported).toEqual([]);
 		expect(removed!.map(({ json }) => json.email)).toEqual(['p9@example.com']);
 	});
@@ -105,8 +105,8 @@ describe('Examples', () => {
 		const { error, outputs } = await run('02', { 'Customers of the segment': () => [[{}]] });
 		expect(error).toBeUndefined();
 		expect(outputs('Constant Contact')[0]![0]![0]!.json).toMatchObject({
-			status: 'nothingToExport',
-			rows: { received: 0, exported: 0, notExported: 0, byReason: {} },
+			status: 'held',
+			details: { rows: { received: 0, exported: 0, notExported: 0, byReason: {} } },
 		});
 		expect(outputs('Constant Contact')[0]![1]).toEqual([]);
 		expect(account.members('Customers of the database')).toEqual(['p@example.com']);
@@ -174,7 +174,7 @@ describe('Examples', () => {
 		);
 		expect(error).toBeUndefined();
 		const [[summary, notExported] = []] = outputs('Constant Contact');
-		const { rows } = summary![0]!.json as { rows: Record<string, number> };
+		const { rows } = summary![0]!.json.details as { rows: Record<string, number> };
 		expect(rows.received).toBe(lines);
 		expect(rows.exported).toBe(account.members('All customers').length);
 		expect(rows.exported).toBeGreaterThan(1_000);

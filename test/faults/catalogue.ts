@@ -24,8 +24,13 @@ export type Effect =
 	/** A success whose body is not what it should be. */
 	| { spoilt: 'cut' | 'html' | 'empty' | 'text' | 'missing' | 'null' }
 	| { slow: 'late' | 'stall' | 'drip' }
-	| { file: 'cut' | 'broken' | 'bom' | 'quotes' | 'columns' | 'crlf' | 'redirect' | 'nothing' }
+	| {
+			file:
+				'cut' | 'lines' | 'broken' | 'bom' | 'quotes' | 'columns' | 'crlf' | 'redirect' | 'nothing';
+	  }
 	| { page: 'repeat' | 'omit' | 'elsewhere' | 'outside' | 'endless' | 'endlessNew' }
+	/** The number of members that a list or a search gives. */
+	| { count: 'missing' | 'more' | 'fewer' }
 	| { listing: 'omit' | 'stale' | 'odd' | 'sharedLinks' }
 	/** How the job ends that this request makes, and which share of it is done. */
 	| { ends: 'completed' | 'failed' | 'timed_out' | 'cancelled'; share: number }
@@ -128,13 +133,16 @@ export const CATALOGUE: Entry[] = [
 	entry({ slow: 'stall' }, EVERYWHERE),
 	entry({ slow: 'drip' }, EVERYWHERE),
 	...(['bom', 'quotes', 'columns', 'crlf'] as const).map((file) => entry({ file }, ['file'], 9)),
-	...(['cut', 'broken', 'nothing', 'redirect'] as const).map((file) => entry({ file }, ['file'])),
+	...(['cut', 'lines', 'broken', 'nothing', 'redirect'] as const).map((file) =>
+		entry({ file }, ['file']),
+	),
 	...(['repeat', 'omit', 'elsewhere', 'outside', 'endless', 'endlessNew'] as const).map((page) =>
 		entry({ page }, ['members']),
 	),
 	...(['elsewhere', 'outside', 'endless', 'endlessNew'] as const).map((page) =>
 		entry({ page }, ['list']),
 	),
+	...(['missing', 'more', 'fewer'] as const).map((count) => entry({ count }, ['list', 'members'])),
 	...(['omit', 'odd', 'sharedLinks'] as const).map((listing) => entry({ listing }, ['listing'], 9)),
 	entry({ listing: 'stale' }, ['listing'], 1),
 	...(['failed', 'timed_out', 'cancelled'] as const).flatMap((ends) =>

@@ -836,6 +836,72 @@ describe('H: the service as it was seen', () => {
 	});
 });
 
+describe('I: keeps out who is on a list of people who are never sent', () => {
+	/** Eight of them, two of whom are on the list that the segment goes to; only i and j may be sent. */
+	const EIGHT: Partial<Scenario> = {
+		mode: 'mirror',
+		people: people({ a: 'member', e: 'member', i: 'member' }),
+		rows: rows('abcdefghij'),
+		never: [0, 1, 2, 3, 4, 5, 6, 7],
+	};
+	const THREE: Partial<Scenario> = { ...EIGHT, rows: rows('aeij'), never: [0, 4, 5] };
+	const NO_TOTAL = {
+		settings: { missingCounters: ['items_total_count', 'items_completed_count'] },
+	};
+	/** The first request of each kind that is about that list: behind three pages of lists. */
+	const onNever: Record<string, Fault[]> = {
+		'its file ends a line too early': [fault('file', { file: 'lines' })],
+		'its file always does': [always('file', { file: 'lines' })],
+		'so does its number': [
+			always('file', { file: 'lines' }),
+			fault('list', { count: 'fewer' }, 3, 3),
+		],
+		'and there is none': [
+			always('file', { file: 'lines' }),
+			fault('list', { count: 'missing' }, 3, 3),
+		],
+		'its number is too high': [fault('list', { count: 'more' }, 3, 9)],
+		'a search counts too few': [fault('members', { count: 'fewer' }, 0, 3)],
+		'a page lacks somebody': [fault('members', { page: 'omit' }, 0, 2)],
+	};
+
+	it.each(Object.entries(onNever))('I1: %s', async (_what, faults) => {
+		for (const scenario of [EIGHT, THREE]) {
+			const given = faults.map((one) => ({ ...one, optional: true }));
+			const { said, a } = await told({ ...scenario, ...NO_TOTAL, faults: given });
+			const never = scenario.rows!.length - 2;
+			expect(said).toEqual(
+				Object.fromEntries(Array.from({ length: never }, (_, at) => [at + 1, 'suppressed'])),
+			);
+			expect(a.rows).toMatchObject({ exported: 2, notExported: never });
+		}
+	});
+
+	it.each<[string, Fault[]]>([
+		[
+			'no number says how many there are',
+			[always('list', { count: 'missing' }), always('members', { count: 'missing' })],
+		],
+		[
+			'every number says more than can be read',
+			[always('list', { count: 'more' }), always('members', { count: 'more' })],
+		],
+		[
+			'its file and its pages always lack somebody',
+			[always('file', { file: 'lines' }), always('members', { page: 'omit' })],
+		],
+	])('I2: nothing is sent where %s', async (_what, faults) => {
+		for (const scenario of [EIGHT, THREE]) {
+			const given = faults.map((one) => ({ ...one, optional: true }));
+			const { run, posted } = await told({ ...scenario, ...NO_TOTAL, faults: given });
+			expect(run.error?.message).toMatch(/nothing was sent$/);
+			expect(run.error?.description).toContain("the input 'Never Send'");
+			expect(posted(IMPORT)).toBe(0);
+			expect(posted(REMOVE)).toBe(0);
+		}
+	});
+});
+
 describe('what else was asked of it', () => {
 	const inBoth: Partial<Scenario> = {
 		target: 'split',

@@ -9,6 +9,7 @@ import {
 	listsOf,
 	localReasons,
 	markOf,
+	NEVER,
 	personOf,
 	positionsFor,
 	rowsOf,
@@ -125,6 +126,16 @@ function keepsSecrets({ run, token, wire }: Case, hold: Hold): void {
 }
 
 function leavesPeopleAlone({ history }: Case, hold: Hold): void {
+	const never = new Set(history.before.get(NEVER));
+	const sent = history
+		.jobsOf('contacts_json_import')
+		.flatMap(({ body }) => body.import_data ?? [])
+		.filter(({ email }) => never.has(String(email)));
+	hold(
+		'15 never sent',
+		sent.length === 0,
+		() => `${sent.length} rows of people who are never sent`,
+	);
 	hold('7 resubscribed', history.resubscribed.length === 0, () => 'Somebody was subscribed again');
 	const times = new Map<string, number>();
 	for (const { rows } of history.jobs.values()) {

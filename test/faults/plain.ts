@@ -36,4 +36,5 @@ export const base: Scenario = {
 	waitLimit: 60,
 	settings: {},
 	faults: [],
+	never: [],
 };

@@ -1,5 +1,6 @@
 // First of all: what it mocks must not be loaded yet.
 import '../support/smallImports';
+import '../support/smallPages';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Sandbox } from '../../sandbox/server';
@@ -12,6 +13,7 @@ import {
 	EVERYBODY,
 	fileOf,
 	itemsOf,
+	namedNever,
 	parametersOf,
 	prepare,
 	type Scenario,
@@ -57,6 +59,7 @@ export async function play(scenario: Scenario, isAgain = false): Promise<Played>
 	const calm: Scenario = {
 		...scenario,
 		faults: [],
+		never: namedNever(scenario),
 		cancelAfter: undefined,
 		wait: true,
 		waitLimit: 60,

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- told by its environment how much to try */
-import type * as Members from '../../nodes/ConstantContact/api/members';
+// First of all: what it mocks must not be loaded yet.
+import '../support/smallPages';
 import fc from 'fast-check';
 
 import type { INodeExecutionData } from 'n8n-workflow';
@@ -13,12 +14,6 @@ import { History } from './history';
 import { MARGIN } from './law';
 import { doOther, faultArbitrary, POOL, settingsArbitrary, type Standing } from './scenario';
 import { FaultyWire } from './wire';
-
-// Pages count as two people each where a way to find them is chosen: lists of eight are large ones.
-jest.mock('../../nodes/ConstantContact/api/members', () => ({
-	...jest.requireActual<typeof Members>('../../nodes/ConstantContact/api/members'),
-	MEMBERS_PER_PAGE: 2,
-}));
 
 jest.setTimeout(3_600_000);
 

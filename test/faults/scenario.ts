@@ -59,6 +59,8 @@ export interface Scenario {
 	faults: Fault[];
 	/** Milliseconds after which the person cancels. */
 	cancelAfter?: number | undefined;
+	/** Whom a list names that are never sent, by their number in the pool; without any there is no such list. */
+	never: number[];
 }
 
 const often = <T>(weight: number, usual: T, ...others: T[]): fc.Arbitrary<T> =>
@@ -161,6 +163,10 @@ export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
 		{ weight: 14, arbitrary: fc.constant<number | undefined>(undefined) },
 		{ weight: 1, arbitrary: fc.nat({ max: 30_000 }) },
 	),
+	never: fc.oneof(
+		{ weight: 3, arbitrary: fc.constant<number[]>([]) },
+		{ weight: 2, arbitrary: fc.uniqueArray(fc.nat({ max: POOL.length - 1 }), { minLength: 1 }) },
+	),
 });
 
 /**
@@ -258,6 +264,9 @@ export function parametersOf(scenario: Scenario): IDataObject {
 		consent: 'byField',
 		consentField: 'consent',
 		consentYesValues: 'yes',
+		...(scenario.never.length > 0
+			? { neverSend: 'list', neverSendList: { mode: 'name', value: NEVER } }
+			: {}),
 		mode: scenario.mode,
 		options: {
 			duplicateEmails: scenario.duplicateEmails,
@@ -269,6 +278,33 @@ export function parametersOf(scenario: Scenario): IDataObject {
 			waitLimit: scenario.waitLimit,
 		},
 	};
+}
+
+/** The list of people who are never sent. */
+export const NEVER = 'Never';
+
+/** Whom it names, but for those who leave it meanwhile: nobody can say whether they were met there. */
+export function namedNever({ never, faults }: Scenario): number[] {
+	const gone = faults.flatMap(({ effect }) => {
+		const isGone = 'other' in effect && ['unsubscribes', 'isDeleted'].includes(effect.other);
+		return isGone ? [effect.who % POOL.length] : [];
+	});
+	return never.filter((who) => !gone.includes(who));
+}
+
+/** Whoever is on that list from the beginning to the end of the run. */
+export function neverSent(scenario: Scenario): Set<string> {
+	const { people, settings } = scenario;
+	const isOn = (who: number) => {
+		const { standing } = people[who] ?? { standing: 'absent' };
+		if (standing === 'unsubscribed') return settings.unsubscribedLeaveLists === false;
+		return standing !== 'deleted';
+	};
+	return new Set(
+		namedNever(scenario)
+			.filter(isOn)
+			.map((who) => POOL[who]!),
+	);
 }
 
 /** The lists that rows can go to. */
@@ -299,10 +335,13 @@ export const homeless = (scenario: Scenario): number =>
 export function localReasons(scenario: Scenario): Array<string | undefined> {
 	const rows = rowsOf(scenario);
 	const { skipFaulty, duplicateEmails } = scenario;
-	const own = rows.map(({ kind, birthday }) => {
+	const never = neverSent(scenario);
+	const own = rows.map((row) => {
+		const { kind, birthday } = row;
 		if (kind === 'broken') return 'invalid_row';
 		if (kind === 'missing') return 'missing_email';
 		if (kind === 'wrong') return 'invalid_email';
+		if (never.has(personOf(row)!)) return 'suppressed';
 		return skipFaulty && birthday === 'soon' ? 'invalid_field' : undefined;
 	});
 	const isSame = (one: ScenarioRow, other: ScenarioRow) =>
@@ -329,10 +368,11 @@ export function localReasons(scenario: Scenario): Array<string | undefined> {
 export function opposedOn(scenario: Scenario, list: string): Set<string> {
 	if (!scenario.takesOff) return new Set();
 	const rows = rowsOf(scenario);
+	const never = neverSent(scenario);
 	const words = new Map<string, string[]>();
 	for (const index of positionsFor(scenario, list)) {
 		const person = personOf(rows[index]!);
-		if (person !== undefined)
+		if (person !== undefined && !never.has(person))
 			words.set(person, [...(words.get(person) ?? []), rows[index]!.consent]);
 	}
 	const isLastKept = scenario.duplicateEmails === 'keepLast';
@@ -345,16 +385,20 @@ export function leaversOf(scenario: Scenario, list: string, before: Iterable<str
 	const rows = rowsOf(scenario);
 	const keys = new Set(positionsFor(scenario, list).map((index) => personOf(rows[index]!)));
 	const opposed = opposedOn(scenario, list);
+	const never = neverSent(scenario);
+	const isMirror = scenario.mode === 'mirror';
 	return [...before].filter(
-		(email) => opposed.has(email) || (scenario.mode === 'mirror' && !keys.has(email)),
+		(email) => opposed.has(email) || (isMirror && (!keys.has(email) || never.has(email))),
 	);
 }
 
 /** Somebody says no in the whole segment, and nobody yes. */
 export function isYesMissing(scenario: Scenario): boolean {
-	const said = rowsOf(scenario).flatMap((row) =>
-		personOf(row) === undefined ? [] : [row.consent],
-	);
+	const never = neverSent(scenario);
+	const said = rowsOf(scenario).flatMap((row) => {
+		const person = personOf(row);
+		return person === undefined || never.has(person) ? [] : [row.consent];
+	});
 	return scenario.takesOff && said.includes('no') && !said.includes('yes');
 }
 
@@ -364,19 +408,23 @@ export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 		importRefuses: EVERYBODY.filter((_email, index) => scenario.people[index]?.isRefused),
 	});
 	const lists = scenario.hasB ? ['A', 'B'] : ['A'];
+	const named = namedNever(scenario);
 	seed(sandbox, {
-		lists: [...lists, 'C', 'D', 'E'].map((name) => ({ name })),
+		lists: [...lists, 'C', 'D', 'E', ...(scenario.never.length > 0 ? [NEVER] : [])].map((name) => ({
+			name,
+		})),
 		customFields: [{ label: 'Tier', type: 'string' }],
 		contacts: [
 			...EVERYBODY.flatMap((email, index) => {
 				const { standing } = scenario.people[index] ?? { standing: 'absent' };
-				if (standing === 'absent') return [];
+				const never = named.includes(index) ? [NEVER] : [];
+				if (standing === 'absent' && never.length === 0) return [];
 				return [
 					{
 						email,
 						fields: { first_name: 'Old' },
 						permission: standing === 'unsubscribed' ? ('unsubscribed' as const) : undefined,
-						lists: standing === 'member' ? lists : [],
+						lists: [...(standing === 'member' ? lists : []), ...never],
 						deleted: standing === 'deleted',
 					},
 				];

@@ -48,6 +48,13 @@ const GOOD: Record<string, Scenario> = {
 		strangers: 1,
 		rows: rows('abcdefgh', 'AB'),
 	},
+	'people who are never sent': {
+		...base,
+		mode: 'mirror',
+		people: people({ a: 'member', b: 'contact', i: 'member', k: 'member', d: 'unsubscribed' }),
+		rows: rows('abcdij'),
+		never: [0, 1, 2, 4, 5, 6, 7],
+	},
 	preview: {
 		...base,
 		operation: 'preview',

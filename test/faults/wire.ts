@@ -256,6 +256,7 @@ export class FaultyWire implements Wire {
 			if (status >= 300) break;
 			if ('spoilt' in effect) text = SPOIL[effect.spoilt](text);
 			if ('listing' in effect) text = this.distortListing(effect.listing, text);
+			if ('count' in effect) text = COUNT[effect.count](text);
 			if ('page' in effect) text = this.distortPage(effect.page, text, url);
 			if ('file' in effect) {
 				if (effect.file === 'redirect') {
@@ -462,9 +463,21 @@ const SPOIL: Record<Extract<Effect, { spoilt: string }>['spoilt'], (text: string
 	null: () => 'null',
 };
 
+const COUNTS = /"(?:membership_count|contacts_count)":(\d+)/g;
+const counting = (by: number) => (text: string) =>
+	text.replace(COUNTS, (found, count: string) =>
+		found.replace(count, `${Math.max(0, Number(count) + by)}`),
+	);
+const COUNT: Record<Extract<Effect, { count: string }>['count'], (text: string) => string> = {
+	missing: (text) => text.replace(COUNTS, '"other_count":0'),
+	more: counting(1),
+	fewer: counting(-1),
+};
+
 function distortFile(how: Extract<Effect, { file: string }>['file'], text: string): string {
 	const lines = text.split('\n').filter((line) => line !== '');
 	if (how === 'cut') return text.slice(0, Math.floor(text.length / 2));
+	if (how === 'lines') return `${lines.slice(0, -1).join('\n')}\n`;
 	if (how === 'nothing') return '';
 	if (how === 'bom') return `\uFEFF${text}`;
 	if (how === 'crlf') return `${lines.join('\r\n')}\r\n`;

@@ -66,6 +66,13 @@ describe('Preview segment export', () => {
 		).toEqual([]);
 	});
 
+	it('reads a list with people who have no address', async () => {
+		account.seed({ contacts: [1, 2, 3].map(() => ({ lists: ['Customers'] })) });
+		const { error, summary } = await run();
+		expect(error).toBeUndefined();
+		expect(summary.leavers).toMatchObject({ count: 1, sample: ['left@example.com'] });
+	});
+
 	it('foresees a guard', async () => {
 		const { summary } = await run({ options: { largestRemoval: '0' } });
 		expect(summary).toMatchObject({

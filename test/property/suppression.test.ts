@@ -1,5 +1,6 @@
 // First of all: what it mocks must not be loaded yet.
 import '../support/smallImports';
+import '../support/smallPages';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 

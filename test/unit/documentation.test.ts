@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { properties } from '../../nodes/ConstantContact/actions/resources';
 import type { RemovalStatus } from '../../nodes/ConstantContact/report/removalReceipt';
 import type { ExportStatus } from '../../nodes/ConstantContact/report/summary';
-import { REASONS } from '../../nodes/ConstantContact/segment/verdicts';
+import { REASONS } from '../../nodes/ConstantContact/segment/reasons';
 
 const ROOT = join(__dirname, '../..');
 const DOCS = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
@@ -42,9 +43,17 @@ const STATUSES = {
 	failed: true,
 } satisfies Record<ExportStatus | RemovalStatus, true>;
 
+/** What the node can do, as the panel offers it. */
+const operations = properties
+	.filter(({ name }) => name === 'operation')
+	.flatMap(({ options = [] }) => options.map(({ name }) => name));
+
 describe('README and what it leads to', () => {
+	it('say of each operation what it is for', () =>
+		expect(operations.filter((name) => !pages[0]!.includes(`- *${name}*:`))).toEqual([]));
+
 	it('say of each reason what it means, and of no other', () =>
-		expect(namesUnder('reason').sort()).toEqual([...REASONS].sort()));
+		expect(namesUnder('reason').sort()).toEqual(Object.keys(REASONS).sort()));
 
 	it('say of each status what it means, and of no other', () =>
 		expect(namesUnder('status').sort()).toEqual(Object.keys(STATUSES).sort()));

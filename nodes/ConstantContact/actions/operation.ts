@@ -30,6 +30,4 @@ export interface Output {
 export interface Resource {
 	option: INodePropertyOptions & { value: string };
 	operations: Operation[];
-	/** Where the panel lets a person choose one of them. */
-	choice: INodeProperties;
 }

@@ -1,6 +1,6 @@
 import { followActivities } from './activities';
 import { headingKey } from '../segment/headings';
-import { csvRecords } from '../segment/file/csv';
+import { csvRecords, Cutter, STANDARD } from '../segment/file/csv';
 import { textOf } from '../segment/file/text';
 import { newActivityAnswer } from './answers';
 import { Problem, problemIn } from '../problem';
@@ -74,7 +74,8 @@ async function readColumn(
 ): Promise<number> {
 	let column = -1;
 	let count = 0;
-	for await (const records of csvRecords(textOf(bytes, 'utf-8'))) {
+	const cutter = new Cutter(STANDARD);
+	for await (const records of csvRecords(textOf(bytes, 'utf-8'), cutter)) {
 		for (const record of records) {
 			if (column < 0) {
 				column = record.findIndex((heading) => HEADINGS.has(headingKey(heading)));
@@ -87,7 +88,8 @@ async function readColumn(
 	}
 	// A file of nobody has its heading still: without one the file did not arrive.
 	if (column < 0) throw new Error('The file is empty');
-	return count;
+	// Of somebody without an address a file with one column has nothing but a blank line.
+	return count + cutter.blankLines;
 }
 
 const notWritten = (state = 'processing') =>

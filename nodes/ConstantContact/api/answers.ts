@@ -96,6 +96,8 @@ export const contactsAnswer = z.object({
 			list_memberships: z.array(z.string()).nullish(),
 		}),
 	),
+	/** Only where it is asked for. */
+	contacts_count: count.nullish(),
 	_links: nextLink,
 });
 

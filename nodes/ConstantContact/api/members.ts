@@ -7,6 +7,9 @@ import type { Api } from '../transport/request';
 /** Members on one page at most (documented). */
 export const MEMBERS_PER_PAGE = 500;
 
+/** Pages of members that cost no more than the file of their addresses: order it, look, fetch it. */
+export const PAGES_OF_A_FILE = 3;
+
 export interface Member {
 	id: string;
 	email: string;
@@ -49,6 +52,28 @@ export async function readMembers(
 }
 
 /**
+ * The newest members of a list, a page of them, and how many there are by the same search; undefined
+ * when it gives no number. One request.
+ */
+export async function newestMembers(
+	api: Api,
+	listId: string,
+): Promise<{ people: Member[]; count: number | undefined }> {
+	const { contacts, contacts_count: count } = await api.send({
+		method: 'GET',
+		path: '/v3/contacts',
+		query: { lists: listId, status: 'all', include_count: 'true', limit: MEMBERS_PER_PAGE },
+		doing: 'counting the members of the list',
+		answer: contactsAnswer,
+	});
+	const people = contacts.map(({ contact_id: id, email_address: email }) => ({
+		id,
+		email: email?.address ?? '',
+	}));
+	return { people, count: count ?? undefined };
+}
+
+/**
  * The members of a list who have this address: one, as a rule, and none of a contact that is gone or
  * left the list. One request.
  */
@@ -76,5 +101,5 @@ const astray = () =>
 	new Problem(
 		'unexpected',
 		'The members of the list could not be read: its pages do not end, or lead elsewhere',
-		'Nobody was removed. Run the workflow again later.',
+		'Run the workflow again later.',
 	);

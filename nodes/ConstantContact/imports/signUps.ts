@@ -5,6 +5,7 @@ import { Problem, problemIn, type ProblemKind } from '../problem';
 import { addressKey } from '../segment/addresses';
 import { ContactWriter } from '../segment/contactWriter';
 import type { ContactField } from '../segment/fields/field';
+import { meaningOf } from '../segment/reasons';
 import type { Cause } from '../segment/verdicts';
 import type { Yielder } from '../segment/yielder';
 import type { Api, JsonBody } from '../transport/request';
@@ -307,8 +308,7 @@ class SignUpRun {
 		for (const { list, row } of rows) {
 			list.sent.part.checked.verdicts.refuse(row, cause);
 			// A mirror must not go by a list of which it is not known who is on it.
-			const isOpen = cause.reason === 'not_confirmed' || cause.reason === 'import_failed';
-			if (isOpen) list.reconciled.openImports += 1;
+			if (meaningOf(cause.reason).person === 'late') list.reconciled.openImports += 1;
 		}
 	}
 }

@@ -1,13 +1,10 @@
 import { readAddresses } from '../api/addressExport';
 import { findById } from '../api/lists';
-import { MEMBERS_PER_PAGE, membersWithAddress } from '../api/members';
+import { MEMBERS_PER_PAGE, membersWithAddress, PAGES_OF_A_FILE } from '../api/members';
 import type { Api } from '../transport/request';
 import { addressKey } from '../segment/addresses';
 import { findLeavers, mostRemovals, type Leaver, type Leavers, type Search } from './leavers';
 import type { Removals } from './reasons';
-
-/** Pages of members that cost no more than the file of their addresses: order it, look, fetch it. */
-const PAGES_OF_A_FILE = 3;
 
 /**
  * Requests for finding those of so many members who are to go, at most: all members page by page, or

@@ -1,8 +1,9 @@
-import type { NodeHint } from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 
-const isSegment = '$parameter["resource"] === "segment"';
-/** What was chosen for another operation stays in the parameters, and means nothing to this one. */
-const isToExport = '$parameter["operation"] !== "remove"';
+import { consentProperties } from './consent';
+import { fieldMapper } from './fields';
+import { modeProperty } from './mode';
+
 const fromItems = '($parameter["segmentSource"] ?? "items") === "items"';
 
 /** A reference that the node reads at once; two braces in a row would end the condition itself. */
@@ -12,13 +13,19 @@ const PLAIN_REFERENCE =
 /** As a tool of an agent the node has one person at a time. */
 const ofTheModel = 'value.includes("$fromAI(")';
 
-const before = (type: NodeHint['type'], condition: string, message: string): NodeHint => ({
-	type,
-	message,
-	displayCondition: `={{ ${isSegment} && ${condition} }}`,
-	whenToDisplay: 'beforeExecution',
-	location: 'outputPane',
-});
+/** An expression of n8n's, without its braces: whether the chosen operation has the parameter. */
+type IsWith = (parameter: INodeProperties) => string;
+
+/** What is said of what was chosen for a parameter. */
+const before =
+	(of: INodeProperties, type: NodeHint['type'], condition: string, message: string) =>
+	(isWith: IsWith): NodeHint => ({
+		type,
+		message,
+		displayCondition: `={{ ${isWith(of)} && ${condition} }}`,
+		whenToDisplay: 'beforeExecution',
+		location: 'outputPane',
+	});
 
 /** The column that a plain reference names; undefined for any other text, and for one further down. */
 const columnIn = (text: string) =>
@@ -30,41 +37,52 @@ const noItemHas = (column: string) =>
 	`!$input.all().some((item) => Object.keys(item.json).includes(${column}))`;
 const isMappedByHand = '$parameter["fields"]?.["mappingMode"] !== "autoMapInputData"';
 
-/** What is likely to be wrong, said before the run. n8n evaluates the conditions in the editor. */
-export const hints: NodeHint[] = [
+const [consent] = consentProperties as [INodeProperties];
+
+const HINTS = [
 	before(
+		consent,
 		'warning',
-		`${isToExport} && $parameter["consent"] === "notStated"`,
+		'$parameter["consent"] === "notStated"',
 		"Nothing is sent until you say under 'Consent' whose permission you have.",
 	),
 	before(
+		modeProperty,
 		'warning',
-		`${isToExport} && $parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))`,
+		`$parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))`,
 		"With a 'Largest Removal' of 100% a run may empty the list when the segment comes out wrong. A smaller share keeps such a run from removing anybody.",
 	),
 	before(
+		fieldMapper,
 		'warning',
 		`${fromItems} && $parameter["fields"]?.["mappingMode"] === "autoMapInputData" && $input.all().length > 0 && !Object.keys($input.first().json).some((column) => /mail|correo/i.test(column))`,
 		"No column that comes in looks like an email address. Check the node before, or choose 'Map Each Column Manually'.",
 	),
 	before(
+		consent,
 		'warning',
-		`${isToExport} && ${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentColumn}.slice(0, 1)) && ${noItemHas(consentColumn)}`,
+		`${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentColumn}.slice(0, 1)) && ${noItemHas(consentColumn)}`,
 		"No column that comes in has the name given under 'Consent Field', so the run would stop with an error. Check its spelling, or drag the column there.",
 	),
 	before(
+		fieldMapper,
 		'warning',
 		`${fromItems} && ${isMappedByHand} && $input.all().length > 0 && Object.values($rawParameter["fields"]?.["value"] ?? {}).map((value) => ${columnIn('value')}).some((column) => column && ${noItemHas('column')})`,
 		"No column that comes in has a name that is mapped under 'Values to Send'. Look there for the field that shows no result.",
 	),
 	before(
+		fieldMapper,
 		'warning',
 		`${fromItems} && $input.all().length > 0 && Object.keys($input.first().binary ?? {}).length > 0 && !Object.keys($input.first().json).some((column) => /mail|correo/i.test(column))`,
 		"What comes in carries a file. Choose 'CSV File' or 'JSON Lines File' under 'Segment Source' if the segment is in it.",
 	),
 	before(
+		fieldMapper,
 		'info',
 		`${fromItems} && Object.values($rawParameter["fields"]?.["value"] ?? {}).some((value) => typeof value === "string" && value.startsWith("=") && !${ofTheModel} && value.replace(${PLAIN_REFERENCE}, "").includes("{" + "{"))`,
 		"n8n evaluates an expression under 'Values to Send' anew for each row, which is slow for large segments. A plain reference such as $json.email is read at once. Calculate everything else in a node before this one.",
 	),
 ];
+
+/** What is likely to be wrong, said before the run. n8n evaluates the conditions in the editor. */
+export const hintsWhere = (isWith: IsWith): NodeHint[] => HINTS.map((hint) => hint(isWith));

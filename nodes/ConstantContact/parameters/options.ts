@@ -9,15 +9,29 @@ import type { DuplicatePolicy } from '../segment/check';
 import { fileOptions } from '../source/parameters';
 import {
 	largestRemovalOptions,
-	readRemoval,
-	readRemovalOfSegment,
+	NOBODY_REMOVED,
 	takeOffOption,
 	whenHeldOption,
 	type Removal,
 } from './removal';
 import { readStops, stopOptions, type Stops } from './stops';
 
-const waitLimitOption: INodeProperties = {
+/**
+ * A collection of options: those of an operation, with how a file is written, in the order of their
+ * names. One of its own where an option means something else, or is not offered.
+ */
+export const optionsOf = (own: INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [...own, ...fileOptions].sort((one, other) =>
+		one.displayName.localeCompare(other.displayName, 'en'),
+	),
+});
+
+export const waitLimitOption: INodeProperties = {
 	displayName: 'Wait Limit (Minutes)',
 	name: 'waitLimit',
 	type: 'number',
@@ -26,233 +40,197 @@ const waitLimitOption: INodeProperties = {
 	description: 'How long to wait for Constant Contact at most, in minutes',
 };
 
+/** @param inWords what a run does that needs more */
+export const mostRequestsOption = (inWords: string): INodeProperties => ({
+	displayName: 'Most Requests per Run',
+	name: 'mostRequests',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 250000, numberPrecision: 0 },
+	default: 1000,
+	description: `Constant Contact takes 10,000 requests a day; how many of them one run may use. ${inWords} 0 for as many as it takes.`,
+});
+
+/** How many items an output has at most. */
+export const mostRowsOption = (displayName: string, description: string): INodeProperties => ({
+	displayName,
+	name: 'notExportedRows',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 100000, numberPrecision: 0 },
+	default: 1000,
+	description,
+});
+
+export const firstRowsOption = (description: string): INodeProperties => ({
+	displayName: 'Only the First Rows',
+	name: 'onlyFirstRows',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 10,
+	description,
+});
+
+/** Only where something is sent: a preview has the same options. */
+const whenExporting = (option: INodeProperties): INodeProperties => ({
+	...option,
+	displayOptions: { show: { '/operation': ['export'], ...option.displayOptions?.show } },
+});
+
 /** Everything that most people never need to touch. */
-export const exportOptions: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		{
-			displayName: 'Create Custom Fields',
-			name: 'createCustomFields',
-			type: 'string',
-			typeOptions: { rows: 3 },
-			default: '',
-			placeholder: 'e.g. shoe_size',
-			description:
-				'Columns, one a line, for which a custom field is made where no field is known for them: for dates, numbers or text, whatever all of their first values are. Applies to Map Automatically.',
-		},
-		{
-			displayName: 'Create List If Missing',
-			name: 'createListIfMissing',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to make the list when it was chosen by name and does not exist yet',
-		},
-		{
-			displayName: 'Date Order',
-			name: 'dateOrder',
-			type: 'options',
-			options: [
-				{
-					name: 'Day First',
-					value: 'dayFirst',
-					description: '3/4/1985 is April 3',
-				},
-				{
-					name: 'Find Out',
-					value: 'auto',
-					description: 'From the other dates of the column; month first where they leave it open',
-				},
-				{
-					name: 'Month First',
-					value: 'monthFirst',
-					description: '3/4/1985 is March 4',
-				},
-			],
-			default: 'auto',
-			description: 'How to read dates whose day and month can both be the month',
-		},
-		{
-			displayName: 'Duplicate Emails',
-			name: 'duplicateEmails',
-			type: 'options',
-			options: [
-				{ name: 'Keep First', value: 'keepFirst' },
-				{ name: 'Keep Last', value: 'keepLast' },
-			],
-			default: 'keepLast',
-			description: 'Which row to export when several have the same email address',
-		},
-		{
-			displayName: 'Empty Texts',
-			name: 'emptyTexts',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether texts such as NULL, N/A or a dash are empty in every field, as they always are in files. Without it somebody can be called NULL.',
-			displayOptions: { show: { '/segmentSource': ['items'] } },
-		},
-		...fileOptions,
-		{
-			displayName: 'Invalid Optional Fields',
-			name: 'invalidOptionalFields',
-			type: 'options',
-			options: [
-				{
-					name: 'Leave Out the Field',
-					value: 'leaveOutField',
-					description: 'Export the person without the value that is wrong',
-				},
-				{
-					name: 'Do Not Export the Row',
-					value: 'skipRow',
-					description: 'Report the row as not exported',
-				},
-			],
-			default: 'leaveOutField',
-			description:
-				'What to do when a value other than the email address is wrong, such as a bad date',
-		},
-		...largestRemovalOptions,
-		{
-			displayName: 'Most Express Sign-Ups',
-			name: 'mostSignUps',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 3000, numberPrecision: 0 },
-			default: 250,
-			description:
-				'How many people one run may sign up with Express permission: the first ones of the segment. The rows of all others are not sent.',
-			displayOptions: { show: { '/permission': ['express'] } },
-		},
-		{
-			displayName: 'Most Requests per Run',
-			name: 'mostRequests',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 250000, numberPrecision: 0 },
-			default: 1000,
-			description:
-				'Constant Contact takes 10,000 requests a day; how many of them one run may use. An export that needs more sends nothing and says so. 0 for as many as it takes.',
-			displayOptions: { show: { '/operation': ['export'] } },
-		},
-		{
-			displayName: 'Not Exported Rows',
-			name: 'notExportedRows',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 100000, numberPrecision: 0 },
-			default: 1000,
-			description:
-				'How many rows to give out on Not Exported at most, people on Removed and values on Needs Attention. When there are more, the summary carries all of them as a CSV file.',
-		},
-		{
-			displayName: 'Only If Plan Still Holds',
-			name: 'onlyIfPlan',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. {{ $json.plan }}',
-			description:
-				'The plan of a preview. Nothing is sent when the segment, the list or the mode has changed since.',
-			displayOptions: { show: { '/operation': ['export'] } },
-		},
-		{
-			displayName: 'Only the First Rows',
-			name: 'onlyFirstRows',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 10,
-			description:
-				'How many rows to take from the beginning of the segment, to try an export with. The rest is not looked at. Not with Mirror, which has to see the whole segment.',
-		},
-		{
-			displayName: 'Receipt as Page and Text',
-			name: 'receiptFile',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether the summary carries the receipt as an HTML page with a picture, in the file "receipt", and as Markdown text for a chat',
-			displayOptions: { show: { '/operation': ['export'] } },
-		},
-		{
-			displayName: 'Requests for Finding Refused Rows',
-			name: 'searchRequests',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
-			default: 100,
-			description:
-				'How many imports may be repeated in smaller parts to find out which rows Constant Contact refused, when it does not say so itself',
-			displayOptions: { show: { '/operation': ['export'] } },
-		},
-		{
-			displayName: 'Split Full Names',
-			name: 'splitFullName',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
-		},
-		...stopOptions,
-		tagColumnOption,
-		tagsOption,
-		takeOffOption,
-		takeTagsOption,
-		{
-			displayName: 'Wait for Completion',
-			name: 'waitForCompletion',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
-			displayOptions: { show: { '/operation': ['export'] } },
-		},
-		waitLimitOption,
-		whenHeldOption,
-	],
-};
+export const exportOptions = optionsOf([
+	{
+		displayName: 'Create Custom Fields',
+		name: 'createCustomFields',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		placeholder: 'e.g. shoe_size',
+		description:
+			'Columns, one a line, for which a custom field is made where no field is known for them: for dates, numbers or text, whatever all of their first values are. Applies to Map Automatically.',
+	},
+	{
+		displayName: 'Create List If Missing',
+		name: 'createListIfMissing',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to make the list when it was chosen by name and does not exist yet',
+	},
+	{
+		displayName: 'Date Order',
+		name: 'dateOrder',
+		type: 'options',
+		options: [
+			{
+				name: 'Day First',
+				value: 'dayFirst',
+				description: '3/4/1985 is April 3',
+			},
+			{
+				name: 'Find Out',
+				value: 'auto',
+				description: 'From the other dates of the column; month first where they leave it open',
+			},
+			{
+				name: 'Month First',
+				value: 'monthFirst',
+				description: '3/4/1985 is March 4',
+			},
+		],
+		default: 'auto',
+		description: 'How to read dates whose day and month can both be the month',
+	},
+	{
+		displayName: 'Duplicate Emails',
+		name: 'duplicateEmails',
+		type: 'options',
+		options: [
+			{ name: 'Keep First', value: 'keepFirst' },
+			{ name: 'Keep Last', value: 'keepLast' },
+		],
+		default: 'keepLast',
+		description: 'Which row to export when several have the same email address',
+	},
+	{
+		displayName: 'Empty Texts',
+		name: 'emptyTexts',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether texts such as NULL, N/A or a dash are empty in every field, as they always are in files. Without it somebody can be called NULL.',
+		displayOptions: { show: { '/segmentSource': ['items'] } },
+	},
+	{
+		displayName: 'Invalid Optional Fields',
+		name: 'invalidOptionalFields',
+		type: 'options',
+		options: [
+			{
+				name: 'Leave Out the Field',
+				value: 'leaveOutField',
+				description: 'Export the person without the value that is wrong',
+			},
+			{
+				name: 'Do Not Export the Row',
+				value: 'skipRow',
+				description: 'Report the row as not exported',
+			},
+		],
+		default: 'leaveOutField',
+		description:
+			'What to do when a value other than the email address is wrong, such as a bad date',
+	},
+	...largestRemovalOptions,
+	{
+		displayName: 'Most Express Sign-Ups',
+		name: 'mostSignUps',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 3000, numberPrecision: 0 },
+		default: 250,
+		description:
+			'How many people one run may sign up with Express permission: the first ones of the segment. The rows of all others are not sent.',
+		displayOptions: { show: { '/permission': ['express'] } },
+	},
+	whenExporting(mostRequestsOption('An export that needs more sends nothing and says so.')),
+	mostRowsOption(
+		'Not Exported Rows',
+		'How many rows to give out on Not Exported at most, people on Removed and values on Needs Attention. When there are more, the summary carries all of them as a CSV file.',
+	),
+	{
+		displayName: 'Only If Plan Still Holds',
+		name: 'onlyIfPlan',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.plan }}',
+		description:
+			'The plan of a preview. Nothing is sent when the segment, the list or the mode has changed since.',
+		displayOptions: { show: { '/operation': ['export'] } },
+	},
+	firstRowsOption(
+		'How many rows to take from the beginning of the segment, to try an export with. The rest is not looked at. Not with Mirror, which has to see the whole segment.',
+	),
+	{
+		displayName: 'Receipt as Page and Text',
+		name: 'receiptFile',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether the summary carries the receipt as an HTML page with a picture, in the file "receipt", and as Markdown text for a chat',
+		displayOptions: { show: { '/operation': ['export'] } },
+	},
+	{
+		displayName: 'Requests for Finding Refused Rows',
+		name: 'searchRequests',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
+		default: 100,
+		description:
+			'How many imports may be repeated in smaller parts to find out which rows Constant Contact refused, when it does not say so itself',
+		displayOptions: { show: { '/operation': ['export'] } },
+	},
+	{
+		displayName: 'Split Full Names',
+		name: 'splitFullName',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
+	},
+	...stopOptions,
+	...[tagColumnOption, tagsOption, takeTagsOption].map(whenExporting),
+	takeOffOption,
+	{
+		displayName: 'Wait for Completion',
+		name: 'waitForCompletion',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
+		displayOptions: { show: { '/operation': ['export'] } },
+	},
+	waitLimitOption,
+	whenExporting(whenHeldOption),
+]);
 
-/** What there is to choose where people are taken off a list for their row. */
-export const removeOptions: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		...fileOptions,
-		{
-			displayName: 'Most Requests per Run',
-			name: 'mostRequests',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 250000, numberPrecision: 0 },
-			default: 1000,
-			description:
-				'Constant Contact takes 10,000 requests a day; how many of them one run may use. A run that needs more removes nobody and says so. 0 for as many as it takes.',
-		},
-		{
-			displayName: 'Not Removed Rows',
-			name: 'notExportedRows',
-			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 100000, numberPrecision: 0 },
-			default: 1000,
-			description:
-				'How many rows to give out on Not Removed at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
-		},
-		{
-			displayName: 'Only the First Rows',
-			name: 'onlyFirstRows',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 10,
-			description:
-				'How many rows to take from the beginning of the segment, to try a removal with. The rest is not looked at.',
-		},
-		waitLimitOption,
-		whenHeldOption,
-	],
-};
-
-export interface ExportOptions {
+export interface SegmentOptions {
 	/** Columns for which custom fields are made. */
 	createCustomFields: string[];
 	createListIfMissing: boolean;
@@ -298,24 +276,18 @@ const WITHOUT = {
 	receiptFile: false,
 };
 
-export const readOptions = (context: IExecuteFunctions): ExportOptions =>
-	readOffered(context, exportOptions, readRemoval(context));
-
-export const readRemoveOptions = (context: IExecuteFunctions): ExportOptions =>
-	readOffered(context, removeOptions, readRemovalOfSegment(context));
-
-/** n8n keeps what was chosen for another operation, too: what is not offered means nothing. */
-function readOffered(
+/**
+ * A workflow keeps what was chosen for another operation, too; n8n hands over what is offered now.
+ *
+ * @param removal whom the operation takes off lists
+ */
+export function readOptions(
 	context: IExecuteFunctions,
-	{ options: offered = [] }: INodeProperties,
-	removal: Removal,
-): ExportOptions {
-	const saved = context.getNodeParameter('options', 0, {}) as IDataObject;
-	const names = new Set(offered.map(({ name }) => name));
-	const options = Object.fromEntries(
-		Object.entries(saved).filter(([name]) => names.has(name)),
-	) as Partial<ExportOptions>;
-	const all = { ...SHOWN, ...WITHOUT, ...options } as ExportOptions;
+	removal: Removal = NOBODY_REMOVED,
+): SegmentOptions {
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject &
+		Partial<SegmentOptions>;
+	const all = { ...SHOWN, ...WITHOUT, ...options } as SegmentOptions;
 	return {
 		...all,
 		createCustomFields: String(all.createCustomFields)
@@ -325,12 +297,12 @@ function readOffered(
 		onlyIfPlan: 'onlyIfPlan' in options ? readPlan(options.onlyIfPlan) : undefined,
 		onlyFirstRows: 'onlyFirstRows' in options ? readFirstRows(options, removal) : undefined,
 		removal,
-		stops: readStops(context),
+		stops: readStops(options),
 	};
 }
 
 /** @throws Problem where people are taken off the list: further rows say who has to stay */
-function readFirstRows(options: Partial<ExportOptions>, { reasons }: Removal): number {
+function readFirstRows(options: Partial<SegmentOptions>, { reasons }: Removal): number {
 	if (reasons.includes('left_segment')) {
 		throw new Problem(
 			'settings',

@@ -67,7 +67,6 @@ export const whenHeldOption: INodeProperties = {
 	default: 'receipt',
 	description:
 		'What to do when people were to be taken off the list and a guard, such as Largest Removal, kept all of them on it',
-	displayOptions: { show: { '/operation': ['export', 'remove'] } },
 };
 
 /** Whom a run takes off its lists. */
@@ -79,6 +78,13 @@ export interface Removal {
 	/** Whether a receipt has a status of its own for it. */
 	isHeldTold: boolean;
 }
+
+export const NOBODY_REMOVED: Removal = {
+	reasons: [],
+	limit: { number: 0 },
+	whenHeld: 'receipt',
+	isHeldTold: false,
+};
 
 interface SavedOptions {
 	largestRemoval?: unknown;

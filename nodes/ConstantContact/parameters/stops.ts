@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { Problem } from '../problem';
 
@@ -51,8 +51,7 @@ export const stopOptions: INodeProperties[] = [
 ];
 
 /** @throws Problem `settings` for what is no number that makes sense: a guard is not left out unsaid */
-export function readStops(context: IExecuteFunctions): Stops {
-	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+export function readStops(options: Record<string, unknown>): Stops {
 	const read = (name: string, shown: string, isFine: (value: number) => boolean, right: string) => {
 		if (!(name in options)) return undefined;
 		const given = options[name];

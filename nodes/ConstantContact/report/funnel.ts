@@ -1,6 +1,6 @@
-import type { Reason } from '../segment/verdicts';
+import { meaningOf, type Reason } from '../segment/reasons';
 import { amount } from '../words';
-import { labelOf, type ExportSummary } from './summary';
+import type { ExportSummary } from './summary';
 
 /** One step of the way from the segment to the list; each is a part of the one before it. */
 export interface Stage {
@@ -18,26 +18,17 @@ export interface Funnel {
 	details: Stage[];
 }
 
-/** Reasons by the stage at which they keep a row back. */
-const UNUSABLE: Reason[] = [
-	'invalid_row',
-	'missing_email',
-	'invalid_email',
-	'invalid_field',
-	'invalid_list',
-	'duplicate',
-];
-
 /** The way of the rows of one list. */
 export function funnelOf({ message, list, rows, contacts, addressOnly }: ExportSummary): Funnel {
 	const { received, exported, byReason } = rows;
-	const kept = (reasons: Reason[]) =>
-		reasons.reduce((sum, reason) => sum + (byReason[reason] ?? 0), 0);
-	const usable = received - kept(UNUSABLE);
-	const details = Object.entries(byReason).map(([reason, count]) => ({
-		label: labelOf(reason as Reason),
+	const refused = Object.entries(byReason).map(([reason, count]) => ({
+		...meaningOf(reason as Reason),
 		count,
 	}));
+	const stoppedAt = (step: string) =>
+		refused.reduce((sum, { reaches, count }) => sum + (reaches === step ? count : 0), 0);
+	const usable = received - stoppedAt('received');
+	const details = refused.map(({ label, count }) => ({ label, count }));
 	const others = [
 		{ label: 'Taken with the address alone', count: addressOnly },
 		{ label: 'People taken off the list', count: contacts.removed },
@@ -50,7 +41,7 @@ export function funnelOf({ message, list, rows, contacts, addressOnly }: ExportS
 		stages: [
 			{ label: 'Rows received', count: received },
 			{ label: 'Usable, without duplicates', count: usable },
-			{ label: 'Agreed to get mail', count: usable - kept(['suppressed', 'no_consent']) },
+			{ label: 'Agreed to get mail', count: usable - stoppedAt('usable') },
 			{ label: 'Exported', count: exported },
 		],
 		details: [...details, ...others.filter((one): one is Stage => !!one.count)],

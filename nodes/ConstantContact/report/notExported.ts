@@ -1,7 +1,8 @@
 import type { Mapping } from '../segment/mapping/mapping';
 import type { Row } from '../segment/reader';
+import type { Reason } from '../segment/reasons';
 import { BrokenRow, type Segment } from '../segment/segment';
-import type { Reason, Verdicts } from '../segment/verdicts';
+import type { Verdicts } from '../segment/verdicts';
 import { flat } from './ownColumns';
 import { safeJson } from './safeJson';
 import type { SecondReading } from './secondReading';

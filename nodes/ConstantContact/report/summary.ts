@@ -1,5 +1,5 @@
 import type { MirrorReport } from '../mirror/mirror';
-import { REASONS, type Reason } from '../segment/verdicts';
+import { meaningOf, REASONS, type Reason } from '../segment/reasons';
 import {
 	countByReason,
 	nobodyInWords,
@@ -94,7 +94,7 @@ export function countRows(
 	const byReason: Partial<Record<Reason, number>> = {};
 	let notExported = 0;
 	let notIdentified = 0;
-	for (const reason of REASONS) {
+	for (const reason of Object.keys(REASONS) as Reason[]) {
 		// Of those that nobody knows anything of it is no loss that they have no name.
 		if (reason !== 'not_confirmed') notIdentified += unnamed[reason] ?? 0;
 		const count = (counts[reason] ?? 0) + (unnamed[reason] ?? 0);
@@ -116,59 +116,6 @@ export function statusOf({ byReason }: RowCounts, imports: number, underWay: num
 /** A worse thing than a held removal stays what it is. */
 export const heldOr = (status: ExportStatus): ExportStatus =>
 	status === 'completed' || status === 'nothingToExport' ? 'held' : status;
-
-interface Words {
-	/** Behind a number, of one row and of several. */
-	counted: [one: string, many: string];
-	/** Before a number. */
-	label: string;
-}
-
-const rowsThat = (which: string): Words => ({ counted: [which, which], label: `Rows ${which}` });
-
-/** How a person would say each reason. */
-const IN_WORDS: Record<Reason, Words> = {
-	invalid_row: rowsThat('that cannot be read'),
-	missing_email: rowsThat('without an email address'),
-	invalid_email: rowsThat('with an invalid email address'),
-	invalid_field: rowsThat('with an invalid field'),
-	suppressed: {
-		counted: ['person who is never sent', 'people who are never sent'],
-		label: 'People who are never sent',
-	},
-	no_consent: rowsThat('without consent'),
-	duplicate: {
-		counted: ['duplicate of another row', 'duplicates of another row'],
-		label: 'Duplicates of another row',
-	},
-	unsubscribed: {
-		counted: ['person who unsubscribed', 'people who unsubscribed'],
-		label: 'People who unsubscribed',
-	},
-	pending_confirmation: {
-		counted: ['person who still has to confirm', 'people who still have to confirm'],
-		label: 'People who still have to confirm',
-	},
-	not_sent_over_limit: rowsThat('over the limit of express sign-ups'),
-	rejected_by_constant_contact: rowsThat('refused by Constant Contact'),
-	import_failed: rowsThat('that could not be sent or whose import broke off'),
-	invalid_list: rowsThat('whose list cannot be used'),
-	not_on_list: {
-		counted: ['person who is not on the list', 'people who are not on the list'],
-		label: 'People who are not on the list',
-	},
-	removal_held: {
-		counted: ['person kept on the list', 'people kept on the list'],
-		label: 'People kept on the list',
-	},
-	removal_failed: {
-		counted: ['person whose removal failed', 'people whose removal failed'],
-		label: 'People whose removal failed',
-	},
-	not_confirmed: rowsThat('not confirmed by Constant Contact'),
-};
-
-export const labelOf = (reason: Reason): string => IN_WORDS[reason].label;
 
 /** What the sentences tell beside the counts of rows. */
 export interface Beside {
@@ -214,7 +161,7 @@ export function summaryMessage(
 /** "3 people who unsubscribed, 1 duplicate of another row": each reason with its number. */
 export const reasonsInWords = (byReason: RowCounts['byReason']): string =>
 	Object.entries(byReason)
-		.map(([reason, count]) => plural(count, ...IN_WORDS[reason as Reason].counted))
+		.map(([reason, count]) => plural(count, ...meaningOf(reason as Reason).counted))
 		.join(', ');
 
 /** "12 rows", "the first 10 rows", or of one list out of several "3 rows among the first 10". */

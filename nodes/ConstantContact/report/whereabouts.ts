@@ -1,20 +1,9 @@
 import type { Presence } from '../imports/presence';
-import type { Reason } from '../segment/verdicts';
+import { meaningOf, type Reason } from '../segment/reasons';
 import type { Yielder } from '../segment/yielder';
 import type { ListOutcome } from './listOutcome';
 import { isNotUnderWay } from './notExported';
 import type { SecondReading } from './secondReading';
-
-/** Rows that are about nobody whom they could name. */
-const ABOUT_NOBODY: ReadonlySet<Reason> = new Set([
-	'invalid_row',
-	'missing_email',
-	'invalid_email',
-]);
-/** Rows of whose person another row may be the one that speaks. */
-const NOT_ALONE: ReadonlySet<Reason> = new Set(['duplicate', 'invalid_field']);
-/** Rows that may have come to the list all the same, later than anybody looked. */
-const MAY_STILL_COME: ReadonlySet<Reason> = new Set(['not_confirmed', 'import_failed']);
 
 /**
  * Whether the person of a row is on the list when the run is over, whatever became of the row itself;
@@ -28,8 +17,9 @@ export async function isOnList(
 ): Promise<boolean | undefined> {
 	const { checked } = outcome.part;
 	const reason = checked.verdicts.causeOf(row)?.reason;
-	if (reason && ABOUT_NOBODY.has(reason)) return undefined;
-	if (reason === undefined || !NOT_ALONE.has(reason)) return isSpeakerOnList(outcome, row);
+	const person = reason && meaningOf(reason).person;
+	if (person === 'unnamed') return undefined;
+	if (person !== 'shared') return isSpeakerOnList(outcome, row);
 	const address = await reading.attempt(() => checked.addressOf(row));
 	const speaker = address === undefined ? -1 : checked.addresses.rowOf(address);
 	return speaker < 0 ? undefined : isSpeakerOnList(outcome, speaker);
@@ -63,7 +53,7 @@ function isSpeakerOnList(outcome: ListOutcome, row: number): boolean | undefined
 		presenceOf(outcome)?.isMember(row) ??
 		// On a list that this run made is nobody whom it did not put there.
 		(list?.created && reason !== 'invalid_list' ? false : undefined);
-	return isMember === false && MAY_STILL_COME.has(reason) ? undefined : isMember;
+	return isMember === false && meaningOf(reason).person === 'late' ? undefined : isMember;
 }
 
 /** The latest look at the list: a mirror reads it once the imports are over. */

@@ -1,27 +1,5 @@
 import { grown } from './growable';
-
-/** Why a row is not exported, or its person not removed. Stable strings: workflows branch on them (README lists them). */
-export const REASONS = [
-	'invalid_row',
-	'missing_email',
-	'invalid_email',
-	'invalid_field',
-	'suppressed',
-	'no_consent',
-	'duplicate',
-	'unsubscribed',
-	'pending_confirmation',
-	'not_sent_over_limit',
-	'rejected_by_constant_contact',
-	'import_failed',
-	'invalid_list',
-	'not_on_list',
-	'removal_held',
-	'removal_failed',
-	'not_confirmed',
-] as const;
-
-export type Reason = (typeof REASONS)[number];
+import type { Reason } from './reasons';
 
 /** One reason with its sentence. Never holds an address or another value of the row. */
 export interface Cause {

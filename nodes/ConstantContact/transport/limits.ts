@@ -11,9 +11,7 @@ const SHORTEST_TURN = 1_100;
 const APART = 100;
 /** Milliseconds after its start at which a request counts as arrived, if there is no answer yet. */
 const LATEST_ARRIVAL = 2_000;
-/** Places that a process may come to as fast as answers come, as long as it knows of no other. */
-const QUICK_PLACES = 3;
-/** Milliseconds from one place to the next otherwise: time for others to be noticed, or to make room. */
+/** Milliseconds from one place to the next where somebody else is known: time for them to make room. */
 const STEP = 3_000;
 /** Places that are left to each of two processes. */
 const SHARE = REQUESTS_PER_SECOND / 2;
@@ -130,8 +128,7 @@ export class RateLimiter {
 		const isAlone = now - this.refusedAt >= MEMORY;
 		if (this.places >= (isAlone ? REQUESTS_PER_SECOND : SHARE)) return false;
 		if (this.requests.some(isOpenTrial)) return false;
-		if (isAlone && this.places < QUICK_PLACES) return true;
-		return now - this.placesSince >= (isAlone ? STEP : this.patience);
+		return isAlone || now - this.placesSince >= this.patience;
 	}
 
 	private start(): Request {

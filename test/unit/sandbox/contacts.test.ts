@@ -369,6 +369,22 @@ describe('lists of the sandbox', () => {
 		},
 	);
 
+	it.each([
+		['right', 2],
+		['missing', undefined],
+		['oneMore', 3],
+		['oneFewer', 1],
+	] as const)('give numbers as told: %s', async (counting, count) => {
+		seed(sandbox, { contacts: people(2, { lists: ['Customers'] }) });
+		settings({ membershipCounts: counting, contactsCounts: counting });
+		const { id } = list();
+		const { data } = await api.get(`/v3/contact_lists/${id}?include_membership_count=all`);
+		expect(data.membership_count).toBe(count);
+		const found = await api.get(`/v3/contacts?lists=${id}&include_count=true`);
+		expect(found.data.contacts_count).toBe(count);
+		expect(found.data.contacts).toHaveLength(2);
+	});
+
 	it('are known to the retired API by a number', async () => {
 		const { data } = await api.get('/v3/contact_lists/list_id_xrefs?sequence_ids=1,99');
 		expect(data).toEqual({ xrefs: [{ sequence_id: '1', list_id: list().id }] });

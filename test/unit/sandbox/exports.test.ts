@@ -114,6 +114,32 @@ describe('exports of the sandbox', () => {
 		expect((await activity('contact_exports', ofList)).status).toBe(201);
 	});
 
+	it.each([
+		[[], ['p0@example.com', 'p1@example.com', 'p7@example.com', '']],
+		[['unsubscribed'], ['p0@example.com', 'p1@example.com', '']],
+		[['withoutAddress'], ['p0@example.com', 'p1@example.com', 'p7@example.com']],
+	] as const)('leave out whom they are told to: %j', async (exportLeavesOut, left) => {
+		settings({ exportLeavesOut: [...exportLeavesOut], unsubscribedLeaveLists: false });
+		const lists = ['Customers'];
+		seed(sandbox, {
+			contacts: [person(7, { lists, permission: 'unsubscribed' as const }), { lists }],
+		});
+		const list_ids = [list().id];
+		const { activity: ended } = await activity('contact_exports', {
+			list_ids,
+			fields: ['email_address'],
+		});
+		const { data } = await api.get(ended._links.results.href as string);
+		expect((data as string).split('\n').slice(1, -1)).toEqual(left);
+		expect(ended.status.items_total_count).toBe(left.length);
+		expect(await exported({ list_ids, status: 'unsubscribed' })).toEqual(['p7@example.com']);
+	});
+
+	it('can end a few lines too early, without a word of it', async () => {
+		sandbox.faults.push({ path: '/v3/contact_exports/', effect: { withoutLastLines: 1 } });
+		expect(await exported({ list_ids: [list().id] })).toEqual(['p0@example.com']);
+	});
+
 	it('can lie on a host for files, which wants no token', async () => {
 		settings({ exportFiles: 'redirected' });
 		const { activity: ended } = await activity('contact_exports', { fields: ['email_address'] });

@@ -18,7 +18,7 @@ import { modeProperty } from '../../parameters/mode';
 import { neverSendProperties } from '../../parameters/neverSend';
 import { permissionProperty } from '../../parameters/permission';
 import { exportOptions, readOptions } from '../../parameters/options';
-import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
+import { readRemoval, removalProperties, WHEN_REMOVING } from '../../parameters/removal';
 import { readTags } from '../../parameters/tags';
 import { simplifyProperty } from '../../parameters/simplify';
 import { SINCE_1_1 } from '../../parameters/version';
@@ -80,10 +80,10 @@ async function exportRows(
 	const started = performance.now();
 	const prepared = await prepare(context, source, {
 		doing: 'export',
-		options: readOptions(context),
+		options: readOptions(context, readRemoval(context)),
 		consent: readConsent(context, source),
 		tags: readTags(context, source),
-		makesLists: true,
+		making: 'real',
 	});
 	refuseUnlikelySegment(prepared);
 	await refuseChangedPlan(prepared);

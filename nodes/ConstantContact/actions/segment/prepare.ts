@@ -1,32 +1,27 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readCustomFields, type WantedField } from '../../api/customFields';
+import type { WantedField } from '../../api/customFields';
 import { foldedName } from '../../api/names';
 import { findList, listFinder, type Making, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
 import { newHashKey } from '../../segment/addresses';
 import { CONTACT_FIELDS } from '../../segment/fields/standard';
-import type { Mapping } from '../../segment/mapping/mapping';
 import { readingOf, type SegmentReading } from '../../report/reading';
-import { Yielder } from '../../segment/yielder';
+import type { Yielder } from '../../segment/yielder';
 import { splitSegment, type Destination, type Part } from '../../segment/split';
-import { beginning, type Segment } from '../../segment/segment';
+import type { Segment } from '../../segment/segment';
 import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn } from '../../problem';
-import { openApi, type Api } from '../../transport/request';
+import type { Api } from '../../transport/request';
 import type { Consent } from '../../parameters/consent';
 import { readEvidence } from '../../parameters/evidence';
-import { isAutomatic, needsCustomFields, readMapping } from '../../parameters/fields';
+import { isAutomatic } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
-import { isSince } from '../../parameters/version';
 import { readMode, type Mode } from '../../parameters/mode';
 import { withFurther } from '../../segment/mapping/further';
 import { readPermission } from '../../parameters/permission';
-import { readShape } from '../../parameters/simplify';
-import type { Shape } from '../../n8n/outputs';
-import { progressOf } from '../../n8n/progress';
 import { readNeverSend } from '../../parameters/neverSend';
-import type { ExportOptions } from '../../parameters/options';
+import type { SegmentOptions } from '../../parameters/options';
 import type { TagChoice } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
 import { limitSignUps, type Permission } from '../../imports/signUps';
@@ -34,6 +29,7 @@ import type { Intention } from '../../segment/fingerprint';
 import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
 import { fieldsInWords, planCustomFields } from './customFields';
+import { openSegment, type OpenSegment } from './open';
 import { readTagging, type Tagging } from './tagging';
 import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 
@@ -41,26 +37,25 @@ import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
 const MOST_LISTS = 1_000;
 const MOST_SPLIT = 100;
 
-/** What an operation reads the segment for. */
+/** What an operation does with lists and the people on them. */
 export interface Purpose {
 	/** In the log of n8n. */
 	doing: string;
-	options: ExportOptions;
+	options: SegmentOptions;
 	consent: Consent;
 	/** Undefined where nobody is to be tagged. */
-	tags: TagChoice | undefined;
-	/** Whether lists may be made for the people of the segment. */
-	makesLists: boolean;
+	tags?: TagChoice;
+	/** Whether lists and custom fields that are missing are made, only foretold, or a mistake. */
+	making: 'real' | 'foretold' | 'never';
 }
 
 /** Everything that is known before anything is sent. */
-export interface Prepared {
-	api: Api;
+export interface Prepared extends OpenSegment {
 	mode: Mode;
 	permission: Permission;
 	/** What a plan is made of. */
 	intention: Intention;
-	/** The account's own fields, where any is used; behind them those that are missing, as foretold. */
+	/** Behind the fields that the account has, those that are missing, as foretold. */
 	customFields: ContactField[];
 	/** Those that an export makes before it sends anything. */
 	missing: WantedField[];
@@ -68,15 +63,12 @@ export interface Prepared {
 	willSend: boolean;
 	/** Reads the rows for other fields of the account than foretold. */
 	readAgain(customFields: ContactField[]): Promise<Prepared>;
-	options: ExportOptions;
-	mapping: Mapping;
+	options: SegmentOptions;
 	parts: ListPart[];
 	/** Who is never sent; undefined where that is nobody in particular. */
 	suppression: Suppression | undefined;
 	/** Who is to be tagged with what; undefined for nobody. */
 	tagging: Tagging | undefined;
-	yielder: Yielder;
-	shape: Shape;
 	/** Rows that came in. */
 	received: number;
 	/** The same, where only the first rows of the segment were taken. */
@@ -87,7 +79,6 @@ export interface Prepared {
 	readingOf(checked: CheckedSegment): SegmentReading;
 	/** Parameters that n8n evaluates again for each row. */
 	evaluated: string[];
-	log(message: string): void;
 }
 
 /**
@@ -98,7 +89,7 @@ export interface Prepared {
 export async function prepare(
 	context: IExecuteFunctions,
 	source: Source,
-	{ doing, options, consent, tags, makesLists }: Purpose,
+	{ doing, options, consent, tags, making }: Purpose,
 ): Promise<Prepared> {
 	const list = readList(context, source);
 	const neverSend = readNeverSend(context, source);
@@ -112,43 +103,31 @@ export async function prepare(
 		tags?.column?.name ?? '',
 		...evidence.used,
 	];
-	const { onlyFirstRows: most } = options;
-	const segment = most === undefined ? source.segment : beginning(source.segment, most);
-	const log = progressOf(context, doing);
-
-	const api = await openApi(context, { minutes: options.waitLimit, log });
-	const yielder = new Yielder(() => api.pause(0));
-	const reading = {
-		dateOrder: options.dateOrder,
-		nothingTexts: source.isFile || options.emptyTexts,
-	};
 	const newColumns = isAutomatic(context) ? options.createCustomFields : [];
-	const areUsed = needsCustomFields(context) || evidence.fields.length > 0 || newColumns.length > 0;
-	const existing = areUsed ? await readCustomFields(api) : [];
-	const known = await readMapping(context, source, existing, reading, options.splitFullName);
-	await source.assertColumns({
-		readEmail: (row, index) => known.columnsFor(row).email(row, index),
-		isStrict: isSince(context, 1.1),
-		yielder,
+	const open = await openSegment(context, source, {
+		doing,
+		options,
+		usesCustomFields: evidence.fields.length > 0 || newColumns.length > 0,
 	});
+	const { api, segment, yielder, log } = open;
 	const {
 		duplicateEmails: duplicates,
 		invalidOptionalFields: faults,
 		createListIfMissing,
 	} = options;
 
-	const makingLists = makesLists ? (createListIfMissing ? 'yes' : 'no') : 'never';
 	const hashKey = newHashKey();
-	const sorted = await sortIntoLists(api, list, segment, makingLists, yielder);
+	const makesList = making === 'never' ? 'never' : createListIfMissing ? 'yes' : 'no';
+	const sorted = await sortIntoLists(api, list, segment, makesList, yielder);
 	source.assertEvaluated();
 	const [only] = sorted;
 	const target = sorted.length === 1 ? only!.choice : undefined;
 	if (target instanceof Problem) throw target;
-	const { fields, missing } = await planCustomFields(source, existing, {
+	const { fields, missing } = await planCustomFields(source, open.customFields, {
 		evidence: evidence.fields,
 		columns: newColumns,
 	});
-	const ground = { segment, mapping: known, hashKey, yielder };
+	const ground = { segment, mapping: open.mapping, hashKey, yielder };
 	const suppression = await findSuppressed(api, neverSend, ground);
 	refuseOwnList(
 		suppression,
@@ -156,15 +135,14 @@ export async function prepare(
 	);
 	const suppressed = suppression?.addresses;
 	const mode = readMode(context);
-	const shape = readShape(context);
 	// Once a receipt says so, it has been done.
-	const making = doing === 'preview' ? 'An export would make' : 'Made in Constant Contact';
+	const made = making === 'foretold' ? 'An export would make' : 'Made in Constant Contact';
 
 	const readRows = async (customFields: ContactField[]): Promise<Prepared> => {
 		const mapped =
-			customFields.length === existing.length
-				? known
-				: await readMapping(context, source, customFields, reading, options.splitFullName);
+			customFields.length === open.customFields.length
+				? open.mapping
+				: await open.mappingWith(customFields);
 		const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
 		const parts: ListPart[] = [];
 		for (const { label, key, choice: target, segment: rows } of sorted) {
@@ -188,7 +166,7 @@ export async function prepare(
 			({ target, checked }) => !(target instanceof Problem) && checked.sendable > 0,
 		);
 		return {
-			api,
+			...open,
 			mode,
 			permission,
 			intention: {
@@ -205,15 +183,13 @@ export async function prepare(
 			parts,
 			suppression,
 			tagging: await readTagging(tags, parts, yielder),
-			yielder,
-			shape,
 			received,
-			firstRows: received === most ? received : undefined,
+			firstRows: received === options.onlyFirstRows ? received : undefined,
 			fieldName: (id) =>
 				[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
 			readingOf: (checked) =>
 				readingOf(mapping, checked, used, source.file, [
-					...(missing.length > 0 && willSend ? [`${making}: ${fieldsInWords(missing)}.`] : []),
+					...(missing.length > 0 && willSend ? [`${made}: ${fieldsInWords(missing)}.`] : []),
 					...source.notes,
 					...(suppression?.notes ?? []),
 				]),
@@ -224,7 +200,6 @@ export async function prepare(
 				...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
 				...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
 			],
-			log,
 		};
 	};
 	return await readRows(fields);

@@ -30,6 +30,7 @@ import type { ListPart } from '../../imports/part';
 import { readConsent } from '../../parameters/consent';
 import { readTags } from '../../parameters/tags';
 import { readOptions } from '../../parameters/options';
+import { readRemoval } from '../../parameters/removal';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
@@ -112,10 +113,10 @@ async function previewRows(
 ): Promise<INodeExecutionData[][]> {
 	const prepared = await prepare(context, source, {
 		doing: 'preview',
-		options: readOptions(context),
+		options: readOptions(context, readRemoval(context)),
 		consent: readConsent(context, source),
 		tags: readTags(context, source),
-		makesLists: true,
+		making: 'foretold',
 	});
 	const { api, parts, yielder, mapping, shape } = prepared;
 	// What is found out below is said of rows that an export would only learn of later.

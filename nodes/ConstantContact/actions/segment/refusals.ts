@@ -4,7 +4,7 @@ import { FEWEST_ROWS, MOST_NOT_EXPORTED, MOST_SMALLER } from '../../parameters/s
 import { Problem, withoutPersonalData } from '../../problem';
 import { requestsNeeded, requestsToTag } from '../../report/requestCount';
 import { reasonsInWords } from '../../report/summary';
-import type { Reason } from '../../segment/verdicts';
+import type { Reason } from '../../segment/reasons';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { amount, plural } from '../../words';
 import type { ListPart } from '../../imports/part';

@@ -10,8 +10,15 @@ import { whomOf } from '../../mirror/whom';
 import { giveOutRemovals } from '../../n8n/removalReceipts';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
-import { readRemoveOptions, removeOptions } from '../../parameters/options';
-import { largestRemoval } from '../../parameters/removal';
+import {
+	firstRowsOption,
+	mostRequestsOption,
+	mostRowsOption,
+	optionsOf,
+	readOptions,
+	waitLimitOption,
+} from '../../parameters/options';
+import { largestRemoval, readRemovalOfSegment, whenHeldOption } from '../../parameters/removal';
 import { Problem } from '../../problem';
 import { removalReceipt, type RemovalOutcome } from '../../report/removalReceipt';
 import { requestsForRemoval } from '../../report/requestCount';
@@ -38,7 +45,24 @@ export const removeSegment: Operation = {
 			'Take the people of a segment off a list. They stay contacts, and keep their permission.',
 	},
 	outputs: [{ displayName: 'Summary' }, { displayName: 'Removed' }, { displayName: 'Not Removed' }],
-	description: [...sourceProperties, listLocator, fieldMapper, largestRemoval, removeOptions],
+	description: [
+		...sourceProperties,
+		listLocator,
+		fieldMapper,
+		largestRemoval,
+		optionsOf([
+			mostRequestsOption('A run that needs more removes nobody and says so.'),
+			mostRowsOption(
+				'Not Removed Rows',
+				'How many rows to give out on Not Removed at most, and people on Removed. When there are more, the summary carries all of them as a CSV file.',
+			),
+			firstRowsOption(
+				'How many rows to take from the beginning of the segment, to try a removal with. The rest is not looked at.',
+			),
+			waitLimitOption,
+			whenHeldOption,
+		]),
+	],
 	execute: async (context) =>
 		await withSource(context, async (source) => await removeRows(context, source)),
 };
@@ -51,15 +75,14 @@ async function removeRows(
 	const started = performance.now();
 	const prepared = await prepare(context, source, {
 		doing: 'removal',
-		options: readRemoveOptions(context),
+		options: readOptions(context, readRemovalOfSegment(context)),
 		consent: { check: everyoneAgreed, isEvaluated: false, column: '' },
-		tags: undefined,
-		makesLists: false,
+		making: 'never',
 	}).catch((error: unknown) => {
 		throw asRemoval(error);
 	});
-	const { api, parts, options } = prepared;
-	refuseMoreThan(options.mostRequests, requestsFor(prepared), {
+	const { api, parts } = prepared;
+	refuseMoreThan(prepared.options.mostRequests, requestsFor(prepared), {
 		doing: 'removal',
 		outcome: 'nobody was removed',
 		advice: 'remove the people of a smaller list',

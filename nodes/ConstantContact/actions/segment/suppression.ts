@@ -1,5 +1,5 @@
-import { readAddresses } from '../../api/addressExport';
 import { findList } from '../../api/lists';
+import { ListReading } from '../../api/wholeList';
 import { inNeverSendList, type NeverSend } from '../../parameters/neverSend';
 import { Problem } from '../../problem';
 import { AddressTable, type HashKey } from '../../segment/addresses';
@@ -28,8 +28,8 @@ interface Ground {
 }
 
 /**
- * Finds out who is never sent. Twelve bytes an address, and of a list three requests beside the looks
- * at the job that writes it down, however many are on it.
+ * Finds out who is never sent. Twelve bytes an address, and of a list five requests beside the looks at
+ * the job that writes it down, however many are on it, where nothing speaks against what it says.
  *
  * @throws Problem where it can not be told who they are: never is nobody taken for an answer
  */
@@ -60,18 +60,19 @@ async function membersOf(
 	const { id, name, members } = await findList(api, list, 'never').catch((error: unknown) => {
 		throw inNeverSendList(error);
 	});
-	let addresses = new AddressTable(members ?? 0, hashKey);
-	const read = await readAddresses(api, { list_ids: [id!] }, () => {
-		addresses = new AddressTable(members ?? 0, hashKey);
-		return (address) => {
-			if (address !== '') addresses.claim(address, 0);
-		};
-	});
-	if (members !== undefined && members > 0 && addresses.size === 0) throw unreadList(members);
+	const reading = new ListReading(api, id!, { members, hashKey });
+	await reading.begin();
+	if (reading.counted === undefined) throw uncountedList();
+	const { cheaper } = reading;
+	const isWhole =
+		(await reading.isWholeBy(cheaper)) ||
+		(await reading.isWholeByBoth(cheaper === 'file' ? 'pages' : 'file'));
+	const { addresses, people, counted } = reading;
+	if (!isWhole) throw unreadList(counted, people);
 	const notes = [neverSent(addresses, `all who are on the list "${name}"`)];
-	if (members !== undefined && read < members) {
+	if (counted !== people) {
 		notes.push(
-			`The list "${name}" says that it has ${plural(members, 'member')}, and ${amount(read)} could be read. Whoever unsubscribed may be missing, and is sent nothing anyway.`,
+			`The list "${name}" is said to have ${plural(counted, 'member')}, and has ${amount(people)} by its pages and by its file.`,
 		);
 	}
 	return { addresses, listId: id, notes };
@@ -135,12 +136,22 @@ export function refuseOwnList(
 	);
 }
 
-const unreadList = (members: number) =>
+const uncountedList = () =>
 	new Problem(
 		'unavailable',
-		`The list of people who are never sent has ${plural(members, 'member')}, and no address could be read of it, so nothing was sent`,
-		'Run the workflow again later.',
+		'Constant Contact does not say how many people are on the list of people who are never sent, so it cannot be made certain that all of them are known, and nothing was sent',
+		ELSEWHERE,
 	);
+
+const unreadList = (members: number, read: number) =>
+	new Problem(
+		'unavailable',
+		`It cannot be made certain who is on the list of people who are never sent: it is said to have ${plural(members, 'member')}, and ${amount(read)} could be read, so nothing was sent`,
+		ELSEWHERE,
+	);
+
+const ELSEWHERE =
+	"Run the workflow again later. If it stays so, let these people come in on the input 'Never Send' instead.";
 
 const noField = (field: string | undefined) =>
 	field === undefined

@@ -17,7 +17,7 @@ import {
 import { findDialect, type Quoting } from './dialect';
 import { FileError } from './text';
 
-export { STANDARD, type Dialect };
+export { Cutter, STANDARD, type Dialect };
 
 /** Values beyond its columns that are shown of a row with too many. */
 const SURPLUS_SHOWN = 20;
@@ -32,9 +32,9 @@ const FILLED = 256;
  */
 export async function* csvRecords(
 	pieces: AsyncIterable<string>,
-	dialect = STANDARD,
+	cutter = new Cutter(STANDARD),
 ): AsyncGenerator<string[][]> {
-	for await (const cuts of cutPieces(pieces, new Cutter(dialect))) {
+	for await (const cuts of cutPieces(pieces, cutter)) {
 		yield cuts.map((cut) => {
 			if (cut instanceof BrokenLine) throw notRecords(cut.cause);
 			return cut;

@@ -74,6 +74,8 @@ export function isNothing(cut: Cut): boolean {
 export class Cutter {
 	/** The line of the file at which the next record begins, counted from 1. */
 	line = 1;
+	/** Lines without a single letter so far. */
+	blankLines = 0;
 	/** Why records can no longer be told apart. */
 	cause: Cause | undefined;
 	/** Line of the first record with a quoted value that may have swallowed others. */
@@ -136,6 +138,8 @@ export class Cutter {
 					this.columns ??= cells.length;
 					cuts.push(cells);
 				}
+			} else {
+				this.blankLines += 1;
 			}
 			at = this.behind(end);
 			this.line += 1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { csvRecords, STANDARD } from '../../../../nodes/ConstantContact/segment/file/csv';
+import { csvRecords, Cutter, STANDARD } from '../../../../nodes/ConstantContact/segment/file/csv';
 import { FileError, textOf } from '../../../../nodes/ConstantContact/segment/file/text';
 
 /** Bytes as they come over a wire: cut anywhere, in the middle of a letter too. */
@@ -11,8 +11,8 @@ async function* cut(text: string, size: number) {
 
 async function read(text: string, size = 7, delimiter = ','): Promise<string[][]> {
 	const all: string[][] = [];
-	for await (const records of csvRecords(textOf(cut(text, size)), { ...STANDARD, delimiter }))
-		all.push(...records);
+	const cutter = new Cutter({ ...STANDARD, delimiter });
+	for await (const records of csvRecords(textOf(cut(text, size)), cutter)) all.push(...records);
 	return all;
 }
 
