@@ -180,7 +180,7 @@ describe('Whoever says no', () => {
 			consentNoValues: 'nix',
 		});
 		expect(members()).toEqual(without(3));
-		expect(JSON.stringify(summary)).toContain("or to 'Values That Mean No'");
+		expect(JSON.stringify(summary)).toContain("or 'Values That Mean No'");
 	});
 
 	it('stays when nothing in the column means yes: it may be another one', async () => {
