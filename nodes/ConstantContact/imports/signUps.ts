@@ -13,8 +13,10 @@ import {
 	noRoomFor,
 	notSent,
 	notSignedUp,
+	ON_HOLD,
 	OVER_LIMIT,
 	PENDING,
+	PERMISSION_UNCLEAR,
 	SIGN_UP_NOT_KNOWN,
 	TOO_MANY_LISTS,
 	UNSUBSCRIBED,
@@ -293,10 +295,7 @@ class SignUpRun {
 
 	/** On all their lists, with permission given expressly. */
 	private isIn({ rows }: Person, standing: Standing | undefined): boolean {
-		return (
-			standing?.permission === 'explicit' &&
-			rows.every(({ list }) => standing.lists.has(list.sent.list!.id!))
-		);
+		return rows.every(({ list }) => standing?.expresslyOn.has(list.sent.list!.id!));
 	}
 
 	private isRefused({ rows }: Person): boolean {
@@ -315,8 +314,21 @@ class SignUpRun {
 
 /** Why somebody is not signed up (again), as far as it follows from how they stand. */
 function causeOf(standing: Standing | undefined): Cause | undefined {
-	if (standing?.permission === 'unsubscribed') return UNSUBSCRIBED;
-	// Another sign-up would count as an update, which needs no confirmation.
-	if (standing?.permission === 'pending_confirmation') return PENDING;
-	return undefined;
+	switch (standing?.permission) {
+		case 'unsubscribed':
+			return UNSUBSCRIBED;
+		case 'temp_hold':
+			return ON_HOLD;
+		case 'unclear':
+			return PERMISSION_UNCLEAR;
+		// Another sign-up would count as an update, which needs no confirmation.
+		case 'pending_confirmation':
+			return PENDING;
+		// Who gave no permission yet gives it by the row. None of these has ever said no.
+		case 'not_set':
+		case 'implicit':
+		case 'explicit':
+		case undefined:
+			return undefined;
+	}
 }

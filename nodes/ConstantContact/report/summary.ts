@@ -149,6 +149,10 @@ const IN_WORDS: Record<Reason, Words> = {
 		counted: ['person who still has to confirm', 'people who still have to confirm'],
 		label: 'People who still have to confirm',
 	},
+	permission_unclear: {
+		counted: ['person whose permission is unclear', 'people whose permission is unclear'],
+		label: 'People whose permission is unclear',
+	},
 	not_sent_over_limit: rowsThat('over the limit of express sign-ups'),
 	rejected_by_constant_contact: rowsThat('refused by Constant Contact'),
 	import_failed: rowsThat('that could not be sent or whose import broke off'),

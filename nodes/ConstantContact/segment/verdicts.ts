@@ -11,6 +11,7 @@ export const REASONS = [
 	'duplicate',
 	'unsubscribed',
 	'pending_confirmation',
+	'permission_unclear',
 	'not_sent_over_limit',
 	'rejected_by_constant_contact',
 	'import_failed',
