@@ -423,6 +423,67 @@ describe('Express permission', () => {
 		expect(account.members()).toEqual(['member@example.com', 'z@example.com']);
 	});
 
+	describe('that ends before everybody is signed up', () => {
+		const people = Array.from({ length: 40 }, (_, index) => `p${index}@example.com`);
+		const signedUp = () => people.filter((email) => kindsOf(email).includes('signedUp'));
+
+		it.each([0, 2_000, 4_100, 4_350, 4_600, 4_850, 7_000, 15_000])(
+			'says in the log how many were, when it is canceled after %i ms, and the next run is right',
+			async (cancelAfter) => {
+				const { error, logs, outputs } = await account.run(
+					people.map((email) => yes(email)),
+					{},
+					{
+						cancelAfter,
+					},
+				);
+				expect(outputs).toEqual([]);
+				expect(error?.message).toContain('canceled');
+				expect(error?.description).toContain('nothing else was sent');
+				const done = signedUp().length;
+				const [, said] = /stopped at (\d+) of 40 sign-ups/.exec(logs.join('\n')) ?? [];
+				// Of the last one there was no answer, perhaps.
+				const claim = Number(said ?? 0);
+				expect([done, done + 1]).toContain(claim);
+				expect(logs.join('\n')).not.toContain('@');
+				expect(account.members()).toEqual(['member@example.com', ...signedUp()].sort());
+
+				const { summary } = await account.run(people.map((email) => yes(email)));
+				expect(summary).toMatchObject({ status: 'completed', rows: { exported: 40 } });
+				for (const email of people) {
+					const times = kindsOf(email).filter((kind) => kind === 'signedUp').length;
+					expect(times).toBe(signedUp().indexOf(email) < done ? 2 : 1);
+				}
+			},
+		);
+
+		it('gives everybody a true verdict when the time of the run is over', async () => {
+			const many = Array.from({ length: 120 }, (_, index) => `q${index}@example.com`);
+			const { summary, notExported } = await account.run(
+				many.map((email) => yes(email)),
+				{
+					options: { waitLimit: 1, notExportedRows: 1_000 },
+				},
+			);
+			const done = many.filter((email) => kindsOf(email).includes('signedUp'));
+			const { exported, byReason } = summary.rows as {
+				exported: number;
+				byReason: { not_confirmed?: number };
+			};
+			const open = byReason.not_confirmed ?? 0;
+			expect(summary.status).toBe('incomplete');
+			expect(summary.message).toContain('as long as it may');
+			expect(exported).toBeGreaterThan(40);
+			expect(exported).toBeLessThanOrEqual(done.length);
+			expect(exported + open).toBeGreaterThanOrEqual(done.length);
+			expect(open).toBeLessThanOrEqual(1);
+			const notSent = notExported.map(({ json }) => many[(json.row as number) - 1]!);
+			expect(notSent).toHaveLength(many.length - exported - open);
+			for (const { json } of notExported) expect(json.reason).toBe('import_failed');
+			expect(notSent.filter((email) => done.includes(email))).toEqual([]);
+		});
+	});
+
 	it('says beforehand how many requests it takes and how long', async () => {
 		const rows = ['a', 'b', 'c'].map((name) => yes(`${name}@example.com`));
 		const options = { mostSignUps: 2 };

@@ -46,7 +46,7 @@ export const ON_HOLD: Cause = {
 export const PERMISSION_UNCLEAR: Cause = {
 	reason: 'permission_unclear',
 	message:
-		'It cannot be told from this contact whether its person may be signed up, so nobody like that is. Open the contact in Constant Contact, the deleted ones included, and add it there if the person agreed.',
+		'It cannot be told from this contact whether its person may be signed up, so nobody like that is. Open the contact in Constant Contact, where it may be among the deleted ones.',
 };
 
 /** A sign-up without an answer, or one that does not show. */

@@ -121,11 +121,19 @@ export async function signUpAll(
 		);
 		await run.leaveOut(people);
 	}
-	for (const [index, person] of people.entries()) {
-		await run.signUp(person);
-		if ((index + 1) % PROGRESS === 0) log(`${index + 1} of ${people.length} signed up`);
+	try {
+		for (const [index, person] of people.entries()) {
+			await run.signUp(person);
+			if ((index + 1) % PROGRESS === 0) log(`${index + 1} of ${people.length} signed up`);
+		}
+		await run.finish();
+	} catch (error) {
+		// A canceled execution gives out no receipt: this is all that is left of the run.
+		log(
+			`stopped at ${run.asked} of ${plural(people.length, 'sign-up')}; those stay as they are, and nothing else was sent`,
+		);
+		throw error;
 	}
-	await run.finish();
 	return {
 		sent: lists.map(({ sent }) => sent),
 		reconciled: lists.map(({ reconciled }) => reconciled),
@@ -192,6 +200,8 @@ class SignUpRun {
 	/** Why nobody else is signed up. */
 	private stop: Problem | undefined;
 	private signUps = 0;
+	/** People whose sign-up was asked for, whatever became of it. */
+	asked = 0;
 
 	constructor(
 		private readonly api: Api,
@@ -222,6 +232,7 @@ class SignUpRun {
 				const cause = causeOf(standing);
 				if (cause) return this.refuse(person, cause);
 				const wasIn = this.isIn(person, standing);
+				if (tries === 1) this.asked += 1;
 				isAsked = true;
 				const problem = await this.ask(person);
 				if (problem && !problem.mayBeDone) {
