@@ -16,7 +16,7 @@ export const tagColumnOption: INodeProperties = {
 	placeholder: 'e.g. interests',
 	description:
 		'The column that names the tags of each person: its name, or drag it here. Several are parted by commas. Takes a request for 500 people on the list and one for 500 who are tagged.',
-	displayOptions: { show: { '/operation': ['export'] } },
+	displayOptions: { show: { '/operation': ['export', 'preview'] } },
 };
 
 export const tagsOption: INodeProperties = {
@@ -27,8 +27,8 @@ export const tagsOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. Summer campaign, VIP',
 	description:
-		'Tags for everybody who was exported, parted by commas or one a line, made when missing. Takes four requests and one for each new tag where only people of the segment are on the list, as with Mirror. Otherwise one more for 500 people on the list and for 500 who are tagged, so that nobody else is.',
-	displayOptions: { show: { '/operation': ['export'] } },
+		'Tags for everybody who was exported, parted by commas or one a line, made when missing. Takes six requests and one for each new tag where only people of the segment are on the list, as with Mirror. Otherwise one more for 500 people on the list and for 500 who are tagged, so that nobody else is. A preview counts them.',
+	displayOptions: { show: { '/operation': ['export', 'preview'] } },
 };
 
 export const takeTagsOption: INodeProperties = {
@@ -39,7 +39,7 @@ export const takeTagsOption: INodeProperties = {
 	default: true,
 	description:
 		'Whether people whom Mirror takes off the list lose the tags of this run. Takes a request for 500 of them.',
-	displayOptions: { show: { '/operation': ['export'], '/mode': ['mirror'] } },
+	displayOptions: { show: { '/operation': ['export', 'preview'], '/mode': ['mirror'] } },
 };
 
 /** What is to be tagged with what. */

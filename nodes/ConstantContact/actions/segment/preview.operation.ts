@@ -11,7 +11,6 @@ import { lostValues } from '../../report/needsAttention';
 import { notExportedRows } from '../../report/notExported';
 import { needsAttentionOutput, notExportedOutput } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
-import { requestsNeeded } from '../../report/requestCount';
 import { amount, plural } from '../../words';
 import {
 	byFieldName,
@@ -32,6 +31,7 @@ import { readOptions } from '../../parameters/options';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
+import { requestsAhead, type Outlook } from './requestsAhead';
 import { stopBeforeSending } from './refusals';
 import { exportSegment } from './export.operation';
 import type { Operation } from '../operation';
@@ -61,6 +61,7 @@ export interface Preview {
 	leavers: Leavers | null;
 	/** Why an export would stop before it sends anything. */
 	stopped: string | null;
+	/** `needed` at most, where nothing goes wrong and each job has ended when it is first looked at. */
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
 	billedContactsAdded: number;
@@ -117,6 +118,7 @@ async function previewRows(
 		makesLists: true,
 	});
 	const { api, parts, yielder, mapping, shape } = prepared;
+	const before = api.requests;
 	// What is found out below is said of rows that an export would only learn of later.
 	const stop = stopBeforeSending(prepared);
 	const found = await findEverybody(prepared);
@@ -127,7 +129,7 @@ async function previewRows(
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	for (const [index, part] of parts.entries()) {
-		const preview = previewOf(part, found[index]!, prepared, plan, stop);
+		const preview = previewOf(part, found[index]!, prepared, { plan, stop, before });
 		previews.push(preview);
 		const { segment, checked } = part;
 		const binary = {
@@ -188,12 +190,20 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 	return found;
 }
 
+/** What the previews of all lists of a run have in common. */
+interface OfRun {
+	plan: string;
+	/** Why an export would stop before it sends anything. */
+	stop: Problem | undefined;
+	/** Requests that it would have made by then: the same as a preview has. */
+	before: number;
+}
+
 function previewOf(
 	part: ListPart,
 	found: Found,
 	prepared: Prepared,
-	plan: string,
-	stop: Problem | undefined,
+	{ plan, stop, before }: OfRun,
 ): Preview {
 	const { target, checked, segment } = part;
 	const { mode } = prepared;
@@ -208,6 +218,12 @@ function previewOf(
 			: found.members + people.newToList + people.newToAccount;
 	const isLookedFor = isKnown && mayRemove(part, prepared);
 	const leavers = isLookedFor ? leaversOf(part, found, membersThen, prepared) : null;
+	const going = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
+	const outlook: Outlook = {
+		members: membersThen ?? 0,
+		leavers: going,
+		hasOthers: found.members !== people.alreadyOnList + going,
+	};
 	const preview = {
 		list: {
 			id: isKnown ? (target.id ?? null) : null,
@@ -220,7 +236,7 @@ function previewOf(
 		people,
 		leavers,
 		stopped: stop ? inOneText(stop) : null,
-		requests: requestsFor(part, prepared, membersThen, leavers),
+		requests: requestsFor(part, prepared, before, outlook),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
@@ -269,17 +285,11 @@ function leaversOf(
 	return { count, byReason, sample, largest: most, stopped: inWords(guard) };
 }
 
-/** @param members of the list once the segment is on it */
-function requestsFor(
-	{ checked }: ListPart,
-	{ options, permission }: Prepared,
-	members = 0,
-	leavers: Preview['leavers'],
-) {
-	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
-	const isMirror = options.removal.reasons.includes('left_segment');
-	const search = leavers ? { members, leavers: removals, isMirror } : undefined;
-	const needed = requestsNeeded(checked.sizes, permission, search);
+/** An export's requests; those of the whole run stand with its first list. */
+function requestsFor(part: ListPart, prepared: Prepared, before: number, outlook: Outlook) {
+	const isFirst = part === prepared.parts[0];
+	const toMake = prepared.customFields.filter(({ customFieldId }) => !customFieldId).length;
+	const needed = (isFirst ? before + toMake : 0) + requestsAhead(part, prepared, outlook);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,
