@@ -8,7 +8,7 @@ import { expressArbitrary } from './scenario';
 
 jest.setTimeout(7_200_000);
 
-const RUNS = Math.ceil(Number(process.env.FAULTS_RUNS ?? 600) / 2);
+const RUNS = Math.ceil(Number(process.env.FAULTS_RUNS ?? 600) / 4);
 const SEED = Number(process.env.FAULTS_SEED ?? 1);
 
 it(`signs nobody up again or too often, and says what is so, ${RUNS} random mixes from seed ${SEED}`, async () => {
