@@ -3,13 +3,12 @@ import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import fastify, {
 	type FastifyInstance,
-	type FastifyReply,
 	type FastifyRequest,
 	type InjectOptions,
 	type LightMyRequestResponse,
 } from 'fastify';
 
-import { Account } from './account/account';
+import { Account, type LoggedRequest } from './account/account';
 import type { SandboxSettings } from './account/settings';
 import { registerControl } from './control';
 import { account } from './routes/account';
@@ -57,6 +56,12 @@ export class Sandbox extends Account {
 			(_request, body, done) => done(null, body),
 		);
 		this.app.addHook('onRequest', refuseStrangers);
+		const logged = new WeakMap<FastifyRequest, LoggedRequest>();
+		// When it comes: what comes after its answer may be late, and the clock may have been set by then.
+		this.app.addHook('onRequest', async (request) => {
+			const entry = this.log(request);
+			if (entry) logged.set(request, entry);
+		});
 		this.app.addHook('onRequest', async (request, reply) => {
 			if (!request.url.startsWith('/v3/')) return;
 			// A CDN and an API gateway stand before the API (seen).
@@ -68,7 +73,11 @@ export class Sandbox extends Account {
 			});
 		});
 		registerMisbehaviour(this.app, this);
-		this.app.addHook('onResponse', async (request, reply) => this.log(request, reply));
+		this.app.addHook('onSend', async (request, reply, payload) => {
+			const entry = logged.get(request);
+			if (entry) entry.status = reply.statusCode;
+			return payload;
+		});
 		registerSignIn(this.app, this);
 		const router = routerOf(this.app, this);
 		for (const part of [account, lists, customFields, tags, contacts, bulkActivities]) {
@@ -105,15 +114,17 @@ export class Sandbox extends Account {
 		throw new Error(`Faults that no request has met:\n${what.join('\n')}`);
 	}
 
-	private log(request: FastifyRequest, reply: FastifyReply): void {
-		if (/^\/(sandbox\/|storage\/|$)/.test(request.url)) return;
+	private log(request: FastifyRequest): LoggedRequest | undefined {
+		if (/^\/(sandbox\/|storage\/|$)/.test(request.url)) return undefined;
 		// Without its query: that may hold an address.
 		const path = request.url.split('?')[0]!;
 		const bytes = Number(request.headers['content-length'] ?? 0);
 		const { method } = request;
 		const route = `${method} ${request.routeOptions.url ?? ''}`;
 		const at = this.clock.now();
-		this.requests.push({ method, path, route, status: reply.statusCode, bytes, at });
+		const entry = { method, path, route, status: 0, bytes, at };
+		this.requests.push(entry);
 		if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
+		return entry;
 	}
 }

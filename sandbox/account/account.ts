@@ -12,6 +12,7 @@ export interface LoggedRequest {
 	path: string;
 	/** Pattern of the path that answered, as in `routes`. */
 	route: string;
+	/** 0 for as long as there is no answer, and where none was sent. */
 	status: number;
 	bytes: number;
 	at: number;

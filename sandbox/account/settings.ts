@@ -131,6 +131,14 @@ export interface SandboxSettings {
 	confirmedOptIn: boolean;
 	/** Unknown: whether people are on their lists before they have confirmed. */
 	pendingJoinLists: boolean;
+	/** Unknown: whether a sign-up subscribes people again who unsubscribed. The description warns of it. */
+	signUpSubscribesAgain: boolean;
+	/** Unknown: whether a sign-up ends a temporary hold; if not, the hold stays, and all else is taken. */
+	signUpEndsHold: boolean;
+	/** Whether a sign-up brings deleted contacts back (documented); if not, nothing comes of it. */
+	signUpRevivesDeleted: boolean;
+	/** Unknown: whether deleted contacts still show the permission that they had, or `not_set`. */
+	deletedShowPermission: boolean;
 	/** Addresses in lower case that are refused without a reason, counted in error_count. */
 	importRefuses: string[];
 	/** Unknown: milliseconds after an activity's end until list memberships show. */
@@ -231,6 +239,10 @@ export const defaultSettings = (): SandboxSettings => ({
 	unsubscribedLeaveLists: true,
 	confirmedOptIn: false,
 	pendingJoinLists: true,
+	signUpSubscribesAgain: true,
+	signUpEndsHold: true,
+	signUpRevivesDeleted: true,
+	deletedShowPermission: true,
 	importRefuses: [],
 	membershipLagMs: 0,
 	removalOfNonMember: 'ignore',

@@ -164,10 +164,11 @@ export const contacts: Routes = (router, account) => {
 			throw invalid('email_address is invalid');
 		if (found) contact.updateSource = 'Contact';
 		else contact.createSource = 'Contact';
-		contact.deletedAt = undefined;
-		const { confirmedOptIn, pendingJoinLists } = account.settings;
+		const { confirmedOptIn, pendingJoinLists, signUpRevivesDeleted } = account.settings;
+		if (signUpRevivesDeleted) contact.deletedAt = undefined;
 		const isPending = confirmedOptIn && !found;
-		store.subscribe(contact, isPending ? 'pending_confirmation' : 'explicit', clock.now());
+		const held = isPending ? 'pending_confirmation' : permissionAfter(account, contact);
+		if (held !== 'unsubscribed') store.subscribe(contact, held, clock.now());
 		write(account, contact, isPending && !pendingJoinLists ? { ...details, lists: [] } : details);
 		store.tell('signedUp', contact);
 		return await reply
@@ -183,6 +184,13 @@ export const contacts: Routes = (router, account) => {
 		return await reply.send();
 	});
 };
+
+/** The permission that a sign-up leaves somebody with who is known. */
+function permissionAfter({ settings }: Account, { permission }: ContactRecord): Permission {
+	const { signUpSubscribesAgain, signUpEndsHold } = settings;
+	if (permission === 'unsubscribed' && !signUpSubscribesAgain) return permission;
+	return permission === 'temp_hold' && !signUpEndsHold ? permission : 'explicit';
+}
 
 function emailIn(body: Body): { address?: string; permission?: Permission; reason?: string } {
 	if (body.email_address === undefined || body.email_address === null) return {};
@@ -283,6 +291,7 @@ function contactAnswer(account: Account, contact: ContactRecord, include: string
 	const { createdAt, updatedAt, optedOutAt, optedInAt, deletedAt, permission } = contact;
 	const { createSource, updateSource, optedOutBy, optOutReason } = contact;
 	const times = { created_at: iso(createdAt), updated_at: iso(updatedAt) };
+	const isHidden = deletedAt !== undefined && !account.settings.deletedShowPermission;
 	// Whoever was deleted shows as opted out (documented).
 	const leftAt = optedOutAt ?? deletedAt;
 	return {
@@ -292,7 +301,7 @@ function contactAnswer(account: Account, contact: ContactRecord, include: string
 			: {
 					email_address: {
 						address: contact.email,
-						permission_to_send: permission,
+						permission_to_send: isHidden ? 'not_set' : permission,
 						created_at: times.created_at,
 						// What is done to the permission is no update of the contact, but of its address (seen).
 						updated_at: iso(Math.max(createdAt, optedOutAt ?? 0, optedInAt ?? 0)),

@@ -5,6 +5,7 @@ export type RequestKind =
 	| 'makeList'
 	| 'fields'
 	| 'import'
+	| 'signUp'
 	| 'export'
 	| 'remove'
 	| 'listing'

@@ -26,6 +26,8 @@ export interface JobBody {
 	import_data?: Array<Record<string, unknown>>;
 	list_ids?: string[];
 	source?: { contact_ids?: string[] };
+	email_address?: string;
+	list_memberships?: string[];
 }
 
 export interface Membership {
@@ -46,6 +48,14 @@ export class History {
 	readonly memberships: Membership[] = [];
 	/** Addresses that were unsubscribed at any time. */
 	readonly unsubscribed = new Set<string>();
+	/**
+	 * Those who unsubscribed in the moment between a look at them and their sign-up, which nobody can tell.
+	 */
+	readonly atTheMoment = new Set<string>();
+	/** Each sign-up that was carried out. */
+	readonly signUps: Array<{ email: string; lists: string[] }> = [];
+	/** What people who are not simply subscribed were before anything happened. */
+	readonly standing = new Map<string, string>();
 	/** List names to the members before anything happened. */
 	readonly before = new Map<string, Set<string>>();
 	private readonly names = new Map<string, string>();
@@ -60,12 +70,17 @@ export class History {
 		}
 		for (const { email, permission } of store.everybody) {
 			if (permission === 'unsubscribed') this.unsubscribed.add(email);
+			this.standing.set(email, permission);
 		}
 	}
 
 	/** Says what a job was asked for, once its request was read. */
 	posted(id: string, kind: string, body: JobBody): void {
 		this.jobs.set(id, { id, kind, body, rows: [], left: [], endsAs: '' });
+	}
+
+	signedUp({ email_address: email, list_memberships: lists = [] }: JobBody): void {
+		this.signUps.push({ email: keyOf(email), lists });
 	}
 
 	/** Lets whatever is under way come to its end, and reads what happened. */
@@ -96,7 +111,9 @@ export class History {
 	get resubscribed(): string[] {
 		const { contacts } = this.sandbox.store;
 		return [...this.unsubscribed].filter(
-			(email) => (contacts.get(email)?.permission ?? 'unsubscribed') !== 'unsubscribed',
+			(email) =>
+				!this.atTheMoment.has(email) &&
+				(contacts.get(email)?.permission ?? 'unsubscribed') !== 'unsubscribed',
 		);
 	}
 

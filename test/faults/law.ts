@@ -25,6 +25,8 @@ export interface Violation {
 
 /** Times that one address may be imported in a day before the service takes it for an attack. */
 const MOST_IMPORTS = 4;
+/** The same of sign-ups: the second one only where the answer to the first was lost. */
+const MOST_SIGN_UPS = 2;
 /** Milliseconds beyond its wait limit after which a run has to be over. */
 export const MARGIN = 300_000;
 /** The same for the last moment at which somebody may be taken off a list. */
@@ -74,6 +76,7 @@ export function judge(one: Case): Violation[] {
 	ends(one, hold);
 	keepsSecrets(one, hold);
 	leavesPeopleAlone(one, hold);
+	signsUpFew(one, hold);
 	if (one.scenario.operation === 'preview') previewOnlyReads(one, hold);
 	else if (one.run.error) errorHidesNothing(one, hold);
 	else if (!one.run.gaveUp && one.run.tookToCancel === undefined) new Verdicts(one, hold).judge();
@@ -145,6 +148,24 @@ function leavesPeopleAlone({ history }: Case, hold: Hold): void {
 	hold('8 imports', most <= MOST_IMPORTS, () => `One address was imported ${most} times`);
 }
 
+/** Nobody is signed up but those who said yes, of whom nothing forbids it, as seldom as can be. */
+function signsUpFew({ history, scenario }: Case, hold: Hold): void {
+	const times = new Map<string, number>();
+	for (const { email } of history.signUps) times.set(email, (times.get(email) ?? 0) + 1);
+	const most = Math.max(0, ...times.values());
+	hold('8 sign-ups', most <= MOST_SIGN_UPS, () => `Somebody was signed up ${most} times`);
+	const limit = scenario.express?.mostSignUps ?? 0;
+	hold('8 sign-ups', times.size <= limit, () => `${times.size} signed up, at most ${limit}`);
+	const local = localReasons(scenario);
+	const agreed = new Set(rowsOf(scenario).flatMap((row, at) => (local[at] ? [] : personOf(row))));
+	for (const email of times.keys()) {
+		hold('7 said yes', agreed.has(email), () => 'Somebody was signed up who said no yes');
+		const was = history.standing.get(email) ?? '';
+		hold('7 left alone', !FORBIDDEN.has(was), () => `Somebody was signed up who is ${was}`);
+	}
+}
+const FORBIDDEN = new Set(['temp_hold', 'pending_confirmation']);
+
 /** A run that fails as a whole must not have sent what it knows of. */
 function errorHidesNothing({ run, wire, history }: Case, hold: Hold): void {
 	const { error } = run;
@@ -154,6 +175,8 @@ function errorHidesNothing({ run, wire, history }: Case, hold: Hold): void {
 		wire.told.size === 0,
 		() => `"${error!.message}" hides ${wire.told.size} imports`,
 	);
+	const { length: signUps } = history.signUps;
+	hold('2 error', signUps === 0, () => `"${error!.message}" hides ${signUps} sign-ups`);
 	const isOurs = typeof error!.description === 'string' && error!.description !== '';
 	hold('11 fault', isOurs, () => `Not a problem but a fault of the node: ${error!.stack}`);
 	const text = `${error!.message} ${error!.description}`;
@@ -265,7 +288,10 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 		scenario.target !== 'one' ||
 		(settings.unsupportedValues === 'refuseRow' && scenario.rows.some(({ hasPhone }) => hasPhone));
 	const needsSearch = scenario.people.some(({ isRefused }) => isRefused);
+	// Of a member whose sign-up got no answer nobody can tell whether the values were taken.
+	const mayLose = scenario.express && faults.some(({ on }) => on === 'signUp' || on === 'any');
 	return (
+		!mayLose &&
 		faults.every((fault) => heals(fault) || isOneBreak(fault)) &&
 		breaks.length <= (needsSearch ? 0 : 1) &&
 		!(needsSearch && isBusy) &&
@@ -448,14 +474,25 @@ class Verdicts {
 		return this.one.scenario.target === 'one' ? 'A' : this.rows[index]!.list;
 	}
 
-	/** Imports of this run to the row's list that read the row, each with what it did. */
+	/** Imports or sign-ups of this run that read the row, each with what it did. */
 	private fates(index: number): string[] {
 		const person = personOf(this.rows[index]!);
 		const id = this.listNamed(this.nameOf(index))?.id ?? '';
+		if (this.one.scenario.express) return this.signUps(person ?? '', id);
 		return this.importsTo(id).flatMap((job) =>
 			job.rows.flatMap(({ email, name, fate }) =>
 				email === person && (name === undefined || name === markOf(index)) ? [fate] : [],
 			),
+		);
+	}
+
+	private signUps(person: string, listId: string): string[] {
+		const { history, sandbox } = this.one;
+		const { permission } = sandbox.store.contacts.get(person) ?? {};
+		const fates = { unsubscribed: 'leftAlone', pending_confirmation: 'pending' };
+		const fate = fates[permission as keyof typeof fates] ?? 'taken';
+		return history.signUps.flatMap(({ email, lists }) =>
+			email === person && lists.includes(listId) ? [fate] : [],
 		);
 	}
 
@@ -524,10 +561,11 @@ class Verdicts {
 				break;
 			case 'rejected_by_constant_contact': {
 				if (this.isLiedTo()) break;
-				const isSo = fates.includes('refused') || this.isDropped(index);
+				const { express } = this.one.scenario;
+				const isSo = express || fates.includes('refused') || this.isDropped(index);
 				hold(
 					'3 rejected',
-					isSo && !fates.includes('taken'),
+					!!isSo && !fates.includes('taken'),
 					() => `${about()} but ${fates.join()}`,
 				);
 				break;
@@ -542,10 +580,22 @@ class Verdicts {
 			case 'invalid_list':
 				hold('3 list', fates.length === 0 || this.isListGone(index), about);
 				break;
+			case 'permission_unclear':
+				hold('3 unclear', this.one.history.standing.get(person) === 'temp_hold', about);
+				break;
+			case 'pending_confirmation':
+				hold('3 pending', fates.includes('pending') || this.wasPending(person), about);
+				break;
+			case 'not_sent_over_limit':
+				hold('3 over limit', fates.length === 0, about);
+				break;
 			default:
 				hold('3 reason', kind === 'spoilt' && said.reason === 'invalid_email', about);
 		}
 	}
+
+	private wasPending = (person: string) =>
+		this.one.history.standing.get(person) === 'pending_confirmation';
 
 	/**
 	 * The list does not show what an import did for longer than anybody looks. Where the import broke

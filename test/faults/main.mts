@@ -14,7 +14,7 @@ if (!settings || (form === 'seed' && !Number.isInteger(Number(value)))) {
 	process.exit(2);
 }
 Object.assign(process.env, settings);
-const files = form === 'seed' ? 'test/faults/random' : 'test/faults/';
+const files = form === 'seed' ? 'test/faults/(random|express)' : 'test/faults/';
 try {
 	await run(process.execPath, ['node_modules/jest/bin/jest.js', files], { cwd: root, show: true });
 } catch {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { seed } from '../../sandbox/account/seed';
+import type { Permission } from '../../sandbox/account/store';
 import type { Sandbox } from '../../sandbox/server';
 import { defaultSettings, type SandboxSettings } from '../../sandbox/account/settings';
 import { CATALOGUE, type Effect, type Fault } from './catalogue';
@@ -12,7 +13,15 @@ const SPOILT = ['s0@example.com', 's1@example.com', 's2@example.com'];
 const BROKEN = ['z0@example.com', 'z1@example.com'];
 export const EVERYBODY = [...POOL, ...SPOILT, ...BROKEN];
 
-export type Standing = 'absent' | 'contact' | 'member' | 'unsubscribed' | 'deleted';
+export type Standing =
+	| 'absent'
+	| 'contact'
+	| 'member'
+	| 'unsubscribed'
+	| 'deleted'
+	/** Members on temporary hold, and those who still have to confirm. */
+	| 'held'
+	| 'pending';
 
 export interface Person {
 	standing: Standing;
@@ -46,6 +55,8 @@ export interface Scenario {
 	/** Whether the list B exists before; a split segment makes it then. */
 	hasB: boolean;
 	mode: 'addAndUpdate' | 'mirror';
+	/** Whether people are signed up one by one, and how many at most; imported where it is left out. */
+	express?: { mostSignUps: number };
 	/** Whoever says no. */
 	takesOff: boolean;
 	skipFaulty: boolean;
@@ -169,6 +180,49 @@ export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
 	),
 });
 
+/** The same with people who are signed up one by one. */
+export const expressArbitrary: fc.Arbitrary<Scenario> = fc
+	.tuple(
+		scenarioArbitrary,
+		fc.record({
+			mostSignUps: fc.constantFrom(1, 3, 50, 50, 50, 50),
+			confirmedOptIn: often(5, false, true),
+			pendingJoinLists: fc.boolean(),
+			signUpEndsHold: fc.boolean(),
+			odd: fc.array(
+				fc.tuple(fc.nat({ max: POOL.length - 1 }), fc.constantFrom('held', 'pending')),
+				{
+					maxLength: 3,
+				},
+			),
+		}),
+	)
+	.map(([scenario, { mostSignUps, odd, ...settings }]) => {
+		const standings = new Map<number, string>(odd);
+		return {
+			...scenario,
+			operation: scenario.operation === 'status' ? 'export' : scenario.operation,
+			express: { mostSignUps },
+			people: scenario.people.map((person, index) => ({
+				...person,
+				standing: (standings.get(index) as Standing | undefined) ?? person.standing,
+			})),
+			settings: { ...scenario.settings, ...settings },
+			faults: scenario.faults.filter(isBearable).map(atSignUps),
+		};
+	});
+
+/** Whoever is left out of an answer is said not to exist: who goes by it can not know better. */
+const isBearable = ({ effect }: Fault): boolean =>
+	!('page' in effect && (effect.page === 'omit' || effect.page === 'repeat'));
+
+/** What would befall an import befalls a sign-up, as far as it can. */
+const atSignUps = (fault: Fault): Fault => {
+	const isOfJob = 'ends' in fault.effect || 'says' in fault.effect;
+	const isOfQueue = 'busy' in fault.effect && fault.effect.busy === 'queue';
+	return fault.on === 'import' && !isOfJob && !isOfQueue ? { ...fault, on: 'signUp' } : fault;
+};
+
 /**
  * Rows as they count: a row that can not be read needs a file of JSON lines, and of the spoilt rows
  * of one person only the first is there, since nobody can say which of them would speak for it.
@@ -267,6 +321,7 @@ export function parametersOf(scenario: Scenario): IDataObject {
 		...(scenario.never.length > 0
 			? { neverSend: 'list', neverSendList: { mode: 'name', value: NEVER } }
 			: {}),
+		permission: scenario.express ? 'express' : 'implied',
 		mode: scenario.mode,
 		options: {
 			duplicateEmails: scenario.duplicateEmails,
@@ -276,6 +331,7 @@ export function parametersOf(scenario: Scenario): IDataObject {
 			searchRequests: scenario.searchRequests,
 			waitForCompletion: scenario.wait && scenario.operation !== 'status',
 			waitLimit: scenario.waitLimit,
+			...scenario.express,
 		},
 	};
 }
@@ -402,6 +458,12 @@ export function isYesMissing(scenario: Scenario): boolean {
 	return scenario.takesOff && said.includes('no') && !said.includes('yes');
 }
 
+const PERMISSIONS: Partial<Record<Standing, Permission>> = {
+	unsubscribed: 'unsubscribed',
+	held: 'temp_hold',
+	pending: 'pending_confirmation',
+};
+
 export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 	sandbox.reset();
 	Object.assign(sandbox.settings, defaultSettings(), scenario.settings, {
@@ -423,8 +485,8 @@ export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 					{
 						email,
 						fields: { first_name: 'Old' },
-						permission: standing === 'unsubscribed' ? ('unsubscribed' as const) : undefined,
-						lists: [...(standing === 'member' ? lists : []), ...never],
+						permission: PERMISSIONS[standing],
+						lists: [...(['member', 'held', 'pending'].includes(standing) ? lists : []), ...never],
 						deleted: standing === 'deleted',
 					},
 				];
@@ -437,14 +499,16 @@ export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 	});
 }
 
+/** Whom something is about that somebody else does. */
+export const personBehind = ({ who }: Extract<Effect, { other: string }>): string =>
+	POOL[who % POOL.length]!;
+
 /** What somebody else does meanwhile. */
-export function doOther(
-	sandbox: Sandbox,
-	{ other, who }: Extract<Effect, { other: string }>,
-): void {
+export function doOther(sandbox: Sandbox, effect: Extract<Effect, { other: string }>): void {
+	const { other, who } = effect;
 	const { store, clock } = sandbox;
 	const list = store.listNamed('A');
-	const email = POOL[who % POOL.length]!;
+	const email = personBehind(effect);
 	const contact = store.contacts.get(email);
 	const now = clock.now();
 	switch (other) {

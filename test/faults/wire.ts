@@ -7,6 +7,7 @@ import type { Sandbox } from '../../sandbox/server';
 import type { Wire } from '../support/virtualRun';
 import type { Effect, ErrorBody, Fault, RequestKind } from './catalogue';
 import type { History, JobBody } from './history';
+import { personBehind } from './scenario';
 
 export const ORIGIN = 'http://127.0.0.1:1';
 /** Where a redirected file lies: another host, which must not see the token. */
@@ -124,6 +125,9 @@ export class FaultyWire implements Wire {
 		for (const effect of effects) {
 			if ('other' in effect) {
 				this.others(effect);
+				if (kind === 'signUp' && effect.other === 'unsubscribes') {
+					this.history.atTheMoment.add(personBehind(effect));
+				}
 			} else if ('clock' in effect) {
 				jest.setSystemTime(Date.now() + effect.clock);
 				this.sandbox.clock.advance(-effect.clock);
@@ -220,6 +224,7 @@ export class FaultyWire implements Wire {
 
 	/** Writes down what was done, whatever becomes of the answer. */
 	private after(kind: RequestKind, url: URL, raw: Raw, body: JobBody, effects: Effect[]): void {
+		if (kind === 'signUp' && raw.status < 300) this.history.signedUp(body);
 		if (raw.status !== 201 || !['import', 'export', 'remove'].includes(kind)) return;
 		const { activity_id: id } = JSON.parse(raw.text) as { activity_id: string };
 		this.history.posted(id, url.pathname.split('/').at(-1)!, body);
@@ -531,6 +536,7 @@ const KINDS: Array<[string, RegExp, RequestKind]> = [
 	['GET', /contact_lists/, 'list'],
 	['GET', /contact_custom_fields/, 'fields'],
 	['POST', /_import$/, 'import'],
+	['POST', /sign_up_form$/, 'signUp'],
 	['POST', /contact_exports$/, 'export'],
 	['POST', /./, 'remove'],
 	['GET', /activities$/, 'listing'],

@@ -92,6 +92,112 @@ describe('Express permission', () => {
 		expect(signUps()).toEqual([]);
 	});
 
+	describe('by what Constant Contact says of somebody', () => {
+		const at = (standing: string) => [yes(`${standing}@example.com`)];
+
+		it.each(['not_set', 'implicit', 'explicit'] as const)('signs up: %s', async (permission) => {
+			account.seed({ contacts: [{ email: `${permission}@example.com`, permission }] });
+			const { summary } = await account.run(at(permission));
+			expect(summary).toMatchObject({ status: 'completed', rows: { exported: 1 } });
+			expect(permissionOf(`${permission}@example.com`)).toBe('explicit');
+		});
+
+		it.each([
+			['unsubscribed', 'unsubscribed', false],
+			['unsubscribed', 'unsubscribed', true],
+			['pending_confirmation', 'pending_confirmation', false],
+			['pending_confirmation', 'pending_confirmation', true],
+			['temp_hold', 'permission_unclear', false],
+			['temp_hold', 'permission_unclear', true],
+		] as const)('leaves alone: %s, as %s, deleted: %s', async (permission, reason, deleted) => {
+			const email = `${permission}@example.com`;
+			account.seed({ contacts: [{ email, permission, deleted }] });
+			const { summary, notExported } = await account.run(at(permission));
+			expect(reasons(notExported)).toEqual([[1, reason]]);
+			expect(summary).toMatchObject({ rows: { exported: 0 } });
+			expect(permissionOf(email)).toBe(permission);
+			expect(signUps()).toEqual([]);
+		});
+
+		it('says what is on hold, and mirrors nobody off the list for it', async () => {
+			const contacts = [
+				{ email: 'temp_hold@example.com', permission: 'temp_hold' as const, lists: ['Customers'] },
+			];
+			account.seed({ contacts });
+			const rows = [yes('member@example.com'), ...at('temp_hold')];
+			const { summary, notExported } = await account.run(rows, { mode: 'mirror' });
+			expect(notExported[0]!.json.message).toContain('on temporary hold');
+			expect(summary.message).toContain('1 person whose permission is unclear');
+			expect(summary.status).toBe('completed');
+			expect(account.members()).toEqual(['member@example.com', 'temp_hold@example.com']);
+		});
+
+		it.each([{ permission_to_send: 'something_new' }, { permission_to_send: null }, {}])(
+			'leaves alone whom it says what is not known of, and goes on: %j',
+			async (said) => {
+				const contact = {
+					contact_id: '1',
+					email_address: { address: 'odd@example.com', ...said },
+					list_memberships: [],
+				};
+				account.sandbox.faults.push({
+					path: '/v3/contacts?',
+					effect: { status: 200, body: { contacts: [contact] } },
+				});
+				const { summary, notExported } = await account.run([...at('odd'), ...at('new')]);
+				expect(reasons(notExported)).toEqual([[1, 'permission_unclear']]);
+				expect(summary).toMatchObject({ status: 'completed', rows: { exported: 1 } });
+				expect(signUps()).toHaveLength(1);
+			},
+		);
+
+		it.each([
+			['temp_hold', 'permission_unclear'],
+			['unsubscribed', 'unsubscribed'],
+		] as const)('leaves alone one of two with an address who is %s', async (permission, reason) => {
+			const email = 'twin@example.com';
+			account.seed({
+				contacts: [
+					{ email, permission: 'explicit' },
+					{ email, permission },
+				],
+			});
+			const { notExported } = await account.run(at('twin'));
+			expect(reasons(notExported)).toEqual([[1, reason]]);
+			expect(signUps()).toEqual([]);
+		});
+
+		it('signs somebody up of whom there are two, and sees it', async () => {
+			const email = 'twin@example.com';
+			account.seed({ contacts: [{ email }, { email }] });
+			const { summary } = await account.run(at('twin'));
+			expect(summary).toMatchObject({ status: 'completed', rows: { exported: 1 } });
+		});
+
+		it.each(['implicit', 'not_set', 'temp_hold', 'pending_confirmation', 'unsubscribed'] as const)(
+			'leaves alone who was deleted, where that hides what they were: %s',
+			async (permission) => {
+				account.sandbox.settings.deletedShowPermission = false;
+				const email = `${permission}@example.com`;
+				account.seed({ contacts: [{ email, permission, deleted: true }] });
+				const { notExported } = await account.run(at(permission));
+				const reason = permission === 'unsubscribed' ? permission : 'permission_unclear';
+				expect(reasons(notExported)).toEqual([[1, reason]]);
+				expect(signUps()).toEqual([]);
+			},
+		);
+
+		it('says of nobody that they came back of whom nothing comes', async () => {
+			account.sandbox.settings.signUpRevivesDeleted = false;
+			account.seed({ contacts: [{ email: 'gone@example.com', deleted: true }] });
+			const { summary } = await account.run(at('gone'));
+			expect(summary).toMatchObject({
+				status: 'incomplete',
+				rows: { exported: 0, byReason: { not_confirmed: 1 } },
+			});
+		});
+	});
+
 	it('leaves somebody alone who unsubscribes between two sign-ups', async () => {
 		const { store, clock } = account.sandbox;
 		const people = ['a', 'b', 'c'].map((name) => yes(`${name}@example.com`));
@@ -315,6 +421,67 @@ describe('Express permission', () => {
 		});
 		expect(summary).toMatchObject({ contacts: { removed: 1 } });
 		expect(account.members()).toEqual(['member@example.com', 'z@example.com']);
+	});
+
+	describe('that ends before everybody is signed up', () => {
+		const people = Array.from({ length: 40 }, (_, index) => `p${index}@example.com`);
+		const signedUp = () => people.filter((email) => kindsOf(email).includes('signedUp'));
+
+		it.each([0, 2_000, 4_100, 4_350, 4_600, 4_850, 7_000, 15_000])(
+			'says in the log how many were, when it is canceled after %i ms, and the next run is right',
+			async (cancelAfter) => {
+				const { error, logs, outputs } = await account.run(
+					people.map((email) => yes(email)),
+					{},
+					{
+						cancelAfter,
+					},
+				);
+				expect(outputs).toEqual([]);
+				expect(error?.message).toContain('canceled');
+				expect(error?.description).toContain('nothing else was sent');
+				const done = signedUp().length;
+				const [, said] = /stopped at (\d+) of 40 sign-ups/.exec(logs.join('\n')) ?? [];
+				// Of the last one there was no answer, perhaps.
+				const claim = Number(said ?? 0);
+				expect([done, done + 1]).toContain(claim);
+				expect(logs.join('\n')).not.toContain('@');
+				expect(account.members()).toEqual(['member@example.com', ...signedUp()].sort());
+
+				const { summary } = await account.run(people.map((email) => yes(email)));
+				expect(summary).toMatchObject({ status: 'completed', rows: { exported: 40 } });
+				for (const email of people) {
+					const times = kindsOf(email).filter((kind) => kind === 'signedUp').length;
+					expect(times).toBe(signedUp().indexOf(email) < done ? 2 : 1);
+				}
+			},
+		);
+
+		it('gives everybody a true verdict when the time of the run is over', async () => {
+			const many = Array.from({ length: 120 }, (_, index) => `q${index}@example.com`);
+			const { summary, notExported } = await account.run(
+				many.map((email) => yes(email)),
+				{
+					options: { waitLimit: 1, notExportedRows: 1_000 },
+				},
+			);
+			const done = many.filter((email) => kindsOf(email).includes('signedUp'));
+			const { exported, byReason } = summary.rows as {
+				exported: number;
+				byReason: { not_confirmed?: number };
+			};
+			const open = byReason.not_confirmed ?? 0;
+			expect(summary.status).toBe('incomplete');
+			expect(summary.message).toContain('as long as it may');
+			expect(exported).toBeGreaterThan(40);
+			expect(exported).toBeLessThanOrEqual(done.length);
+			expect(exported + open).toBeGreaterThanOrEqual(done.length);
+			expect(open).toBeLessThanOrEqual(1);
+			const notSent = notExported.map(({ json }) => many[(json.row as number) - 1]!);
+			expect(notSent).toHaveLength(many.length - exported - open);
+			for (const { json } of notExported) expect(json.reason).toBe('import_failed');
+			expect(notSent.filter((email) => done.includes(email))).toEqual([]);
+		});
 	});
 
 	it('says beforehand how many requests it takes and how long', async () => {

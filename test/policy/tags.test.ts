@@ -117,13 +117,113 @@ describe('Tags', () => {
 		});
 		expect(notExported).toEqual([]);
 		expect(summary.rows).toMatchObject({ exported: 2 });
+		expect(summary.status).toBe('incomplete');
 		expect(summary.tags).toEqual([
 			{ name: 'VIP', created: true, contacts: 0, state: 'incomplete' },
 		]);
 		expect(summary.message).toContain('Of 2 people it is not confirmed that they were tagged');
 		// A further run puts on what is missing.
-		await account.run(rowsOf('ana', 'bob'), { options: { tags: 'VIP' } });
+		const again = await account.run(rowsOf('ana', 'bob'), { options: { tags: 'VIP' } });
 		expect(tagged('VIP')).toEqual(at('ana', 'bob'));
+		expect(again.summary.status).toBe('completed');
+	});
+
+	it('that cannot be made: the receipt says why, and not that nobody was seen', async () => {
+		account.sandbox.faults.push({
+			path: '/v3/contact_tags',
+			method: 'POST',
+			effect: { status: 403, body: { error_key: 'unauthorized', error_message: 'No' } },
+		});
+		const { summary } = await account.run(rowsOf('ana', 'bob'), { options: { tags: 'VIP' } });
+		expect(summary).toMatchObject({ status: 'incomplete', rows: { exported: 2 } });
+		expect(summary.message).toContain('2 people were not tagged: export the segment again.');
+		expect(summary.message).toContain('refused access: making a tag');
+		expect(summary.message).not.toContain('seen');
+	});
+
+	it('that stay on leavers: the receipt says on how many', async () => {
+		const tag = addTag('VIP');
+		account.sandbox.store.join(account.sandbox.store.contacts.get('bob@example.com')!, tag);
+		account.sandbox.faults.push({
+			path: '/v3/activities/contacts_taggings_remove',
+			effect: { activityEndsAs: 'failed' },
+		});
+		const { summary } = await account.run(rowsOf('ana'), {
+			...mirror,
+			options: { tags: 'VIP', takeTagsFromLeavers: true, largestRemoval: '50%' },
+		});
+		expect(summary.status).toBe('incomplete');
+		expect(summary.message).toContain('Of 1 person who left the list it is not confirmed');
+		expect(tagged('VIP')).toEqual(at('ana', 'bob'));
+	});
+
+	it('that lag behind a list which does not show them yet', async () => {
+		account.sandbox.settings.membershipLagMs = 1e9;
+		const { summary } = await account.run(rowsOf('cy'), { options: { tags: 'VIP' } });
+		expect(summary).toMatchObject({ status: 'incomplete', rows: { exported: 1 } });
+		expect(summary.message).toContain('1 person was not seen on the list yet, and not tagged');
+	});
+
+	describe('with Express permission', () => {
+		const express = { consent: 'byField', consentField: 'consent', permission: 'express' };
+		const yes = (...names: string[]) => at(...names).map((email) => ({ email, consent: 'yes' }));
+
+		it.each([
+			['all of the list', []],
+			['some of the list', ['Customers']],
+		])('go on whom the verdicts call exported, and on nobody else: %s', async (_what, lists) => {
+			account.seed({
+				contacts: [
+					{ email: 'zed@example.com', lists },
+					{ email: 'out@example.com', permission: 'unsubscribed' },
+					{ email: 'hold@example.com', permission: 'temp_hold', lists },
+					{ email: 'wait@example.com', permission: 'pending_confirmation', lists },
+				],
+			});
+			const lost = { path: '/v3/contacts/sign_up_form', effect: 'break' as const };
+			account.sandbox.faults.push({ ...lost, after: 1, times: 2 });
+			const rows = yes('ana', 'lost', 'cy', 'out', 'hold', 'wait', 'bob', 'over');
+			const { summary, notExported } = await account.run(rows, {
+				...express,
+				options: { tags: 'VIP', mostSignUps: 7 },
+			});
+			const named = new Set(notExported.map(({ json }) => rows[(json.row as number) - 1]!.email));
+			expect([...named]).toEqual(at('out', 'hold', 'wait', 'over'));
+			expect(summary).toMatchObject({
+				status: 'incomplete',
+				rows: { exported: 3, byReason: { not_confirmed: 1 } },
+			});
+			expect(tagged('VIP')).toEqual(at('ana', 'bob', 'cy'));
+			expect(summary.tags).toMatchObject([{ name: 'VIP', contacts: 3, state: 'completed' }]);
+			expect(account.members()).toEqual(expect.arrayContaining(at('ana', 'bob', 'cy')));
+		});
+
+		it('go on nobody where nobody could be signed up', async () => {
+			const { summary } = await account.run(
+				[...yes(), { email: 'no@example.com', consent: 'no' }],
+				{
+					...express,
+					options: { tags: 'VIP' },
+				},
+			);
+			expect(summary.status).toBe('nothingToExport');
+			expect(account.sandbox.store.tags.size).toBe(0);
+		});
+
+		it('go by the list of each row', async () => {
+			const rows = yes('ana', 'cy').map((row, index) => ({
+				...row,
+				list: index === 0 ? 'North' : 'South',
+				tag: index === 0 ? 'First' : 'Second',
+			}));
+			await account.run(rows, {
+				...express,
+				list: { __rl: true, mode: 'field', value: 'list' },
+				options: { tagColumn: 'tag', createListIfMissing: true },
+			});
+			expect(tagged('First')).toEqual(at('ana'));
+			expect(tagged('Second')).toEqual(at('cy'));
+		});
 	});
 
 	it.each<[string, IDataObject, string]>([

@@ -113,13 +113,18 @@ export async function runNode(settings: RunSettings): Promise<NodeRun> {
 /** Milliseconds of virtual time within which every run has come to its end. */
 const LIMIT = 86_400_000;
 
+export interface VirtualOptions extends RunOptions {
+	/** Milliseconds of virtual time after which the person cancels. */
+	cancelAfter?: number;
+}
+
 /**
  * Runs the node without n8n and without a socket against a sandbox. That n8n's engine does the same is
  * what test/engine is for.
  *
  * @throws Error when it does not come to an end
  */
-export async function runVirtually(options: RunOptions): Promise<Result> {
+export async function runVirtually(options: VirtualOptions): Promise<Result & { logs: string[] }> {
 	const { sandbox, parameters } = options;
 	const clientId = sandbox.settings.clients[0]!.id;
 	const { access_token: token } = sandbox.tokens.issue(clientId, ['contact_data']);
@@ -133,9 +138,10 @@ export async function runVirtually(options: RunOptions): Promise<Result> {
 		neverSend: options.neverSend?.map((json) => ({ json })),
 		store: options.store,
 		limit: LIMIT,
+		cancelAfter: options.cancelAfter,
 	});
 	if (run.gaveUp) throw new Error(`The run was given up: it ${run.gaveUp}`);
-	return resultOf(run);
+	return { ...resultOf(run), logs: run.logs };
 }
 
 /** Hands each request to the sandbox, and its answer to the node as n8n does. */

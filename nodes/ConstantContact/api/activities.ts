@@ -33,6 +33,14 @@ const FINAL: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
 	'deadline',
 ]);
 
+/**
+ * Requests of the first look at so many jobs, at most.
+ *
+ * @param groups of jobs that are followed by themselves
+ */
+export const requestsForLooks = (jobs: number, groups = 1): number =>
+	Math.min(jobs, FEW * groups + Math.floor(jobs / PAGE));
+
 /** What was seen of jobs, and what stood in the way of seeing more. */
 export interface Followed {
 	/** Each job's last known state; none of a job that could not be seen. */

@@ -105,8 +105,16 @@ export const contactsAnswer = z.object({
 export const contactStandingsAnswer = z.object({
 	contacts: z.array(
 		z.object({
-			email_address: z.object({ address: z.string(), permission_to_send: z.string() }).nullish(),
+			email_address: z
+				.object({
+					address: z.string(),
+					/** The product shows contacts that have none (seen). */
+					permission_to_send: z.string().nullish(),
+					opt_out_source: z.string().nullish(),
+				})
+				.nullish(),
 			list_memberships: z.array(z.string()).nullish(),
+			deleted_at: z.string().nullish(),
 		}),
 	),
 });

@@ -6,20 +6,30 @@ import { contactStandingsAnswer, signUpAnswer } from './answers';
 /** Lists that one sign-up names at most (documented). */
 export const LISTS_PER_SIGN_UP = 50;
 
+/** What permission there is to write to somebody (documented), and what nothing can be told by. */
+type Permission = (typeof BY_STRICTNESS)[number];
+
+/** Whoever has to be left alone comes first. */
+const BY_STRICTNESS = [
+	'unsubscribed',
+	'temp_hold',
+	'unclear',
+	'pending_confirmation',
+	'not_set',
+	'implicit',
+	'explicit',
+] as const;
+
 /** How somebody stands in the account. */
 export interface Standing {
 	/** Of several contacts with one address the one that forbids most. */
-	permission: string;
-	/** On which lists they are. */
-	lists: ReadonlySet<string>;
+	permission: Permission;
+	/** On which lists they are with permission given expressly. */
+	expresslyOn: ReadonlySet<string>;
 }
 
-/** Whoever has to be left alone comes first. */
-const STRICTEST = ['unsubscribed', 'pending_confirmation'];
-
 /**
- * Looks somebody up by their address, deleted contacts too: they keep their permission, and a sign-up
- * would bring them back.
+ * Looks somebody up by their address, deleted contacts too: a sign-up would bring them back.
  *
  * @returns undefined for somebody who is not known
  * @throws Problem `unexpected` when only others are in the answer
@@ -42,11 +52,25 @@ export async function readStanding(api: Api, email: string): Promise<Standing | 
 			'Run the workflow again later.',
 		);
 	}
-	const permissions = own.map(({ email_address: held }) => held!.permission_to_send);
+	const permissions = own.map(permissionOf);
 	return {
-		permission: STRICTEST.find((one) => permissions.includes(one)) ?? permissions[0]!,
-		lists: new Set(own.flatMap(({ list_memberships: lists }) => lists ?? [])),
+		permission: BY_STRICTNESS.find((one) => permissions.includes(one))!,
+		expresslyOn: new Set(
+			own.flatMap(({ list_memberships: lists }, index) =>
+				permissions[index] === 'explicit' ? (lists ?? []) : [],
+			),
+		),
 	};
+}
+
+type Held = (typeof contactStandingsAnswer._output)['contacts'][number];
+
+/** A deleted contact may no longer show the permission that it had: who ended it is shown still. */
+function permissionOf({ email_address: held, deleted_at: deletedAt }: Held): Permission {
+	const permission = BY_STRICTNESS.find((one) => one === held?.permission_to_send) ?? 'unclear';
+	if (!deletedAt) return permission;
+	if (held?.opt_out_source === 'Contact') return 'unsubscribed';
+	return permission === 'not_set' ? 'unclear' : permission;
 }
 
 /**

@@ -37,6 +37,18 @@ export const PENDING: Cause = {
 		'This person has to confirm by a link that Constant Contact mailed to them. Until then they get no other mail.',
 };
 
+export const ON_HOLD: Cause = {
+	reason: 'permission_unclear',
+	message:
+		'Constant Contact has put this person on temporary hold. What a sign-up does to a hold is not known, so nobody is signed up who is on hold. Open the contact in Constant Contact to see why they are.',
+};
+
+export const PERMISSION_UNCLEAR: Cause = {
+	reason: 'permission_unclear',
+	message:
+		'It cannot be told from this contact whether its person may be signed up, so nobody like that is. Open the contact in Constant Contact, where it may be among the deleted ones.',
+};
+
 /** A sign-up without an answer, or one that does not show. */
 export const SIGN_UP_NOT_KNOWN: Cause = {
 	reason: 'not_confirmed',

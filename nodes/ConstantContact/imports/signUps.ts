@@ -14,8 +14,10 @@ import {
 	noRoomFor,
 	notSent,
 	notSignedUp,
+	ON_HOLD,
 	OVER_LIMIT,
 	PENDING,
+	PERMISSION_UNCLEAR,
 	SIGN_UP_NOT_KNOWN,
 	TOO_MANY_LISTS,
 	UNSUBSCRIBED,
@@ -120,11 +122,19 @@ export async function signUpAll(
 		);
 		await run.leaveOut(people);
 	}
-	for (const [index, person] of people.entries()) {
-		await run.signUp(person);
-		if ((index + 1) % PROGRESS === 0) log(`${index + 1} of ${people.length} signed up`);
+	try {
+		for (const [index, person] of people.entries()) {
+			await run.signUp(person);
+			if ((index + 1) % PROGRESS === 0) log(`${index + 1} of ${people.length} signed up`);
+		}
+		await run.finish();
+	} catch (error) {
+		// A canceled execution gives out no receipt: this is all that is left of the run.
+		log(
+			`stopped at ${run.asked} of ${plural(people.length, 'sign-up')}; those stay as they are, and nothing else was sent`,
+		);
+		throw error;
 	}
-	await run.finish();
 	return {
 		sent: lists.map(({ sent }) => sent),
 		reconciled: lists.map(({ reconciled }) => reconciled),
@@ -191,6 +201,8 @@ class SignUpRun {
 	/** Why nobody else is signed up. */
 	private stop: Problem | undefined;
 	private signUps = 0;
+	/** People whose sign-up was asked for, whatever became of it. */
+	asked = 0;
 
 	constructor(
 		private readonly api: Api,
@@ -221,6 +233,7 @@ class SignUpRun {
 				const cause = causeOf(standing);
 				if (cause) return this.refuse(person, cause);
 				const wasIn = this.isIn(person, standing);
+				if (tries === 1) this.asked += 1;
 				isAsked = true;
 				const problem = await this.ask(person);
 				if (problem && !problem.mayBeDone) {
@@ -294,10 +307,7 @@ class SignUpRun {
 
 	/** On all their lists, with permission given expressly. */
 	private isIn({ rows }: Person, standing: Standing | undefined): boolean {
-		return (
-			standing?.permission === 'explicit' &&
-			rows.every(({ list }) => standing.lists.has(list.sent.list!.id!))
-		);
+		return rows.every(({ list }) => standing?.expresslyOn.has(list.sent.list!.id!));
 	}
 
 	private isRefused({ rows }: Person): boolean {
@@ -315,8 +325,21 @@ class SignUpRun {
 
 /** Why somebody is not signed up (again), as far as it follows from how they stand. */
 function causeOf(standing: Standing | undefined): Cause | undefined {
-	if (standing?.permission === 'unsubscribed') return UNSUBSCRIBED;
-	// Another sign-up would count as an update, which needs no confirmation.
-	if (standing?.permission === 'pending_confirmation') return PENDING;
-	return undefined;
+	switch (standing?.permission) {
+		case 'unsubscribed':
+			return UNSUBSCRIBED;
+		case 'temp_hold':
+			return ON_HOLD;
+		case 'unclear':
+			return PERMISSION_UNCLEAR;
+		// Another sign-up would count as an update, which needs no confirmation.
+		case 'pending_confirmation':
+			return PENDING;
+		// Who gave no permission yet gives it by the row. None of these has ever said no.
+		case 'not_set':
+		case 'implicit':
+		case 'explicit':
+		case undefined:
+			return undefined;
+	}
 }

@@ -30,10 +30,11 @@ export interface TagReport {
 	tags: Array<{ name: string; created: boolean; contacts: number; state: TagState }>;
 	/** People for whom a tag was asked, or should have been, and not confirmed. */
 	notConfirmed: number;
-	/** People who were to be tagged, and were not seen on the list yet. */
+	/** People who were to be tagged, and were not seen on the list yet; of whom `problem` kept the run. */
 	notSeen: number;
-	/** Leavers from whom the tags were taken. */
+	/** Leavers from whom the tags were taken, and those of whom that is not confirmed. */
 	untagged: number;
+	notUntagged: number;
 	activities: Array<{ id: string; kind: 'tagging'; state: string; contacts: number }>;
 	problem?: Problem;
 }
@@ -57,7 +58,14 @@ export type TagState =
  */
 export async function tagExported(api: Api, job: TagJob): Promise<TagReport> {
 	const notSeen = peopleToTag(job);
-	const report: TagReport = { tags: [], notConfirmed: 0, notSeen, untagged: 0, activities: [] };
+	const report: TagReport = {
+		tags: [],
+		notConfirmed: 0,
+		notSeen,
+		untagged: 0,
+		notUntagged: job.leavers.length,
+		activities: [],
+	};
 	if (notSeen === 0 && job.leavers.length === 0) return report;
 	try {
 		const tags = await ensureTags(api, [...job.names]);
@@ -152,7 +160,16 @@ async function untag(api: Api, { leavers }: TagJob, tags: Tag[], report: TagRepo
 	const run = await runTaggings(api, 'remove', jobsOf(sources, tags));
 	note(report, run);
 	report.untagged = run.done;
+	report.notUntagged = run.notConfirmed;
 }
+
+/** Whether everybody has their tags who was to have them, and no leaver who was to lose them. */
+export const isTaggedWholly = ({
+	notConfirmed,
+	notSeen,
+	notUntagged,
+	problem,
+}: TagReport): boolean => notConfirmed + notSeen + notUntagged === 0 && !problem;
 
 function note(report: TagReport, { activities, problem }: TaggingRun): void {
 	report.activities.push(...activities.map((one) => ({ ...one, kind: 'tagging' as const })));

@@ -81,6 +81,6 @@ function faultOf(node: INode, error: unknown): NodeOperationError {
 const canceled = (node: INode) =>
 	new NodeOperationError(node, 'The execution was canceled before it had ended', {
 		description:
-			"Somebody stopped it, n8n was shut down, or it took longer than n8n allows: see the timeout in the workflow's settings. Imports that Constant Contact already had go on; nothing else was sent. The server log says how many.",
+			"Somebody stopped it, n8n was shut down, or it took longer than n8n allows: see the timeout in the workflow's settings. Imports that Constant Contact already had go on, and what was done to people before stays so; nothing else was sent. The server log says how many imports or sign-ups there were.",
 		level: 'warning',
 	});

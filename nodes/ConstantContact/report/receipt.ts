@@ -1,6 +1,7 @@
 import type { ActivityAnswer } from '../api/answers';
 import { outcomeOf } from '../imports/outcome';
 import type { Reconciliation } from '../imports/listReconciliation';
+import { isTaggedWholly } from '../imports/tags';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';
 import { inOneText, type Problem } from '../problem';
@@ -12,6 +13,7 @@ import {
 	heldOr,
 	statusOf,
 	summaryMessage,
+	untaggedOr,
 	type ActivityReport,
 	type ExportSummary,
 	type RowCounts,
@@ -50,7 +52,8 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const { mode, requests, activities, startedAt, seconds, firstRows, fieldName, readingOf } = run;
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
-	const status = statusOf(rows, uploads.length + signUps, reconciled.underWay);
+	const ofRows = statusOf(rows, uploads.length + signUps, reconciled.underWay);
+	const status = !tagged || isTaggedWholly(tagged) ? ofRows : untaggedOr(ofRows);
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
 	const { leftOut } = part.checked;
 	const without = byFieldName(leftOut, fieldName);

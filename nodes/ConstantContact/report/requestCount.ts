@@ -1,19 +1,34 @@
 import { fewestBatches } from '../imports/batches';
 import { bodyFrame } from '../imports/body';
 import { REQUESTS_PER_SIGN_UP, type Permission } from '../imports/signUps';
+import { requestsForLooks } from '../api/activities';
 import { MEMBERS_PER_PAGE } from '../api/members';
 import { REMOVALS_PER_REQUEST } from '../api/removals';
 import { TAGGINGS_PER_REQUEST } from '../api/tags';
 import { requestsToFind } from '../mirror/fewLeavers';
 
-/** Look up the list or make it, look at the jobs, count the members. */
-const AROUND = 3;
-/** Finding out who unsubscribed or was refused: two files, ordered and fetched. */
-const FOR_VERDICTS = 4;
-/** Finding out who unsubscribed before people are signed up: a file, ordered and fetched. */
-const BEFORE_SIGN_UPS = 2;
-/** Counting the members of a list before they are read and after. */
+/** A file of addresses: ordered, looked at and fetched. */
+const A_FILE = 3;
+/** Finding out who unsubscribed or was refused. */
+const FILES_FOR_VERDICTS = 2;
+/** Counting the members of a list, or before they are read and after. */
+const COUNTING = 1;
 const AROUND_A_REMOVAL = 2;
+/** Reading the tags of the account. */
+const READING_TAGS = 1;
+
+/** What is to be done about one list, as far as it is known before. */
+export interface ListPlan {
+	/** Bytes of each contact to send. */
+	sizes: Uint32Array;
+	permission: Permission;
+	/** Whether the list is still to be made. */
+	isNew: boolean;
+	/** Where people are taken off it. */
+	search?: Search;
+	/** Where people are tagged. */
+	tagging?: TaggingPlan;
+}
 
 /** Whoever is to be taken off a list. */
 interface Search {
@@ -24,53 +39,68 @@ interface Search {
 	isMirror: boolean;
 }
 
+/** Whoever is to be tagged, and to lose tags. */
+export interface TaggingPlan {
+	/** Tags that may have to be made. */
+	toMake: number;
+	/** Different sets of tags. */
+	sets: number;
+	/** Members of the list once the segment is on it. */
+	members: number;
+	/** Of them those who are to be tagged. */
+	people: number;
+	/** Whether nobody else is on the list, and all get the same tags. */
+	isAlone: boolean;
+	/** Who is to lose the tags. */
+	leavers: number;
+}
+
 /**
- * Requests that the export of one list takes, as far as that can be known before: further looks at
- * long jobs and the search for single refused rows come on top.
- *
- * @param sizes bytes of each contact to send
- * @param search where people are taken off the list
+ * Requests that the export of one list takes at most, beside those with which everything was read that
+ * has to be known before, where nothing goes wrong and each job has ended when it is first looked at:
+ * further looks at long jobs and the search for single refused rows come on top.
  */
-export function requestsNeeded(
-	sizes: Uint32Array,
-	permission: Permission,
-	search?: Search,
-): number {
+export function requestsNeeded(plan: ListPlan): number {
+	const { sizes, permission, isNew, search, tagging } = plan;
 	const forRows = permission === 'express' ? toSignUp(sizes) : toImport(sizes);
-	return AROUND + forRows + (search ? requestsForRemoval(search) : 0);
+	return (
+		forRows +
+		(isNew && forRows > 0 ? 1 : 0) +
+		(search ? requestsForRemoval(search) : 0) +
+		(tagging ? requestsToTag(tagging) : 0) +
+		COUNTING
+	);
 }
 
 function toImport(sizes: Uint32Array): number {
 	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
 	const imports = fewestBatches(sizes, { frame: frame.bytes });
-	return imports + (imports > 0 ? FOR_VERDICTS : 0);
+	return imports > 0 ? requestsForJobs(imports) + FILES_FOR_VERDICTS * A_FILE : 0;
 }
 
+/** Who unsubscribed is found out before. */
 function toSignUp(sizes: Uint32Array): number {
 	let people = 0;
 	for (const size of sizes) if (size > 0) people += 1;
-	return people > 0 ? BEFORE_SIGN_UPS + REQUESTS_PER_SIGN_UP * people : 0;
+	return people > 0 ? A_FILE + REQUESTS_PER_SIGN_UP * people : 0;
 }
+
+/** Handing jobs over, and looking at them. */
+const requestsForJobs = (jobs: number): number => jobs + requestsForLooks(jobs);
 
 /** Requests for taking people off one list. */
 export const requestsForRemoval = ({ members, leavers, isMirror }: Search): number =>
 	AROUND_A_REMOVAL +
 	(isMirror ? Math.ceil(members / MEMBERS_PER_PAGE) : requestsToFind(members, leavers)) +
-	Math.ceil(leavers / REMOVALS_PER_REQUEST);
+	requestsForJobs(Math.ceil(leavers / REMOVALS_PER_REQUEST));
 
-/** Reading the tags of the account, and who is on the list: a file, ordered and fetched. */
-const AROUND_TAGS = 3;
-
-/**
- * Requests that it takes to tag people of a list, at most.
- *
- * @param tags how many, all of which may have to be made
- * @param isAlone whether nobody else is on the list, and all get the same tags
- */
-export const requestsToTag = (
-	tags: number,
-	{ members, people, isAlone }: { members: number; people: number; isAlone: boolean },
-): number =>
-	AROUND_TAGS +
-	tags +
-	(isAlone ? 1 : Math.ceil(members / MEMBERS_PER_PAGE) + Math.ceil(people / TAGGINGS_PER_REQUEST));
+function requestsToTag({ toMake, sets, members, people, isAlone, leavers }: TaggingPlan): number {
+	const untagging = requestsForJobs(Math.ceil(leavers / TAGGINGS_PER_REQUEST));
+	if (people === 0) return leavers > 0 ? READING_TAGS + toMake + untagging : 0;
+	const around = READING_TAGS + toMake + A_FILE + untagging;
+	if (isAlone) return around + requestsForJobs(1);
+	// Each set of tags has a last job that is not full, and is followed by itself.
+	const groups = Math.min(sets, people);
+	const jobs = Math.ceil(people / TAGGINGS_PER_REQUEST) + groups - 1;
+	return around + Math.ceil(members / MEMBERS_PER_PAGE) + jobs + requestsForLooks(jobs, groups);
+}

@@ -17,7 +17,10 @@ import type { Staying } from './whereabouts';
 export type ExportStatus =
 	/** Every import ended; each row is exported or has its reason. */
 	| 'completed'
-	/** Some rows could not be handed over, an import broke off, or nobody knows what became of it. */
+	/**
+	 * Some rows could not be handed over, an import broke off, or nobody knows what became of it; or
+	 * somebody has not got their tags who is to have them.
+	 */
 	| 'incomplete'
 	/** Constant Contact was still at work when this node stopped looking. */
 	| 'inProgress'
@@ -113,9 +116,14 @@ export function statusOf({ byReason }: RowCounts, imports: number, underWay: num
 	return byReason.not_confirmed ? 'inProgress' : 'completed';
 }
 
+const isFine = (status: ExportStatus) => status === 'completed' || status === 'nothingToExport';
+
 /** A worse thing than a held removal stays what it is. */
-export const heldOr = (status: ExportStatus): ExportStatus =>
-	status === 'completed' || status === 'nothingToExport' ? 'held' : status;
+export const heldOr = (status: ExportStatus): ExportStatus => (isFine(status) ? 'held' : status);
+
+/** That all rows are on the list is not all that was to be done where people miss their tags. */
+export const untaggedOr = (status: ExportStatus): ExportStatus =>
+	isFine(status) ? 'incomplete' : status;
 
 /** What the sentences tell beside the counts of rows. */
 export interface Beside {

@@ -12,7 +12,8 @@ const quoted = (names: string[]): string =>
 		.replace(/, ("[^"]*")$/, ' and $1');
 
 /** "Tagged 1,152 people with "VIP"": tags on as many people in one sentence. */
-export function tagSentences({ tags, notConfirmed, notSeen, untagged }: TagReport): string[] {
+export function tagSentences(report: TagReport): string[] {
+	const { tags, notConfirmed, notSeen, untagged, notUntagged, problem } = report;
 	const byCount = new Map<number, string[]>();
 	for (const { name, contacts } of tags.slice(0, MOST_TAGS)) {
 		byCount.set(contacts, [...(byCount.get(contacts) ?? []), name]);
@@ -28,12 +29,17 @@ export function tagSentences({ tags, notConfirmed, notSeen, untagged }: TagRepor
 		);
 	}
 	if (notSeen > 0) {
-		sentences.push(
-			`${people(notSeen)} ${notSeen === 1 ? 'was' : 'were'} not seen on the list yet, and not tagged: export the segment again.`,
-		);
+		const were = notSeen === 1 ? 'was' : 'were';
+		const why = problem ? 'not tagged' : 'not seen on the list yet, and not tagged';
+		sentences.push(`${people(notSeen)} ${were} ${why}: export the segment again.`);
 	}
 	if (untagged > 0) {
 		sentences.push(`The tags were taken off ${people(untagged)} who left the list.`);
+	}
+	if (notUntagged > 0) {
+		sentences.push(
+			`Of ${people(notUntagged)} who left the list it is not confirmed that the tags were taken off, and no further run looks at them: take the tags off in Constant Contact.`,
+		);
 	}
 	return sentences;
 }

@@ -51,6 +51,12 @@ export const REASONS = {
 	},
 	unsubscribed: peopleWho('unsubscribed', 'unsubscribed', 'agreed'),
 	pending_confirmation: peopleWho('still has to confirm', 'still have to confirm', 'agreed'),
+	permission_unclear: {
+		counted: ['person whose permission is unclear', 'people whose permission is unclear'],
+		label: 'People whose permission is unclear',
+		reaches: 'agreed',
+		person: 'named',
+	},
 	not_sent_over_limit: rowsThat('over the limit of express sign-ups', 'agreed', 'named'),
 	rejected_by_constant_contact: rowsThat('refused by Constant Contact', 'agreed', 'named'),
 	import_failed: rowsThat('that could not be sent or whose import broke off', 'agreed', 'late'),

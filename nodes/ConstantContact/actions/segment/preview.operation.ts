@@ -11,7 +11,6 @@ import { lostValues } from '../../report/needsAttention';
 import { notExportedRows } from '../../report/notExported';
 import { needsAttentionOutput, notExportedOutput } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
-import { requestsNeeded } from '../../report/requestCount';
 import { SecondReading } from '../../report/secondReading';
 import { amount, plural } from '../../words';
 import {
@@ -34,6 +33,7 @@ import { readRemoval } from '../../parameters/removal';
 import { SINCE_1_1 } from '../../parameters/version';
 import { prepare, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
+import { requestsAhead, type Outlook } from './requestsAhead';
 import { stopBeforeSending } from './refusals';
 import { exportSegment } from './export.operation';
 import type { Operation } from '../operation';
@@ -63,6 +63,7 @@ export interface Preview {
 	leavers: Leavers | null;
 	/** Why an export would stop before it sends anything. */
 	stopped: string | null;
+	/** `needed` at most, where nothing goes wrong and each job has ended when it is first looked at. */
 	requests: { needed: number; percentOfDay: number; atLeastSeconds: number };
 	/** Contacts more than now that Constant Contact would bill. */
 	billedContactsAdded: number;
@@ -119,6 +120,7 @@ async function previewRows(
 		making: 'foretold',
 	});
 	const { api, parts, yielder, mapping, shape } = prepared;
+	const before = api.requests;
 	// What is found out below is said of rows that an export would only learn of later.
 	const stop = stopBeforeSending(prepared);
 	const found = await findEverybody(prepared);
@@ -131,7 +133,7 @@ async function previewRows(
 	const previews: Preview[] = [];
 	const told: Told[] = [];
 	for (const [index, part] of parts.entries()) {
-		const known = previewOf(part, found[index]!, prepared, plan, stop);
+		const known = previewOf(part, found[index]!, prepared, { plan, stop, before });
 		const { segment, checked } = part;
 		const binary = {
 			...(await notExported.add(() =>
@@ -197,12 +199,20 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 	return found;
 }
 
+/** What the previews of all lists of a run have in common. */
+interface OfRun {
+	plan: string;
+	/** Why an export would stop before it sends anything. */
+	stop: Problem | undefined;
+	/** Requests that it would have made by then: the same as a preview has. */
+	before: number;
+}
+
 function previewOf(
 	part: ListPart,
 	found: Found,
 	prepared: Prepared,
-	plan: string,
-	stop: Problem | undefined,
+	{ plan, stop, before }: OfRun,
 ): Preview {
 	const { target, checked, segment } = part;
 	const { mode } = prepared;
@@ -217,6 +227,12 @@ function previewOf(
 			: found.members + people.newToList + people.newToAccount;
 	const isLookedFor = isKnown && mayRemove(part, prepared);
 	const leavers = isLookedFor ? leaversOf(part, found, membersThen, prepared) : null;
+	const going = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
+	const outlook: Outlook = {
+		members: membersThen ?? 0,
+		leavers: going,
+		hasOthers: found.members !== people.alreadyOnList + going,
+	};
 	const preview = {
 		list: {
 			id: isKnown ? (target.id ?? null) : null,
@@ -229,7 +245,7 @@ function previewOf(
 		people,
 		leavers,
 		stopped: stop ? inOneText(stop) : null,
-		requests: requestsFor(part, prepared, membersThen, leavers),
+		requests: requestsFor(part, prepared, before, outlook),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
@@ -278,17 +294,11 @@ function leaversOf(
 	return { count, byReason, sample, largest: most, stopped: inWords(guard) };
 }
 
-/** @param members of the list once the segment is on it */
-function requestsFor(
-	{ checked }: ListPart,
-	{ options, permission }: Prepared,
-	members = 0,
-	leavers: Preview['leavers'],
-) {
-	const removals = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
-	const isMirror = options.removal.reasons.includes('left_segment');
-	const search = leavers ? { members, leavers: removals, isMirror } : undefined;
-	const needed = requestsNeeded(checked.sizes, permission, search);
+/** An export's requests; those of the whole run stand with its first list. */
+function requestsFor(part: ListPart, prepared: Prepared, before: number, outlook: Outlook) {
+	const isFirst = part === prepared.parts[0];
+	const ofRun = isFirst ? before + prepared.missing.length : 0;
+	const needed = ofRun + requestsAhead(part, prepared, outlook);
 	return {
 		needed,
 		percentOfDay: Math.round((needed / REQUESTS_PER_DAY) * 1_000) / 10,

@@ -1,15 +1,13 @@
-import { TAGGINGS_PER_REQUEST } from '../../api/tags';
 import { mostRemovals } from '../../mirror/leavers';
 import { FEWEST_ROWS, MOST_NOT_EXPORTED, MOST_SMALLER } from '../../parameters/stops';
 import { Problem, withoutPersonalData } from '../../problem';
-import { requestsNeeded, requestsToTag } from '../../report/requestCount';
 import { reasonsInWords } from '../../report/summary';
 import type { Reason } from '../../segment/reasons';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { amount, plural } from '../../words';
 import type { ListPart } from '../../imports/part';
 import type { Prepared } from './prepare';
-import { mayRemove } from './removal';
+import { requestsAhead } from './requestsAhead';
 
 /** @throws Problem when the segment is not the one that a preview was made of */
 export async function refuseChangedPlan({ options, intention, yielder }: Prepared): Promise<void> {
@@ -25,25 +23,23 @@ export async function refuseChangedPlan({ options, intention, yielder }: Prepare
 
 /** @throws Problem when the export needs more requests than one run may make */
 export function refuseTooManyRequests(prepared: Prepared): void {
-	const { options, permission, parts, api, tagging, missing } = prepared;
+	const { options, parts, api, missing } = prepared;
 	const { mostRequests, removal } = options;
+	const isMirror = removal.reasons.includes('left_segment');
 	let needed = api.requests + missing.length;
 	for (const part of parts) {
 		const { target, checked } = part;
 		if (target instanceof Problem) continue;
-		const members = (target.members ?? 0) + checked.sendable;
-		const isMirror = removal.reasons.includes('left_segment');
-		const mayGo = isMirror ? (target.members ?? 0) : checked.saidNo;
-		const leavers = Math.min(mayGo, mostRemovals(removal.limit, members));
-		const search = { members, leavers, isMirror };
-		const removals = mayRemove(part, prepared) ? search : undefined;
-		needed += requestsNeeded(checked.sizes, permission, removals);
-		if (tagging) {
-			const isAlone = !tagging.isByRow && (isMirror || target.members === 0);
-			const people = checked.sendable;
-			needed += requestsToTag(tagging.names.length, { members, people, isAlone });
-			if (tagging.fromLeavers) needed += Math.ceil(leavers / TAGGINGS_PER_REQUEST);
-		}
+		const { members: before = 0 } = target;
+		const members = before + checked.sendable;
+		const mayGo = isMirror ? before : checked.saidNo;
+		// Whoever is in the segment and not sent may be on the list.
+		const isAllSent = checked.sendable === checked.addresses.size;
+		needed += requestsAhead(part, prepared, {
+			members,
+			leavers: Math.min(mayGo, mostRemovals(removal.limit, members)),
+			hasOthers: before > 0 && !(isMirror && isAllSent),
+		});
 	}
 	refuseMoreThan(mostRequests, needed, {
 		doing: 'export',

@@ -12,8 +12,8 @@ import type { Api } from '../../transport/request';
 export interface Tagging {
 	names: string[];
 	of(part: ListPart): TagsOf;
-	/** Whether rows may have different tags. */
-	isByRow: boolean;
+	/** Different sets of tags that rows have. */
+	sets: number;
 	fromLeavers: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function readTagging(
 	if (!choice) return undefined;
 	const { names: common, column, fromLeavers } = choice;
 	refuseTooManyTags(common.length);
-	if (!column) return { names: common, of: () => () => common, isByRow: false, fromLeavers };
+	if (!column) return { names: common, of: () => () => common, sets: 1, fromLeavers };
 	const sets = new TagSets(common);
 	const codes = new Map<ListPart, Uint16Array>();
 	for (const part of parts) {
@@ -48,7 +48,7 @@ export async function readTagging(
 	return {
 		names: sets.names,
 		of: (part) => (row) => sets.tags[codes.get(part)![row]!]!,
-		isByRow: true,
+		sets: sets.tags.length,
 		fromLeavers,
 	};
 }
