@@ -1,6 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- steps through the time of a test, and watches its sockets */
 import { subscribe } from 'node:diagnostics_channel';
+import type { EventEmitter } from 'node:events';
 import type { ClientRequest } from 'node:http';
+import type Zlib from 'node:zlib';
 
 const nextTurn = setImmediate;
 
@@ -13,28 +15,49 @@ export async function settle(): Promise<void> {
 	await new Promise((resolve) => nextTurn(resolve));
 }
 
-/** Requests that have left and whose answer has not come to its end. */
+/** Requests whose answer has not come to its end, and answers that are being unpacked. */
 let underWay = 0;
-subscribe('http.client.request.start', (message) => {
+const begin = (work: EventEmitter) => {
 	underWay += 1;
-	(message as { request: ClientRequest }).request.once('close', () => (underWay -= 1));
+	work.once('close', () => (underWay -= 1));
+};
+subscribe('http.client.request.start', (message) =>
+	begin((message as { request: ClientRequest }).request),
+);
+jest.mock('zlib', () => {
+	const actual = jest.requireActual<typeof Zlib>('zlib');
+	return {
+		...actual,
+		createUnzip: (options: Zlib.ZlibOptions) => {
+			const unzip = actual.createUnzip(options);
+			begin(unzip);
+			return unzip;
+		},
+	};
 });
+
+let neverEnding = 0;
+
+/** Says of an answer that it will not come to its end, so that time does not wait for it. */
+export function neverEnds(answer: EventEmitter): void {
+	neverEnding += 1;
+	answer.once('close', () => (neverEnding -= 1));
+}
 
 /** Files that are read or written just now, as Node names them. */
 const FILES = new Set(['FSReqCallback', 'FSReqPromise']);
 const isBusy = () =>
-	underWay > 0 || process.getActiveResourcesInfo().some((resource) => FILES.has(resource));
+	underWay > neverEnding ||
+	process.getActiveResourcesInfo().some((resource) => FILES.has(resource));
 
 let working = 0;
-let isPassing = false;
+let passing: Promise<void> | undefined;
 
 /** Steps from timer to timer whenever nothing but timers can bring the work on. */
 async function pass(): Promise<void> {
-	isPassing = true;
 	for (await settle(); working > 0; await settle()) {
 		if (!isBusy() && jest.getTimerCount() > 0) jest.advanceTimersToNextTimer();
 	}
-	isPassing = false;
 }
 
 /**
@@ -43,9 +66,12 @@ async function pass(): Promise<void> {
  */
 export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
 	working += 1;
-	if (!isPassing) void pass();
+	passing ??= pass().finally(() => (passing = undefined));
 	try {
-		return await work();
+		const done = work();
+		// Time passes as long as there is work, or says why it can not.
+		await Promise.race([done, passing]);
+		return await done;
 	} finally {
 		working -= 1;
 	}
