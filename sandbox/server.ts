@@ -96,7 +96,7 @@ export class Sandbox extends Account {
 
 	/** A request without a socket. */
 	async inject(options: InjectOptions): Promise<LightMyRequestResponse> {
-		return await this.app.inject(options);
+		return await this.app.inject({ ...options, validate: false });
 	}
 
 	/**

@@ -1,5 +1,8 @@
-/** `npm test`: builds the package, then every check in turn; ends at the first that fails. */
-import { run } from '../demo/lib/processes.mjs';
+/**
+ * `npm test`: builds the package, then all that has one thread, two at a time, then jest, which has two
+ * itself; ends at the first that fails.
+ */
+import { run, stopAll } from '../demo/lib/processes.mjs';
 import { build, root } from '../demo/lib/setup.mjs';
 
 type Step = [title: string, command: string, args: string[]];
@@ -16,28 +19,52 @@ const CRUISE = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
 /** All that is not somebody else's. */
 const FOLDERS = ['nodes', 'credentials', 'sandbox', 'probe', 'test', 'bench', 'demo', 'examples'];
 
-const STEPS: Step[] = [
-	['Lockfile', 'npm', LOCKFILE],
-	node("Lint by n8n's rules", 'node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'lint'),
+/** Those that take long come first, so that both hands are full to the end. */
+const CHECKS: Step[] = [
 	node('Lint of the programs', ...ESLINT),
+	tsx('Memory, stalls and imports of a million rows', 'bench/check.mts'),
+	node("Lint by n8n's rules", 'node_modules/@n8n/node-cli/bin/n8n-node.mjs', 'lint'),
+	tsx("n8n's scan of source and tarball", 'test/scan.mts'),
 	node('Types', TSC, '-p', 'tsconfig.check.json'),
 	node('Types of the programs', TSC, '-p', 'tsconfig.programs.json'),
 	node('Layers', CRUISE, '--output-type', 'err', ...FOLDERS),
+	['Lockfile', 'npm', LOCKFILE],
 	tsx('Example data', 'examples/customers.mts', '--check'),
-	tsx("n8n's scan of source and tarball", 'test/scan.mts'),
-	tsx('Memory, stalls and imports of a million rows', 'bench/check.mts'),
-	node('Unit and engine tests', 'node_modules/jest/bin/jest.js', '--silent'),
 ];
+const TESTS = node('Unit and engine tests', 'node_modules/jest/bin/jest.js', '--silent');
+
+/** What it says is shown as it comes, or as a whole at its end, where another is at work beside it. */
+async function take([title, command, args]: Step, isAlone: boolean): Promise<void> {
+	const started = Date.now();
+	let said = '';
+	if (isAlone) console.log(`\n== ${title}`);
+	const show = isAlone || ((text: string) => (said += text));
+	const failure = await run(command, args, { cwd: root, show }).then(
+		() => undefined,
+		(error: unknown) => error,
+	);
+	// The one beside it has failed, and ended it.
+	if (hasFailed) return;
+	if (!isAlone) console.log(`\n== ${title}\n${said.trimEnd()}`);
+	const seconds = ((Date.now() - started) / 1000).toFixed(1);
+	console.log(`== ${title}: ${failure ? 'failed' : 'fine'}, ${seconds} s`);
+	if (!failure) return;
+	hasFailed = true;
+	throw failure;
+}
+let hasFailed = false;
+
+const queue = [...CHECKS];
+async function takeAll(): Promise<void> {
+	for (let step = queue.shift(); step && !hasFailed; step = queue.shift()) await take(step, false);
+}
 
 try {
 	await build();
-	for (const [title, command, args] of STEPS) {
-		const started = Date.now();
-		console.log(`\n== ${title}`);
-		await run(command, args, { cwd: root, show: true });
-		console.log(`== ${title}: fine, ${((Date.now() - started) / 1000).toFixed(1)} s`);
-	}
+	await Promise.all([takeAll(), takeAll()]);
+	await take(TESTS, true);
 } catch (error) {
+	await stopAll();
 	console.error(`\n${error instanceof Error ? error.message : error}`);
 	process.exit(1);
 }

@@ -57,14 +57,16 @@ function start(command, args, options) {
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {Options & { show?: boolean }} options `show`: what it says is shown
+ * @param {Options & { show?: boolean | ((text: string) => void) }} options `show`: what it says is shown,
+ *   or given to whoever shows it
  */
 export async function run(command, args, { show = false, ...options } = {}) {
 	const child = start(command, args, options);
 	let tail = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.on('data', (text) => {
-			if (show) process.stdout.write(text);
+			if (typeof show === 'function') show(String(text));
+			else if (show) process.stdout.write(text);
 			tail = (tail + text).slice(-4_000);
 		});
 	}

@@ -154,7 +154,7 @@ describe('Neither errors nor hints, receipts or logs hold what a run was about',
 	});
 
 	describe.each(Object.entries(BODIES))('a service that quotes it: %s', (shape, body) => {
-		it.concurrent('in whatever it refuses', async () => {
+		it('in whatever it refuses', async () => {
 			const statuses = STATUSES[shape as keyof typeof STATUSES] ?? PLAIN_STATUSES;
 			await expectNothingOfAll(
 				PATHS.flatMap((path) =>
@@ -166,7 +166,7 @@ describe('Neither errors nor hints, receipts or logs hold what a run was about',
 			);
 		});
 
-		it.concurrent('once instead of an answer', async () => {
+		it('once instead of an answer', async () => {
 			await expectNothingOfAll(
 				PATHS.map((path) => ({
 					faults: [{ path, effect: { status: 200, body } }],
@@ -176,7 +176,7 @@ describe('Neither errors nor hints, receipts or logs hold what a run was about',
 		});
 	});
 
-	it.concurrent.each(['invalid_grant', 'invalid_client', PERSON.email])(
+	it.each(['invalid_grant', 'invalid_client', PERSON.email])(
 		'a renewal that is refused: %s',
 		async (error) => {
 			const body = { error, error_description: QUOTING };
@@ -189,7 +189,7 @@ describe('Neither errors nor hints, receipts or logs hold what a run was about',
 		},
 	);
 
-	it.concurrent.each<[string, Case]>([
+	it.each<[string, Case]>([
 		[
 			'tokens that nobody knows',
 			{ credential: { oauthTokenData: { access_token: ACCESS, refresh_token: REFRESH } } },
@@ -273,7 +273,7 @@ describe('Neither errors nor hints, receipts or logs hold what a run was about',
 		expectNothingOf(await traces(how));
 	});
 
-	it.concurrent.each([
+	it.each([
 		'={{ $json.name.hash($json.name) }}',
 		'={{ $json.name.nothing() }}',
 		'={{ $json[$json.name].deeper.still }}',
@@ -304,7 +304,7 @@ describe('Neither errors nor hints, receipts or logs hold what a run was about',
 		);
 	});
 
-	it.concurrent.each([
+	it.each([
 		['without headings', `${PERSON.email},${PERSON.name},${PERSON.phone}\n`],
 		['without headings and addresses', `${PERSON.name},${PERSON.phone}\n${PERSON.name},1\n`],
 		['with a quote that never ends', `email,name\n"${PERSON.email},${PERSON.name}\n`],

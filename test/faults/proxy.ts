@@ -3,6 +3,8 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
+import { neverEnds } from '../support/virtualTime';
+
 /** What becomes of a request, or of the answer to it. */
 export type Mishap =
 	/** The connection breaks before the request was carried on, or after it was carried out. */
@@ -107,16 +109,18 @@ export class Proxy {
 			case 'resetAfter':
 				return void request.socket.destroy();
 			case 'silence':
-				return;
+				return neverEnds(reply);
 			case 'cut':
 				reply.writeHead(status, whole);
 				return void reply.write(half, () => request.socket.destroy());
 			case 'endEarly':
 				return void reply.writeHead(status, open).end(half);
 			case 'stall':
+				neverEnds(reply);
 				reply.writeHead(status, open);
 				return void reply.write(half);
 			case 'drip':
+				neverEnds(reply);
 				reply.writeHead(status, open);
 				return this.drip(reply, bytes);
 			case 'crumbs':

@@ -190,13 +190,13 @@ describe('what passes is over when the run ends', () => {
 		['answers that are compressed', [{ path: '/v3/', times: 99, mishap: 'gzip' }]],
 		['connections that end with every answer', [{ path: '/v3/', times: 99, mishap: 'close' }]],
 	];
-	it.concurrent.each(passing)('%s', async (_name, rules) => {
+	it.each(passing)('%s', async (_name, rules) => {
 		const outcome = await through(rules);
 		isWhole(outcome);
 		expect(outcome.imports).toBeLessThanOrEqual(2);
 	});
 
-	it.concurrent('a token that has run out is renewed, and the request sent again', async () => {
+	it('a token that has run out is renewed, and the request sent again', async () => {
 		const outcome = await through([], { isExpired: true });
 		isWhole(outcome);
 		expect(outcome.renewals).toBe(1);
@@ -212,15 +212,15 @@ describe('files of members and of the unsubscribed', () => {
 		]);
 	};
 
-	it.concurrent('one that breaks off is fetched again', async () => {
+	it('one that breaks off is fetched again', async () => {
 		isRefused(await through([{ ...FILE, mishap: 'cut' }], refused));
 	});
 
-	it.concurrent('one that comes in crumbs is read', async () => {
+	it('one that comes in crumbs is read', async () => {
 		isRefused(await through([{ ...FILE, times: 9, mishap: 'crumbs' }], refused));
 	});
 
-	it.concurrent('one on another host is fetched there, without the token', async () => {
+	it('one on another host is fetched there, without the token', async () => {
 		const outcome = await through([{ ...FILE, times: 9, mishap: 'redirect' }], refused);
 		isRefused(outcome);
 		expect(outcome.proxy.storageHeaders.length).toBeGreaterThan(0);
@@ -229,14 +229,14 @@ describe('files of members and of the unsubscribed', () => {
 		}
 	});
 
-	it.concurrent('one that leads in a circle does not', async () => {
+	it('one that leads in a circle does not', async () => {
 		const outcome = await through([{ ...FILE, times: 99, mishap: 'circle' }], refused);
 		isTrue(outcome);
 		expect(rowsOf(outcome).exported).toBeLessThanOrEqual(3);
 		expect(outcome.proxy.requests.length).toBeLessThan(40);
 	});
 
-	it.concurrent('one that ends early without a length calls nobody refused who is in', async () => {
+	it('one that ends early without a length calls nobody refused who is in', async () => {
 		isTrue(await through([{ ...FILE, times: 99, mishap: 'endEarly' }], refused));
 	});
 });
@@ -249,13 +249,12 @@ describe('a person who cancels does not wait', () => {
 		['for a file that stops in its middle', { ...FILE, times: 99, mishap: 'stall' }],
 		['for a file that drips', { ...FILE, times: 99, mishap: 'drip' }],
 	];
-	it.concurrent.each(stuck)('%s', async (_name, rule) => {
+	it.each(stuck)('%s', async (_name, rule) => {
 		const outcome = await through([rule], { refused: ['bob'], isCancelled: true });
 		isTrue(outcome);
 		expect(outcome.run.finished).not.toBe(true);
 		expect(outcome.proxy.requests.some(({ mishap }) => mishap === rule.mishap)).toBe(true);
-		// The second that it may take, and two that a busy machine may take.
-		expect(outcome.tookToCancel).toBeLessThan(3_000);
+		expect(outcome.tookToCancel).toBeLessThan(1_000);
 	});
 });
 
@@ -265,21 +264,21 @@ describe('Mirror', () => {
 		summary.removal as { notConfirmed: number; leavers: number | null; stopped: string | null };
 	const removedOf = ({ summary }: Outcome) => (summary.contacts as { removed: number }).removed;
 
-	it.concurrent('a page of members that breaks off is read again', async () => {
+	it('a page of members that breaks off is read again', async () => {
 		const outcome = await through([{ ...MEMBERS, mishap: 'cut' }], setup);
 		isWhole(outcome);
 		expect(outcome.members).toEqual(PEOPLE);
 		expect(removedOf(outcome)).toBe(2);
 	});
 
-	it.concurrent('removals whose answer is lost are told of', async () => {
+	it('removals whose answer is lost are told of', async () => {
 		const outcome = await through([{ ...REMOVE, mishap: 'resetAfter' }], setup);
 		isWhole(outcome);
 		expect(outcome.members).toEqual(PEOPLE);
 		expect(removedOf(outcome) + removalOf(outcome).notConfirmed).toBe(2);
 	});
 
-	it.concurrent('nor are they forgotten where no answer can be read', async () => {
+	it('nor are they forgotten where no answer can be read', async () => {
 		const mishap: Mishap = { status: 201, body: 'OK', done: true };
 		const outcome = await through([{ ...REMOVE, times: 99, mishap }], setup);
 		isWhole(outcome);
@@ -287,7 +286,7 @@ describe('Mirror', () => {
 		expect(outcome.summary.message).not.toContain('Nobody had left');
 	});
 
-	it.concurrent('a removal that is refused is not "nobody had left"', async () => {
+	it('a removal that is refused is not "nobody had left"', async () => {
 		const mishap: Mishap = { status: 403, body: '<html>No</html>' };
 		const outcome = await through([{ ...REMOVE, times: 99, mishap }], setup);
 		isWhole(outcome);

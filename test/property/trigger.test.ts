@@ -147,12 +147,15 @@ interface Version {
 }
 
 class World {
-	readonly sandbox = new Sandbox({ requestsPerSecond: 0, requestsPerDay: Infinity });
 	readonly versions: Version[] = [];
 	private readonly open = new Map<string, Version>();
 
-	constructor(settings: Partial<SandboxSettings>) {
-		Object.assign(this.sandbox.settings, settings);
+	constructor(
+		readonly sandbox: Sandbox,
+		settings: Partial<SandboxSettings>,
+	) {
+		sandbox.reset();
+		Object.assign(sandbox.settings, settings);
 		this.sandbox.clock.stopAt(START);
 		for (let who = 0; who < PEOPLE; who++) this.create(who);
 	}
@@ -260,14 +263,11 @@ const keyOf = ({ event, contactId, at }: ContactEvent) =>
 /** What a state says of how far each stream is. */
 const streamsOf = (state = '{}') => JSON.stringify((JSON.parse(state) as TriggerState).streams);
 
-async function play({
-	steps,
-	events,
-	sinceTheBeginning,
-	settings,
-	atOnce,
-}: History): Promise<void> {
-	const world = new World(settings);
+async function play(
+	sandbox: Sandbox,
+	{ steps, events, sinceTheBeginning, settings, atOnce }: History,
+): Promise<void> {
+	const world = new World(sandbox, settings);
 	const localTime = jest.spyOn(Date, 'now');
 	const wanted: TriggerSettings = {
 		events,
@@ -344,16 +344,17 @@ async function play({
 	// What a poll leaves for the next one may be over by then.
 	const mustBeTold = missing.filter(({ until }) => atOnce === ALL || until === Infinity);
 	expect(mustBeTold.map(({ key }) => key)).toEqual([]);
-	await world.sandbox.close();
 	localTime.mockRestore();
 }
 
 describe('Trigger', () => {
 	it('tells each event once, whatever happens between and during its polls', async () => {
+		const sandbox = new Sandbox({ requestsPerSecond: 0, requestsPerDay: Infinity });
 		await fc.assert(
-			fc.asyncProperty(histories, async (history) => await play(history)),
+			fc.asyncProperty(histories, async (history) => await play(sandbox, history)),
 			{ numRuns: RUNS },
 		);
+		await sandbox.close();
 	});
 
 	const SETTINGS: TriggerSettings = {

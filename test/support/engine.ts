@@ -24,6 +24,7 @@ import {
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
 import type { Sandbox } from '../../sandbox/server';
 import { resultOf, type Result, type RunOptions, type SegmentFile } from './fixture';
+import { inVirtualTime } from './virtualTime';
 
 process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 process.env.N8N_ENCRYPTION_KEY = 'test';
@@ -272,12 +273,16 @@ export async function runWorkflow(
 			],
 		},
 	} as never);
-	const running = new core.WorkflowExecute(additionalData, 'manual', data).processRunExecutionData(
-		workflow,
-	);
-	if (cancelAfterMs !== undefined) setTimeout(() => running.cancel(), cancelAfterMs);
-	void cancelWhen?.then(() => running.cancel());
-	const run = await running;
+	const run = await inVirtualTime(async () => {
+		const running = new core.WorkflowExecute(
+			additionalData,
+			'manual',
+			data,
+		).processRunExecutionData(workflow);
+		if (cancelAfterMs !== undefined) setTimeout(() => running.cancel(), cancelAfterMs);
+		void cancelWhen?.then(() => running.cancel());
+		return await running;
+	});
 	return { run, renewals: helper.renewals, toBrowser };
 }
 

@@ -13,6 +13,7 @@ import {
 import { ConstantContactTrigger } from '../../nodes/ConstantContact/ConstantContactTrigger.node';
 import type { Sandbox } from '../../sandbox/server';
 import { core, MemoryCredentials } from './engine';
+import { inVirtualTime } from './virtualTime';
 
 const TYPE = 'n8n-nodes-constant-contact.constantContactTrigger';
 
@@ -114,7 +115,9 @@ export class SwitchedOn {
 			mode,
 			activation,
 		) as unknown as IPollFunctions;
-		const outputs = await new ConstantContactTrigger().poll.call(context);
+		const outputs = await inVirtualTime(
+			async () => await new ConstantContactTrigger().poll.call(context),
+		);
 		return outputs?.[0]?.map(({ json }) => json) ?? [];
 	}
 }

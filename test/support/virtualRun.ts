@@ -5,11 +5,7 @@ import { router } from '../../nodes/ConstantContact/actions/router';
 import type { Sandbox } from '../../sandbox/server';
 import { fakeContext } from './fakeContext';
 import { itemsOf, resultOf, type Result, type RunOptions } from './fixture';
-
-const nextTurn = setImmediate;
-
-// From here on time goes only where a run steps through it.
-jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+import { settle } from './virtualTime';
 
 /** The way between the node and the sandbox. */
 export interface Wire {
@@ -72,9 +68,7 @@ export async function runNode(settings: RunSettings): Promise<NodeRun> {
 	const elapsed = () => performance.now() - started;
 	const step = async (until: number) => {
 		while (!isDone) {
-			// Twice: what a stream hands over may take a turn of its own.
-			await new Promise((resolve) => nextTurn(resolve));
-			await new Promise((resolve) => nextTurn(resolve));
+			await settle();
 			if (isDone) return;
 			if (wire.inFlight > 0) continue;
 			if (wire.isOverrun) return void (gaveUp ??= 'asks without end');
@@ -95,7 +89,7 @@ export async function runNode(settings: RunSettings): Promise<NodeRun> {
 		// Whoever hangs may still be woken by a cancel; what is left of the run must not disturb the next.
 		canceller.abort(new Error('This execution was canceled'));
 		for (let turn = 0; turn < 200 && !isDone; turn++) {
-			await new Promise((resolve) => nextTurn(resolve));
+			await settle();
 			if (wire.inFlight === 0 && jest.getTimerCount() > 0) jest.advanceTimersToNextTimer();
 		}
 	}
