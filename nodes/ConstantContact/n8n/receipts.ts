@@ -17,7 +17,7 @@ import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
 import type { Mapping } from '../segment/mapping/mapping';
 import { amount } from '../words';
-import { CappedOutput, needsAttentionOutput, notExportedOutput, type RowOutputs } from './outputs';
+import { needsAttentionOutput, notExportedOutput, removedOutput, type RowOutputs } from './outputs';
 
 /** What is given out, and how. */
 export interface Giving extends RowOutputs, Evaluated {
@@ -36,20 +36,10 @@ export async function giveOutReceipts(
 	giving: Giving,
 	lists: Array<{ outcome: ListOutcome; receipt: ExportSummary }>,
 ): Promise<INodeExecutionData[][]> {
-	const { options, mapping, shape, yielder, log } = giving;
+	const { options, mapping, shape, log } = giving;
 	const notExported = notExportedOutput(context, giving, 'rows were not exported');
 	const needsAttention = needsAttentionOutput(context, giving, 'values were left out');
-	const removed = new CappedOutput(
-		context,
-		options.notExportedRows,
-		{
-			file: 'removed',
-			output: 'Removed',
-			what: 'people were removed',
-			option: 'Not Exported Rows',
-		},
-		yielder,
-	);
+	const removed = removedOutput(context, giving);
 	const items: INodeExecutionData[] = [];
 	for (const { outcome, receipt } of lists) {
 		const { part, mirrored } = outcome;

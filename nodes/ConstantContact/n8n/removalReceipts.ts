@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { flatRefusal, notExportedRows, type NotExportedRow } from '../report/notExported';
 import type { RemovalOutcome, RemovalSummary } from '../report/removalReceipt';
-import { CappedOutput } from './outputs';
+import { CappedOutput, removedOutput } from './outputs';
 import { hintAtOutcome, hintAtSlowness, removedPeople, type Giving } from './receipts';
 
 /** The receipts on the first output, the people removed, and the rows of which nobody was. */
@@ -11,27 +11,14 @@ export async function giveOutRemovals(
 	giving: Omit<Giving, 'log'>,
 	lists: Array<{ outcome: RemovalOutcome; receipt: RemovalSummary }>,
 ): Promise<INodeExecutionData[][]> {
-	const { options, mapping, yielder } = giving;
-	const most = options.notExportedRows;
 	const option = 'Not Removed Rows';
-	const removed = new CappedOutput(
-		context,
-		most,
-		{ file: 'removed', output: 'Removed', what: 'people were removed', option },
-		yielder,
-	);
-	const notRemoved = new CappedOutput<NotExportedRow>(
-		context,
-		most,
-		{
-			file: 'notRemoved',
-			output: 'Not Removed',
-			what: 'rows removed nobody',
-			option,
-			shown: flatRefusal,
-		},
-		yielder,
-	);
+	const removed = removedOutput(context, giving, option);
+	const notRemoved = new CappedOutput<NotExportedRow>(context, giving, {
+		output: 'Not Removed',
+		what: 'rows removed nobody',
+		option,
+		shown: flatRefusal,
+	});
 	const items: INodeExecutionData[] = [];
 	for (const { outcome, receipt } of lists) {
 		const { part, mirrored } = outcome;
@@ -39,7 +26,7 @@ export async function giveOutRemovals(
 			...(await removed.add(() => removedPeople(mirrored, receipt.list))),
 			// Nothing is under way any more: whoever is not confirmed has to be looked at.
 			...(await notRemoved.add(() =>
-				notExportedRows(part.segment, part.checked.verdicts, mapping, undefined, () => true),
+				notExportedRows(part.segment, part.checked.verdicts, giving.mapping, undefined, () => true),
 			)),
 		};
 		items.push({

@@ -75,8 +75,6 @@ async function exportRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
-	const startedAt = new Date();
-	const started = performance.now();
 	const prepared = await prepare(context, source, {
 		doing: 'export',
 		options: readOptions(context, readRemoval(context)),
@@ -102,8 +100,6 @@ async function exportRows(
 		outcome.tagged = await tag(outcome, prepared);
 		outcomes.push(await lookAtList(api, outcome));
 	}
-	// By a clock that nobody sets: that of the machine may be put back meanwhile.
-	const seconds = Math.round((performance.now() - started) / 100) / 10;
 	const { activities, problem: lostSight } = followed;
 	const { isHeldTold } = prepared.options.removal;
 	const run = {
@@ -111,8 +107,7 @@ async function exportRows(
 		requests: api.requests,
 		activities,
 		lostSight,
-		startedAt,
-		seconds,
+		seconds: prepared.elapsed(),
 		isHeldTold,
 	};
 	const lists = outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) }));
