@@ -1,6 +1,7 @@
 import type {
 	Activities,
 	ActivityImport,
+	ContactCreateOrUpdateInput,
 	ContactList,
 	ContactListArray,
 	Contacts,
@@ -11,6 +12,8 @@ import type {
 } from 'ctct-api-client';
 
 import { BodyBuilder, bodyFrame } from '../../nodes/ConstantContact/imports/body';
+import { signUpForm, type ImportedContact } from '../../nodes/ConstantContact/imports/signUpForm';
+import { customContactField } from '../../nodes/ConstantContact/segment/fields/custom';
 import type { ContactWriter } from '../../nodes/ConstantContact/segment/contactWriter';
 import { exportRequest } from '../../nodes/ConstantContact/api/addressExport';
 import { removalRequest } from '../../nodes/ConstantContact/api/removals';
@@ -79,9 +82,7 @@ describe("the models of Constant Contact's client", () => {
 	});
 
 	it('have every key that this package sends, and no other that it could', async () => {
-		const values: Record<string, unknown> = { birthday: '1990-01-02', anniversary: '2020-01-02' };
-		const pieces = CONTACT_FIELDS.map((field) => encode(field, values[field.id] ?? '617 555 0100'));
-		const json = `{"email":"a@example.com",${pieces.join(',')}}`;
+		const json = wholeContact();
 		const sizes = Uint32Array.of(Buffer.byteLength(json));
 		const writeContact = (_row: number, out: ContactWriter) => out.raw(json);
 		const builder = new BodyBuilder(bodyFrame(['list']), { sizes, writeContact });
@@ -91,7 +92,40 @@ describe("the models of Constant Contact's client", () => {
 		const keys = Object.entries(KEYS).filter(([, use]) => use === 'sent');
 		expect(Object.keys(sent.import_data[0]!).sort()).toEqual(keys.map(([key]) => key).sort());
 	});
+
+	it('have every key of a sign-up, and no other that a field could go into', () => {
+		const own = customContactField({ name: 'Tier', label: 'Tier', type: 'string', choices: [] });
+		const contact = { ...(JSON.parse(wholeContact()) as ImportedContact), [own.id]: 'Gold' };
+		const sent = ['list_memberships', ...Object.keys(signUpForm(contact, [own]).form)];
+		const keys = Object.entries(KEYS_OF_A_SIGN_UP).filter(([, use]) => use === 'sent');
+		expect(sent.sort()).toEqual(keys.map(([key]) => key).sort());
+	});
 });
+
+/** A contact with a value in every field, as it stands in an import. */
+function wholeContact(): string {
+	const values: Record<string, unknown> = { birthday: '1990-01-02', anniversary: '2020-01-02' };
+	const pieces = CONTACT_FIELDS.map((field) => encode(field, values[field.id] ?? '617 555 0100'));
+	return `{"email":"a@example.com",${pieces.join(',')}}`;
+}
+
+/** All keys of a sign-up, as the model has them. */
+const KEYS_OF_A_SIGN_UP = {
+	email_address: 'sent',
+	list_memberships: 'sent',
+	first_name: 'sent',
+	last_name: 'sent',
+	job_title: 'sent',
+	company_name: 'sent',
+	phone_number: 'sent',
+	custom_fields: 'sent',
+	anniversary: 'sent',
+	birthday_month: 'sent',
+	birthday_day: 'sent',
+	street_address: 'sent',
+	// Numbers for text messages want a permission of their own beside them (documented).
+	sms_channel: 'left out',
+} satisfies Record<keyof ContactCreateOrUpdateInput, 'sent' | 'left out'>;
 
 /** All keys of a contact in an import, as the model has them; a custom field's is made of its name. */
 const KEYS = {

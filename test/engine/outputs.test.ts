@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readFile, runInEngine } from '../support/engine';
 import { useAccount } from '../support/fixture';
+import { OF_EACH_STANDING, ROWS_OF_EACH_STANDING, peopleOn, rowsOf } from '../support/people';
 import lists from './lists.workflow.json';
 import mirror from './mirror.workflow.json';
 import preview from './preview.workflow.json';
@@ -48,16 +49,8 @@ describe('Several lists in one run', () => {
 describe('Mirror', () => {
 	const account = useAccount(runInEngine, {
 		parameters: mirror.nodes[0]!.parameters,
-		seed: {
-			contacts: Array.from({ length: 20 }, (_, index) => ({
-				email: `member${index}@example.com`,
-				lists: ['Customers'],
-			})),
-		},
+		seed: peopleOn(0, 20, 'Customers'),
 	});
-
-	const rowsOf = (...numbers: number[]): IDataObject[] =>
-		numbers.map((number) => ({ email: `member${number}@example.com` }));
 
 	const run = async (rows: IDataObject[], options: IDataObject = {}) =>
 		await account.run(rows, { options });
@@ -102,23 +95,10 @@ describe('Mirror', () => {
 describe('What depends on an earlier run', () => {
 	const account = useAccount(runInEngine, {
 		parameters: preview.nodes[0]!.parameters,
-		seed: {
-			contacts: [
-				{ email: 'member@example.com', lists: ['Customers'] },
-				{ email: 'left@example.com', lists: ['Customers'] },
-				{ email: 'known@example.com' },
-				{ email: 'out@example.com', permission: 'unsubscribed' },
-			],
-		},
+		seed: OF_EACH_STANDING,
 	});
 
-	const rows: IDataObject[] = [
-		{ email: 'Member@example.com', first_name: 'Mo' },
-		{ email: 'known@example.com' },
-		{ email: 'new@example.com' },
-		{ email: 'out@example.com' },
-		{ email: 'nobody' },
-	];
+	const rows = ROWS_OF_EACH_STANDING;
 
 	it('an export whose plan is an expression that gives none is refused, and changes nothing', async () => {
 		const { error } = await account.run(rows, {

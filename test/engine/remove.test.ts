@@ -2,16 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { runInEngine } from '../support/engine';
 import { useAccount } from '../support/fixture';
+import { peopleOn, rowsOf } from '../support/people';
 import workflow from './remove.workflow.json';
 
 const account = useAccount(runInEngine, {
 	parameters: workflow.nodes[0]!.parameters,
-	seed: {
-		contacts: Array.from({ length: 20 }, (_, index) => ({
-			email: `member${index}@example.com`,
-			lists: ['Customers', 'Others'],
-		})),
-	},
+	seed: peopleOn(0, 20, 'Customers', 'Others'),
 });
 
 const NODE = { typeVersion: workflow.nodes[0]!.typeVersion };
@@ -65,8 +61,7 @@ describe('Segment: Remove', () => {
 	});
 
 	it('removes nobody when more are on the list than may go at once', async () => {
-		const rows = Array.from({ length: 4 }, (_, index) => ({ email: `member${index}@example.com` }));
-		const { summary, outputs } = await run(rows, { largestRemoval: '15%' });
+		const { summary, outputs } = await run(rowsOf(0, 1, 2, 3), { largestRemoval: '15%' });
 		expect(account.members()).toHaveLength(20);
 		expect(summary.status).toBe('held');
 		expect(summary.message).toContain(

@@ -2,20 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import workflow from '../engine/mirror.workflow.json';
 import { useAccount } from '../support/fixture';
+import { peopleOn, rowsOf } from '../support/people';
 import { runVirtually } from '../support/virtualRun';
 
 const account = useAccount(runVirtually, {
 	parameters: workflow.nodes[0]!.parameters,
-	seed: {
-		contacts: Array.from({ length: 20 }, (_, index) => ({
-			email: `member${index}@example.com`,
-			lists: ['Customers'],
-		})),
-	},
+	seed: peopleOn(0, 20, 'Customers'),
 });
-
-const rowsOf = (...numbers: number[]): IDataObject[] =>
-	numbers.map((number) => ({ email: `member${number}@example.com` }));
 
 const run = async (rows: IDataObject[], options: IDataObject = {}) =>
 	await account.run(rows, { options });

@@ -2,27 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import workflow from '../engine/preview.workflow.json';
 import { useAccount } from '../support/fixture';
+import { OF_EACH_STANDING, ROWS_OF_EACH_STANDING } from '../support/people';
 import { runVirtually } from '../support/virtualRun';
 
 const account = useAccount(runVirtually, {
 	parameters: workflow.nodes[0]!.parameters,
-	seed: {
-		contacts: [
-			{ email: 'member@example.com', lists: ['Customers'] },
-			{ email: 'left@example.com', lists: ['Customers'] },
-			{ email: 'known@example.com' },
-			{ email: 'out@example.com', permission: 'unsubscribed' },
-		],
-	},
+	seed: OF_EACH_STANDING,
 });
 
-const rows: IDataObject[] = [
-	{ email: 'Member@example.com', first_name: 'Mo' },
-	{ email: 'known@example.com' },
-	{ email: 'new@example.com' },
-	{ email: 'out@example.com' },
-	{ email: 'nobody' },
-];
+const rows = ROWS_OF_EACH_STANDING;
 
 const run = async (change: IDataObject = {}, input = rows) => await account.run(input, change);
 

@@ -2,22 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import workflow from '../engine/remove.workflow.json';
 import { useAccount } from '../support/fixture';
+import { peopleOn, rowsOf } from '../support/people';
 import { runVirtually } from '../support/virtualRun';
-
-const peopleOn = (from: number, to: number, ...lists: string[]) => ({
-	contacts: Array.from({ length: to - from }, (_, index) => ({
-		email: `member${from + index}@example.com`,
-		lists,
-	})),
-});
 
 const account = useAccount(runVirtually, {
 	parameters: workflow.nodes[0]!.parameters,
 	seed: peopleOn(0, 20, 'Customers'),
 });
-
-const rowsOf = (...numbers: number[]): IDataObject[] =>
-	numbers.map((number) => ({ email: `member${number}@example.com` }));
 
 /** Pages of members, and people who were looked up. */
 const lookedUp = () =>

@@ -1,19 +1,5 @@
 import { plural } from '../words';
 
-/** Why somebody is taken off a list. Stable strings: workflows branch on them (README lists them). */
-export type RemovalReason =
-	/** Is among those whom 'Never Send' keeps out. */
-	| 'suppressed'
-	/** Is on the list, and has no row in the segment. */
-	| 'left_segment'
-	/** Has a row, and the word that counts in its consent field is an explicit no. */
-	| 'said_no'
-	/** Has a row in a segment of people who are to go. */
-	| 'in_segment';
-
-/** How many people by the reason for which they go. */
-export type Removals = Partial<Record<RemovalReason, number>>;
-
 interface Words {
 	/** Behind the number, of one person and of several. */
 	is: [one: string, many: string];
@@ -23,29 +9,41 @@ interface Words {
 	nobody: string;
 }
 
-/** How a person would say each reason. */
-const IN_WORDS: Record<RemovalReason, Words> = {
+/**
+ * Why somebody is taken off a list, as a person would say it. Stable strings: workflows branch on them
+ * (README lists them).
+ */
+const IN_WORDS = {
+	/** Is among those whom 'Never Send' keeps out. */
 	suppressed: {
 		is: ['is never sent', 'are never sent'],
 		who: 'who must never be sent',
 		nobody: 'on the list is among those who are never sent',
 	},
+	/** Is on the list, and has no row in the segment. */
 	left_segment: {
 		is: ['is not in the segment', 'are not in the segment'],
 		who: 'who left the segment',
 		nobody: 'had left the segment',
 	},
+	/** Has a row, and the word that counts in its consent field is an explicit no. */
 	said_no: {
 		is: ['says no in the consent field', 'say no in the consent field'],
 		who: 'who said no',
 		nobody: 'on the list says no in the consent field',
 	},
+	/** Has a row in a segment of people who are to go. */
 	in_segment: {
 		is: ['is in the segment', 'are in the segment'],
 		who: 'of the segment',
 		nobody: 'of the segment is on the list',
 	},
-};
+} satisfies Record<string, Words>;
+
+export type RemovalReason = keyof typeof IN_WORDS;
+
+/** How many people by the reason for which they go. */
+export type Removals = Partial<Record<RemovalReason, number>>;
 
 const entriesOf = (removals: Removals) =>
 	(Object.entries(removals) as Array<[RemovalReason, number]>).filter(([, count]) => count > 0);

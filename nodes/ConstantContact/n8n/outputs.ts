@@ -33,30 +33,37 @@ export class CappedOutput<Json extends object> {
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly most: number,
+		private readonly giving: Pick<RowOutputs, 'options' | 'yielder'>,
 		private readonly name: {
-			file: string;
+			/** As the canvas has it; the file is called the same. */
 			output: string;
+			/** What happened to the rows, behind their number. */
 			what: string;
 			/** Of the panel: how many items there are at most. */
 			option: string;
 			/** What an item shows of an entry; the file has all of it. */
 			shown?: (json: Json) => object;
 		},
-		private readonly yielder: Yielder,
 	) {}
+
+	/** "notExported" */
+	private get file(): string {
+		const { output } = this.name;
+		return output.charAt(0).toLowerCase() + output.slice(1).replace(' ', '');
+	}
 
 	/**
 	 * @param entries asked up to three times
 	 * @returns the file for the summary of these entries, if not all of them could be given out
 	 */
 	async add(entries: () => Entries<Json>): Promise<IBinaryKeyData> {
+		const { options, yielder } = this.giving;
 		let count = 0;
 		let isWhole = true;
 		for await (const { json, item } of entries()) {
 			count += 1;
-			if (this.yielder.isDue()) await this.yielder.yield();
-			if (this.items.length >= this.most) {
+			if (yielder.isDue()) await yielder.yield();
+			if (this.items.length >= options.notExportedRows) {
 				isWhole = false;
 				continue;
 			}
@@ -66,21 +73,21 @@ export class CappedOutput<Json extends object> {
 		}
 		this.all += count;
 		if (isWhole) return {};
-		const csv = await csvFile(entries, this.yielder);
+		const csv = await csvFile(entries, yielder);
 		const fileName = `${this.name.output.toLowerCase().replace(' ', '-')}.csv`;
 		return {
-			[this.name.file]: await this.context.helpers.prepareBinaryData(csv, fileName, 'text/csv'),
+			[this.file]: await this.context.helpers.prepareBinaryData(csv, fileName, 'text/csv'),
 		};
 	}
 
 	/** Tells the person when the output does not hold everything. */
 	hint(): void {
 		if (this.all <= this.items.length) return;
-		const { file, output, what, option } = this.name;
+		const { output, what, option } = this.name;
 		this.context.addExecutionHints({
 			type: 'info',
 			location: 'outputPane',
-			message: `${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${file}' of the summary holds all; the option '${option}' sets the number.`,
+			message: `${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${this.file}' of the summary holds all; the option '${option}' sets the number.`,
 		});
 	}
 }
@@ -92,44 +99,40 @@ export interface RowOutputs {
 	yielder: Yielder;
 }
 
+const OPTION = 'Not Exported Rows';
+
 /**
  * @param what happened to the rows, behind their number
  * @param isAnyoneSeen whether of any row it is known where its person is
  */
 export const notExportedOutput = (
 	context: IExecuteFunctions,
-	{ options, shape, yielder }: RowOutputs,
+	giving: RowOutputs,
 	what: string,
 	isAnyoneSeen: boolean,
 ) =>
-	new CappedOutput<NotExportedRow>(
-		context,
-		options.notExportedRows,
-		{
-			file: 'notExported',
-			output: 'Not Exported',
-			what,
-			option: 'Not Exported Rows',
-			shown: !shape.isSimple ? undefined : isAnyoneSeen ? flatRefusal : flatRefusalAlone,
-		},
-		yielder,
-	);
+	new CappedOutput<NotExportedRow>(context, giving, {
+		output: 'Not Exported',
+		what,
+		option: OPTION,
+		shown: !giving.shape.isSimple ? undefined : isAnyoneSeen ? flatRefusal : flatRefusalAlone,
+	});
 
-/** @param what happened to the values, behind their number */
 export const needsAttentionOutput = (
 	context: IExecuteFunctions,
-	{ options, shape, yielder }: RowOutputs,
+	giving: RowOutputs,
 	what: string,
 ) =>
-	new CappedOutput<LostValue>(
-		context,
-		options.notExportedRows,
-		{
-			file: 'needsAttention',
-			output: 'Needs Attention',
-			what,
-			option: 'Not Exported Rows',
-			shown: shape.isSimple ? (value) => flat({ ...value }) : undefined,
-		},
-		yielder,
-	);
+	new CappedOutput<LostValue>(context, giving, {
+		output: 'Needs Attention',
+		what,
+		option: OPTION,
+		shown: giving.shape.isSimple ? (value) => flat({ ...value }) : undefined,
+	});
+
+/** @param option sets how many people there are at most */
+export const removedOutput = (
+	context: IExecuteFunctions,
+	giving: Pick<RowOutputs, 'options' | 'yielder'>,
+	option = OPTION,
+) => new CappedOutput(context, giving, { output: 'Removed', what: 'people were removed', option });

@@ -18,7 +18,7 @@ import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
 import type { Mapping } from '../segment/mapping/mapping';
 import { amount, plural } from '../words';
-import { CappedOutput, needsAttentionOutput, notExportedOutput, type RowOutputs } from './outputs';
+import { needsAttentionOutput, notExportedOutput, removedOutput, type RowOutputs } from './outputs';
 
 /** What is given out, and how. */
 export interface Giving extends RowOutputs, Evaluated {
@@ -49,17 +49,7 @@ export async function giveOutReceipts(
 		shape.isSimple && (await isAnyoneSeen(outcomes, reading, yielder)),
 	);
 	const needsAttention = needsAttentionOutput(context, giving, 'values were left out');
-	const removed = new CappedOutput(
-		context,
-		options.notExportedRows,
-		{
-			file: 'removed',
-			output: 'Removed',
-			what: 'people were removed',
-			option: 'Not Exported Rows',
-		},
-		yielder,
-	);
+	const removed = removedOutput(context, giving);
 	const items: INodeExecutionData[] = [];
 	const told: Told[] = [];
 	for (const { outcome, receipt: known } of lists) {

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { flatRefusal, notExportedRows, type NotExportedRow } from '../report/notExported';
 import type { RemovalOutcome, RemovalSummary } from '../report/removalReceipt';
 import { SecondReading } from '../report/secondReading';
-import { CappedOutput } from './outputs';
+import { CappedOutput, removedOutput } from './outputs';
 import { hintAtOutcomes, hintAtSlowness, removedPeople, type Giving, type Told } from './receipts';
 
 /** The receipts on the first output, the people removed, and the rows of which nobody was. */
@@ -12,28 +12,15 @@ export async function giveOutRemovals(
 	giving: Omit<Giving, 'log'>,
 	lists: Array<{ outcome: RemovalOutcome; receipt: RemovalSummary }>,
 ): Promise<INodeExecutionData[][]> {
-	const { options, mapping, yielder } = giving;
 	const reading = new SecondReading();
-	const most = options.notExportedRows;
 	const option = 'Not Removed Rows';
-	const removed = new CappedOutput(
-		context,
-		most,
-		{ file: 'removed', output: 'Removed', what: 'people were removed', option },
-		yielder,
-	);
-	const notRemoved = new CappedOutput<NotExportedRow>(
-		context,
-		most,
-		{
-			file: 'notRemoved',
-			output: 'Not Removed',
-			what: 'rows removed nobody',
-			option,
-			shown: flatRefusal,
-		},
-		yielder,
-	);
+	const removed = removedOutput(context, giving, option);
+	const notRemoved = new CappedOutput<NotExportedRow>(context, giving, {
+		output: 'Not Removed',
+		what: 'rows removed nobody',
+		option,
+		shown: flatRefusal,
+	});
 	const items: INodeExecutionData[] = [];
 	const told: Told[] = [];
 	for (const { outcome, receipt: known } of lists) {
@@ -43,7 +30,7 @@ export async function giveOutRemovals(
 			...(await removed.add(() => removedPeople(mirrored, known.list))),
 			// Nothing is under way any more: whoever is not confirmed has to be looked at.
 			...(await notRemoved.add(() =>
-				notExportedRows(reading, segment, checked.verdicts, mapping, undefined, () => true),
+				notExportedRows(reading, segment, checked.verdicts, giving.mapping, undefined, () => true),
 			)),
 		};
 		const receipt = reading.toldIn(known);

@@ -69,14 +69,55 @@ export const firstRowsOption = (description: string): INodeProperties => ({
 	description,
 });
 
-/** Only where something is sent: a preview has the same options. */
-const whenExporting = (option: INodeProperties): INodeProperties => ({
-	...option,
-	displayOptions: { show: { '/operation': ['export'], ...option.displayOptions?.show } },
-});
+/** What a preview does not do, which has the same options. */
+const exportOnly: INodeProperties[] = [
+	mostRequestsOption('An export that needs more sends nothing and says so.'),
+	{
+		displayName: 'Only If Plan Still Holds',
+		name: 'onlyIfPlan',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.plan }}',
+		description:
+			'The plan of a preview. Nothing is sent when the segment, the list or the mode has changed since.',
+	},
+	{
+		displayName: 'Receipt as Page and Text',
+		name: 'receiptFile',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether the summary carries the receipt as an HTML page with a picture, in the file "receipt", and as Markdown text for a chat',
+	},
+	{
+		displayName: 'Requests for Finding Refused Rows',
+		name: 'searchRequests',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
+		default: 100,
+		description:
+			'How many imports may be repeated in smaller parts to find out which rows Constant Contact refused, when it does not say so itself',
+	},
+	{
+		displayName: 'Wait for Completion',
+		name: 'waitForCompletion',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
+	},
+	tagColumnOption,
+	tagsOption,
+	takeTagsOption,
+	whenHeldOption,
+];
 
 /** Everything that most people never need to touch. */
 export const exportOptions = optionsOf([
+	...exportOnly.map((option) => ({
+		...option,
+		displayOptions: { show: { '/operation': ['export'], ...option.displayOptions?.show } },
+	})),
 	{
 		displayName: 'Create Custom Fields',
 		name: 'createCustomFields',
@@ -169,43 +210,13 @@ export const exportOptions = optionsOf([
 			'How many people one run may sign up with Express permission: the first ones of the segment. The rows of all others are not sent.',
 		displayOptions: { show: { '/permission': ['express'] } },
 	},
-	whenExporting(mostRequestsOption('An export that needs more sends nothing and says so.')),
 	mostRowsOption(
 		'Not Exported Rows',
 		'How many rows to give out on Not Exported at most, people on Removed and values on Needs Attention. When there are more, the summary carries all of them as a CSV file.',
 	),
-	{
-		displayName: 'Only If Plan Still Holds',
-		name: 'onlyIfPlan',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. {{ $json.plan }}',
-		description:
-			'The plan of a preview. Nothing is sent when the segment, the list or the mode has changed since.',
-		displayOptions: { show: { '/operation': ['export'] } },
-	},
 	firstRowsOption(
 		'How many rows to take from the beginning of the segment, to try an export with. The rest is not looked at. Not with Mirror, which has to see the whole segment.',
 	),
-	{
-		displayName: 'Receipt as Page and Text',
-		name: 'receiptFile',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether the summary carries the receipt as an HTML page with a picture, in the file "receipt", and as Markdown text for a chat',
-		displayOptions: { show: { '/operation': ['export'] } },
-	},
-	{
-		displayName: 'Requests for Finding Refused Rows',
-		name: 'searchRequests',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
-		default: 100,
-		description:
-			'How many imports may be repeated in smaller parts to find out which rows Constant Contact refused, when it does not say so itself',
-		displayOptions: { show: { '/operation': ['export'] } },
-	},
 	{
 		displayName: 'Split Full Names',
 		name: 'splitFullName',
@@ -215,19 +226,8 @@ export const exportOptions = optionsOf([
 			'Whether to take a column such as "Full Name" apart where there is no column with first or last names. The last word is the last name, or what stands before a comma. Applies to Map Automatically.',
 	},
 	...stopOptions,
-	...[tagColumnOption, tagsOption, takeTagsOption].map(whenExporting),
 	takeOffOption,
-	{
-		displayName: 'Wait for Completion',
-		name: 'waitForCompletion',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
-		displayOptions: { show: { '/operation': ['export'] } },
-	},
 	waitLimitOption,
-	whenExporting(whenHeldOption),
 ]);
 
 export interface SegmentOptions {

@@ -2,6 +2,7 @@ import type { ListPart } from '../imports/part';
 import type { MirrorReport } from '../mirror/mirror';
 import { inOneText, Problem } from '../problem';
 import { amount, plural } from '../words';
+import type { RunReport } from './receipt';
 import { countRows, reasonsInWords, type RowCounts } from './summary';
 
 export type RemovalStatus =
@@ -53,7 +54,7 @@ export interface RemovalOutcome {
 /** @param run what the receipts of all lists have in common */
 export function removalReceipt(
 	{ part, mirrored, membersAfter }: RemovalOutcome,
-	run: Pick<RemovalSummary, 'requests' | 'startedAt' | 'seconds'>,
+	{ requests, startedAt, seconds }: Pick<RunReport, 'requests' | 'startedAt' | 'seconds'>,
 ): RemovalSummary {
 	const { target, segment, checked, label } = part;
 	const list = target instanceof Problem ? undefined : target;
@@ -73,7 +74,9 @@ export function removalReceipt(
 		onListAfter: membersAfter ?? null,
 		largestRemoval: mirrored?.most ?? null,
 		held: mirrored?.guard ? inOneText(mirrored.guard) : null,
-		...run,
+		requests,
+		startedAt: startedAt.toISOString(),
+		seconds,
 	};
 }
 

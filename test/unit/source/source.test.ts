@@ -52,7 +52,7 @@ describe('A file as the source', () => {
 			await source.segment.row(0);
 			await readAll(source);
 			expect(source.file?.warnings).toEqual([
-				expect.stringContaining('look garbled, read as Windows-1252') as string,
+				expect.stringContaining('look garbled when read as Windows-1252') as string,
 				expect.stringContaining('in line 2 of the file') as string,
 			]);
 		});

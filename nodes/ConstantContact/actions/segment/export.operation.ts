@@ -76,8 +76,6 @@ async function exportRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
-	const startedAt = new Date();
-	const started = performance.now();
 	const prepared = await prepare(context, source, {
 		doing: 'export',
 		options: readOptions(context, readRemoval(context)),
@@ -90,7 +88,7 @@ async function exportRows(
 	refuseTooManyRequests(prepared);
 	const ready = await makeCustomFields(prepared);
 	try {
-		return await sendRows(context, ready, { startedAt, started });
+		return await sendRows(context, ready);
 	} catch (error) {
 		throw tellingMade(error, prepared);
 	}
@@ -99,7 +97,6 @@ async function exportRows(
 async function sendRows(
 	context: IExecuteFunctions,
 	prepared: Prepared,
-	{ startedAt, started }: { startedAt: Date; started: number },
 ): Promise<INodeExecutionData[][]> {
 	const { api, permission } = prepared;
 	const stage = permission === 'express' ? signUpRows : importRows;
@@ -115,8 +112,6 @@ async function sendRows(
 		outcome.tagged = await tag(outcome, prepared);
 		outcomes.push(await lookAtList(api, outcome));
 	}
-	// By a clock that nobody sets: that of the machine may be put back meanwhile.
-	const seconds = Math.round((performance.now() - started) / 100) / 10;
 	const { activities, problem: lostSight } = followed;
 	const { isHeldTold } = prepared.options.removal;
 	const run = {
@@ -124,8 +119,7 @@ async function sendRows(
 		requests: api.requests,
 		activities,
 		lostSight,
-		startedAt,
-		seconds,
+		seconds: prepared.elapsed(),
 		isHeldTold,
 	};
 	const lists = outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) }));

@@ -26,6 +26,9 @@ export interface OpenSegment {
 	mappingWith(customFields: ContactField[]): Promise<Mapping>;
 	shape: Shape;
 	yielder: Yielder;
+	startedAt: Date;
+	/** Seconds since then, with one decimal. */
+	elapsed(): number;
 	log(message: string): void;
 }
 
@@ -48,6 +51,10 @@ export async function openSegment(
 	{ doing, options, usesCustomFields = false }: Opening,
 ): Promise<OpenSegment> {
 	const { onlyFirstRows, waitLimit, dateOrder, emptyTexts, splitFullName } = options;
+	const startedAt = new Date();
+	// By a clock that nobody sets: that of the machine may be put back meanwhile.
+	const started = performance.now();
+	const elapsed = () => Math.round((performance.now() - started) / 100) / 10;
 	const log = progressOf(context, doing);
 	const api = await openApi(context, { minutes: waitLimit, log });
 	const yielder = new Yielder(() => api.pause(0));
@@ -64,6 +71,16 @@ export async function openSegment(
 	});
 	const segment =
 		onlyFirstRows === undefined ? source.segment : beginning(source.segment, onlyFirstRows);
-	const shape = readShape(context);
-	return { api, segment, mapping, customFields, mappingWith, shape, yielder, log };
+	return {
+		api,
+		segment,
+		mapping,
+		customFields,
+		mappingWith,
+		shape: readShape(context),
+		yielder,
+		startedAt,
+		elapsed,
+		log,
+	};
 }

@@ -71,8 +71,6 @@ async function removeRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
-	const startedAt = new Date();
-	const started = performance.now();
 	const prepared = await prepare(context, source, {
 		doing: 'removal',
 		options: readOptions(context, readRemovalOfSegment(context)),
@@ -94,9 +92,7 @@ async function removeRows(
 		judgeRemoved(part, mirrored);
 		outcomes.push({ part, mirrored, membersAfter: await countAfter(part, mirrored, prepared) });
 	}
-	// By a clock that nobody sets: that of the machine may be put back meanwhile.
-	const seconds = Math.round((performance.now() - started) / 100) / 10;
-	const run = { requests: api.requests, startedAt: startedAt.toISOString(), seconds };
+	const run = { ...prepared, requests: api.requests, seconds: prepared.elapsed() };
 	const lists = outcomes.map((outcome) => ({ outcome, receipt: removalReceipt(outcome, run) }));
 	const outputs = await giveOutRemovals(context, prepared, lists);
 	failWhenHeld(prepared, lists);
