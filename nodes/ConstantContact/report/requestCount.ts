@@ -1,7 +1,7 @@
 import { fewestBatches } from '../imports/batches';
 import { bodyFrame } from '../imports/body';
 import { REQUESTS_PER_SIGN_UP, type Permission } from '../imports/signUps';
-import { MEMBERS_PER_PAGE } from '../api/members';
+import { MEMBERS_PER_PAGE, PAGES_OF_A_FILE } from '../api/members';
 import { REMOVALS_PER_REQUEST } from '../api/removals';
 import { TAGGINGS_PER_REQUEST } from '../api/tags';
 import { requestsToFind } from '../mirror/fewLeavers';
@@ -58,8 +58,12 @@ export const requestsForRemoval = ({ members, leavers, isMirror }: Search): numb
 	(isMirror ? Math.ceil(members / MEMBERS_PER_PAGE) : requestsToFind(members, leavers)) +
 	Math.ceil(leavers / REMOVALS_PER_REQUEST);
 
-/** Reading the tags of the account, and who is on the list: a file, ordered and fetched. */
-const AROUND_TAGS = 3;
+/** Reading the tags of the account, and counting the members of the list. */
+const AROUND_TAGS = 2;
+/** The file of a list, ordered and fetched, and counting its members again. */
+const FILE_OF_LIST = 3;
+/** One job for all of them, and counting the members once more. */
+const LIST_AS_A_WHOLE = 2;
 
 /**
  * Requests that it takes to tag people of a list, at most.
@@ -67,10 +71,13 @@ const AROUND_TAGS = 3;
  * @param tags how many, all of which may have to be made
  * @param isAlone whether nobody else is on the list, and all get the same tags
  */
-export const requestsToTag = (
+export function requestsToTag(
 	tags: number,
 	{ members, people, isAlone }: { members: number; people: number; isAlone: boolean },
-): number =>
-	AROUND_TAGS +
-	tags +
-	(isAlone ? 1 : Math.ceil(members / MEMBERS_PER_PAGE) + Math.ceil(people / TAGGINGS_PER_REQUEST));
+): number {
+	const pages = Math.ceil(members / MEMBERS_PER_PAGE);
+	const isSmall = pages <= PAGES_OF_A_FILE;
+	const byId = pages + Math.ceil(people / TAGGINGS_PER_REQUEST);
+	const byFile = FILE_OF_LIST + (isAlone ? LIST_AS_A_WHOLE : byId);
+	return AROUND_TAGS + tags + (isSmall ? byId : byFile);
+}

@@ -12,7 +12,8 @@ const quoted = (names: string[]): string =>
 		.replace(/, ("[^"]*")$/, ' and $1');
 
 /** "Tagged 1,152 people with "VIP"": tags on as many people in one sentence. */
-export function tagSentences({ tags, notConfirmed, notSeen, untagged }: TagReport): string[] {
+export function tagSentences(report: TagReport): string[] {
+	const { tags, notConfirmed, notSeen, latecomers, untagged } = report;
 	const byCount = new Map<number, string[]>();
 	for (const { name, contacts } of tags.slice(0, MOST_TAGS)) {
 		byCount.set(contacts, [...(byCount.get(contacts) ?? []), name]);
@@ -30,6 +31,15 @@ export function tagSentences({ tags, notConfirmed, notSeen, untagged }: TagRepor
 	if (notSeen > 0) {
 		sentences.push(
 			`${people(notSeen)} ${notSeen === 1 ? 'was' : 'were'} not seen on the list yet, and not tagged: export the segment again.`,
+		);
+	}
+	if (latecomers === null) {
+		sentences.push(
+			'Whether somebody came on the list while it was tagged as a whole, and was tagged as well, is not known.',
+		);
+	} else if (latecomers > 0) {
+		sentences.push(
+			`${people(latecomers)} came on the list while it was tagged as a whole: whoever is not in the segment may have been tagged as well.`,
 		);
 	}
 	if (untagged > 0) {
