@@ -97,6 +97,8 @@ export interface TaggingRun {
 	done: number;
 	/** Contacts for which it was asked, or may have been, and not confirmed. */
 	notConfirmed: number;
+	/** Contacts that the jobs say they were about, beyond those for whom it was asked. */
+	beyond: number;
 	activities: Array<{ id: string; state: string; contacts: number }>;
 	problem?: Problem;
 }
@@ -114,7 +116,7 @@ export async function runTaggings(
 	change: 'add' | 'remove',
 	jobs: TaggingJob[],
 ): Promise<TaggingRun> {
-	const run: TaggingRun = { done: 0, notConfirmed: 0, activities: [] };
+	const run: TaggingRun = { done: 0, notConfirmed: 0, beyond: 0, activities: [] };
 	const asked: Array<{ id: string; contacts: number }> = [];
 	for (const { source, tags, contacts } of jobs) {
 		if (run.problem) {
@@ -145,6 +147,7 @@ export async function runTaggings(
 		const state = activity?.state ?? 'initialized';
 		run.activities.push({ id, state, contacts });
 		const done = activity?.status?.items_completed_count ?? contacts;
+		run.beyond += Math.max(0, (activity?.status?.items_total_count ?? 0) - contacts);
 		// A job for a list has more to do where people joined it meanwhile.
 		if (state === 'completed' && done >= contacts) run.done += contacts;
 		else run.notConfirmed += contacts;

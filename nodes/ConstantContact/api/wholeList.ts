@@ -91,6 +91,16 @@ export class ListReading {
 		return this.isCounted && this.addresses.size === before;
 	}
 
+	/** How many more are on the list by now than the last reading met; undefined when nobody can tell. */
+	async grownBy(): Promise<number | undefined> {
+		const before = this.addresses.size;
+		await this.lookAround();
+		const met = this.addresses.size - before;
+		const count = this.found.at(-1);
+		if (count === undefined) return met > 0 ? met : undefined;
+		return Math.max(met, count - this.people);
+	}
+
 	private async isWholeOnce(way: Way): Promise<boolean> {
 		const { api, listId } = this;
 		const unseen = new Set(this.newest);

@@ -1,4 +1,3 @@
-import { readAddresses } from '../api/addressExport';
 import { readMembers, type Member } from '../api/members';
 import {
 	ensureTags,
@@ -8,6 +7,7 @@ import {
 	type TaggingJob,
 	type TaggingRun,
 } from '../api/tags';
+import { ListReading } from '../api/wholeList';
 import { problemIn, type Problem } from '../problem';
 import type { CheckedSegment } from '../segment/check';
 import type { Api } from '../transport/request';
@@ -32,6 +32,8 @@ export interface TagReport {
 	notConfirmed: number;
 	/** People who were to be tagged, and were not seen on the list yet; of whom `problem` kept the run. */
 	notSeen: number;
+	/** People who came on a list while it was tagged as a whole; null when nobody can tell. */
+	latecomers: number | null;
 	/** Leavers from whom the tags were taken, and those of whom that is not confirmed. */
 	untagged: number;
 	notUntagged: number;
@@ -49,9 +51,10 @@ export type TagState =
 /**
  * Puts tags on the people who were exported, and on nobody else.
  *
- * A file says who is on the list. Where that is nobody but people who get the same tags, the job is
- * about the list: two requests beside the file's two, at any size. Otherwise it is about contacts by
- * their IDs, 500 a request, which have to be read first, 500 a request as well.
+ * The jobs are about contacts by their IDs, 500 a request, which have to be read first, 500 a request
+ * as well. Of a list that is larger than a few pages the file says who is on it. Where that is nobody
+ * but people who get the same tags, and the file is shown to be whole, one job is about the list: seven
+ * requests in all, at any size. Whoever joins right then may be tagged as well, so it is counted again.
  *
  * A failure is told and changes no verdict: whoever was exported is on the list all the same, and a
  * further run puts on what is missing.
@@ -62,6 +65,7 @@ export async function tagExported(api: Api, job: TagJob): Promise<TagReport> {
 		tags: [],
 		notConfirmed: 0,
 		notSeen,
+		latecomers: 0,
 		untagged: 0,
 		notUntagged: job.leavers.length,
 		activities: [],
@@ -70,12 +74,13 @@ export async function tagExported(api: Api, job: TagJob): Promise<TagReport> {
 	try {
 		const tags = await ensureTags(api, [...job.names]);
 		const counts = tags.map(() => ({ done: 0, notConfirmed: 0 }));
-		const groups = notSeen > 0 ? await groupsOf(api, job) : [];
-		for (const { names, contacts, sources } of groups) {
+		const groups = notSeen > 0 ? await groupsOf(api, job, notSeen) : [];
+		for (const { names, contacts, sources, reading } of groups) {
 			const places = names.map((name) => job.names.indexOf(name));
 			const some = places.map((place) => tags[place]!);
 			const run = await runTaggings(api, 'add', jobsOf(sources, some));
 			note(report, run);
+			if (reading) report.latecomers = run.beyond || (await latecomersOf(reading));
 			report.notConfirmed += run.notConfirmed;
 			report.notSeen -= contacts;
 			for (const place of places) {
@@ -104,25 +109,37 @@ interface Group {
 	names: readonly string[];
 	contacts: number;
 	sources: Array<{ source: TaggingJob['source']; contacts: number }>;
+	/** By which the list is known to have nobody else; undefined where people are named. */
+	reading?: ListReading;
 }
 
-async function groupsOf(api: Api, { listId, checked, tagsOf }: TagJob): Promise<Group[]> {
+/** @param people who are to be tagged */
+async function groupsOf(
+	api: Api,
+	{ listId, checked, tagsOf }: TagJob,
+	people: number,
+): Promise<Group[]> {
 	const tagsOfAddress = (address: string): readonly string[] | undefined => {
 		const row = checked.addresses.rowOf(address);
 		return row < 0 || checked.verdicts.isRefused(row) ? undefined : tagsOf(row);
 	};
-	let seen = new Set<readonly string[] | undefined>();
-	const members = await readAddresses(api, { list_ids: [listId] }, () => {
-		seen = new Set();
-		return (address) => void seen.add(tagsOfAddress(address));
+	const seen = new Set<readonly string[] | undefined>();
+	const reading = new ListReading(api, listId, {
+		onAddress: (address) => void seen.add(tagsOfAddress(address)),
 	});
+	await reading.begin();
 	const [names] = seen;
-	if (seen.size === 1) {
-		if (!names || names.length === 0) return [];
-		const source = { list_ids: [listId] as [string] };
-		return [{ names, contacts: members, sources: [{ source, contacts: members }] }];
+	const mayBeAlone = seen.size === 1 && names && names.length > 0;
+	if (mayBeAlone && reading.cheaper === 'file' && (await reading.isWholeBy('file'))) {
+		const contacts = reading.people;
+		// Somebody without an address is no one of the segment.
+		if (seen.size === 1 && contacts === reading.addresses.size) {
+			const source = { list_ids: [listId] as [string] };
+			return [{ names, contacts, sources: [{ source, contacts }], reading }];
+		}
 	}
 	const ids = new Map<readonly string[], string[]>();
+	const members = Math.max(reading.counted ?? 0, people);
 	await readMembers(api, listId, members, ({ id, email }) => {
 		const wanted = tagsOfAddress(email);
 		if (!wanted || wanted.length === 0) return;
@@ -130,14 +147,24 @@ async function groupsOf(api: Api, { listId, checked, tagsOf }: TagJob): Promise<
 		if (some) some.push(id);
 		else ids.set(wanted, [id]);
 	});
-	return [...ids].map(([wanted, people]) => ({
+	return [...ids].map(([wanted, some]) => ({
 		names: wanted,
-		contacts: people.length,
-		sources: inLots(people, TAGGINGS_PER_REQUEST).map((lot) => ({
+		contacts: some.length,
+		sources: inLots(some, TAGGINGS_PER_REQUEST).map((lot) => ({
 			source: { contact_ids: lot },
 			contacts: lot.length,
 		})),
 	}));
+}
+
+/** The tags are on by then: that it can not be told is worth no failure. */
+async function latecomersOf(reading: ListReading): Promise<number | null> {
+	try {
+		return (await reading.grownBy()) ?? null;
+	} catch (error) {
+		problemIn(error);
+		return null;
+	}
 }
 
 const jobsOf = (sources: Group['sources'], tags: Tag[]): TaggingJob[] =>

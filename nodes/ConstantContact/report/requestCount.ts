@@ -2,7 +2,7 @@ import { fewestBatches } from '../imports/batches';
 import { bodyFrame } from '../imports/body';
 import { REQUESTS_PER_SIGN_UP, type Permission } from '../imports/signUps';
 import { requestsForLooks } from '../api/activities';
-import { MEMBERS_PER_PAGE } from '../api/members';
+import { MEMBERS_PER_PAGE, PAGES_OF_A_FILE } from '../api/members';
 import { REMOVALS_PER_REQUEST } from '../api/removals';
 import { TAGGINGS_PER_REQUEST } from '../api/tags';
 import { requestsToFind } from '../mirror/fewLeavers';
@@ -97,10 +97,12 @@ export const requestsForRemoval = ({ members, leavers, isMirror }: Search): numb
 function requestsToTag({ toMake, sets, members, people, isAlone, leavers }: TaggingPlan): number {
 	const untagging = requestsForJobs(Math.ceil(leavers / TAGGINGS_PER_REQUEST));
 	if (people === 0) return leavers > 0 ? READING_TAGS + toMake + untagging : 0;
-	const around = READING_TAGS + toMake + A_FILE + untagging;
-	if (isAlone) return around + requestsForJobs(1);
+	const around = READING_TAGS + COUNTING + toMake + untagging;
+	const pages = Math.ceil(members / MEMBERS_PER_PAGE);
 	// Each set of tags has a last job that is not full, and is followed by itself.
 	const groups = Math.min(sets, people);
 	const jobs = Math.ceil(people / TAGGINGS_PER_REQUEST) + groups - 1;
-	return around + Math.ceil(members / MEMBERS_PER_PAGE) + jobs + requestsForLooks(jobs, groups);
+	const byId = pages + jobs + requestsForLooks(jobs, groups);
+	if (pages <= PAGES_OF_A_FILE) return around + byId;
+	return around + A_FILE + COUNTING + (isAlone ? requestsForJobs(1) + COUNTING : byId);
 }

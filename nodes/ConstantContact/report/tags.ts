@@ -13,7 +13,7 @@ const quoted = (names: string[]): string =>
 
 /** "Tagged 1,152 people with "VIP"": tags on as many people in one sentence. */
 export function tagSentences(report: TagReport): string[] {
-	const { tags, notConfirmed, notSeen, untagged, notUntagged, problem } = report;
+	const { tags, notConfirmed, notSeen, latecomers, untagged, notUntagged, problem } = report;
 	const byCount = new Map<number, string[]>();
 	for (const { name, contacts } of tags.slice(0, MOST_TAGS)) {
 		byCount.set(contacts, [...(byCount.get(contacts) ?? []), name]);
@@ -32,6 +32,15 @@ export function tagSentences(report: TagReport): string[] {
 		const were = notSeen === 1 ? 'was' : 'were';
 		const why = problem ? 'not tagged' : 'not seen on the list yet, and not tagged';
 		sentences.push(`${people(notSeen)} ${were} ${why}: export the segment again.`);
+	}
+	if (latecomers === null) {
+		sentences.push(
+			'Whether somebody came on the list while it was tagged as a whole, and was tagged as well, is not known.',
+		);
+	} else if (latecomers > 0) {
+		sentences.push(
+			`${people(latecomers)} came on the list while it was tagged as a whole: whoever is not in the segment may have been tagged as well.`,
+		);
 	}
 	if (untagged > 0) {
 		sentences.push(`The tags were taken off ${people(untagged)} who left the list.`);
