@@ -63,7 +63,7 @@ export const TAGS: Question[] = [
 			'Whom does a job mean that tags a list: its members when it was asked for, or when it runs?',
 		holdsWhen: 'whoever joins before it runs is tagged as well',
 		readsOnly: false,
-		async ask({ api, jobs, artifacts }) {
+		async ask({ jobs, artifacts }) {
 			const tag = await artifacts.tag('list');
 			const list = await artifacts.list();
 			for (let start = 1; start <= STARTS; start++) {
