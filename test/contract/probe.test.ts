@@ -93,10 +93,10 @@ describe('Probe', () => {
 		};
 		await probe({ say, listName: 'Only for the probe' });
 		expect(announced).toContain(
-			'one list, "Only for the probe", three custom fields, five tags and some 60',
+			'one list, "Only for the probe", three custom fields, five tags and some 40',
 		);
 		const made = sandbox.store.everybody.slice(3);
-		expect(made.length).toBeLessThanOrEqual(60);
+		expect(made.length).toBeLessThanOrEqual(42);
 		expect(made.length).toBeGreaterThan(20);
 		for (const { email } of made) expect(email).toMatch(/^probe-test-\d+@(x+\.)?example\.com$/);
 		const of = (route: string) => sandbox.requests.filter((one) => one.route === route).length;
