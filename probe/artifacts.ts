@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Api } from './api';
+import type { Answer, Api } from './api';
 import { Abort, reasonOf, Unanswered } from './errors';
 import type { Activity, Imported, Jobs } from './jobs';
 
@@ -13,6 +13,8 @@ export interface Contact {
 	custom_fields?: Array<{ custom_field_id: string; value?: string; choice_ids?: number[] }>;
 	street_addresses?: Array<{ kind: string; country?: string }>;
 	phone_numbers?: Array<{ kind: string; phone_number?: string }>;
+	email_address?: { permission_to_send?: string };
+	taggings?: string[];
 }
 
 export interface CustomField {
@@ -34,6 +36,7 @@ export class Artifacts {
 	private listId?: string;
 	private readonly addresses: string[] = [];
 	private readonly fieldLabels: string[] = [];
+	private readonly tagNames: string[] = [];
 	private mayHaveList = false;
 	private isTried = false;
 
@@ -76,6 +79,35 @@ export class Artifacts {
 		return answer.body as CustomField;
 	}
 
+	/** What making a tag is answered with; its name has the mark of the run in it, as it is or in capitals. */
+	async makeTag(what: string, inCapitals = false): Promise<Answer> {
+		const plain = `Probe ${this.mark} ${what}`;
+		const name = inCapitals ? plain.toUpperCase() : plain;
+		this.tagNames.push(name);
+		return await this.api.send('POST', '/contact_tags', { name });
+	}
+
+	/** The ID of a tag that it makes. */
+	async tag(what: string): Promise<string> {
+		const { status, body } = await this.makeTag(what);
+		const { tag_id: id } = (body ?? {}) as { tag_id?: string };
+		if (status !== 201 || !id) throw new Unanswered(`Making a tag got ${status}.`);
+		return id;
+	}
+
+	/** The address and the ID of somebody whom it makes, on the probe's list. */
+	async person(): Promise<{ address: string; id: string }> {
+		const address = this.address();
+		const { status, body } = await this.api.send('POST', '/contacts', {
+			email_address: { address, permission_to_send: 'implicit' },
+			create_source: 'Account',
+			list_memberships: [await this.list()],
+		});
+		const { contact_id: id } = (body ?? {}) as { contact_id?: string };
+		if (status !== 201 || !id) throw new Unanswered(`Making a contact got ${status}.`);
+		return { address, id };
+	}
+
 	/** Imports items onto the probe's list, or another one, and waits for the end. */
 	async import(items: Item[], listId?: string): Promise<Imported> {
 		const list_ids = [listId ?? (await this.list())];
@@ -84,7 +116,7 @@ export class Artifacts {
 
 	/** Somebody with this address, deleted or not. */
 	async contact(address: string): Promise<Contact | undefined> {
-		const include = 'custom_fields,list_memberships,street_addresses,phone_numbers';
+		const include = 'custom_fields,list_memberships,street_addresses,phone_numbers,taggings';
 		const query = new URLSearchParams({ email: address, status: 'all', include });
 		const { contacts } = await this.api.read<{ contacts: Contact[] }>(`/contacts?${query}`);
 		return contacts[0];
@@ -132,6 +164,12 @@ export class Artifacts {
 			await step(
 				async () => await this.deleteFields(),
 				`Custom fields are left whose labels begin with "Probe ${this.mark}": delete them.`,
+			);
+		}
+		if (this.tagNames.length > 0) {
+			await step(
+				async () => await this.deleteTags(),
+				`Tags are left whose names begin with "Probe ${this.mark}": delete them.`,
 			);
 		}
 		if (this.mayHaveList) {
@@ -207,6 +245,19 @@ export class Artifacts {
 			if (!this.fieldLabels.includes(label)) continue;
 			const { status } = await this.api.send('DELETE', `/contact_custom_fields/${id}`);
 			if (status !== 204) throw new Unanswered(`Deleting got ${status}.`);
+		}
+	}
+
+	private async deleteTags(): Promise<void> {
+		const { tags } = await this.api.read<{ tags: Array<{ tag_id: string; name: string }> }>(
+			'/contact_tags?limit=500',
+		);
+		for (const { tag_id: id, name } of tags) {
+			if (!this.tagNames.includes(name)) continue;
+			const { status, body } = await this.api.send('DELETE', `/contact_tags/${id}`);
+			if (status !== 202) throw new Unanswered(`Deleting got ${status}.`);
+			const { state } = await this.jobs.end(body as Activity);
+			if (state !== 'completed') throw new Unanswered(`Deleting ended as ${state}.`);
 		}
 	}
 

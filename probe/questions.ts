@@ -6,6 +6,8 @@ import { EXPORTS } from './questions/exports';
 import { FIELDS } from './questions/fields';
 import { IMPORTS } from './questions/imports';
 import { LISTS } from './questions/lists';
+import { SIGN_UPS } from './questions/signUps';
+import { TAGS } from './questions/tags';
 
 /** In the order in which they are asked: those that only read come first. */
 export const QUESTIONS: Question[] = [
@@ -16,4 +18,6 @@ export const QUESTIONS: Question[] = [
 	...FIELDS,
 	...EXPORTS,
 	...IMPORTS,
+	...TAGS,
+	...SIGN_UPS,
 ];

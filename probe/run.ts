@@ -89,7 +89,7 @@ const READS_ONLY =
 	'The probe only reads. With --write it asks further questions, by contacts and a list that it makes and deletes again.';
 
 const announcement = (listName: string): string =>
-	`The probe makes one list, "${listName}", three custom fields and some 40 made-up contacts whose addresses end in example.com, and deletes all of them at the end. It changes nothing else in the account. Until then they count as contacts of the account, and Constant Contact keeps deleted contacts among the deleted ones. It may take half an hour; Ctrl+C ends it early, and deletes them too.`;
+	`The probe makes one list, "${listName}", three custom fields, five tags and some 40 made-up contacts whose addresses end in example.com, and deletes all of them at the end. It changes nothing else in the account. Until then they count as contacts of the account, and Constant Contact keeps deleted contacts among the deleted ones. It may take half an hour; Ctrl+C ends it early, and deletes them too.`;
 
 function conclusion(questions: Question[], findings: Map<Question, Finding>): string {
 	const count = (wanted: string) =>

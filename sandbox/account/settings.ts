@@ -139,6 +139,14 @@ export interface SandboxSettings {
 	signUpRevivesDeleted: boolean;
 	/** Unknown: whether deleted contacts still show the permission that they had, or `not_set`. */
 	deletedShowPermission: boolean;
+	/** Unknown: whether two tags may have names that differ in upper and lower case alone. */
+	tagNamesByCase: boolean;
+	/** Unknown: what the counters of a tagging job count; with two tags on a contact that may be one or two. */
+	taggingCounters: 'contacts' | 'taggings';
+	/** Contacts that a job of memberships or tags names by their IDs (documented: 500). */
+	contactsPerJob: number;
+	/** Unknown: whom a job means that tags a list: its members when it is asked for, or when it runs. */
+	taggingListRead: 'atRequest' | 'atWork';
 	/** Addresses in lower case that are refused without a reason, counted in error_count. */
 	importRefuses: string[];
 	/** Unknown: milliseconds after an activity's end until list memberships show. */
@@ -243,6 +251,10 @@ export const defaultSettings = (): SandboxSettings => ({
 	signUpEndsHold: true,
 	signUpRevivesDeleted: true,
 	deletedShowPermission: true,
+	tagNamesByCase: true,
+	taggingCounters: 'contacts',
+	contactsPerJob: 500,
+	taggingListRead: 'atWork',
 	importRefuses: [],
 	membershipLagMs: 0,
 	removalOfNonMember: 'ignore',

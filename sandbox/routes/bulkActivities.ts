@@ -161,10 +161,27 @@ export const bulkActivities: Routes = (router, account) => {
 		bulk(name, (request, share) => {
 			const body = bodyOf(request);
 			const tags = neededIds(body, 'tag_ids', 50).map((id) => tagOf(account, id));
-			const people = peopleIn(account, body, body.source, [...SOURCES, 'new_subscriber']);
-			return countedJob(people, share, (contact) => {
-				for (const tag of tags) store()[change](contact, tag);
-			});
+			const { taggingListRead, taggingCounters } = account.settings;
+			const people = () => peopleIn(account, body, body.source, [...SOURCES, 'new_subscriber']);
+			const atRequest = people();
+			const isReadLate = taggingListRead === 'atWork';
+			const work = () => {
+				const tagged = (contact: ContactRecord) => {
+					for (const tag of tags) store()[change](contact, tag);
+				};
+				const { counters = {} } = countedJob(
+					isReadLate ? people() : atRequest,
+					share,
+					tagged,
+				).work();
+				const each = taggingCounters === 'taggings' ? tags.length : 1;
+				return {
+					counters: Object.fromEntries(
+						Object.entries(counters).map(([name, count]) => [name, count * each]),
+					),
+				};
+			};
+			return { contacts: atRequest.length, work };
 		});
 	tagging('contacts_taggings_add', 'join');
 	tagging('contacts_taggings_remove', 'leave');

@@ -93,8 +93,10 @@ function selectionReader(account: Account, source: Body, selector: Selector): ()
 
 const constant = (set: ContactSet) => () => set;
 
-function contactsWithIds({ store }: Account, source: Body): ContactSet {
-	const people = neededIds(source, 'contact_ids', 500).map((id) => store.contactById(id));
+function contactsWithIds({ store, settings }: Account, source: Body): ContactSet {
+	const people = neededIds(source, 'contact_ids', settings.contactsPerJob).map((id) =>
+		store.contactById(id),
+	);
 	return ContactSet.of(people.flatMap((contact) => (contact ? [contact.number] : [])));
 }
 

@@ -13,7 +13,10 @@ export const tags: Routes = (router, account) => {
 	function newName(request: FastifyRequest, tag?: Group): string {
 		const name = textIn(bodyOf(request), 'name', 255);
 		if (!name) throw invalid('name is invalid');
-		if ([...account.store.tags.values()].some((one) => one !== tag && one.name === name)) {
+		const { tagNamesByCase } = account.settings;
+		const key = (text: string) => (tagNamesByCase ? text : text.toLowerCase());
+		const others = [...account.store.tags.values()].filter((one) => one !== tag);
+		if (others.some((one) => key(one.name) === key(name))) {
 			throw conflict(account, 'Name is not unique');
 		}
 		return name;

@@ -38,15 +38,20 @@ const probe = async (options: Partial<Run> = {}, onRequest?: (...request: string
 
 /** Everything that a person would see in the account. */
 const account = () => {
-	const { lists, customFields, everybody } = sandbox.store;
+	const { lists, customFields, tags, everybody } = sandbox.store;
 	return {
 		lists: [...lists.values()]
 			.filter(({ deletedAt }) => deletedAt === undefined)
 			.map(({ id, name, size, updatedAt }) => ({ id, name, size, updatedAt })),
 		fields: [...customFields.values()],
+		tags: [...tags.values()].map(({ name, size }) => ({ name, size })),
 		contacts: everybody
 			.filter(({ email, deletedAt }) => deletedAt === undefined || email.startsWith('deleted@'))
-			.map(({ lists: on, ...contact }) => ({ ...contact, lists: on.map(({ name }) => name) })),
+			.map(({ lists: on, tags: with_, ...contact }) => ({
+				...contact,
+				lists: on.map(({ name }) => name),
+				tags: with_.map(({ name }) => name),
+			})),
 	};
 };
 
@@ -87,7 +92,9 @@ describe('Probe', () => {
 			if (sandbox.requests.length === 0) announced += line;
 		};
 		await probe({ say, listName: 'Only for the probe' });
-		expect(announced).toContain('one list, "Only for the probe", three custom fields and some 40');
+		expect(announced).toContain(
+			'one list, "Only for the probe", three custom fields, five tags and some 40',
+		);
 		const made = sandbox.store.everybody.slice(3);
 		expect(made.length).toBeLessThanOrEqual(42);
 		expect(made.length).toBeGreaterThan(20);
@@ -95,6 +102,7 @@ describe('Probe', () => {
 		const of = (route: string) => sandbox.requests.filter((one) => one.route === route).length;
 		expect(of('POST /v3/contact_lists')).toBe(1);
 		expect(of('POST /v3/contact_custom_fields')).toBe(3);
+		expect(of('POST /v3/contact_tags')).toBeLessThanOrEqual(6);
 	});
 
 	it('stays below four requests a second, but for one burst of five', async () => {
@@ -165,6 +173,20 @@ const ROUNDS: Array<Array<[Partial<SandboxSettings>, string]>> = [
 		[{ unsubscribedLeaveLists: false }, 'Do unsubscribed people leave their lists?'],
 		[{ strictLengths: 'cut' }, STRICT],
 		[{ unknownPath: 404 }, 'Which answer has a request to an unknown path?'],
+		[{ taggingCounters: 'taggings' }, 'What do the counters of a tagging job count?'],
+		[{ tagNamesByCase: false }, 'Are names of tags told apart by upper and lower case?'],
+		[{ contactsPerJob: 1_000 }, 'How many contacts does a tagging job take by their IDs?'],
+		[
+			{ taggingListRead: 'atRequest' },
+			'Whom does a job mean that tags a list: its members when it was asked for, or when it runs?',
+		],
+		[{ signUpSubscribesAgain: false }, 'Does a sign-up subscribe people again who unsubscribed?'],
+		[{ signUpEndsHold: false }, 'Does a sign-up end a temporary hold?'],
+		[{ signUpRevivesDeleted: false }, 'Does a sign-up bring deleted contacts back?'],
+		[
+			{ deletedShowPermission: false },
+			'Do deleted contacts still show the permission that they had?',
+		],
 		[{ optOutFilter: 'ignored' }, 'Do searches by the time of the opt-out work?'],
 	],
 	[
@@ -294,6 +316,9 @@ describe('Probe, when something goes wrong', () => {
 		{ method: 'POST', path: '/v3/contacts' },
 		{ method: 'PUT', path: '/v3/contacts/' },
 		{ method: 'DELETE', path: '/v3/contacts/' },
+		{ method: 'POST', path: '/v3/contact_tags' },
+		{ method: 'POST', path: '/v3/contacts/sign_up_form' },
+		{ method: 'POST', path: '/v3/activities/contacts_taggings_add' },
 	];
 	const OFTEN: Kind[] = [
 		{ method: 'POST', path: '/v3/contact_custom_fields' },

@@ -226,6 +226,31 @@ describe('Tags', () => {
 		});
 	});
 
+	it.each([
+		{ tagNamesByCase: true },
+		{ tagNamesByCase: false },
+		{ taggingCounters: 'contacts' },
+		{ taggingCounters: 'taggings' },
+		{ taggingListRead: 'atRequest' },
+		{ taggingListRead: 'atWork' },
+	] as const)('go on the same people, however Constant Contact does it: %j', async (settings) => {
+		Object.assign(account.sandbox.settings, settings);
+		addTag('vip');
+		const { summary } = await account.run(rowsOf('ana', 'bob', 'cy'), {
+			...mirror,
+			options: { tags: 'VIP, New' },
+		});
+		expect(tagged('vip')).toEqual(at('ana', 'bob', 'cy'));
+		expect(tagged('New')).toEqual(at('ana', 'bob', 'cy'));
+		expect(summary).toMatchObject({
+			status: 'completed',
+			tags: [
+				{ name: 'vip', created: false, contacts: 3, state: 'completed' },
+				{ name: 'New', created: true, contacts: 3, state: 'completed' },
+			],
+		});
+	});
+
 	it.each<[string, IDataObject, string]>([
 		['are empty', { tags: ' ' }, "'Tags' is empty"],
 		['have a column without a name', { tagColumn: '' }, "'Tag Column' is empty"],

@@ -16,9 +16,13 @@ const STANDINGS = [
 	'absent',
 	'implicit',
 	'explicit',
+	'not_set',
 	'pending_confirmation',
+	'temp_hold',
 	'unsubscribed',
 ] as const;
+
+const LEFT_ALONE = new Set<string>(['unsubscribed', 'pending_confirmation', 'temp_hold']);
 
 const person = fc.record({
 	standing: fc.constantFrom(...STANDINGS, 'unsubscribed' as const),
@@ -66,6 +70,10 @@ const scenarios = fc.record({
 		pendingJoinLists: fc.boolean(),
 		unsubscribedLeaveLists: fc.boolean(),
 		importRevivesDeleted: fc.boolean(),
+		signUpSubscribesAgain: fc.boolean(),
+		signUpEndsHold: fc.boolean(),
+		signUpRevivesDeleted: fc.boolean(),
+		deletedShowPermission: fc.boolean(),
 	}),
 });
 
@@ -125,10 +133,10 @@ it(`subscribes nobody again and nobody who gave no yes, ${RUNS} random exports o
 			for (const email of POOL) {
 				expect(of('signedUp').filter((one) => one === email).length).toBeLessThanOrEqual(2);
 			}
-			// Nobody is confirmed by us.
+			// Nobody is confirmed by us, and no hold ended.
 			POOL.forEach((email, index) => {
 				const { standing } = people[index]!;
-				if (standing !== 'unsubscribed' && standing !== 'pending_confirmation') return;
+				if (!LEFT_ALONE.has(standing)) return;
 				expect(sandbox.store.contacts.get(email)!.permission).toBe(standing);
 			});
 			if (error || permission === 'implied') return;

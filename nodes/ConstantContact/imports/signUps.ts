@@ -122,18 +122,20 @@ export async function signUpAll(
 		);
 		await run.leaveOut(people);
 	}
+	let isOver = false;
 	try {
 		for (const [index, person] of people.entries()) {
 			await run.signUp(person);
 			if ((index + 1) % PROGRESS === 0) log(`${index + 1} of ${people.length} signed up`);
 		}
 		await run.finish();
-	} catch (error) {
+		isOver = true;
+	} finally {
 		// A canceled execution gives out no receipt: this is all that is left of the run.
-		log(
-			`stopped at ${run.asked} of ${plural(people.length, 'sign-up')}; those stay as they are, and nothing else was sent`,
-		);
-		throw error;
+		if (!isOver)
+			log(
+				`stopped at ${run.asked} of ${plural(people.length, 'sign-up')}; those stay as they are, and nothing else was sent`,
+			);
 	}
 	return {
 		sent: lists.map(({ sent }) => sent),

@@ -273,6 +273,27 @@ describe('contacts of the sandbox', () => {
 		},
 	);
 
+	it.each([
+		['unsubscribed', { signUpSubscribesAgain: true }, 'explicit'],
+		['unsubscribed', { signUpSubscribesAgain: false }, 'unsubscribed'],
+		['temp_hold', { signUpEndsHold: true }, 'explicit'],
+		['temp_hold', { signUpEndsHold: false }, 'temp_hold'],
+	] as const)('who were %s are after a sign-up, with %j: %s', async (permission, change, then) => {
+		settings(change);
+		seed(sandbox, { contacts: [person(1, { permission })] });
+		const form = { email_address: 'p1@example.com', list_memberships: [list().id] };
+		expect((await api.post('/v3/contacts/sign_up_form', form)).status).toBe(200);
+		expect(contact(1).permission).toBe(then);
+	});
+
+	it.each([true, false])('come back from deletion by a sign-up: %s', async (comesBack) => {
+		settings({ signUpRevivesDeleted: comesBack });
+		seed(sandbox, { contacts: [person(1, { deleted: true })] });
+		const form = { email_address: 'p1@example.com', list_memberships: [list().id] };
+		await api.post('/v3/contacts/sign_up_form', form);
+		expect(members()).toEqual(comesBack ? ['p1@example.com'] : []);
+	});
+
 	it('come back by a sign-up, and the history says so', async () => {
 		seed(sandbox, { contacts: [person(1, { permission: 'unsubscribed' as const })] });
 		const form = { email_address: 'p1@example.com', list_memberships: [list().id] };
