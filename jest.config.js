@@ -17,6 +17,8 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/'],
 	moduleNameMapper: N8N_ENGINE ? { '^(n8n-core|n8n-workflow)$': `${N8N_ENGINE}/$1` } : {},
 	maxWorkers: 2,
-	maxConcurrency: 12,
+	testSequencer: '<rootDir>/test/sequencer.js',
+	// What a million rows have left behind makes everything after them slower.
+	workerIdleMemoryLimit: '1GB',
 	testTimeout: 20_000,
 };
