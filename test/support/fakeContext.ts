@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- hands over a file as n8n does, from outside a node */
 import { Readable } from 'node:stream';
 
 import {

@@ -65,11 +65,13 @@ export class FileSegment implements Segment {
 
 	/** A place at which reading failed is none any more: nothing behind it is the end of the file. */
 	private async advance(place: Place): Promise<boolean> {
+		let hasFailed = true;
 		try {
-			return await place.advance();
-		} catch (error) {
-			this.places = this.places.filter((one) => one !== place);
-			throw error;
+			const hasMore = await place.advance();
+			hasFailed = false;
+			return hasMore;
+		} finally {
+			if (hasFailed) this.places = this.places.filter((one) => one !== place);
 		}
 	}
 
