@@ -106,9 +106,6 @@ const exportOnly: INodeProperties[] = [
 		description:
 			'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
 	},
-	tagColumnOption,
-	tagsOption,
-	takeTagsOption,
 	whenHeldOption,
 ];
 
@@ -118,6 +115,9 @@ export const exportOptions = optionsOf([
 		...option,
 		displayOptions: { show: { '/operation': ['export'], ...option.displayOptions?.show } },
 	})),
+	tagColumnOption,
+	tagsOption,
+	takeTagsOption,
 	{
 		displayName: 'Create Custom Fields',
 		name: 'createCustomFields',
