@@ -504,7 +504,7 @@ describe('The node', () => {
 		await editor.openWorkflow(await demo.client.importWorkflow(wrong));
 		await editor.openNode('Constant Contact');
 		await editor.executePrevious();
-		await page.getByText("has the name that stands under 'Consent Field'").waitFor();
+		await page.getByText("has the name given under 'Consent Field'").waitFor();
 		await page.getByText('undefined', { exact: true }).waitFor();
 	});
 

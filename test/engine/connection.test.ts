@@ -69,7 +69,7 @@ describe('A connection that does not work says which of these it is', () => {
 			oauthTokenData: { access_token: 'opaque', refresh_token: 'gone' },
 		});
 		expect(message).toBe('Constant Contact no longer accepts this connection');
-		expect(advice).toContain('Did nothing use it for 180 days?');
+		expect(advice).toContain('If nothing used it for 180 days, it has expired');
 	});
 
 	it('a missing scope', async () => {

@@ -51,7 +51,7 @@ describe('Hints before the run', () => {
 
 	it.each(['agred', '={{ $json.agred }}'])('warn of a consent field that no item has: %s', (name) =>
 		expect(shown(byField(name), items)).toEqual([
-			expect.stringContaining("the name that stands under 'Consent Field'"),
+			expect.stringContaining("the name given under 'Consent Field'"),
 		]),
 	);
 
