@@ -110,8 +110,8 @@ export interface SandboxSettings {
 	 */
 	unsupportedValues: 'keep' | 'drop' | 'refuseRow';
 	/**
-	 * Unknown: whether an import knows `sms_permission_to_send`, which the API's description has and its
-	 * own clients do not: if not, it passes it over, and nobody has agreed, or refuses the request.
+	 * Unknown: whether imports know `sms_permission_to_send` in all accounts, as the description has it.
+	 * If not, they pass it over, and nobody has agreed, or refuse the request.
 	 */
 	smsPermissionKey: 'known' | 'ignored' | 'rejected';
 	/**

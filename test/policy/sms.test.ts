@@ -86,6 +86,45 @@ describe('Text messages', () => {
 		expect([smsOf('ann'), smsOf('bea')]).toEqual([AGREED, NOTHING]);
 	});
 
+	it('are agreed to on the day that the column of dates says, and on none where it leaves it open', async () => {
+		const rows = (...dates: string[]) =>
+			dates.map((date, index) => ({ ...ann, email: `p${index}@example.com`, [DATE]: date }));
+		const { summary } = await account.run(rows('7/3/2024', '25/12/2023'));
+		expect(summary).toMatchObject({ fieldsLeftOut: {} });
+		expect(smsOf('p0')).toEqual(['6175550100', 'explicit', '03/07/2024']);
+		account.reset();
+		const { outputs } = await account.run(
+			rows('7/3/2024', '25/12/2023', '12/25/2023'),
+			{},
+			{ node: { typeVersion: 1.1 } },
+		);
+		expect(smsOf('p0')).toEqual(NOTHING);
+		expect(outputs[3]!.map(({ json }) => json.message)).toEqual([
+			expect.stringContaining('SMS Consent Date that can be read in two ways'),
+		]);
+	});
+
+	it('are spoken of within the bytes of a body, and in full ones alone that have numbers', async () => {
+		const long = (index: number) => ({
+			email: `p${index}@example.com`,
+			street: 'x'.repeat(255),
+			work_street: 'y'.repeat(255),
+			other_street: 'z'.repeat(255),
+		});
+		const rows: IDataObject[] = Array.from({ length: 6_000 }, (_, index) => long(index));
+		settings({ strictLengths: 'keep' });
+		const without = await bodiesOf(async () => await account.run(rows));
+		account.reset();
+		settings({ strictLengths: 'keep' });
+		const last = { ...long(6_000), [NUMBER]: ann[NUMBER], [DATE]: ann[DATE] };
+		const withOne = await bodiesOf(async () => await account.run([...rows, last]));
+		const hasKey = (body: string) => body.includes('sms_permission_to_send');
+		expect(without.map(hasKey)).toEqual([false, false]);
+		expect(withOne.map(hasKey)).toEqual([false, true]);
+		expect(Math.max(...withOne.map((body) => body.length))).toBeLessThan(4_000_000);
+		expect(account.sandbox.store.contacts.size).toBe(6_001);
+	});
+
 	it('cost a row with a wrong number where such rows are to be skipped', async () => {
 		const { summary, notExported } = await account.run(rowsWithFaults, {
 			options: { invalidOptionalFields: 'skipRow' },

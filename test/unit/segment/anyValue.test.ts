@@ -83,6 +83,8 @@ const RULES: Record<string, RegExp> = {
 	'cf:boolean': /^(?:true|false)$/,
 	'cf:single_select': /^(?:A|B, C)$/,
 	'cf:multi_select': /^(?:A|B, C)(?:,(?:A|B, C))*$/,
+	sms_number: /^[2-9]\d{9}$/,
+	sms_consent_date: /^(?:0[1-9]|1[0-2])\/(?:0[1-9]|[12]\d|3[01])\/\d{4}$/,
 	mobile_phone: /^\S.{5,23}\S$/,
 	home_phone: /^\S.{5,23}\S$/,
 	work_phone: /^\S.{5,23}\S$/,
