@@ -1,9 +1,11 @@
 /** n8n's editor as a person uses it. Waits for what is on the screen, never for a time. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 
 import type { Browser, Locator, Page } from 'playwright-core';
 
 import { owner } from '../../demo/lib/n8n.mts';
+import { root } from '../../demo/lib/setup.mjs';
 import { startBrowser } from './browser.mts';
 
 /** Milliseconds until something has to be on the screen. */
@@ -34,6 +36,18 @@ export class Editor {
 
 	async close() {
 		await this.browser.close();
+	}
+
+	/** Takes a picture for the README, where `npm run pictures` wants them. */
+	async picture(name: string, page = this.page) {
+		if (process.env.PICTURES !== '1') return;
+		// What n8n says of the run lies over a corner.
+		const notices = page.locator('.el-notification');
+		for (const close of await notices.locator('.el-notification__closeBtn').all())
+			await close.click();
+		await notices.first().waitFor({ state: 'hidden' });
+		const path = join(root, `docs/pictures/${name}.png`);
+		await page.screenshot({ path, fullPage: page !== this.page });
 	}
 
 	byId(id: string): Locator {

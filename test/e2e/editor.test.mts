@@ -1,7 +1,5 @@
 /** What a person does in n8n's editor, in a real browser: `npm run test:e2e`. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
@@ -11,12 +9,7 @@ import { type Demo, startDemo, startSandbox } from '../../demo/lib/demo.mts';
 import type { Credential, SavedWorkflow, Workflow } from '../../demo/lib/n8n.mts';
 import { stopAll } from '../../demo/lib/processes.mjs';
 import type { SandboxClient } from '../../demo/lib/sandbox.mts';
-import { root } from '../../demo/lib/setup.mjs';
 import { Editor } from './editor.mts';
-
-/** `npm run pictures` takes the pictures of the README on the way. */
-const takesPictures = process.env.PICTURES === '1';
-const PICTURES = join(root, 'docs/pictures');
 
 let demo: Demo;
 /** An account of its own: what befalls it leaves the demo's alone. */
@@ -29,7 +22,6 @@ before(
 		demo = await startDemo();
 		editor = await Editor.open(demo.editorUrl);
 		page = editor.page;
-		mkdirSync(PICTURES, { recursive: true });
 		// These tests sign in more often than once a second.
 		other = await startSandbox('other-sandbox');
 		for (const sandbox of [demo.sandbox, other]) await sandbox.set({ tokenRequestsPerSecond: 0 });
@@ -41,10 +33,6 @@ after(async () => {
 	await editor?.close();
 	await stopAll();
 });
-
-async function picture(name: string) {
-	if (takesPictures) await page.screenshot({ path: join(PICTURES, `${name}.png`) });
-}
 
 function workflow(start: string): SavedWorkflow {
 	const found = demo.workflows.find(({ name }) => name.startsWith(start));
@@ -206,7 +194,7 @@ describe('Connecting', () => {
 			'personal data of the people in your segments leaves this n8n',
 		);
 		assert.equal(await agreement.isVisible(), true);
-		await picture('connecting');
+		await editor.picture('connecting');
 		const popup = await editor.connect();
 		assert.match(await text(popup.locator('body')), /asks for access .* contacts, lists/);
 		await popup.getByRole('button', { name: 'Allow' }).click();
@@ -395,7 +383,7 @@ describe('The node', () => {
 			labels.filter((label) => order.includes(label)),
 			order,
 		);
-		await picture('node');
+		await editor.picture('node');
 		await editor.choose(editor.byId('rlc-mode-selector').first(), 'From list');
 		await editor.byId('rlc-input').first().click();
 		await page.getByText('Newsletter', { exact: true }).waitFor();
@@ -554,10 +542,8 @@ describe('The node', () => {
 		await editor.byId('output-panel').locator('th').first().waitFor();
 		const columns = await editor.byId('output-panel').locator('th').allInnerTexts();
 		assert.deepEqual(columns.slice(0, 4), ['list', 'status', 'exported', 'notExported']);
-		await picture('receipt');
 		await page.getByText(/Not Exported Branch/).click();
 		await page.getByText('The row has no email address.').first().waitFor();
-		await picture('not-exported');
 		assert.equal(await membersOf('VIP customers'), exported);
 	});
 
@@ -569,7 +555,7 @@ describe('The node', () => {
 			const shown = [...document.querySelectorAll('input')].map(({ value }) => value);
 			return ['Email Address', 'First Name', 'Mobile Phone'].every((name) => shown.includes(name));
 		});
-		await picture('mapper');
+		await editor.picture('mapper');
 		await editor.executeStep();
 		await page
 			.getByText(/1,\d{3} of 2,000 rows were exported to the (?:new )?list "All customers"/)

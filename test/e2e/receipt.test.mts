@@ -1,7 +1,6 @@
 /** What a receipt looks like in n8n's editor, for customers who come out of PostgreSQL and some of whom withdraw their consent. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
 import type { INode, INodeParameters } from 'n8n-workflow';
@@ -10,12 +9,7 @@ import { type Demo, startDemo } from '../../demo/lib/demo.mts';
 import type { SavedWorkflow } from '../../demo/lib/n8n.mts';
 import { type Postgres, startPostgres } from '../../demo/lib/postgres.mts';
 import { stopAll } from '../../demo/lib/processes.mjs';
-import { root } from '../../demo/lib/setup.mjs';
 import { Editor } from './editor.mts';
-
-/** `npm run pictures` takes the picture of the receipt on the way. */
-const takesPictures = process.env.PICTURES === '1';
-const PICTURES = join(root, 'docs/pictures');
 
 const LIST = 'Record club';
 /** Pixels that a pane of the editor has where the window is 1,400 wide, rounded up. */
@@ -59,7 +53,6 @@ before(
 		await database.query(CUSTOMERS);
 		workflow = await demo.client.importWorkflow(await recordClub());
 		editor = await Editor.open(demo.editorUrl);
-		mkdirSync(PICTURES, { recursive: true });
 	},
 	{ timeout: 600_000 },
 );
@@ -217,6 +210,7 @@ describe('Customers of a database', () => {
 			'removed',
 		]);
 		assert.match(summary.rows[0] ?? '', /^Record club completed 12 7 3/);
+		await editor.picture('receipt');
 		await branch('Removed');
 		const removed = await table();
 		assert.deepEqual(removed.headings, ['email', 'contactId', 'list', 'reason']);
@@ -233,6 +227,7 @@ describe('Customers of a database', () => {
 				left.rows.some((one) => one.startsWith(row)),
 				row,
 			);
+		await editor.picture('not-exported');
 		const members = await demo.sandbox.peopleOn(LIST);
 		assert.equal(members.length, 12);
 	});
@@ -258,8 +253,7 @@ describe('Customers of a database', () => {
 			shown,
 		);
 		assert.ok(shown.includes('People taken off the list 3 On the list before 15'), shown);
-		if (takesPictures)
-			await receipt.screenshot({ path: join(PICTURES, 'funnel.png'), fullPage: true });
+		await editor.picture('funnel', receipt);
 		await receipt.close();
 	});
 });
