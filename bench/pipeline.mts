@@ -83,7 +83,7 @@ async function exportSegment(
 		yielder,
 	);
 	if (checked.sendable !== rows) throw new Error('Every row of the bench can be sent');
-	const frame = bodyFrame([LIST]);
+	const frame = bodyFrame([LIST], checked.maySms);
 	const plan = await planBatches(checked.sizes, { frame: frame.bytes }, yielder);
 	const builder = new BodyBuilder(frame, checked);
 	let bytes = 0;

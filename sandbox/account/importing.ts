@@ -15,6 +15,7 @@ const PREFIXES = ['', 'home_', 'work_', 'other_'];
 
 const TEXT_LIMITS: Record<string, number> = Object.fromEntries([
 	...['first_name', 'last_name', 'job_title', 'company_name', ...PHONES].map((key) => [key, 50]),
+	...['sms_number', 'sms_consent_date'].map((key) => [key, 16]),
 	...PREFIXES.flatMap((prefix) => [
 		[`${prefix}street`, 255],
 		[`${prefix}street2`, 255],
@@ -27,8 +28,6 @@ const OTHER_KEYS = new Set([
 	'birthday_month',
 	'birthday_day',
 	'anniversary',
-	'sms_number',
-	'sms_consent_date',
 	// The description's own spelling, blank and all.
 	'home country',
 ]);
@@ -114,13 +113,58 @@ function wholeLines(file: Buffer): Buffer {
 	return file.subarray(0, end);
 }
 
+/** What a request says of text messages to all whose number it brings; nothing said is `not_set`. */
+export type SmsPermission = 'explicit' | 'not_set';
+
+/**
+ * @param said `sms_permission_to_send`, as the request has it
+ * @returns the fault where the request is refused for it
+ */
+export function smsPermissionOf(
+	said: unknown,
+	{ smsPermissionKey }: SandboxSettings,
+): SmsPermission | { fault: string } {
+	if (said === undefined || smsPermissionKey === 'ignored') return 'not_set';
+	if (smsPermissionKey === 'rejected') return { fault: 'unknown property' };
+	if (said === 'explicit' || said === 'not_set') return said;
+	return { fault: 'sms_permission_to_send is invalid' };
+}
+
+const SMS_NUMBER = /^\d{3}-?\d{3}-?\d{4}$/;
+
+/** Whether something is wrong with an item's number for text messages. */
+function isSmsFaulty(
+	{ sms_number: number, sms_consent_date: date }: ImportItem,
+	sms: SmsPermission,
+	{ takesSmsNumbers }: SandboxSettings,
+	now: number,
+): boolean {
+	if (number === undefined) return false;
+	if (!takesSmsNumbers || !SMS_NUMBER.test(String(number))) return true;
+	if (date === undefined) return sms === 'explicit';
+	return !DATE.test(String(date)) || !(timeOfDay(String(date)) <= now);
+}
+
+/** A day in one of the documented forms, at its beginning in UTC; not a number where there is none. */
+function timeOfDay(date: string): number {
+	const parts = date.split(/[/-]/).map(Number);
+	const [year, month, day] = /^\d{4}/.test(date) ? parts : [parts[2], parts[0], parts[1]];
+	const time = new Date(Date.UTC(year!, month! - 1, day));
+	return time.getUTCDate() === day ? time.getTime() : NaN;
+}
+
 /** Why a request as a whole is refused, if it is. */
 export function requestFault(
 	items: ImportItem[],
+	sms: SmsPermission,
 	store: Store,
 	settings: SandboxSettings,
+	now: number,
 ): string | undefined {
 	for (const item of items) {
+		if (settings.smsFaults === 'reject' && isSmsFaulty(item, sms, settings, now)) {
+			return 'sms_number is invalid';
+		}
 		for (const [key, value] of Object.entries(item)) {
 			const limit = key.startsWith('cf:') ? 255 : TEXT_LIMITS[key];
 			if (limit === undefined) {
@@ -189,6 +233,7 @@ const correctable = (text: string): RowFault => ({ counter: 'correctable_count',
 
 function rowFault(
 	item: ImportItem,
+	sms: SmsPermission,
 	store: Store,
 	settings: SandboxSettings,
 	now: number,
@@ -203,6 +248,9 @@ function rowFault(
 	}
 	if (anniversary !== undefined && !isAnniversary(String(anniversary), settings, now)) {
 		return correctable('Invalid anniversary');
+	}
+	if (settings.smsFaults === 'refuseRow' && isSmsFaulty(item, sms, settings, now)) {
+		return correctable('Invalid SMS number');
 	}
 	let customFields = 0;
 	for (const key in item) {
@@ -248,6 +296,7 @@ const isMonthDay = (month: unknown, day: unknown) =>
 /** Does to the account what an import does, and counts as Constant Contact counts. */
 export function importContacts(
 	items: ImportItem[],
+	sms: SmsPermission,
 	lists: Group[],
 	store: Store,
 	settings: SandboxSettings,
@@ -273,7 +322,7 @@ export function importContacts(
 	const attempts = new Map<readonly number[], readonly number[]>();
 	for (const [email, index] of lines) {
 		const item = items[index]!;
-		let fault = rowFault(item, store, settings, now);
+		let fault = rowFault(item, sms, store, settings, now);
 		let contact = store.contacts.get(email);
 		if (!fault && refused.has(email)) fault = NOT_ACCEPTED;
 		const isGone = contact?.deletedAt !== undefined;
@@ -298,6 +347,7 @@ export function importContacts(
 		contact.deletedAt = undefined;
 		contact.updatedAt = now;
 		write(contact.fields, item, store, settings);
+		writeSms(contact.fields, item, sms, settings, now);
 		store.version += 1;
 		store.tell('imported', contact);
 		if (contact.permission === 'unsubscribed') counters.cannot_add_to_list_count += 1;
@@ -329,6 +379,7 @@ function write(
 ): void {
 	for (const key in item) {
 		const isCustom = key.startsWith('cf:');
+		if (key.startsWith('sms_')) continue;
 		if (key === 'email' || (isCustom && !store.customFields.has(key.slice(3)))) continue;
 		if (key === 'country' && settings.homeCountryKey !== key) continue;
 		const taken = digested(key, item, settings);
@@ -343,4 +394,19 @@ function write(
 		const name = key === 'home country' ? 'home_country' : key;
 		fields[name] = typeof value === 'number' ? value : String(value).slice(0, limit);
 	}
+}
+
+/** Under names of its own: the number, whether its person agreed, and when. */
+function writeSms(
+	fields: ContactFields,
+	item: ImportItem,
+	sms: SmsPermission,
+	settings: SandboxSettings,
+	now: number,
+): void {
+	const { sms_number: number, sms_consent_date: date } = item;
+	if (number === undefined || isSmsFaulty(item, sms, settings, now)) return;
+	fields.sms_number = String(number).replaceAll('-', '');
+	fields.sms_permission_to_send = sms;
+	if (sms === 'explicit') fields.sms_consent_date = String(date);
 }

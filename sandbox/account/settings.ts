@@ -110,6 +110,21 @@ export interface SandboxSettings {
 	 */
 	unsupportedValues: 'keep' | 'drop' | 'refuseRow';
 	/**
+	 * Unknown: whether imports know `sms_permission_to_send` in all accounts, as the description has it.
+	 * If not, they pass it over, and nobody has agreed, or refuse the request.
+	 */
+	smsPermissionKey: 'known' | 'ignored' | 'rejected';
+	/**
+	 * Unknown: what becomes of a number for text messages that is none of the United States, or comes as
+	 * agreed to without its date: it is left out, or costs the row or the request.
+	 */
+	smsFaults: 'drop' | 'refuseRow' | 'reject';
+	/**
+	 * Unknown: whether an account takes numbers that has no text messages, which are paid for apart. Of
+	 * sign-ups the description says that it does. If not, `smsFaults` says what becomes of them.
+	 */
+	takesSmsNumbers: boolean;
+	/**
 	 * Unknown: what becomes of a street over 50 characters, a zip code, country or phone number over
 	 * 25, or a US state over 2. The API's description allows longer ones; the help on the product's own
 	 * file import does not, and the same code may stand behind both.
@@ -241,6 +256,9 @@ export const defaultSettings = (): SandboxSettings => ({
 	unknownImportKeys: 'reject',
 	selectValues: 'label',
 	unsupportedValues: 'refuseRow',
+	smsPermissionKey: 'known',
+	smsFaults: 'refuseRow',
+	takesSmsNumbers: true,
 	strictLengths: 'refuseRow',
 	customFieldsPerContact: 25,
 	signUpGuardCountsImports: true,

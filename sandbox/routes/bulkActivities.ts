@@ -9,6 +9,7 @@ import {
 	readFileWithinLimit,
 	readWithinLimit,
 	requestFault,
+	smsPermissionOf,
 	type ImportItem,
 } from '../account/importing';
 import type { Account } from '../account/account';
@@ -99,7 +100,7 @@ export const bulkActivities: Routes = (router, account) => {
 		const isData = Array.isArray(data) && data.every((item) => typeof item === 'object' && item);
 		if (!isData || data.length === 0) throw invalid('import_data is invalid');
 		const items = readWithinLimit(request.body as Buffer, data as ImportItem[], account.settings);
-		return importJob(account, items, ids, share);
+		return importJob(account, items, ids, body.sms_permission_to_send, share);
 	});
 	bulk('contacts_file_import', async (request, share) => {
 		if (!request.isMultipart()) throw wrongMediaType();
@@ -109,6 +110,8 @@ export const bulkActivities: Routes = (router, account) => {
 				form.file = { name: part.filename, bytes: await part.toBuffer() };
 			} else if (part.fieldname === 'list_ids') {
 				form.list_ids = [...(form.list_ids ?? []), ...String(part.value).split(',')];
+			} else if (part.fieldname === 'sms_permission_to_send') {
+				form.sms = part.value;
 			} else if (part.fieldname === 'file') {
 				form.file = { name: '', bytes: Buffer.from(part.value as string) };
 			}
@@ -117,7 +120,7 @@ export const bulkActivities: Routes = (router, account) => {
 		// A blob has no name, or is called "blob": only one that names another kind is turned away.
 		if (/\.(?!csv$)[^.]*$/i.test(form.file.name)) throw wrongMediaType();
 		const ids = neededIds({ list_ids: form.list_ids }, 'list_ids', 50);
-		return importJob(account, itemsIn(form.file.bytes, account), ids, share);
+		return importJob(account, itemsIn(form.file.bytes, account), ids, form.sms, share);
 	});
 
 	bulk('contact_exports', (request) => {
@@ -208,6 +211,8 @@ function refuseWhenFull({ activities: jobs, settings }: Account): void {
 interface FileForm {
 	file?: { name: string; bytes: Buffer };
 	list_ids?: string[];
+	/** `sms_permission_to_send`. */
+	sms?: unknown;
 }
 
 function itemsIn(file: Buffer, { settings }: Account): ImportItem[] {
@@ -219,9 +224,17 @@ function itemsIn(file: Buffer, { settings }: Account): ImportItem[] {
 }
 
 /** The job of an import, whichever way its contacts came. */
-function importJob(account: Account, items: ImportItem[], listIds: string[], share: number): Job {
+function importJob(
+	account: Account,
+	items: ImportItem[],
+	listIds: string[],
+	smsPermission: unknown,
+	share: number,
+): Job {
 	const { store, settings, clock } = account;
-	const fault = requestFault(items, store, settings);
+	const sms = smsPermissionOf(smsPermission, settings);
+	if (typeof sms === 'object') throw invalid(sms.fault);
+	const fault = requestFault(items, sms, store, settings, clock.now());
 	if (fault) throw invalid(fault);
 	const lists = listIds.map((id) => store.liveList(id));
 	const isKnown = lists.every((list) => list !== undefined);
@@ -241,7 +254,7 @@ function importJob(account: Account, items: ImportItem[], listIds: string[], sha
 	return {
 		contacts: items.length,
 		endsAs: fails ? 'failed' : 'completed',
-		work: () => importContacts(done, targets, store, settings, clock.now()),
+		work: () => importContacts(done, sms, targets, store, settings, clock.now()),
 	};
 }
 

@@ -14,6 +14,7 @@ import type {
 import { BodyBuilder, bodyFrame } from '../../nodes/ConstantContact/imports/body';
 import { signUpForm, type ImportedContact } from '../../nodes/ConstantContact/imports/signUpForm';
 import { customContactField } from '../../nodes/ConstantContact/segment/fields/custom';
+import { SmsConsent } from '../../nodes/ConstantContact/segment/fields/sms';
 import type { ContactWriter } from '../../nodes/ConstantContact/segment/contactWriter';
 import { exportRequest } from '../../nodes/ConstantContact/api/addressExport';
 import { removalRequest } from '../../nodes/ConstantContact/api/removals';
@@ -85,10 +86,14 @@ describe("the models of Constant Contact's client", () => {
 		const json = wholeContact();
 		const sizes = Uint32Array.of(Buffer.byteLength(json));
 		const writeContact = (_row: number, out: ContactWriter) => out.raw(json);
-		const builder = new BodyBuilder(bodyFrame(['list']), { sizes, writeContact });
+		const builder = new BodyBuilder(bodyFrame(['list'], true), {
+			sizes,
+			maySms: true,
+			writeContact,
+		});
 		const body = await builder.build(Uint32Array.of(0), new Yielder(async () => {}));
 		const sent = JSON.parse(body.toString()) as ContactsJsonImport;
-		expect(Object.keys(sent)).toEqual(['import_data', 'list_ids']);
+		expect(Object.keys(sent)).toEqual(['import_data', 'list_ids', 'sms_permission_to_send']);
 		const keys = Object.entries(KEYS).filter(([, use]) => use === 'sent');
 		expect(Object.keys(sent.import_data[0]!).sort()).toEqual(keys.map(([key]) => key).sort());
 	});
@@ -104,7 +109,11 @@ describe("the models of Constant Contact's client", () => {
 
 /** A contact with a value in every field, as it stands in an import. */
 function wholeContact(): string {
-	const values: Record<string, unknown> = { birthday: '1990-01-02', anniversary: '2020-01-02' };
+	const values: Record<string, unknown> = {
+		birthday: '1990-01-02',
+		anniversary: '2020-01-02',
+		sms_number: new SmsConsent('617 555 0100', '2020-01-02'),
+	};
 	const pieces = CONTACT_FIELDS.map((field) => encode(field, values[field.id] ?? '617 555 0100'));
 	return `{"email":"a@example.com",${pieces.join(',')}}`;
 }
@@ -123,7 +132,7 @@ const KEYS_OF_A_SIGN_UP = {
 	birthday_month: 'sent',
 	birthday_day: 'sent',
 	street_address: 'sent',
-	// Numbers for text messages want a permission of their own beside them (documented).
+	// It wants to know where somebody agreed to text messages, which a segment does not say.
 	sms_channel: 'left out',
 } satisfies Record<keyof ContactCreateOrUpdateInput, 'sent' | 'left out'>;
 
@@ -168,9 +177,8 @@ const KEYS = {
 	home_state: 'left out',
 	home_zip: 'left out',
 	'home country': 'left out',
-	// Numbers for text messages want a permission of their own beside them (documented).
-	sms_number: 'left out',
-	sms_consent_date: 'left out',
+	sms_number: 'sent',
+	sms_consent_date: 'sent',
 } satisfies Record<
 	keyof Omit<ContactsJsonImport['import_data'][number], 'cf:custom_field_name'>,
 	'sent' | 'left out'

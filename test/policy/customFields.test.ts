@@ -140,6 +140,31 @@ describe('The editor is offered', () => {
 		},
 	);
 
+	it.each(['items', 'csv'])(
+		'a number for text messages and the day of its consent, neither at first: %s',
+		async (segmentSource) => {
+			const fields = await offered(byHand({}), { segmentSource });
+			expect(fields.filter(({ id }) => id.startsWith('sms_'))).toMatchObject([
+				{ id: 'sms_number', displayName: 'SMS Number', required: false, removed: true },
+				{ id: 'sms_consent_date', displayName: 'SMS Consent Date', required: false, removed: true },
+			]);
+		},
+	);
+
+	it('the columns of a file with numbers for text messages, where their consent has one', async () => {
+		const fields = await offered(byHand({}), {
+			segmentSource: 'csv',
+			fileColumns: 'Email,Mobile,SMS Number,SMS Opt-in Date',
+		});
+		const chosen = fields.filter(({ defaultValue }) => defaultValue !== undefined);
+		expect(chosen.map(({ id, defaultValue }) => [id, defaultValue])).toEqual([
+			['email', 'Email'],
+			['mobile_phone', 'Mobile'],
+			['sms_number', 'SMS Number'],
+			['sms_consent_date', 'SMS Opt-in Date'],
+		]);
+	});
+
 	it('the columns of a file under the fields that they are for', async () => {
 		const fields = await offered(byHand({}), {
 			segmentSource: 'csv',

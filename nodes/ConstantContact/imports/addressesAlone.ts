@@ -27,7 +27,7 @@ export async function addressesAlone(
 		sizes[row] = contact.length;
 	}
 	const writeContact = (row: number, out: ContactWriter) => out.raw(alone.get(row)!);
-	return { contacts: { sizes, writeContact }, shortened: alone.size };
+	return { contacts: { sizes, maySms: false, writeContact }, shortened: alone.size };
 }
 
 /** A contact begins with its address: `{"email":"…"`. */

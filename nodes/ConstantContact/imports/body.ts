@@ -1,4 +1,5 @@
 import { ContactWriter } from '../segment/contactWriter';
+import { SMS_NUMBER_KEY } from '../segment/fields/sms';
 import type { Yielder } from '../segment/yielder';
 import type { CheckedSegment } from '../segment/check';
 
@@ -9,18 +10,32 @@ const STEP = 65_536;
 export interface BodyFrame {
 	start: string;
 	end: string;
+	/** The end of a body with numbers for text messages, where the segment may have some. */
+	endWithSms?: string;
+	/** Of the longer of the two. */
 	bytes: number;
 }
 
-/** @param listIds the lists that every contact of the body goes to, 1 to 50 (documented) */
-export function bodyFrame(listIds: string[]): BodyFrame {
+/**
+ * The permission for text messages, one for the whole request. It is true of every number: none is
+ * sent without the date of its consent.
+ */
+const SMS_PERMISSION = ',"sms_permission_to_send":"explicit"';
+
+/**
+ * @param listIds the lists that every contact of the body goes to, 1 to 50 (documented)
+ * @param maySms whether contacts may have a number for text messages
+ */
+export function bodyFrame(listIds: string[], maySms: boolean): BodyFrame {
 	const start = '{"import_data":[';
-	const end = `],"list_ids":${JSON.stringify(listIds)}}`;
-	return { start, end, bytes: start.length + end.length };
+	const lists = `],"list_ids":${JSON.stringify(listIds)}`;
+	const end = `${lists}}`;
+	const endWithSms = maySms ? `${lists}${SMS_PERMISSION}}` : undefined;
+	return { start, end, endWithSms, bytes: start.length + (endWithSms ?? end).length };
 }
 
 /** The contacts of a checked segment, as far as it takes to write them. */
-export type Contacts = Pick<CheckedSegment, 'sizes' | 'writeContact'>;
+export type Contacts = Pick<CheckedSegment, 'sizes' | 'maySms' | 'writeContact'>;
 
 /**
  * Builds bodies, one after the other, in two buffers that take turns: while one is on its way, the
@@ -50,9 +65,14 @@ export class BodyBuilder {
 			const later = contacts.writeContact(rows[position]!, out);
 			if (later) await later;
 		}
-		out.raw(frame.end);
-		if (out.bytes !== length) throw new RangeError('A batch came out at another size than planned');
-		return body;
+		const hasSms = frame.endWithSms !== undefined && out.written.includes(SMS_NUMBER_KEY);
+		const end = hasSms ? frame.endWithSms! : frame.end;
+		out.raw(end);
+		const planned = length - (frame.endWithSms ?? frame.end).length + end.length;
+		if (out.bytes !== planned) {
+			throw new RangeError('A batch came out at another size than planned');
+		}
+		return out.written;
 	}
 
 	private take(length: number): Buffer {

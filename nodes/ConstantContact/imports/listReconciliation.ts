@@ -422,7 +422,7 @@ export class ListReconciliation {
 			.flatMap(({ rows }) => [...rows])
 			.filter((row) => this.isRejected(row) && repeater.counts.left(Uint32Array.of(row)) > 0);
 		const { contacts, shortened } = await addressesAlone(sent.checked, refused);
-		const frame = bodyFrame([sent.listId]);
+		const frame = bodyFrame([sent.listId], contacts.maySms);
 		const plan = await planBatches(contacts.sizes, { frame: frame.bytes }, this.settings.yielder);
 		const sets = plan.ends
 			.map((_end, batch) => rowsOfBatch(plan, batch))

@@ -70,7 +70,7 @@ export class Repeater {
 	 * @returns undefined for a set whose counters can not be had
 	 */
 	async importSets(contacts: Contacts, sets: Uint32Array[]): Promise<Array<Counted | undefined>> {
-		const builder = new BodyBuilder(bodyFrame([this.listId]), contacts);
+		const builder = new BodyBuilder(bodyFrame([this.listId], contacts.maySms), contacts);
 		const uploads: Upload[] = [];
 		for (const rows of sets) {
 			if (this.problem?.scope === 'run') break;

@@ -69,7 +69,7 @@ async function sendPart(
 	let list = target;
 	try {
 		if (!list.id) list = await createList(api, list.name);
-		const frame = bodyFrame([list.id!]);
+		const frame = bodyFrame([list.id!], checked.maySms);
 		const uploads = await uploadBatches(
 			api,
 			{

@@ -1,5 +1,6 @@
 import type { JsonBody } from '../transport/request';
 import type { ContactField } from '../segment/fields/field';
+import { SMS_CONSENT_DATE } from '../segment/fields/sms';
 
 /** A contact as an import has it. */
 export type ImportedContact = { email: string } & Record<string, string | number>;
@@ -45,6 +46,9 @@ export function signUpForm(
 		return contact[id];
 	};
 	take('email');
+	// A sign-up wants to know by which form and at which address somebody agreed to text messages, and
+	// no day: a segment does not know that. The date goes with the number, which is told as left out.
+	take(SMS_CONSENT_DATE.id);
 	for (const id of SAME) if (left.has(id)) form[id] = take(id);
 	const phone = PHONES.find(
 		(id) => String(contact[id] ?? '').length <= LONGEST_PHONE && left.has(id),

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { readCustomFields } from '../api/customFields';
-import { BIRTHDAY_PARTS } from '../segment/fields/birthday';
+import { FIELD_PARTS } from '../segment/fields/parts';
 import { CUSTOM_PREFIX } from '../segment/fields/custom';
 import type { ContactField } from '../segment/fields/field';
 import { CONTACT_FIELDS, EMAIL_FIELD } from '../segment/fields/standard';
@@ -34,7 +34,7 @@ export async function getContactFields(this: ILoadOptionsFunctions): Promise<Res
 				{ ...mapperField(EMAIL_FIELD.id, EMAIL_FIELD.displayName, 'string'), required: true },
 				...inOrderOfUse(customFields).flatMap((field) => [
 					...idsOf(field).map((id) => toMapperField(id, field)),
-					...(field.id === 'birthday' ? birthdayParts() : []),
+					...partsOf(field),
 				]),
 			],
 		};
@@ -105,7 +105,7 @@ function fileFields(
 		...inOrderOfUse(customFields).flatMap((field) =>
 			idsOf(field).map((id) => toField(id, nameInMapper(field), usual.get(field.id))),
 		),
-		...BIRTHDAY_PARTS.map(({ id, displayName }) => toField(id, displayName, usual.get(id))),
+		...FIELD_PARTS.map(({ id, displayName }) => toField(id, displayName, usual.get(id))),
 	];
 }
 
@@ -129,9 +129,9 @@ const TYPES_IN_WORDS: Record<ContactField['type'], string> = {
 	options: 'one of a list',
 };
 
-const birthdayParts = () =>
-	BIRTHDAY_PARTS.map(({ id, displayName }) => ({
-		...mapperField(id, displayName, 'number'),
+const partsOf = (field: ContactField) =>
+	FIELD_PARTS.filter((part) => part.of === field.id).map(({ id, displayName, type }) => ({
+		...mapperField(id, displayName, type),
 		removed: true,
 	}));
 

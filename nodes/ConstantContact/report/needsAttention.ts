@@ -1,4 +1,4 @@
-import { BirthdayParts } from '../segment/fields/birthday';
+import { Joined } from '../segment/fields/joined';
 import type { CheckedSegment } from '../segment/check';
 import type { Mapping } from '../segment/mapping/mapping';
 import type { Row } from '../segment/reader';
@@ -53,7 +53,7 @@ function valueOf(mapping: Mapping, id: string, row: Row, position: number): unkn
 	try {
 		const column = mapping.columnsFor(row).optional.find((one) => one.field.id === id);
 		const value = column?.read(row, position);
-		return safeJson(value instanceof BirthdayParts ? value.shown : value) ?? '';
+		return safeJson(value instanceof Joined ? value.shown : value) ?? '';
 	} catch {
 		return '';
 	}

@@ -21,6 +21,8 @@ const READING_TAGS = 1;
 export interface ListPlan {
 	/** Bytes of each contact to send. */
 	sizes: Uint32Array;
+	/** Whether contacts may have a number for text messages. */
+	maySms: boolean;
 	permission: Permission;
 	/** Whether the list is still to be made. */
 	isNew: boolean;
@@ -61,8 +63,8 @@ export interface TaggingPlan {
  * further looks at long jobs and the search for single refused rows come on top.
  */
 export function requestsNeeded(plan: ListPlan): number {
-	const { sizes, permission, isNew, search, tagging } = plan;
-	const forRows = permission === 'express' ? toSignUp(sizes) : toImport(sizes);
+	const { sizes, maySms, permission, isNew, search, tagging } = plan;
+	const forRows = permission === 'express' ? toSignUp(sizes) : toImport(sizes, maySms);
 	return (
 		forRows +
 		(isNew && forRows > 0 ? 1 : 0) +
@@ -72,8 +74,8 @@ export function requestsNeeded(plan: ListPlan): number {
 	);
 }
 
-function toImport(sizes: Uint32Array): number {
-	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000']);
+function toImport(sizes: Uint32Array, maySms: boolean): number {
+	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000'], maySms);
 	const imports = fewestBatches(sizes, { frame: frame.bytes });
 	return imports > 0 ? requestsForJobs(imports) + FILES_FOR_VERDICTS * A_FILE : 0;
 }

@@ -16,6 +16,7 @@ import {
 	type Refusal,
 } from './contact';
 import { ContactWriter, type Plainness } from './contactWriter';
+import { SMS_NUMBER } from './fields/sms';
 import type { Mapping } from './mapping/mapping';
 import { SUPPRESSED } from './suppression';
 import type { Yielder } from './yielder';
@@ -78,6 +79,8 @@ export interface CheckedSegment {
 	isSuppressed(address: string): boolean;
 	/** The usable address of any row as it would be sent; later, if it has to be read first. */
 	addressOf(row: number): string | undefined | Promise<string | undefined>;
+	/** Whether contacts may have a number for text messages: some column goes into that field. */
+	readonly maySms: boolean;
 	/** Writes the contact of a row to send, as it stands in the body; later, if it has to be read first. */
 	writeContact(row: number, out: ContactWriter): void | Promise<void>;
 }
@@ -182,6 +185,10 @@ class SegmentCheck implements CheckedSegment {
 		const found = this.segment.row(index);
 		if (found instanceof Promise) return found.then((row) => this.writeAgain(row, index, out));
 		this.writeAgain(found, index, out);
+	}
+
+	get maySms(): boolean {
+		return this.rules.mapping.report().some(({ field }) => field === SMS_NUMBER.id);
 	}
 
 	get consentValues(): ConsentValue[] {

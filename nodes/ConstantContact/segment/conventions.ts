@@ -111,10 +111,18 @@ class Looking {
 	}
 }
 
+/** Milliseconds by which a day begins earlier on Kiribati, the first place to have it, than in UTC. */
+const FIRST_DAYBREAK = 14 * 3_600_000;
+
 /** How one column writes what can be read in several ways. */
 export class Convention {
 	/** Whether a text that stands for nothing is empty, whatever the field takes. */
 	readonly nothingTexts: boolean;
+	/**
+	 * The time by the clock of where days begin first, as if it were UTC's, when the run began. It stays, so that a
+	 * row is read at its second reading as it was at the first, though midnight lies between.
+	 */
+	readonly latestDay = Date.now() + FIRST_DAYBREAK;
 	readonly decimalMark: Question<DecimalMark>;
 	readonly foundOrder: Question<DateOrder>;
 	private readonly dayOf: Question<DayOf>;

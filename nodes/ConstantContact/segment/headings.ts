@@ -94,6 +94,9 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		pt: 'telemóvel, celular, telefone celular, telefone móvel, número de telemóvel',
 		nl: 'mobiel, mobiele telefoon, mobiel nummer, mobiele nummer, gsm, telefoon mobiel',
 	},
+	sms_consent_date: {
+		en: 'sms opt-in date, sms optin date, date of sms consent, sms consent given on',
+	},
 	home_phone: {
 		en: `home phone number, phone home, phone number home, home telephone, home number, landline,
 			landline number`,
@@ -436,6 +439,16 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			speaksAgainst: (value) => !hasAt(value),
 			otherwise: 'no email addresses',
 			isWeak: true,
+			eachValue: false,
+		},
+		{
+			// Nothing is sent without the date: without its column it is a number like any other.
+			headings: 'sms number',
+			field: 'sms_number',
+			needs: ['sms_consent_date'],
+			speaksAgainst: hasAt,
+			otherwise: 'email addresses',
+			isWeak: false,
 			eachValue: false,
 		},
 		{

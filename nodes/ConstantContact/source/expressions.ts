@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Problem } from '../problem';
-import { BIRTHDAY_PARTS } from '../segment/fields/birthday';
+import { FIELD_PARTS } from '../segment/fields/parts';
 import { CUSTOM_PREFIX } from '../segment/fields/custom';
 import { CONTACT_FIELDS, EMAIL_FIELD } from '../segment/fields/standard';
 import type { Evaluate } from '../segment/reader';
@@ -41,5 +41,5 @@ const notEvaluated = (where: string, error: unknown, index: number) =>
 
 /** A field as the panel names it. */
 export const nameOfField = (id: string): string =>
-	[EMAIL_FIELD, ...CONTACT_FIELDS, ...BIRTHDAY_PARTS].find((field) => field.id === id)
-		?.displayName ?? id.replace(CUSTOM_PREFIX, '');
+	[EMAIL_FIELD, ...CONTACT_FIELDS, ...FIELD_PARTS].find((field) => field.id === id)?.displayName ??
+	id.replace(CUSTOM_PREFIX, '');

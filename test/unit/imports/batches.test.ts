@@ -109,8 +109,9 @@ describe('BodyBuilder', () => {
 			fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), async (names) => {
 				const json = names.map((name) => JSON.stringify({ email: 'a@example.com', name }));
 				const sizes = Uint32Array.from(json, (text) => Buffer.byteLength(text));
-				const builder = new BodyBuilder(bodyFrame(['list']), {
+				const builder = new BodyBuilder(bodyFrame(['list'], false), {
 					sizes,
+					maySms: false,
 					writeContact: (row, out) => out.raw(Buffer.from(json[row]!).toString('latin1')),
 				});
 				const rows = Uint32Array.from(names.keys());
@@ -119,5 +120,29 @@ describe('BodyBuilder', () => {
 				expect(JSON.parse(body.toString())).toEqual({ import_data: contacts, list_ids: ['list'] });
 			}),
 		);
+	});
+
+	it('says that people agreed to text messages where it has their numbers, and only there', async () => {
+		const number = { sms_number: '6175550100', sms_consent_date: '07/03/2024' };
+		const people = [
+			{ email: 'a@example.com', first_name: ',"sms_number":"' },
+			{ email: 'b@example.com', ...number },
+		];
+		const json = people.map((person) => JSON.stringify(person));
+		const frame = bodyFrame(['list'], true);
+		const builder = new BodyBuilder(frame, {
+			sizes: Uint32Array.from(json, (text) => Buffer.byteLength(text)),
+			maySms: true,
+			writeContact: (row, out) => out.raw(json[row]!),
+		});
+		const bodyOf = async (rows: number[]) =>
+			(await builder.build(Uint32Array.from(rows), new Yielder(async () => {}))).toString();
+		const list_ids = ['list'];
+		expect(await bodyOf([0])).toBe(JSON.stringify({ import_data: [people[0]], list_ids }));
+		const both = await bodyOf([0, 1]);
+		expect(both).toBe(
+			JSON.stringify({ import_data: people, list_ids, sms_permission_to_send: 'explicit' }),
+		);
+		expect(both).toHaveLength(frame.bytes + json.join().length);
 	});
 });

@@ -65,5 +65,8 @@ export async function activity(name: string, body: unknown) {
 	return { status: answer.status, data: answer.data, activity: await activityOf(answer) };
 }
 
-export const importing = async (import_data: unknown[], list_ids = [list().id]) =>
-	await activity('contacts_json_import', { import_data, list_ids });
+export const importing = async (
+	import_data: unknown[],
+	list_ids = [list().id],
+	more: Record<string, unknown> = {},
+) => await activity('contacts_json_import', { import_data, list_ids, ...more });

@@ -217,6 +217,62 @@ describe('imports of the sandbox', () => {
 		expect(await listed()).toBe(1);
 	});
 
+	const SMS = { sms_number: '617-555-0100', sms_consent_date: '7/3/2024' };
+	const NUMBER_ALONE = { sms_number: SMS.sms_number };
+	it.each([
+		['explicit', SMS, 201, ['6175550100', 'explicit', '7/3/2024']],
+		['not_set', SMS, 201, ['6175550100', 'not_set', undefined]],
+		[undefined, SMS, 201, ['6175550100', 'not_set', undefined]],
+		[undefined, NUMBER_ALONE, 201, ['6175550100', 'not_set', undefined]],
+		['implicit', SMS, 400, undefined],
+		['explicit', { ...SMS, sms_number: 6175550100 }, 400, undefined],
+		['explicit', NUMBER_ALONE, 201, undefined],
+		['explicit', { ...SMS, sms_consent_date: '7/3/2999' }, 201, undefined],
+		['explicit', { ...SMS, sms_consent_date: '2/30/2024' }, 201, undefined],
+		['explicit', { ...SMS, sms_consent_date: 'July 3' }, 201, undefined],
+		['explicit', { ...SMS, sms_number: '+16175550100' }, 201, undefined],
+		['not_set', { ...SMS, sms_number: '442071838750' }, 201, undefined],
+	] as const)('take a number for text messages: %p, %j', async (said, sms, status, kept) => {
+		const answer = await importing([person(1, sms)], undefined, { sms_permission_to_send: said });
+		expect(answer.status).toBe(status);
+		const fields = sandbox.store.contacts.get('p1@example.com')?.fields;
+		const { sms_number, sms_permission_to_send, sms_consent_date } = fields ?? {};
+		expect(fields && [sms_number, sms_permission_to_send, sms_consent_date]).toEqual(kept);
+	});
+
+	it.each([
+		[{ smsFaults: 'refuseRow' }, 201, 0],
+		[{ smsFaults: 'drop' }, 201, 1],
+		[{ smsFaults: 'reject' }, 400, 0],
+	] as const)(
+		'take a wrong number for text messages as told: %j',
+		async (change, status, count) => {
+			settings(change);
+			const wrong = person(1, { ...SMS, sms_number: '123' });
+			const said = { sms_permission_to_send: 'explicit' };
+			expect((await importing([wrong], undefined, said)).status).toBe(status);
+			expect(list().size).toBe(count);
+			expect(sandbox.store.contacts.get('p1@example.com')?.fields.sms_number).toBeUndefined();
+			settings({ takesSmsNumbers: false });
+			expect((await importing([person(1, SMS)], undefined, said)).status).toBe(status);
+			expect(list().size).toBe(count);
+		},
+	);
+
+	it.each([
+		['known', 201, 'explicit'],
+		['ignored', 201, 'not_set'],
+		['rejected', 400, undefined],
+	] as const)('know the permission for text messages as told: %s', async (key, status, kept) => {
+		settings({ smsPermissionKey: key });
+		const answer = await importing([person(1, SMS)], undefined, {
+			sms_permission_to_send: 'explicit',
+		});
+		expect(answer.status).toBe(status);
+		const fields = sandbox.store.contacts.get('p1@example.com')?.fields;
+		expect(fields?.sms_permission_to_send).toBe(kept);
+	});
+
 	it('spoil the row of a wrong birthday or anniversary, and no other', async () => {
 		const { activity } = await importing([
 			person(1, { birthday_month: 2, birthday_day: 29, anniversary: '2020-01-31' }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { ContactWriter } from '../../../nodes/ConstantContact/segment/contactWriter';
 import { customContactField } from '../../../nodes/ConstantContact/segment/fields/custom';
+import { FIELD_PARTS } from '../../../nodes/ConstantContact/segment/fields/parts';
 import { CONTACT_FIELDS } from '../../../nodes/ConstantContact/segment/fields/standard';
 import { compileAutomaticMapping } from '../../../nodes/ConstantContact/segment/mapping/automatic';
 import { compileManualMapping } from '../../../nodes/ConstantContact/segment/mapping/manual';
@@ -15,7 +16,12 @@ const CUSTOM = ['string', 'number', 'date', 'boolean', 'single_select', 'multi_s
 	(type) => customContactField({ name: type, label: type, type, choices: ['A', 'B, C'] }),
 );
 const FIELDS = [...CONTACT_FIELDS, ...CUSTOM];
-const IDS = [...FIELDS.map(({ id }) => id), 'birthday_month', 'birthday_day'];
+const IDS = [...FIELDS.map(({ id }) => id), ...FIELD_PARTS.map(({ id }) => id)];
+/** What has to stand beside a field for it to be sent. */
+const BESIDE: Record<string, object> = {
+	sms_number: { sms_consent_date: '2024-07-03' },
+	sms_consent_date: { sms_number: '617 555 0100' },
+};
 
 const nested = () => {
 	let deep: unknown = 1;
@@ -77,6 +83,8 @@ const RULES: Record<string, RegExp> = {
 	'cf:boolean': /^(?:true|false)$/,
 	'cf:single_select': /^(?:A|B, C)$/,
 	'cf:multi_select': /^(?:A|B, C)(?:,(?:A|B, C))*$/,
+	sms_number: /^[2-9]\d{9}$/,
+	sms_consent_date: /^(?:0[1-9]|1[0-2])\/(?:0[1-9]|[12]\d|3[01])\/\d{4}$/,
 	mobile_phone: /^\S.{5,23}\S$/,
 	home_phone: /^\S.{5,23}\S$/,
 	work_phone: /^\S.{5,23}\S$/,
@@ -88,6 +96,7 @@ function check(json: string) {
 	const contact = JSON.parse(json) as Record<string, unknown>;
 	expect(contact.email).toBe('a@x.com');
 	expect('birthday_month' in contact).toBe('birthday_day' in contact);
+	expect('sms_number' in contact).toBe('sms_consent_date' in contact);
 	for (const [key, value] of Object.entries(contact)) {
 		if (key === 'birthday_month' || key === 'birthday_day') {
 			expect(Number.isInteger(value) && (value as number) >= 1).toBe(true);
@@ -107,7 +116,12 @@ const mapping = () => compileAutomaticMapping(FIELDS);
 describe('nothing that a row holds', () => {
 	it.each(ODDITIES)('ends the run or is sent: %s', (_what, value) => {
 		for (const id of IDS) {
-			const contact = readContact(mapping(), 'leaveOutField', { email: 'a@x.com', [id]: value });
+			const row = { email: 'a@x.com', ...BESIDE[id], [id]: value };
+			const contact = readContact(
+				compileAutomaticMapping(FIELDS, { sample: [row] }),
+				'leaveOutField',
+				row,
+			);
 			expect(contact).toMatchObject({
 				json: '{"email":"a@x.com"}',
 				leftOut: [{ reason: 'invalid_field', message: expect.not.stringContaining('never') }],

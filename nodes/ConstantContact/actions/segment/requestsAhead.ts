@@ -29,6 +29,7 @@ export function requestsAhead(
 	const isMirror = options.removal.reasons.includes('left_segment');
 	return requestsNeeded({
 		sizes: checked.sizes,
+		maySms: checked.maySms,
 		permission,
 		isNew: !target.id,
 		search: mayRemove(part, prepared) ? { members, leavers, isMirror } : undefined,

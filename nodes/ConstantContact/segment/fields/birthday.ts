@@ -3,28 +3,29 @@ import { isMonthDay, monthOf, NO_DATE, readDate, type MonthDay } from '../values
 import { isEmpty, meansNothing } from '../values/empty';
 import { scalarText } from '../values/texts';
 import { contactField, type Fault } from './field';
+import { Joined } from './joined';
 
 /**
  * A birthday kept in two columns. The bulk import wants both or neither, so the two are read as one
  * value and end in the birthday field.
  */
 export const BIRTHDAY_PARTS = [
-	{ id: 'birthday_month', displayName: 'Birthday Month' },
-	{ id: 'birthday_day', displayName: 'Birthday Day' },
+	{ id: 'birthday_month', displayName: 'Birthday Month', type: 'number', of: 'birthday' },
+	{ id: 'birthday_day', displayName: 'Birthday Day', type: 'number', of: 'birthday' },
 ] as const;
 
 /** A birthday that the segment keeps in several columns; a whole date goes before its parts. */
-export class BirthdayParts {
+export class BirthdayParts extends Joined {
 	constructor(
 		readonly whole: unknown,
 		readonly month: unknown,
 		readonly day: unknown,
-	) {}
+	) {
+		super();
+	}
 
-	/** As the segment has it, for a person to see. */
 	get shown(): unknown {
-		const parts = [this.month, this.day].map((part) => scalarText(part) ?? '');
-		return isEmpty(this.whole) ? parts.join(' / ') : this.whole;
+		return isEmpty(this.whole) ? this.listed([this.month, this.day]) : this.whole;
 	}
 
 	/** {@link NO_DATE} where all are missing, the fault where they make no date. */

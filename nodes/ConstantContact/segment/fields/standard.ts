@@ -1,6 +1,7 @@
 import { BIRTHDAY } from './birthday';
 import { contactField, type ContactField } from './field';
 import { dateFrom, freeText, PHONE } from './kinds';
+import { SMS_NUMBER } from './sms';
 
 /**
  * Characters, as the API's description has them. Constant Contact's own upload in the browser says 50
@@ -49,6 +50,7 @@ export const CONTACT_FIELDS: ContactField[] = [
 	contactField({ id: 'home_phone', displayName: 'Home Phone', ...PHONE }),
 	contactField({ id: 'work_phone', displayName: 'Work Phone', ...PHONE }),
 	contactField({ id: 'phone', displayName: 'Other Phone', ...PHONE }),
+	SMS_NUMBER,
 	...addressFields('', 'Home'),
 	...addressFields('work_', 'Work'),
 	...addressFields('other_', 'Other'),

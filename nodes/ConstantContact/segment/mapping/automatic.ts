@@ -1,6 +1,7 @@
 import { Conventions, USUAL_READING, type ReadingRules } from '../conventions';
-import { BIRTHDAY_PARTS } from '../fields/birthday';
+import { FIELD_PARTS } from '../fields/parts';
 import type { ContactField } from '../fields/field';
+import { SMS_CONSENT_DATE } from '../fields/sms';
 import { EMAIL_FIELD } from '../fields/standard';
 import { doubtsOf, FULL_NAME, headingKey, meaningOf, type Doubt } from '../headings';
 import type { Row, RowReader } from '../reader';
@@ -65,7 +66,7 @@ class AutomaticMapping implements Mapping {
 		const rules = { ...USUAL_READING, ...reading };
 		this.conventions = new Conventions(rules);
 		this.isMissing = rules.nothingTexts ? meansNothing : isEmpty;
-		const all = [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS];
+		const all = [EMAIL_FIELD, ...fields, ...FIELD_PARTS];
 		this.displayNames = new Map(all.map(({ id, displayName }) => [id, displayName]));
 		this.displayNames.set(FULL_NAME, 'a full name');
 		this.names = new OwnNames(fields);
@@ -88,7 +89,7 @@ class AutomaticMapping implements Mapping {
 			([a], [b]) => order.indexOf(a) - order.indexOf(b),
 		);
 		return mapped.flatMap(([id, sources]) => {
-			const parts = id !== FULL_NAME ? [id] : this.splitsFullName ? NAME_PARTS : [];
+			const parts = this.isIdle(id) ? [] : id === FULL_NAME ? NAME_PARTS : [id];
 			return sources.flatMap(({ heading }) =>
 				parts.map((field) => ({
 					column: heading,
@@ -100,15 +101,24 @@ class AutomaticMapping implements Mapping {
 	}
 
 	get unmapped(): string[] {
-		return [...this.wholeNamesLeft(), ...this.left].slice(0, MOST_TOLD);
+		return [...this.idle(), ...this.left].slice(0, MOST_TOLD);
 	}
 
 	get unmappedCount(): number {
-		return this.wholeNamesLeft().length + this.leftCount;
+		return this.idle().length + this.leftCount;
 	}
 
-	private wholeNamesLeft(): string[] {
-		return this.splitsFullName ? [] : this.headings(FULL_NAME);
+	/** Headings that are understood, and of which nothing is sent. */
+	private idle(): string[] {
+		return [FULL_NAME, SMS_CONSENT_DATE.id].flatMap((id) =>
+			this.isIdle(id) ? this.headings(id) : [],
+		);
+	}
+
+	private isIdle(id: string): boolean {
+		return id === FULL_NAME
+			? !this.splitsFullName
+			: id === SMS_CONSENT_DATE.id && !this.sources.has(SMS_CONSENT_DATE.of);
 	}
 
 	decisions(): string[] {

@@ -1,6 +1,7 @@
 import type { Convention, Conventions } from '../conventions';
 import { BIRTHDAY_PARTS, BIRTHDAY, BirthdayParts } from '../fields/birthday';
 import { FIELD_GROUPS, type ContactField } from '../fields/field';
+import { SMS_CONSENT_DATE, SMS_NUMBER, SmsConsent } from '../fields/sms';
 import { EMAIL_FIELD } from '../fields/standard';
 import type { RowReader } from '../reader';
 
@@ -33,11 +34,18 @@ export function toColumns(
 	};
 	const email = take(EMAIL_FIELD.id) ?? nothing;
 	const [month, day] = BIRTHDAY_PARTS.map(({ id }) => take(id));
+	const consentDate = take(SMS_CONSENT_DATE.id);
 	const optional: Column[] = [];
 	for (const field of fields) {
 		let read = take(field.id);
 		if (field === BIRTHDAY && (month || day)) read = birthdayReader(read, month, day);
-		if (read) optional.push({ field, read, convention: conventions.of(field.id) });
+		// What can be read in two ways is the date, not the number.
+		let convention = conventions.of(field.id);
+		if (field === SMS_NUMBER && read) {
+			read = smsReader(read, consentDate);
+			convention = conventions.of(SMS_CONSENT_DATE.id);
+		}
+		if (read) optional.push({ field, read, convention });
 	}
 	return { email, optional, isCrowded: isCrowded(optional) };
 }
@@ -52,3 +60,8 @@ const birthdayReader =
 	(whole: RowReader = nothing, month: RowReader = nothing, day: RowReader = nothing): RowReader =>
 	(row, index) =>
 		new BirthdayParts(whole(row, index), month(row, index), day(row, index));
+
+const smsReader =
+	(number: RowReader, date: RowReader = nothing): RowReader =>
+	(row, index) =>
+		new SmsConsent(number(row, index), date(row, index));

@@ -1,5 +1,5 @@
 import { Conventions, USUAL_READING, type ReadingRules } from '../conventions';
-import { BIRTHDAY_PARTS } from '../fields/birthday';
+import { FIELD_PARTS } from '../fields/parts';
 import type { ContactField } from '../fields/field';
 import { EMAIL_FIELD } from '../fields/standard';
 import type { CompiledReader, RowReader } from '../reader';
@@ -28,7 +28,7 @@ export function compileManualMapping(
 	compile: (parameter: unknown, fieldId: string) => CompiledReader,
 	reading: ReadingRules = USUAL_READING,
 ): Mapping {
-	const all: AnyField[] = [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS];
+	const all: AnyField[] = [EMAIL_FIELD, ...fields, ...FIELD_PARTS];
 	const readers = new Map<string, RowReader>();
 	const evaluated: string[] = [];
 	const mapped: MappedColumn[] = [];

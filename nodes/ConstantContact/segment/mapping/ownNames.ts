@@ -1,12 +1,16 @@
-import { BIRTHDAY_PARTS } from '../fields/birthday';
+import { FIELD_PARTS } from '../fields/parts';
 import { CUSTOM_PREFIX } from '../fields/custom';
 import type { ContactField } from '../fields/field';
+import { SMS_CONSENT_DATE } from '../fields/sms';
 import { EMAIL_FIELD } from '../fields/standard';
 import { doubtsOf, headingKey, type Meaning } from '../headings';
 import type { AnyField } from './fieldIds';
 
 /** Rank of headings that are the name of a field, before all that merely mean one. */
 const OWN_RANK = -1;
+
+/** A field that came late: accounts may have made a custom field of its name by then, and workflows fill it. */
+const GIVES_WAY = new Set<string>([SMS_CONSENT_DATE.id]);
 
 /** What the fields are called in the account and in the panel, which goes before all custom. */
 export class OwnNames {
@@ -16,10 +20,10 @@ export class OwnNames {
 
 	constructor(fields: ContactField[]) {
 		const isCustom = ({ id }: AnyField) => id.startsWith(CUSTOM_PREFIX);
-		const all: AnyField[] = [EMAIL_FIELD, ...fields, ...BIRTHDAY_PARTS];
+		const all: AnyField[] = [EMAIL_FIELD, ...fields, ...FIELD_PARTS];
 		for (const { id, displayName } of all.filter((field) => !isCustom(field))) {
 			const key = headingKey(displayName);
-			if (doubtsOf(key).length > 0) continue;
+			if (doubtsOf(key).length > 0 || GIVES_WAY.has(id)) continue;
 			this.builtIn.set(key, { field: id, rank: OWN_RANK, block: 0 });
 		}
 		const own = all.filter(isCustom);
