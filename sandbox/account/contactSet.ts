@@ -4,6 +4,8 @@
  */
 export class ContactSet {
 	private words = new Uint32Array(0);
+	/** How many there are in each block of words. */
+	private counts = new Uint16Array(0);
 	size = 0;
 
 	static of(numbers: Iterable<number>): ContactSet {
@@ -25,7 +27,8 @@ export class ContactSet {
 	/** Everybody who is in both. */
 	and(other: ContactSet): ContactSet {
 		const both = new ContactSet();
-		both.words = this.words.map((word, index) => word & (other.words[index] ?? 0));
+		both.reach(this.words.length);
+		this.words.forEach((word, index) => (both.words[index] = word & (other.words[index] ?? 0)));
 		return both.recounted();
 	}
 
@@ -38,6 +41,7 @@ export class ContactSet {
 		if (this.has(number)) return false;
 		this.reach((number >>> 5) + 1);
 		this.words[number >>> 5]! |= 1 << (number & 31);
+		this.counts[number >>> BLOCK]! += 1;
 		this.size += 1;
 		return true;
 	}
@@ -46,6 +50,7 @@ export class ContactSet {
 	delete(number: number): boolean {
 		if (!this.has(number)) return false;
 		this.words[number >>> 5]! &= ~(1 << (number & 31));
+		this.counts[number >>> BLOCK]! -= 1;
 		this.size -= 1;
 		return true;
 	}
@@ -65,10 +70,12 @@ export class ContactSet {
 	/**
 	 * The same from the last one back.
 	 *
-	 * @param skip how many of the last ones to pass over; whole words of them cost nothing
+	 * @param skip how many of the last ones to pass over; whole blocks of them cost nothing
 	 */
 	*backwards(skip = 0): Generator<number> {
-		for (let index = this.words.length - 1; index >= 0; index--) {
+		let block = this.counts.length - 1;
+		for (; block >= 0 && this.counts[block]! <= skip; block--) skip -= this.counts[block]!;
+		for (let index = (block + 1) * WORDS - 1; index >= 0; index--) {
 			let word = this.words[index]!;
 			if (skip > 0) {
 				const count = bitsIn(word);
@@ -88,17 +95,28 @@ export class ContactSet {
 
 	private reach(words: number): void {
 		if (words <= this.words.length) return;
-		const longer = new Uint32Array(Math.max(words, this.words.length * 2));
+		const blocks = Math.ceil(Math.max(words, this.words.length * 2) / WORDS);
+		const longer = new Uint32Array(blocks * WORDS);
 		longer.set(this.words);
 		this.words = longer;
+		const counts = new Uint16Array(this.words.length / WORDS);
+		counts.set(this.counts);
+		this.counts = counts;
 	}
 
 	private recounted(): this {
-		this.size = 0;
-		for (const word of this.words) this.size += bitsIn(word);
+		this.words.forEach((word, index) => {
+			const count = bitsIn(word);
+			this.counts[Math.floor(index / WORDS)]! += count;
+			this.size += count;
+		});
 		return this;
 	}
 }
+
+/** Contacts of a block, as a power of two, and its words: so few that every count fits. */
+const BLOCK = 8;
+const WORDS = 2 ** BLOCK / 32;
 
 /** The number of bits set in 32, all at once. */
 function bitsIn(word: number): number {

@@ -6,7 +6,7 @@ import { seed } from '../../../sandbox/account/seed';
 
 describe('sets of contacts', () => {
 	it('are walked backwards from any place', () => {
-		const numbers = fc.uniqueArray(fc.nat({ max: 200 }), { maxLength: 120 });
+		const numbers = fc.uniqueArray(fc.nat({ max: 1_000 }), { maxLength: 120 });
 		fc.assert(
 			fc.property(numbers, fc.nat({ max: 130 }), (members, skip) => {
 				const sorted = [...members].sort((one, other) => other - one);

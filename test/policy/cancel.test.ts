@@ -1,0 +1,116 @@
+import { Readable } from 'node:stream';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { useAccount } from '../support/fixture';
+import { runVirtually, type Wire } from '../support/virtualRun';
+
+/* Whatever the node waits for: a person who cancels does not wait with it. */
+
+const account = useAccount(runVirtually, {
+	seed: { lists: [{ name: 'Customers' }] },
+	parameters: {
+		list: { mode: 'name', value: 'Customers' },
+		fields: { mappingMode: 'autoMapInputData', value: null },
+		consent: 'everyone',
+	},
+});
+
+const ROWS = ['ada', 'bob', 'cyd'].map((name) => ({ email: `${name}@example.com` }));
+/** Milliseconds from the cancel to the end, at most. */
+const AT_ONCE = 1_000;
+
+type Answer = { statusCode: number; headers: IDataObject; body: Uint8Array[] };
+/** What becomes of an answer that the sandbox gave. */
+type Fate = (answer: Answer) => unknown;
+
+const never: Fate = async () => await new Promise(() => {});
+
+async function* firstHalf({ body: [bytes] }: Answer) {
+	yield bytes!.subarray(0, bytes!.length / 2);
+	await new Promise(() => {});
+}
+const stops: Fate = (answer) => ({ ...answer, body: Readable.from(firstHalf(answer)) });
+
+/** Milliseconds between two bytes: the whole takes many minutes. */
+const DRIP = 20_000;
+async function* drops({ body: [bytes] }: Answer) {
+	for (const byte of bytes!) {
+		await new Promise((resolve) => setTimeout(resolve, DRIP));
+		yield Buffer.of(byte);
+	}
+}
+const drips: Fate = (answer) => ({ ...answer, body: Readable.from(drops(answer)) });
+
+const LIST = /^GET \/v3\/contact_lists/;
+const JOBS = /^GET \/v3\/activities/;
+const IMPORT = /^POST \/v3\/activities\/contacts_json_import/;
+const FILE = /^GET \/v3\/contact_exports/;
+
+/** A way on which such answers meet their fate. */
+class Spoilt implements Wire {
+	hits = 0;
+	readonly isOverrun = false;
+
+	constructor(
+		private readonly wire: Wire,
+		private readonly which: RegExp,
+		private readonly fate: Fate,
+	) {}
+
+	get inFlight(): number {
+		return this.wire.inFlight;
+	}
+
+	async request(options: IHttpRequestOptions, isAuthorized: boolean): Promise<unknown> {
+		const answer = await this.wire.request(options, isAuthorized);
+		const { pathname } = new URL(options.url);
+		if (!this.which.test(`${options.method} ${pathname}`)) return answer;
+		this.hits += 1;
+		return await this.fate(answer as Answer);
+	}
+}
+
+/** Moments at which the node looks up, between two of them, and long after it began to wait. */
+const MOMENTS = [20_000, 20_010, 20_130, 47_777];
+
+describe.each(MOMENTS)('Who cancels after %i ms', (cancelAfter) => {
+	const waits: Array<[string, RegExp, Fate]> = [
+		['an answer that never comes', LIST, never],
+		['an answer to an import that never comes', IMPORT, never],
+		['an answer that stops in its middle', JOBS, stops],
+		['an answer that drips', IMPORT, drips],
+		['a file that never comes', FILE, never],
+		['a file that stops in its middle', FILE, stops],
+		['a file that drips', FILE, drips],
+	];
+	it.each(waits)('does not wait for %s', async (_what, which, fate) => {
+		// Somebody is refused: who it was stands in a file.
+		account.sandbox.settings.importRefuses = [ROWS[1]!.email];
+		let spoilt: Spoilt | undefined;
+		const { error, outputs, tookToCancel } = await account.run(
+			ROWS,
+			{},
+			{ cancelAfter, through: (wire) => (spoilt = new Spoilt(wire, which, fate)) },
+		);
+		expect(spoilt!.hits).toBeGreaterThan(0);
+		expect(outputs).toEqual([]);
+		expect(error?.message).toContain('canceled');
+		expect(tookToCancel).toBeLessThan(AT_ONCE);
+	});
+
+	it('does not wait for a job that takes its time', async () => {
+		account.sandbox.settings.activityMs = 600_000;
+		const { error, outputs, tookToCancel } = await account.run(ROWS, {}, { cancelAfter });
+		expect(outputs).toEqual([]);
+		expect(error?.message).toContain('canceled');
+		expect(tookToCancel).toBeLessThan(AT_ONCE);
+	});
+
+	it('does not wait for a service that is away', async () => {
+		account.sandbox.faults.push({ path: '/v3/', times: Infinity, effect: { gateway: 503 } });
+		const { error, outputs, tookToCancel } = await account.run(ROWS, {}, { cancelAfter });
+		expect(outputs).toEqual([]);
+		expect(error?.message).toContain('canceled');
+		expect(tookToCancel).toBeLessThan(AT_ONCE);
+	});
+});
