@@ -299,6 +299,27 @@ describe("Constant Contact's own client: bulk activities", () => {
 		});
 	});
 
+	it('imports numbers for text messages with the day of their consent', async () => {
+		await done(
+			bulk.createImportJSONActivity({
+				import_data: [
+					{
+						email: 'new@example.com',
+						sms_number: '508-123-1235',
+						sms_consent_date: '07-03-2024',
+					},
+				],
+				list_ids: [list().id],
+				sms_permission_to_send: 'explicit',
+			}),
+		);
+		expect(store().contacts.get('new@example.com')?.fields).toEqual({
+			sms_number: '5081231235',
+			sms_permission_to_send: 'explicit',
+			sms_consent_date: '07-03-2024',
+		});
+	});
+
 	it('imports a CSV file', async () => {
 		const text = 'email,First Name,cf:loyalty_tier\nnew@example.com,"New, of course",Gold\n';
 		const file = new File([text], 'people.csv', { type: 'text/csv' });

@@ -242,6 +242,35 @@ describe('Needs Attention', () => {
 		]);
 	});
 
+	it('shows of a number for text messages also its day, both by expressions', async () => {
+		const { outputs } = await run(
+			{
+				fields: {
+					mappingMode: 'defineBelow',
+					value: {
+						email: '={{ $json.email }}',
+						sms_number: '={{ $json.cell.trim() }}',
+						sms_consent_date: '={{ $json.agreed.slice(0, 10) }}',
+					},
+				},
+				consent: 'everyone',
+			},
+			current,
+			[
+				{ email: 'ada@example.com', cell: '617-555-0100', agreed: '2024-07-03T10:00' },
+				{ email: 'bob@example.com', cell: '617-555-0101', agreed: '2099-07-03T10:00' },
+			],
+		);
+		expect(outputs[3]!.map(({ json }) => [json.field, json.value])).toEqual([
+			['SMS Number', '617-555-0101 / 2099-07-03'],
+		]);
+		expect(account.fieldsOf('ada@example.com')).toEqual({
+			sms_number: '6175550100',
+			sms_permission_to_send: 'explicit',
+			sms_consent_date: '07/03/2024',
+		});
+	});
+
 	it('is foreseen by a preview', async () => {
 		const { outputs, summary } = await run({ operation: 'preview' });
 		expect(outputs).toHaveLength(3);

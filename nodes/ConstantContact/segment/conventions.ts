@@ -119,7 +119,7 @@ export class Convention {
 	/** Whether a text that stands for nothing is empty, whatever the field takes. */
 	readonly nothingTexts: boolean;
 	/**
-	 * The time by the clock of where days begin first, as if it were UTC's, when the run began. It stays, so that a
+	 * What the clock showed where days begin first when the run began, as if it were UTC. It stays so: a
 	 * row is read at its second reading as it was at the first, though midnight lies between.
 	 */
 	readonly latestDay = Date.now() + FIRST_DAYBREAK;

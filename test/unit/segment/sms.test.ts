@@ -74,6 +74,12 @@ describe('Numbers for text messages', () => {
 		}),
 	);
 
+	it('are not sent where there are several, and the day of one consent', () =>
+		expect(sms('617-555-0100 / 617-555-0101', '2024-07-03')).toMatchObject({
+			reason: 'invalid_field',
+			message: expect.stringContaining('several numbers'),
+		}));
+
 	it.each(['', ' ', null, undefined, 'n/a', '-', '#N/A'])(
 		'are nothing where they are %p',
 		(none) => {

@@ -43,6 +43,7 @@ export const SMS_NUMBER = contactField({
 		const phone = readPhone(number);
 		if ('fault' in phone) return phone;
 		if (phone.number === '') return '';
+		if (phone.isFirstOfSeveral) return SEVERAL;
 		const digits = AMERICAN.exec(phone.number.replace(PUNCTUATION, ''))?.[1];
 		if (digits === undefined) return NOT_AMERICAN;
 		const day = consentDay(date, convention);
@@ -71,6 +72,10 @@ function consentDay(value: unknown, convention: Convention): string | Fault {
 		: asImportDate(date);
 }
 
+const SEVERAL: Fault = {
+	fault:
+		'holds several numbers, and one consent does not say for which of them it is. Keep that one.',
+};
 const NOT_AMERICAN: Fault = {
 	fault:
 		'is not a number of the United States, where alone Constant Contact sends text messages. Write its 10 digits, with or without +1.',

@@ -12,7 +12,7 @@ const LOST = 'was cut to a few digits by a spreadsheet. Have it write the column
 const TOO_LONG = `is longer than ${MAX_PHONE} characters.`;
 
 /** A number to write, empty for none, or why there is none to write. */
-export type Phone = { number: string } | { fault: string };
+export type Phone = { number: string; isFirstOfSeveral?: boolean } | { fault: string };
 
 /** Digits with what usually stands between them. */
 const SHAPE = /^(?:\+\s?\(?|\(\+?)?\d[\d\s()./-]*$/;
@@ -44,10 +44,12 @@ export function readPhone(value: unknown): Phone {
 		.replace(FRACTION, '$1')
 		.trim();
 	if (EXPONENT.test(number)) return { fault: LOST };
-	const one = firstOfSeveral(number) ?? (looksLikePhone(number) ? number : undefined);
+	const first = firstOfSeveral(number);
+	const one = first ?? (looksLikePhone(number) ? number : undefined);
 	if (one === undefined) return { fault: NOT_A_PHONE };
 	const short = one.length > MAX_PHONE ? withoutPunctuation(one) : one;
-	return short.length > MAX_PHONE ? { fault: TOO_LONG } : { number: short };
+	if (short.length > MAX_PHONE) return { fault: TOO_LONG };
+	return { number: short, isFirstOfSeveral: first !== undefined };
 }
 
 function withoutPunctuation(phone: string): string {
