@@ -400,6 +400,9 @@ it(`sends nobody who must never be sent and nobody who gave no yes, subscribes n
 			}
 			const names = [...store.tags.values()].map(({ name }) => name.toLowerCase());
 			expect(new Set(names).size).toBe(names.length);
+			if (isSure && isUndisturbed) {
+				expect([...wanted.keys()].filter((name) => !names.includes(name))).toEqual([]);
+			}
 
 			if (scenario.permission === 'implied') return;
 			const isIn = (row: (typeof rows)[number]) => {
