@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- lets the consequences of an event happen first */
 import { RateLimiter } from '../../nodes/ConstantContact/transport/limits';
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -25,7 +26,7 @@ export class VirtualTime {
 
 	async until(isDone: () => boolean): Promise<void> {
 		for (;;) {
-			for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+			await new Promise((resolve) => setImmediate(resolve));
 			if (isDone()) return;
 			const next = this.due.shift();
 			if (!next) throw new Error('Everybody waits, and nothing will ever happen');
