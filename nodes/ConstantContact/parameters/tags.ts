@@ -26,7 +26,7 @@ export const tagsOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. Summer campaign, VIP',
 	description:
-		'Tags for everybody who was exported, parted by commas or one a line, made when missing. Takes six requests and one for each new tag where only people of the segment are on the list, as with Mirror. Otherwise one more for 500 people on the list and for 500 who are tagged, so that nobody else is. A preview counts them.',
+		'Tags for everybody who was exported, parted by commas or one a line, made when missing. Takes seven requests and one for each new tag where only people of the segment are on the list, as with Mirror. Otherwise one more for 500 people on the list and for 500 who are tagged, so that nobody else is. A preview counts them.',
 };
 
 export const takeTagsOption: INodeProperties = {
