@@ -2,6 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { INode } from 'n8n-workflow';
+
+import { FIELD_PARTS } from '../../nodes/ConstantContact/segment/fields/parts';
+import { CONTACT_FIELDS } from '../../nodes/ConstantContact/segment/fields/standard';
 import { searchContactLists } from '../../nodes/ConstantContact/methods/listSearch';
 import { fakeContext } from '../support/fakeContext';
 import { useAccount } from '../support/fixture';
@@ -44,6 +48,19 @@ describe('The examples', () => {
 	it.each(workflows)(
 		'filter by no regular expression, which n8n stops on a busy machine: %s',
 		(_name, text) => expect(text).not.toMatch(/"operation": "\w*[rR]egex/),
+	);
+
+	it.each(workflows)(
+		'know every field that the node offers, lest n8n calls their mapping outdated: %s',
+		(_name, text) => {
+			const { nodes } = JSON.parse(text) as { nodes: INode[] };
+			const offered = [...CONTACT_FIELDS, ...FIELD_PARTS].map(({ id }) => id);
+			for (const { parameters } of nodes) {
+				const { schema = [] } = (parameters.fields ?? {}) as { schema?: Array<{ id: string }> };
+				const known = schema.map(({ id }) => id);
+				expect(known).toEqual(known.length > 0 ? expect.arrayContaining(offered) : []);
+			}
+		},
 	);
 
 	it('begin with people who are whole: the schema shows the first values that there are', () => {
