@@ -1,5 +1,5 @@
-import { startDemo } from './lib/demo.mts';
-import { tryFirstExample } from './lib/firstExample.mts';
+import { type Demo, startDemo } from './lib/demo.mts';
+import { runFirstExample, toTable } from './lib/firstExample.mts';
 import { owner } from './lib/n8n.mts';
 import { stopAll } from './lib/processes.mjs';
 
@@ -18,6 +18,19 @@ process.on('uncaughtException', (error) => {
 	console.error(error);
 	void end(1);
 });
+
+/** Runs the first example and says what became of it. @returns what went wrong, if anything did */
+async function tryFirstExample(demo: Demo): Promise<string | undefined> {
+	try {
+		const { receipt, fault } = await runFirstExample(demo);
+		console.log(`\n${receipt.message}\n\n${toTable(receipt)}\n`);
+		if (fault) return `The summary is not true: ${fault}`;
+		console.log('The list in the sandbox holds exactly what the summary says.');
+		return undefined;
+	} catch (error) {
+		return messageOf(error);
+	}
+}
 
 try {
 	const demo = await startDemo();

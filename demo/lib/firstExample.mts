@@ -15,21 +15,8 @@ export const addressIn = (cell: string) =>
 		.replace(/^<(.*)>$/, '$1')
 		.toLowerCase();
 
-/** Runs the first example and says what became of it. @returns what went wrong, if anything did */
-export async function tryFirstExample(demo: Demo): Promise<string | undefined> {
-	try {
-		const { receipt, fault } = await runFirstExample(demo);
-		console.log(`\n${receipt.message}\n\n${toTable(receipt)}\n`);
-		if (fault) return `The summary is not true: ${fault}`;
-		console.log('The list in the sandbox holds exactly what the summary says.');
-		return undefined;
-	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
-	}
-}
-
 /** Runs the first example and holds its summary against what the sandbox's list really has. */
-async function runFirstExample({ client, workflows, sandbox }: Demo) {
+export async function runFirstExample({ client, workflows, sandbox }: Demo) {
 	const [first] = workflows;
 	if (!first) throw new Error('There is no example.');
 	const { status, runData = {}, error } = await client.runWorkflow(first.id, 'Run by hand');
@@ -74,7 +61,7 @@ function faultOf(
 }
 
 /** The receipt as a table of two columns. */
-function toTable(receipt: ExportSummary): string {
+export function toTable(receipt: ExportSummary): string {
 	const { list, status, rows, fieldsLeftOut, constantContact, seconds } = receipt;
 	const counts: Array<[name: string, value: string | number]> = [
 		['List', list.name],

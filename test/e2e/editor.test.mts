@@ -6,7 +6,6 @@ import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
 import type { Locator, Page } from 'playwright-core';
 
 import { type Demo, startDemo, startSandbox } from '../../demo/lib/demo.mts';
-import { tryFirstExample } from '../../demo/lib/firstExample.mts';
 import type { Credential, SavedWorkflow, Workflow } from '../../demo/lib/n8n.mts';
 import { stopAll } from '../../demo/lib/processes.mjs';
 import type { SandboxClient } from '../../demo/lib/sandbox.mts';
@@ -185,16 +184,6 @@ describe('A newcomer', () => {
 		} finally {
 			await newcomer.close();
 		}
-	});
-
-	it('finds n8n and the sandbox up, and is told why, when the example of npm start fails', async () => {
-		const { name, nodes, connections, settings } = structuredClone(workflow('01'));
-		const file = nodes.find((node) => node.name === 'Read the file')!;
-		file.parameters.fileSelector = `${String(file.parameters.fileSelector)}.gone`;
-		const broken = await demo.client.importWorkflow({ name, nodes, connections, settings });
-		const fault = await tryFirstExample({ ...demo, workflows: [broken] });
-		assert.match(fault ?? '', /^The first example ended as "error": ./);
-		assert.equal(await tryFirstExample(demo), undefined);
 	});
 });
 
