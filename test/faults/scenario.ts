@@ -451,11 +451,10 @@ export function leaversOf(scenario: Scenario, list: string, before: Iterable<str
 /** Somebody says no in the whole segment, and nobody yes. */
 export function isYesMissing(scenario: Scenario): boolean {
 	const never = neverSent(scenario);
-	const said = rowsOf(scenario).flatMap((row) => {
-		const person = personOf(row);
-		return person === undefined || never.has(person) ? [] : [row.consent];
-	});
-	return scenario.takesOff && said.includes('no') && !said.includes('yes');
+	// Whoever is never sent speaks for the column as well, and is taken off for no word of theirs.
+	const heard = rowsOf(scenario).filter((row) => personOf(row) !== undefined);
+	const saysNo = heard.some((row) => row.consent === 'no' && !never.has(personOf(row)!));
+	return scenario.takesOff && saysNo && !heard.some(({ consent }) => consent === 'yes');
 }
 
 const PERMISSIONS: Partial<Record<Standing, Permission>> = {
