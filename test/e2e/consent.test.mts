@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { INode, INodeParameters } from 'n8n-workflow';
-
 import { type Demo, startDemo } from '../../demo/lib/demo.mts';
 import type { SavedWorkflow } from '../../demo/lib/n8n.mts';
 import { stopAll } from '../../demo/lib/processes.mjs';
 import { Editor } from './editor.mts';
+import { node, to } from './nodes.mts';
 
 const LIST = 'Choir';
 const NODE = 'Constant Contact';
@@ -43,21 +42,13 @@ after(async () => {
 /** Two branches that are both connected, and a node on which nothing says yet what the second one is for. */
 function choir() {
 	const connected = demo.workflows[0]?.nodes.find(({ type }) => type.includes('constant'));
-	const node = (
-		name: string,
-		type: string,
-		typeVersion: number,
-		position: [number, number],
-		parameters: INodeParameters,
-	): INode => ({ id: name, name, type, typeVersion, position, parameters });
 	const code = (rows: object[]) => ({
 		jsCode: `return ${JSON.stringify(rows.map((json) => ({ json })))};`,
 	});
-	const to = (name: string, index = 0) => ({ node: name, type: 'main' as const, index });
 	return {
 		name: 'Choir',
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', 1, [0, 100], {}),
+			node('Start', 'n8n-nodes-base.manualTrigger', 1, [0, 100]),
 			node('Singers', 'n8n-nodes-base.code', 2, [220, 0], code(PEOPLE)),
 			node('Objections', 'n8n-nodes-base.code', 2, [220, 200], code(OBJECTIONS)),
 			{

@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { type Demo, startDemo } from '../../demo/lib/demo.mts';
 import type { SavedWorkflow } from '../../demo/lib/n8n.mts';
 import { type Postgres, startPostgres } from '../../demo/lib/postgres.mts';
 import { stopAll } from '../../demo/lib/processes.mjs';
 import { Editor } from './editor.mts';
+import { node, to } from './nodes.mts';
 
 const LIST = 'Record club';
 /** Pixels that a pane of the editor has where the window is 1,400 wide, rounded up. */
@@ -69,17 +70,6 @@ async function recordClub() {
 	const access = { host, port, user, database: name, password: '', ssl: 'disable' };
 	const postgres = await demo.client.saveCredential('Record shop', 'postgres', access);
 	const connected = demo.workflows[0]?.nodes.find(({ type }) => type.includes('constant'));
-	const node = (title: string, type: string, typeVersion: number, left: number): INode => ({
-		id: title,
-		name: title,
-		type,
-		typeVersion,
-		position: [left, 0],
-		parameters: {},
-	});
-	const leadsTo = (title: string) => ({
-		main: [[{ node: title, type: 'main' as const, index: 0 }]],
-	});
 	const query = 'SELECT * FROM customers ORDER BY customer_id';
 	const parameters: INodeParameters = {
 		resource: 'segment',
@@ -95,19 +85,30 @@ async function recordClub() {
 	return {
 		name: 'Record club',
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', 1, 0),
+			node('Start', 'n8n-nodes-base.manualTrigger', 1, [0, 0]),
 			{
-				...node('Customers', 'n8n-nodes-base.postgres', 2.5, 200),
-				parameters: { operation: 'executeQuery', query, options: {} },
+				...node('Customers', 'n8n-nodes-base.postgres', 2.5, [200, 0], {
+					operation: 'executeQuery',
+					query,
+					options: {},
+				}),
 				credentials: { postgres: { id: postgres.id, name: postgres.name } },
 			},
 			{
-				...node('Constant Contact', 'n8n-nodes-constant-contact.constantContact', 1.1, 400),
-				parameters,
+				...node(
+					'Constant Contact',
+					'n8n-nodes-constant-contact.constantContact',
+					1.1,
+					[400, 0],
+					parameters,
+				),
 				credentials: connected?.credentials,
 			},
 		],
-		connections: { Start: leadsTo('Customers'), Customers: leadsTo('Constant Contact') },
+		connections: {
+			Start: { main: [[to('Customers')]] },
+			Customers: { main: [[to('Constant Contact')]] },
+		},
 		settings: {},
 	};
 }
@@ -253,6 +254,13 @@ describe('Customers of a database', () => {
 			shown,
 		);
 		assert.ok(shown.includes('People taken off the list 3 On the list before 15'), shown);
+		// Labels end before the bars begin.
+		const labels = receipt.locator('svg text[x="0"]');
+		const bars = receipt.locator('svg rect');
+		for (const [index, label] of (await labels.all()).entries()) {
+			const [text, bar] = [await label.boundingBox(), await bars.nth(index).boundingBox()];
+			assert.ok(text && bar && text.x + text.width <= bar.x, await label.innerText());
+		}
 		await editor.picture('funnel', receipt);
 		await receipt.close();
 	});

@@ -7,13 +7,7 @@ import type { ReadingRules } from '../segment/conventions';
 import { isEmpty } from '../segment/values/empty';
 import type { DuplicatePolicy } from '../segment/check';
 import { fileOptions } from '../source/parameters';
-import {
-	largestRemovalOptions,
-	NOBODY_REMOVED,
-	takeOffOption,
-	whenHeldOption,
-	type Removal,
-} from './removal';
+import { largestRemovalOptions, takeOffOption, whenHeldOption, type Removal } from './removal';
 import { readStops, stopOptions, type Stops } from './stops';
 
 /**
@@ -113,7 +107,7 @@ const exportOnly: INodeProperties[] = [
 export const exportOptions = optionsOf([
 	...exportOnly.map((option) => ({
 		...option,
-		displayOptions: { show: { '/operation': ['export'], ...option.displayOptions?.show } },
+		displayOptions: { show: { '/operation': ['export'] } },
 	})),
 	tagColumnOption,
 	tagsOption,
@@ -281,10 +275,7 @@ const WITHOUT = {
  *
  * @param removal whom the operation takes off lists
  */
-export function readOptions(
-	context: IExecuteFunctions,
-	removal: Removal = NOBODY_REMOVED,
-): SegmentOptions {
+export function readOptions(context: IExecuteFunctions, removal: Removal): SegmentOptions {
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject &
 		Partial<SegmentOptions>;
 	const all = { ...SHOWN, ...WITHOUT, ...options } as SegmentOptions;

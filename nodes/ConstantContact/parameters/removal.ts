@@ -79,13 +79,6 @@ export interface Removal {
 	isHeldTold: boolean;
 }
 
-export const NOBODY_REMOVED: Removal = {
-	reasons: [],
-	limit: { number: 0 },
-	whenHeld: 'receipt',
-	isHeldTold: false,
-};
-
 interface SavedOptions {
 	largestRemoval?: unknown;
 	takeOffWhoeverSaysNo?: boolean;

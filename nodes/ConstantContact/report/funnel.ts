@@ -51,7 +51,7 @@ export function funnelOf({ message, list, rows, contacts, addressOnly }: ExportS
 const WIDTH = 640;
 const BAR = 26;
 const STEP = 44;
-const LABELS = 170;
+const LABELS = 210;
 const NUMBERS = 90;
 
 /**

@@ -51,6 +51,13 @@ describe('The funnel of an export', () => {
 		expect(page).not.toContain('<B>');
 	});
 
+	it('has room for every label before the bars, eight units a letter', () => {
+		const bars = [...funnelPage(funnelOf(summary)).matchAll(/>([^<]+)<\/text><rect x="(\d+)"/g)];
+		expect(bars).toHaveLength(4);
+		for (const [, label, start] of bars)
+			expect(label!.length * 8).toBeLessThanOrEqual(Number(start));
+	});
+
 	it('is text for a chat', () => {
 		const text = funnelText(funnelOf(summary));
 		expect(text).toContain('**Export to A & <B>**');
