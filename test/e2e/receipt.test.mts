@@ -257,9 +257,10 @@ describe('Customers of a database', () => {
 		// Labels end before the bars begin.
 		const labels = receipt.locator('svg text[x="0"]');
 		const bars = receipt.locator('svg rect');
+		assert.equal(await labels.count(), 4);
 		for (const [index, label] of (await labels.all()).entries()) {
 			const [text, bar] = [await label.boundingBox(), await bars.nth(index).boundingBox()];
-			assert.ok(text && bar && text.x + text.width <= bar.x, await label.innerText());
+			assert.ok(text && bar && text.x + text.width <= bar.x, `Label ${index + 1} is cut`);
 		}
 		await editor.picture('funnel', receipt);
 		await receipt.close();
