@@ -1,3 +1,5 @@
+import { setTimeout as nextTurn } from 'node:timers/promises';
+
 import type { AxiosResponse } from 'axios';
 
 import { seed } from '../../../sandbox/account/seed';
@@ -37,6 +39,13 @@ describe('activities of the sandbox', () => {
 			expect((await look()).status).toBe(404);
 		},
 	);
+
+	it('are done when their time is over, whether anybody asks or not', async () => {
+		settings({ activityMs: 0 });
+		await importing([person(1)]);
+		for (let turns = 0; list().size === 0 && turns < 1_000; turns++) await nextTurn(1);
+		expect(list().size).toBe(1);
+	});
 
 	it.each([true, false])(
 		'are listed before they start as told: %s',
