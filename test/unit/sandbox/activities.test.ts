@@ -40,7 +40,8 @@ describe('activities of the sandbox', () => {
 	);
 
 	it('are done when their time is over, whether anybody asks or not', async () => {
-		settings({ activityMs: 0 });
+		sandbox.clock.reset();
+		signIn();
 		await api.post('/v3/activities/contacts_json_import', {
 			import_data: [person(1)],
 			list_ids: [list().id],
