@@ -3,7 +3,7 @@
  * after publishing. Fails on whatever n8n would refuse, and on files that have no place in the tarball.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -35,6 +35,9 @@ try {
 	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
 	await scan('Tarball', join(folder, 'package'), ['**/*.js', 'package.json']);
 
+	const foreign = packed
+		.filter((name) => name.endsWith('.js'))
+		.filter((name) => /[^\0-\x7f]/.test(readFileSync(join(folder, name), 'utf8')));
 	const strays = packed.filter((name) => !MAY_BE_PACKED.test(name));
 	const missing = [
 		'README.md',
@@ -43,8 +46,10 @@ try {
 	].filter((name) => !existsSync(join(folder, 'package', name)));
 	if (strays.length > 0)
 		console.log(`These files have no place in the tarball: ${strays.join(', ')}`);
+	if (foreign.length > 0)
+		console.log(`Scanners take letters beyond ASCII for a disguise: ${foreign.join(', ')}`);
 	if (missing.length > 0) console.log(`The tarball lacks ${missing.join(', ')}`);
-	isFine &&= strays.length === 0 && missing.length === 0;
+	isFine &&= strays.length + missing.length + foreign.length === 0;
 } finally {
 	rmSync(folder, { recursive: true });
 }
