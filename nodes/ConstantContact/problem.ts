@@ -83,6 +83,10 @@ export class Problem extends Error {
 	}
 }
 
+/** What is wrong with the node's settings, or with what it was handed by them. */
+export const settingsProblem = (message: string, advice: string, row?: number): Problem =>
+	new Problem('settings', message, advice, row);
+
 /** Both sentences, as one text. */
 export const inOneText = ({ message, advice }: Problem): string => `${message}. ${advice}`;
 

@@ -2,7 +2,7 @@ import { amount } from '../words';
 import { closest } from '../segment/closest';
 import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from './answers';
 import { nextPath } from './paging';
-import { Problem, problemIn, withoutPersonalData } from '../problem';
+import { Problem, problemIn, withoutPersonalData, settingsProblem } from '../problem';
 import type { Api } from '../transport/request';
 import { foldedName, withoutCount } from './names';
 
@@ -94,8 +94,7 @@ function amongLists(
 }
 
 function throwAmbiguous(count: number, by: NamedBy): never {
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		`${amount(count)} lists have the name that ${by === 'row' ? 'the row gives' : "stands under 'List'"} apart from capitals and spaces, and none has exactly this one`,
 		by === 'row'
 			? 'Write the name in the column exactly as Constant Contact shows it, or rename one of the lists there.'

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 
 /** The bulk jobs of an export that did not wait. */
 export const activitiesProperty: INodeProperties = {
@@ -65,8 +65,7 @@ function toActivity(entry: unknown): KnownActivity | undefined {
 }
 
 const noActivities = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		"'Export' holds no activity of an export",
 		"Give it the whole item of the output 'Summary', or the IDs of the activities, separated by commas.",
 	);

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ListChoice } from '../api/lists';
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import { isEmpty } from '../segment/values/empty';
 import { dependsOnRow, type RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
@@ -99,8 +99,7 @@ export function readList(context: IExecuteFunctions, source: Source): ListParame
 		return readListChoice(split ? 'name' : raw.mode, text);
 	};
 	if (split && isEmpty(raw.value)) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'No field is named to split the segment by',
 			"Write the name of the column under 'List', or drag it there.",
 		);
@@ -114,8 +113,7 @@ export function readList(context: IExecuteFunctions, source: Source): ListParame
 }
 
 const namesNoList = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'The row names no list',
 		"Fill in the column that is chosen under 'List', or take such rows out before this node.",
 	);
@@ -130,20 +128,18 @@ const ONLY_UUID = new RegExp(`^${UUID.source}$`, 'i');
 export function readListChoice(mode: string, value: string): ListChoice {
 	const text = value.trim();
 	if (text === '') {
-		throw new Problem('settings', 'No list is chosen', "Choose one under 'List'.");
+		throw settingsProblem('No list is chosen', "Choose one under 'List'.");
 	}
 	if (mode === 'name') {
 		if (text.length <= MAX_NAME) return { by: 'name', name: text };
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			`The name of the list is longer than ${MAX_NAME} characters`,
 			"Shorten it under 'List'.",
 		);
 	}
 	const id = mode === 'url' ? UUID.exec(text)?.[0] : ONLY_UUID.exec(text)?.[0];
 	if (id) return { by: 'id', id: id.toLowerCase() };
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		mode === 'url'
 			? 'The address of the list holds no list ID'
 			: 'The ID of the list is not one that Constant Contact gives',

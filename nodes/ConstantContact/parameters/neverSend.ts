@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ListChoice } from '../api/lists';
-import { Problem } from '../problem';
+import { Problem, settingsProblem } from '../problem';
 import { isEmpty } from '../segment/values/empty';
 import type { Row, RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
@@ -106,8 +106,7 @@ export function readNeverSend(context: IExecuteFunctions, source: Source): Never
 		rawExpressions: true,
 	}) as string;
 	if (isEmpty(column)) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'No column is named that says who is never sent, so nothing was sent',
 			"Write the name of the column under 'Never Send Column', or drag it there.",
 		);
@@ -145,8 +144,7 @@ export function inNeverSendList(error: unknown): unknown {
 function secondInput(context: IExecuteFunctions): Row[] {
 	const items = itemsOf(context);
 	if (items.length === 0) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			"Nothing came in on the input 'Never Send', so nothing was sent",
 			"Connect the node that brings the people who are never sent, and make sure that it runs before this one. If it may come back with nobody, switch on 'Always Output Data' in its settings.",
 		);

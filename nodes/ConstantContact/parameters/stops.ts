@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 
 /** What a segment may not be like; each undefined where it does not matter. */
 export interface Stops {
@@ -57,8 +57,7 @@ export function readStops(options: Record<string, unknown>): Stops {
 		const given = options[name];
 		const value = typeof given === 'string' && given.trim() === '' ? NaN : Number(given ?? NaN);
 		if (isFine(value)) return value;
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			`The option '${shown}' is not ${right}, so nothing was sent`,
 			'Write such a number, or remove the option.',
 		);

@@ -1,7 +1,7 @@
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { findList, type ListChoice } from '../api/lists';
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import type { Api } from '../transport/request';
 import type { EventName } from '../trigger/events';
 import type { TriggerSettings } from '../trigger/poll';
@@ -91,8 +91,7 @@ export const triggerProperties: INodeProperties[] = [
 export async function readTrigger(context: IPollFunctions, api: Api): Promise<TriggerSettings> {
 	const events = context.getNodeParameter('events') as EventName[];
 	if (events.length === 0) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'Nothing is chosen that the trigger waits for',
 			"Choose at least one event under 'Trigger On'.",
 		);
@@ -122,7 +121,7 @@ function readStart(context: IPollFunctions): number | undefined {
 	const text = String(context.getNodeParameter('startDate', '')).trim();
 	const milliseconds = momentOf(text, context.getTimezone());
 	if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1_000);
-	throw new Problem('settings', "The 'Start Date' is no date", 'Choose one from the calendar.');
+	throw settingsProblem("The 'Start Date' is no date", 'Choose one from the calendar.');
 }
 
 /** ISO 8601, as n8n writes what was chosen: mostly without a time zone, which then is the workflow's. */

@@ -1,4 +1,4 @@
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import { amount } from '../words';
 import type { Yielder } from './yielder';
 import type { Row } from './reader';
@@ -111,8 +111,7 @@ function nameIn(value: unknown): string | undefined {
 
 /** That many are a mistake in the choice of the column, and would fill the account with lists. */
 const tooManyLists = (most: number) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The rows name more than ${amount(most)} different lists, so nothing was sent`,
 		"Check under 'List' that the right column is chosen. To fill more lists, split the segment before this node.",
 	);

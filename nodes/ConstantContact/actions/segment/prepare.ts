@@ -11,7 +11,7 @@ import type { Yielder } from '../../segment/yielder';
 import { splitSegment, type Destination, type Part } from '../../segment/split';
 import type { Segment } from '../../segment/segment';
 import { checkSegment, type CheckedSegment } from '../../segment/check';
-import { Problem, problemIn } from '../../problem';
+import { Problem, problemIn, settingsProblem } from '../../problem';
 import type { Api } from '../../transport/request';
 import type { Consent } from '../../parameters/consent';
 import { readEvidence } from '../../parameters/evidence';
@@ -236,8 +236,7 @@ const keyOf = ({ id, name }: TargetList): string =>
 	id === undefined ? `name ${foldedName(name)}` : `id ${id}`;
 
 const noText = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'The row names its list by something that is neither a text nor a number',
 		"Check under 'List' that the right column is chosen. A value inside of an object or array can be put into a field of its own by the node Edit Fields.",
 	);
