@@ -7,7 +7,7 @@ import { dependsOnRow, type RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
 
 /** The locator's mode in which each value of a field has its own list. */
-export const SPLIT_MODE = 'field';
+const SPLIT_MODE = 'field';
 
 /** The list that it is about. */
 export const listLocator: INodeProperties = {
@@ -74,6 +74,12 @@ export const listLocator: INodeProperties = {
 	],
 };
 
+/** The same where it is one list for all. */
+export const oneListLocator: INodeProperties = {
+	...listLocator,
+	modes: listLocator.modes!.filter(({ name }) => name !== SPLIT_MODE),
+};
+
 /** One list for all rows, or a value of each row that says which. */
 export type ListParameter =
 	| { choice: ListChoice }
@@ -86,7 +92,7 @@ export type ListParameter =
 			column: string;
 	  };
 
-interface Locator {
+export interface Locator {
 	mode: string;
 	value: unknown;
 }
@@ -127,9 +133,7 @@ const ONLY_UUID = new RegExp(`^${UUID.source}$`, 'i');
 /** Reads what stands in the list locator: the ID, an address from the product, or the name. */
 export function readListChoice(mode: string, value: string): ListChoice {
 	const text = value.trim();
-	if (text === '') {
-		throw settingsProblem('No list is chosen', "Choose one under 'List'.");
-	}
+	if (text === '') throw settingsProblem('No list is chosen', "Choose one under 'List'.");
 	if (mode === 'name') {
 		if (text.length <= MAX_NAME) return { by: 'name', name: text };
 		throw settingsProblem(

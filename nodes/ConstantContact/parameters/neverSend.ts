@@ -5,7 +5,7 @@ import { Problem, settingsProblem } from '../problem';
 import { isEmpty } from '../segment/values/empty';
 import type { Row, RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
-import { listLocator, readListChoice, SPLIT_MODE } from './list';
+import { oneListLocator, readListChoice, type Locator } from './list';
 
 const neverSend: INodeProperties = {
 	displayName: 'Never Send',
@@ -43,13 +43,10 @@ const neverSend: INodeProperties = {
 export const neverSendProperties: INodeProperties[] = [
 	neverSend,
 	{
+		...oneListLocator,
 		displayName: 'Never Send List',
 		name: 'neverSendList',
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
 		description: 'The list whose members are never sent',
-		modes: listLocator.modes!.filter(({ name }) => name !== SPLIT_MODE),
 		displayOptions: { show: { neverSend: ['list'] } },
 	},
 	{
@@ -115,10 +112,7 @@ export function readNeverSend(context: IExecuteFunctions, source: Source): Never
 }
 
 function readNeverSendList(context: IExecuteFunctions): ListChoice {
-	const { mode, value } = context.getNodeParameter('neverSendList', 0) as {
-		mode: string;
-		value: unknown;
-	};
+	const { mode, value } = context.getNodeParameter('neverSendList', 0) as unknown as Locator;
 	try {
 		return readListChoice(mode, String(value ?? ''));
 	} catch (error) {

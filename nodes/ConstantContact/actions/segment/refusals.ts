@@ -1,5 +1,5 @@
 import { mostRemovals } from '../../mirror/leavers';
-import { FEWEST_ROWS, MOST_NOT_EXPORTED, MOST_SMALLER } from '../../parameters/stops';
+import { fewestRowsOption, mostNotExportedOption, mostSmallerOption } from '../../parameters/stops';
 import { Problem, withoutPersonalData, settingsProblem } from '../../problem';
 import { reasonsInWords } from '../../report/summary';
 import type { Reason } from '../../segment/reasons';
@@ -114,7 +114,7 @@ const sumOf = (parts: ListPart[], count: (part: ListPart) => number): number =>
 const tooFewRows = (received: number, fewest: number) =>
 	settingsProblem(
 		`The segment has ${plural(received, 'row')}, and at least ${amount(fewest)} are expected, so nothing was sent`,
-		`Look at the node before: it may have failed, or found less than it should. The option '${FEWEST_ROWS}' sets the number.`,
+		`Look at the node before: it may have failed, or found less than it should. The option '${fewestRowsOption.displayName}' sets the number.`,
 	);
 
 const tooManyNotExported = (
@@ -125,18 +125,18 @@ const tooManyNotExported = (
 ) =>
 	settingsProblem(
 		`${amount(refused)} of ${plural(received, 'row')} cannot be exported, which is more than ${most}%, so nothing was sent`,
-		`They are: ${reasonsInWords(byReason)}. The operation 'Preview' shows these rows. The option '${MOST_NOT_EXPORTED}' sets the share.`,
+		`They are: ${reasonsInWords(byReason)}. The operation 'Preview' shows these rows. The option '${mostNotExportedOption.displayName}' sets the share.`,
 	);
 
 const tooSmall = (list: string, members: number, people: number, most: number) =>
 	settingsProblem(
 		`The list "${withoutPersonalData(list)}" has ${plural(members, 'member')} and the segment ${plural(people, 'person', 'people')} for it, which is smaller by more than ${most}%, so nothing was sent`,
-		`Look at the node before: it may have found fewer people than it should. The option '${MOST_SMALLER}' sets the share.`,
+		`Look at the node before: it may have found fewer people than it should. The option '${mostSmallerOption.displayName}' sets the share.`,
 	);
 
 /** A guard that cannot be asked does not let go. */
 const unknownSize = (list: string) =>
 	settingsProblem(
 		`Constant Contact does not say how many members the list "${withoutPersonalData(list)}" has, so nothing was sent`,
-		`Run it again later, or remove the option '${MOST_SMALLER}', which compares the segment with the list.`,
+		`Run it again later, or remove the option '${mostSmallerOption.displayName}', which compares the segment with the list.`,
 	);

@@ -125,10 +125,10 @@ const neverSent = ({ size }: AddressTable, because: string): string =>
 /** @throws Problem for a list that is to be filled with people who are to be kept off it */
 export function refuseOwnList(
 	suppression: Suppression | undefined,
-	targets: Array<{ id?: string } | Problem>,
+	target: { id?: string } | Problem,
 ): void {
 	const id = suppression?.listId;
-	if (!targets.some((target) => !(target instanceof Problem) && id && target.id === id)) return;
+	if (!id || target instanceof Problem || target.id !== id) return;
 	throw settingsProblem(
 		'The list of people who are never sent is the one that the segment goes to, so nothing was sent',
 		"Choose another list under 'Never Send List', or under 'List'.",
