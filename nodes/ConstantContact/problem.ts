@@ -87,6 +87,10 @@ export class Problem extends Error {
 export const settingsProblem = (message: string, advice: string, row?: number): Problem =>
 	new Problem('settings', message, advice, row);
 
+/** An answer that cannot be true, or of use: another one may be. */
+export const unexpectedAnswer = (message: string): Problem =>
+	new Problem('unexpected', message, 'Run the workflow again later.');
+
 /** Both sentences, as one text. */
 export const inOneText = ({ message, advice }: Problem): string => `${message}. ${advice}`;
 

@@ -1,8 +1,14 @@
 import { amount } from '../words';
 import { closest } from '../segment/closest';
 import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from './answers';
-import { nextPath } from './paging';
-import { Problem, problemIn, withoutPersonalData, settingsProblem } from '../problem';
+import { pagesOf } from './paging';
+import {
+	Problem,
+	problemIn,
+	settingsProblem,
+	unexpectedAnswer,
+	withoutPersonalData,
+} from '../problem';
 import type { Api } from '../transport/request';
 import { foldedName, withoutCount } from './names';
 
@@ -144,10 +150,8 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 		});
 	if (list.deleted_at) throw deleted(list.name);
 	if (list.list_id.toLowerCase() === id.toLowerCase()) return toTarget(list);
-	throw new Problem(
-		'unexpected',
+	throw unexpectedAnswer(
 		'Constant Contact answered with another list than the one that was asked for',
-		'Run the workflow again later.',
 	);
 }
 
@@ -172,25 +176,14 @@ export async function lookAfter(
 
 /** All lists of the account that are not deleted; one request, since an account has 1,000 at most. */
 async function readLists(api: Api): Promise<ContactListAnswer[]> {
+	const pages = pagesOf(api, '/v3/contact_lists', {
+		query: { status: 'active', include_membership_count: 'all', limit: MAX_LISTS },
+		doing: 'reading the contact lists',
+		answer: contactListsAnswer,
+		mostPages: MOST_PAGES,
+	});
 	const all: ContactListAnswer[] = [];
-	let path: string | undefined = '/v3/contact_lists';
-	let query: Record<string, string | number> | undefined = {
-		status: 'active',
-		include_membership_count: 'all',
-		limit: MAX_LISTS,
-	};
-	for (let pages = 0; path !== undefined && pages < MOST_PAGES; pages++) {
-		const page: typeof contactListsAnswer._output = await api.send({
-			method: 'GET',
-			path,
-			query,
-			doing: 'reading the contact lists',
-			answer: contactListsAnswer,
-		});
-		all.push(...page.lists.filter(({ deleted_at }) => !deleted_at));
-		path = nextPath(page._links?.next?.href);
-		query = undefined;
-	}
+	for await (const { lists } of pages) all.push(...lists.filter(({ deleted_at }) => !deleted_at));
 	return all;
 }
 

@@ -1,3 +1,4 @@
+import type { JobReport } from '../api/jobs';
 import { removeMembers } from '../api/removals';
 import { problemIn, type Problem } from '../problem';
 import type { Presence } from '../imports/presence';
@@ -34,7 +35,7 @@ export interface MirrorReport {
 	/** The guard that kept everybody on the list. */
 	guard?: Problem;
 	problem?: Problem;
-	activities: Array<{ id: string; kind: 'removal'; state: string; contacts: number }>;
+	activities: JobReport[];
 }
 
 /**
@@ -59,15 +60,10 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 		const guard = guardOn(leavers);
 		if (guard || count === 0) return { ...nothing, ...found, guard };
 		for (const { email } of people) presence.startedRemoval(email);
-		const { activities, kept, ...run } = await removeMembers(api, listId, people);
+		const { kept, ...run } = await removeMembers(api, listId, people);
 		for (const { email } of kept) presence.keptOn(email);
 		for (const { email } of run.removed) presence.tookOff(email);
-		return {
-			...nothing,
-			...found,
-			...run,
-			activities: activities.map((activity) => ({ ...activity, kind: 'removal' as const })),
-		};
+		return { ...nothing, ...found, ...run };
 	} catch (error) {
 		const problem = problemIn(error);
 		return { ...nothing, problem, guard: problem };

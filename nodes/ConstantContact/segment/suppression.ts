@@ -2,6 +2,7 @@ import type { AddressTable } from './addresses';
 import { spelling, textOf } from './consent';
 import { checkEmail, isEvidentAddress } from './email';
 import { isEmailHeading } from './file/csv';
+import { getOrMake } from './maps';
 import type { Mapping } from './mapping/mapping';
 import type { Row, RowReader } from './reader';
 import { BrokenRow, type Segment } from './segment';
@@ -69,19 +70,13 @@ export async function suppressItems(
 ): Promise<ItemsFound> {
 	const found: ItemsFound = { unreadable: 0, hasField: false };
 	const headings = new Map<string, boolean>();
-	const isAddress = (heading: string): boolean => {
-		let known = headings.get(heading);
-		if (known === undefined) {
-			known = field === undefined ? isEmailHeading(heading) : heading === field;
-			headings.set(heading, known);
-		}
-		return known;
-	};
+	const isAddress = (heading: string): boolean =>
+		field === undefined ? isEmailHeading(heading) : heading === field;
 	for (const item of items) {
 		if (yielder.isDue()) await yielder.yield();
 		let isRead = false;
 		for (const heading in item) {
-			if (!isAddress(heading)) continue;
+			if (!getOrMake(headings, heading, isAddress)) continue;
 			found.hasField = true;
 			isRead = suppressIn(item[heading], into) || isRead;
 		}

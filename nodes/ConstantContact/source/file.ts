@@ -11,6 +11,7 @@ import { columnOfPath, pathOf } from '../segment/file/path';
 import { SameBytes } from '../segment/file/sameBytes';
 import { ENCODING_NAMES, TextReport, textOf, type Encoding } from '../segment/file/text';
 import { EMAIL_FIELD } from '../segment/fields/standard';
+import { getOrMake } from '../segment/maps';
 import { isEmpty } from '../segment/values/empty';
 import type { CompiledReader, Evaluate, Row } from '../segment/reader';
 import type { AnyRow } from '../segment/segment';
@@ -226,8 +227,7 @@ function anyAddress(): (row: Row) => unknown {
 	const headings = new Map<string, boolean>();
 	return (row) => {
 		for (const heading in row) {
-			let isAddress = headings.get(heading);
-			if (isAddress === undefined) headings.set(heading, (isAddress = isEmailHeading(heading)));
+			const isAddress = getOrMake(headings, heading, isEmailHeading);
 			if (isAddress && !isEmpty(row[heading])) return row[heading];
 		}
 		return undefined;

@@ -4,6 +4,7 @@ import type { ContactField } from '../fields/field';
 import { SMS_CONSENT_DATE } from '../fields/sms';
 import { EMAIL_FIELD } from '../fields/standard';
 import { doubtsOf, FULL_NAME, headingKey, meaningOf, type Doubt } from '../headings';
+import { getOrMake } from '../maps';
 import type { Row, RowReader } from '../reader';
 import { isEmpty, meansNothing } from '../values/empty';
 import { nothing, toColumns, type Columns } from './columns';
@@ -180,8 +181,8 @@ class AutomaticMapping implements Mapping {
 				continue;
 			}
 			const meaning = own ?? meaningOf(key);
-			if (meaning && this.displayNames.has(meaning.field)) collect(found, { heading, ...meaning });
-			else this.leave(heading);
+			if (!meaning || !this.displayNames.has(meaning.field)) this.leave(heading);
+			else getOrMake(found, meaning.field, () => []).push({ heading, ...meaning });
 		}
 		let isNew = this.admit(found);
 		// Those first that are mostly what they say.
@@ -285,12 +286,6 @@ class AutomaticMapping implements Mapping {
 const TOO_MANY_COLUMNS = `Only the first ${MOST_COLUMNS.toLocaleString('en-US')} columns were looked at.`;
 
 const quoted = (heading: string): string => `"${heading}"`;
-
-function collect(found: Map<string, Source[]>, source: Source): void {
-	const sources = found.get(source.field);
-	if (sources) sources.push(source);
-	else found.set(source.field, [source]);
-}
 
 /** None of a row that can not be read: its verdict says so. */
 function headingsOf(row: Row): string[] {
