@@ -80,14 +80,8 @@ function names(parameter: string, column: string): boolean {
 /** Headings under which lists keep who must not get mail. */
 const OPT_OUT = new Set(
 	[
-		...[
-			'unsubscribed',
-			'unsubscribed at',
-			'unsubscribe date',
-			'opt out',
-			'opted out',
-			'email opt out',
-		],
+		...['unsubscribed', 'unsubscribed at', 'unsubscribe date'],
+		...['opt out', 'opted out', 'email opt out'],
 		...['has opted out of email', 'do not email', 'no email', 'suppressed', 'bounced', 'cleaned'],
 		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],
 		...['abgemeldet', 'désabonné', 'desuscrito', 'disiscritto', 'cancelado', 'uitgeschreven'],

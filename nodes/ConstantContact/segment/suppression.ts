@@ -87,8 +87,7 @@ export async function suppressItems(
 
 /** What a column says that tells who is never sent. */
 export interface ColumnFound {
-	/** Rows of people who are never sent, and of those whose address could not be read. */
-	rows: number;
+	/** Rows of people who are never sent, and whose address could not be read. */
 	unreadable: number;
 	/** Whether any row has the column. */
 	hasColumn: boolean;
@@ -110,7 +109,6 @@ export async function suppressByColumn(
 ): Promise<ColumnFound> {
 	const words = new Words();
 	const readEmail: RowReader = (row, position) => mapping.columnsFor(row).email(row, position);
-	let rows = 0;
 	let unreadable = 0;
 	let hasColumn = false;
 	for (let index = 0; ; index++) {
@@ -123,10 +121,9 @@ export async function suppressByColumn(
 		const value = valueOf(read, row, position);
 		if (value !== undefined) hasColumn = true;
 		if (!words.isNever(value)) continue;
-		rows += 1;
 		if (!suppressIn(valueOf(readEmail, row, position), into)) unreadable += 1;
 	}
-	return { rows, unreadable, hasColumn, never: words.shown(true), others: words.shown(false) };
+	return { unreadable, hasColumn, never: words.shown(true), others: words.shown(false) };
 }
 
 /** Looking at the value fails: a getter, a proxy, an expression of n8n's. */

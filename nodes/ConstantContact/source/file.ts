@@ -9,7 +9,7 @@ import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath, pathOf } from '../segment/file/path';
 import { SameBytes } from '../segment/file/sameBytes';
-import { ENCODING_NAMES, TextReport, textOf, type Encoding } from '../segment/file/text';
+import { nameOfEncoding, TextReport, textOf, type Encoding } from '../segment/file/text';
 import { EMAIL_FIELD } from '../segment/fields/standard';
 import { getOrMake } from '../segment/maps';
 import { isEmpty } from '../segment/values/empty';
@@ -125,7 +125,7 @@ export class SegmentFile {
 			hasHeadings,
 			file: {
 				get dialect() {
-					return { encoding: ENCODING_NAMES[textReport.encoding], ...dialect };
+					return { encoding: nameOfEncoding(textReport.encoding), ...dialect };
 				},
 				get warnings() {
 					return [...textReport.warnings, ...warnings];

@@ -51,7 +51,6 @@ class AutomaticMapping implements Mapping {
 	private readonly seen = new Set<string>();
 	private readonly seenKeys = new Set<string>();
 	private readonly left: string[] = [];
-	private leftCount = 0;
 	/** Field id to the headings that feed it, the surest first. */
 	private readonly sources = new Map<string, Source[]>();
 	private readonly said: string[] = [];
@@ -103,10 +102,6 @@ class AutomaticMapping implements Mapping {
 
 	get unmapped(): string[] {
 		return [...this.idle(), ...this.left].slice(0, MOST_TOLD);
-	}
-
-	get unmappedCount(): number {
-		return this.idle().length + this.leftCount;
 	}
 
 	/** Headings that are understood, and of which nothing is sent. */
@@ -186,7 +181,7 @@ class AutomaticMapping implements Mapping {
 		}
 		let isNew = this.admit(found);
 		// Those first that are mostly what they say.
-		for (const isWeak of [false, true]) {
+		for (const isWeak of [undefined, true]) {
 			for (const heading of doubtful) {
 				if (doubtsOf(headingKey(heading))[0]!.isWeak !== isWeak) continue;
 				const source = this.judge(heading, rows);
@@ -247,7 +242,6 @@ class AutomaticMapping implements Mapping {
 	}
 
 	private leave(heading: string): void {
-		this.leftCount += 1;
 		if (this.left.length < MOST_TOLD) this.left.push(heading);
 	}
 
