@@ -3,6 +3,7 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
+	NodeExecutionHint,
 } from 'n8n-workflow';
 
 import { csvFile, type Entries } from '../report/csvFile';
@@ -22,6 +23,13 @@ export interface Shape {
 	 */
 	isTellingAll: boolean;
 }
+
+/** Says something above every view of the output. */
+export const hint = (
+	context: IExecuteFunctions,
+	message: string,
+	type: NodeExecutionHint['type'] = 'info',
+): void => context.addExecutionHints({ type, location: 'outputPane', message });
 
 /**
  * An output that may get too long for n8n to keep: it holds a limited number of items, and a file
@@ -84,11 +92,10 @@ export class CappedOutput<Json extends object> {
 	hint(): void {
 		if (this.all <= this.items.length) return;
 		const { output, what, option } = this.name;
-		this.context.addExecutionHints({
-			type: 'info',
-			location: 'outputPane',
-			message: `${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${this.file}' of the summary holds all; the option '${option}' sets the number.`,
-		});
+		hint(
+			this.context,
+			`${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${this.file}' of the summary holds all; the option '${option}' sets the number.`,
+		);
 	}
 }
 

@@ -18,7 +18,13 @@ import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
 import type { Mapping } from '../segment/mapping/mapping';
 import { amount, plural } from '../words';
-import { needsAttentionOutput, notExportedOutput, removedOutput, type RowOutputs } from './outputs';
+import {
+	hint,
+	needsAttentionOutput,
+	notExportedOutput,
+	removedOutput,
+	type RowOutputs,
+} from './outputs';
 
 /** What is given out, and how. */
 export interface Giving extends RowOutputs, Evaluated {
@@ -129,16 +135,10 @@ export function hintAtOutcomes(context: IExecuteFunctions, told: Told[], output:
 		told.filter(({ isWarning }) => isWarning === is),
 	);
 	for (const { message, isWarning } of [...wrong!, ...right!].slice(0, MOST_RECEIPTS)) {
-		const type = isWarning ? 'warning' : 'info';
-		context.addExecutionHints({ type, location: 'outputPane', message });
+		hint(context, message, isWarning ? 'warning' : 'info');
 	}
 	const more = told.length - MOST_RECEIPTS;
-	if (more <= 0) return;
-	context.addExecutionHints({
-		type: 'info',
-		location: 'outputPane',
-		message: `'${output}' says the same of ${plural(more, 'more list')}.`,
-	});
+	if (more > 0) hint(context, `'${output}' says the same of ${plural(more, 'more list')}.`);
 }
 
 /** Tells how the segment was read where it could be meant otherwise; the same of several lists once. */
@@ -147,9 +147,7 @@ export function hintAtReading(
 	receipts: Array<{ segment: SegmentReading }>,
 ): void {
 	const notes = new Set(receipts.flatMap(({ segment }) => segment.notes));
-	for (const message of [...notes].slice(0, MOST_NOTES)) {
-		context.addExecutionHints({ type: 'info', location: 'outputPane', message });
-	}
+	for (const message of [...notes].slice(0, MOST_NOTES)) hint(context, message);
 }
 
 /** Hints about the reading of a segment; all of them are in the summary. */
@@ -171,9 +169,8 @@ export function hintAtSlowness(
 	{ evaluated, received }: Evaluated,
 ): void {
 	if (evaluated.length === 0 || received <= FEW_ROWS) return;
-	context.addExecutionHints({
-		type: 'info',
-		location: 'outputPane',
-		message: `n8n evaluated the expression of ${evaluated.join(', ')} for each row, which is slow for large segments. A plain reference such as {{ $json.email }} is read at once; calculate the rest in a node before this one.`,
-	});
+	hint(
+		context,
+		`n8n evaluated the expression of ${evaluated.join(', ')} for each row, which is slow for large segments. A plain reference such as {{ $json.email }} is read at once; calculate the rest in a node before this one.`,
+	);
 }

@@ -62,8 +62,8 @@ export function removalReceipt(
 	const { received, exported: removed, notExported: notRemoved, byReason } = counted;
 	const name = list?.name ?? label;
 	return {
-		message: messageOf({ received, removed, byReason, name }, target, mirrored),
-		status: statusOf({ removed, byReason }, target, mirrored),
+		message: messageOf(counted, name, target, mirrored),
+		status: statusOf(counted, target, mirrored),
 		list: name,
 		listId: list?.id ?? null,
 		received,
@@ -81,7 +81,7 @@ export function removalReceipt(
 }
 
 function statusOf(
-	{ removed, byReason }: Pick<RemovalSummary, 'removed' | 'byReason'>,
+	{ exported: removed, byReason }: RowCounts,
 	target: ListPart['target'],
 	mirrored: MirrorReport | undefined,
 ): RemovalStatus {
@@ -92,14 +92,8 @@ function statusOf(
 }
 
 function messageOf(
-	{
-		received,
-		removed,
-		byReason,
-		name,
-	}: Pick<RemovalSummary, 'received' | 'removed' | 'byReason'> & {
-		name: string;
-	},
+	{ received, exported: removed, byReason }: RowCounts,
+	name: string,
 	target: ListPart['target'],
 	mirrored: MirrorReport | undefined,
 ): string {

@@ -196,7 +196,8 @@ class ConstantContactApi implements Api {
 	/** Tries until there is an answer that counts, and gives its body. */
 	private async insist(request: Attempt, attempts?: Attempts): Promise<unknown> {
 		const started = this.now();
-		const met = Object.fromEntries(TROUBLES.map((kind) => [kind, 0])) as Record<Trouble, number>;
+		const kinds = Object.keys(TROUBLES).map((kind) => [kind, 0]);
+		const met = Object.fromEntries(kinds) as Record<Trouble, number>;
 		let isDoubtful = false;
 		const giveUp = (problem: Problem) =>
 			isDoubtful && request.method === 'POST' ? problem.unanswered() : problem;
@@ -231,7 +232,7 @@ class ConstantContactApi implements Api {
 			}
 			met[decision.why] += 1;
 			const seconds = Math.round(decision.milliseconds / 1_000);
-			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
+			this.settings.log?.(`${TROUBLES[decision.why]}; trying again in ${seconds} s`);
 			// Whoever was too fast waits in line again, where all are held for that long.
 			if (decision.why !== 'busy') {
 				await this.pauseWithin(decision.milliseconds, request, giveUp);
@@ -386,15 +387,6 @@ function redirectTarget(
 	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
 	return target && mayLieAt(target, origin) ? target.href : undefined;
 }
-
-const PAUSE_REASONS: Record<Trouble, string> = {
-	busy: 'Constant Contact asks for fewer requests a second',
-	queue: "Constant Contact's queue of bulk jobs is full",
-	unavailable: 'Constant Contact did not answer properly',
-	unreadable: "Constant Contact's answer could not be read",
-	refusedOnTheWay: 'something between n8n and Constant Contact refused the request',
-	notRenewed: 'n8n could not renew the connection',
-};
 
 interface Thrown {
 	message?: string;

@@ -50,6 +50,7 @@ export const FIELD_GROUPS = [PHONES, CUSTOM_FIELDS];
 export interface Fault {
 	fault: string;
 }
+export const fault = (words: string): Fault => ({ fault: words });
 
 /**
  * What to send of a value: empty for none, or the sign that the column leaves it open, or why the
