@@ -1,16 +1,11 @@
 import type { TargetList } from '../api/lists';
 import { Problem } from '../problem';
-import type { Segment } from '../segment/segment';
 import type { CheckedSegment } from '../segment/check';
+import type { Part } from '../segment/split';
 import type { Cause } from '../segment/verdicts';
 
 /** The rows that go to one list, checked. */
-export interface ListPart {
-	/** The list as the segment names it. */
-	label: string;
-	/** The same for the same list. */
-	key: string;
-	segment: Segment;
+export interface ListPart extends Omit<Part<unknown>, 'choice'> {
 	/** Why there is no such list, where it is only one of several. */
 	target: TargetList | Problem;
 	checked: CheckedSegment;

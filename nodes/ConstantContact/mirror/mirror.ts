@@ -1,14 +1,18 @@
 import type { JobReport } from '../api/jobs';
 import { removeMembers } from '../api/removals';
 import { problemIn, type Problem } from '../problem';
-import type { Presence } from '../imports/presence';
+import type { ListPart } from '../imports/part';
+import { Presence } from '../imports/presence';
 import type { Api } from '../transport/request';
 import { guardBefore, guardOn, type EarlyGuards } from './guards';
 import { findFew } from './fewLeavers';
 import { findLeavers, type Leaver, type Search } from './leavers';
 import type { RemovalReason, Removals } from './reasons';
+import { whomOf } from './whom';
 
-export interface MirrorJob extends Search {
+export interface MirrorJob extends Pick<Search, 'limit' | 'exported'> {
+	/** The rows that go by the list. */
+	part: ListPart;
 	/** Undefined when there is no list to mirror to. */
 	listId: string | undefined;
 	/** The list was made by this run: nobody can have left the segment yet. */
@@ -46,15 +50,17 @@ export interface MirrorReport {
  * allowed.
  */
 export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
-	const { listId, reasons, presence } = job;
+	const { listId, reasons } = job;
+	const { segment, checked } = job.part;
 	const nothing: MirrorReport = { removed: [], notConfirmed: 0, reasons, activities: [] };
 	if (!listId || job.isFresh) return nothing;
 	const early = job.guards && guardBefore(job.guards);
 	if (early) return { ...nothing, guard: early };
+	const presence = new Presence(segment.length, checked.addresses);
 	try {
 		// Whoever has no row can only be found by looking at every member.
 		const find = reasons.includes('left_segment') ? findLeavers : findFew;
-		const leavers = await find(api, listId, job);
+		const leavers = await find(api, listId, { ...job, presence, whom: whomOf(checked, reasons) });
 		const { count, byReason, most, read: members, people } = leavers;
 		const found = { leavers: count, byReason, most, members, presence };
 		const guard = guardOn(leavers);

@@ -24,6 +24,13 @@ export interface Shape {
 	isTellingAll: boolean;
 }
 
+/** An item on the first output: it is about all that came in. */
+export const receiptItem = (json: object, binary: IBinaryKeyData): INodeExecutionData => ({
+	json: json as IDataObject,
+	...(Object.keys(binary).length > 0 ? { binary } : {}),
+	pairedItem: { item: 0 },
+});
+
 /** Says something above every view of the output. */
 export const hint = (
 	context: IExecuteFunctions,

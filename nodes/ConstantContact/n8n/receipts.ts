@@ -1,9 +1,4 @@
-import type {
-	IBinaryKeyData,
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { MirrorReport } from '../mirror/mirror';
 import type { RemovalReason } from '../mirror/reasons';
@@ -24,6 +19,7 @@ import {
 	notExportedOutput,
 	removedOutput,
 	type RowOutputs,
+	receiptItem,
 } from './outputs';
 
 /** What is given out, and how. */
@@ -81,14 +77,11 @@ export async function giveOutReceipts(
 			const page = Buffer.from(funnelPage(funnelOf(receipt)));
 			binary.receipt = await context.helpers.prepareBinaryData(page, 'receipt.html', 'text/html');
 		}
-		items.push({
-			json: {
-				...(shape.isSimple ? simplified(receipt) : receipt),
-				...(options.receiptFile ? { markdown: funnelText(funnelOf(receipt)) } : {}),
-			} as unknown as IDataObject,
-			...(Object.keys(binary).length > 0 ? { binary } : {}),
-			pairedItem: { item: 0 },
-		});
+		const json = {
+			...(shape.isSimple ? simplified(receipt) : receipt),
+			...(options.receiptFile ? { markdown: funnelText(funnelOf(receipt)) } : {}),
+		};
+		items.push(receiptItem(json, binary));
 		const isStopped = mirrored?.guard !== undefined || reading.isLost;
 		const { message, status } = receipt;
 		told.push({ message, isWarning: isStopped || status !== 'completed' });

@@ -6,17 +6,15 @@ import { BrokenRow, subset, type Segment } from './segment';
 import { grown } from './growable';
 
 /** The rows of a segment that go to one list. */
-export interface Part<Choice> {
+export interface Part<Choice> extends Destination<Choice> {
 	/** What the rows have in common, as it stands in the segment. */
 	label: string;
-	/** The same for the same list. */
-	key: string;
-	choice: Choice;
 	segment: Segment;
 }
 
 /** Where the rows of one value go. */
 export interface Destination<Choice> {
+	/** The same for the same list. */
 	key: string;
 	choice: Choice;
 }

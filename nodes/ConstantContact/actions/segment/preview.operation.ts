@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { UNSUBSCRIBED } from '../../imports/causes';
 import { Presence } from '../../imports/presence';
@@ -9,7 +9,7 @@ import { removalsInWords, type Removals } from '../../mirror/reasons';
 import { whomOf } from '../../mirror/whom';
 import { lostValues } from '../../report/needsAttention';
 import { notExportedRows } from '../../report/notExported';
-import { needsAttentionOutput, notExportedOutput } from '../../n8n/outputs';
+import { needsAttentionOutput, notExportedOutput, receiptItem } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
 import { SecondReading } from '../../report/secondReading';
 import { amount, plural } from '../../words';
@@ -135,11 +135,7 @@ async function previewRows(
 		};
 		const preview = reading.toldIn(known);
 		previews.push(preview);
-		items.push({
-			json: (shape.isSimple ? simplified(preview) : preview) as IDataObject,
-			...(Object.keys(binary).length > 0 ? { binary } : {}),
-			pairedItem: { item: 0 },
-		});
+		items.push(receiptItem(shape.isSimple ? simplified(preview) : preview, binary));
 		const isStopped = part.target instanceof Problem || !!preview.leavers?.stopped;
 		const isWarning = isStopped || checked.sendable === 0 || reading.isLost;
 		told.push({ message: preview.message, isWarning });

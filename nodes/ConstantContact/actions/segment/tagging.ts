@@ -3,6 +3,7 @@ import type { ListPart } from '../../imports/part';
 import { tagExported, type TagReport, type TagsOf } from '../../imports/tags';
 import { refuseTooManyTags, tagNames, type TagChoice } from '../../parameters/tags';
 import type { ListOutcome } from '../../report/listOutcome';
+import { getOrMake } from '../../segment/maps';
 import type { Row } from '../../segment/reader';
 import { BrokenRow } from '../../segment/segment';
 import type { Yielder } from '../../segment/yielder';
@@ -89,18 +90,10 @@ class TagSets {
 			...this.common,
 			...(Array.isArray(value) ? (value as unknown[]) : [value]),
 		]);
-		for (const name of names) {
-			const folded = foldedName(name);
-			if (!this.canonical.has(folded)) this.canonical.set(folded, name);
-		}
+		const canonical = names.map((name) => getOrMake(this.canonical, foldedName(name), () => name));
 		refuseTooManyTags(this.canonical.size);
-		const key = this.keyOf(names);
-		let code = this.byKey.get(key);
-		if (code === undefined) {
-			code = this.tags.push(names.map((name) => this.canonical.get(foldedName(name))!)) - 1;
-			if (code > MOST_SETS) throw new RangeError('Too many different sets of tags');
-			this.byKey.set(key, code);
-		}
+		const code = getOrMake(this.byKey, this.keyOf(names), () => this.tags.push(canonical) - 1);
+		if (code > MOST_SETS) throw new RangeError('Too many different sets of tags');
 		if (this.byValue.size < MOST_SETS) this.byValue.set(value, code);
 		return code;
 	}
