@@ -16,7 +16,14 @@ export interface Sentence {
 }
 
 /** Classes, and functions, whose first two texts are what happened, and how to get unstuck. */
-const ERRORS = new Set(['Problem', 'FileError', 'settingsProblem', 'unexpectedAnswer', 'held']);
+const ERRORS = new Set([
+	'Problem',
+	'FileError',
+	'settingsProblem',
+	'unexpectedAnswer',
+	'connectionProblem',
+	'held',
+]);
 
 /** Every text in the package's source that is long enough to be a sentence, read from its syntax tree. */
 export function sentencesOfSource(): Sentence[] {

@@ -26,7 +26,7 @@ export interface TargetList {
 }
 
 /** Lists that one request brings at most, and that an account can have (documented). */
-export const MAX_LISTS = 1_000;
+const MAX_LISTS = 1_000;
 /** Pages of them at most, if it were to give fewer at once. */
 const MOST_PAGES = 20;
 /** Whether a missing list may be made; never by what only looks at lists, or takes people off them. */
@@ -175,9 +175,12 @@ export async function lookAfter(
 }
 
 /** All lists of the account that are not deleted; one request, since an account has 1,000 at most. */
-async function readLists(api: Api): Promise<ContactListAnswer[]> {
+export async function readLists(
+	api: Api,
+	counting: { include_membership_count?: 'all' } = { include_membership_count: 'all' },
+): Promise<ContactListAnswer[]> {
 	const pages = pagesOf(api, '/v3/contact_lists', {
-		query: { status: 'active', include_membership_count: 'all', limit: MAX_LISTS },
+		query: { status: 'active', ...counting, limit: MAX_LISTS },
 		doing: 'reading the contact lists',
 		answer: contactListsAnswer,
 		mostPages: MOST_PAGES,

@@ -24,7 +24,8 @@ export function untoldPeople(parts: ListPart[]): { unidentified: number; unassig
 
 /** Whether somebody in the whole run says no in the consent field, and nobody yes. */
 export const isYesMissing = (parts: ListPart[]): boolean =>
-	parts.some(({ checked }) => checked.saidNo > 0) && !parts.some(({ checked }) => checked.hasYes);
+	parts.some(({ checked }) => checked.saidNo > 0) &&
+	!parts.some(({ checked }) => checked.heard.hasYes);
 
 /** Gives every row of a list the cause that has none yet. */
 export function refuseTheRest({ segment, checked: { verdicts } }: ListPart, cause: Cause): void {

@@ -55,7 +55,7 @@ export class CappedOutput<Json extends object> {
 			/** What happened to the rows, behind their number. */
 			what: string;
 			/** Of the panel: how many items there are at most. */
-			option: string;
+			option?: string;
 			/** What an item shows of an entry; the file has all of it. */
 			shown?: (json: Json) => object;
 		},
@@ -98,7 +98,7 @@ export class CappedOutput<Json extends object> {
 	/** Tells the person when the output does not hold everything. */
 	hint(): void {
 		if (this.all <= this.items.length) return;
-		const { output, what, option } = this.name;
+		const { output, what, option = 'Not Exported Rows' } = this.name;
 		hint(
 			this.context,
 			`${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${this.file}' of the summary holds all; the option '${option}' sets the number.`,
@@ -113,8 +113,6 @@ export interface RowOutputs {
 	yielder: Yielder;
 }
 
-const OPTION = 'Not Exported Rows';
-
 /**
  * @param what happened to the rows, behind their number
  * @param isAnyoneSeen whether of any row it is known where its person is
@@ -128,7 +126,6 @@ export const notExportedOutput = (
 	new CappedOutput<NotExportedRow>(context, giving, {
 		output: 'Not Exported',
 		what,
-		option: OPTION,
 		shown: !giving.shape.isSimple ? undefined : isAnyoneSeen ? flatRefusal : flatRefusalAlone,
 	});
 
@@ -140,7 +137,6 @@ export const needsAttentionOutput = (
 	new CappedOutput<LostValue>(context, giving, {
 		output: 'Needs Attention',
 		what,
-		option: OPTION,
 		shown: giving.shape.isSimple ? (value) => flat({ ...value }) : undefined,
 	});
 
@@ -148,5 +144,5 @@ export const needsAttentionOutput = (
 export const removedOutput = (
 	context: IExecuteFunctions,
 	giving: Pick<RowOutputs, 'options' | 'yielder'>,
-	option = OPTION,
+	option?: string,
 ) => new CappedOutput(context, giving, { output: 'Removed', what: 'people were removed', option });

@@ -150,7 +150,7 @@ export class ConsentWords {
 		return word.cause;
 	}
 
-	/** Whether rows were asked, and not one of them had anything there. */
+	/** Whether rows were asked, and not one of them had anything there, or the field at all. */
 	get areAllEmpty(): boolean {
 		const [first, ...others] = this.words.values();
 		return first?.cause === NO_ANSWER && others.every(({ cause }) => cause === NO_ANSWER);

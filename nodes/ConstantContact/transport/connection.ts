@@ -1,4 +1,4 @@
-import { Problem } from '../problem';
+import { Problem, connectionProblem } from '../problem';
 
 /** What can be known of a connection without asking Constant Contact: what its token says of itself. */
 export interface Connection {
@@ -63,36 +63,31 @@ const lacks = (scopes: string[] | undefined, scope: string) =>
 	scopes !== undefined && !scopes.includes(scope);
 
 const neverConnected = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'This credential was never connected to Constant Contact',
 		"Open the credential and press 'Connect'.",
 	);
 
 const withdrawn = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'The access to Constant Contact was withdrawn',
 		'Open the credential and connect it again. Somebody may have removed the app in Constant Contact, or another n8n may use the same connection.',
 	);
 
 const notUsed = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'The connection to Constant Contact has expired: nothing used it for more than 180 days',
 		'Open the credential and connect it again. A workflow that runs at least every few months keeps a connection alive.',
 	);
 
 const ended = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'Constant Contact no longer accepts this connection',
 		'Open the credential and connect it again. If nothing used it for 180 days, it has expired; otherwise the access was withdrawn in Constant Contact.',
 	);
 
 const notLasting = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'The connection to Constant Contact has ended after a day, because it may not be renewed',
 		"Open the credential and connect it again. The page on which you allow the access has to list that the app stays connected while you are away (the scope 'offline_access').",
 	);

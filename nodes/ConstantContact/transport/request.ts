@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
 import { limiterOf, type Ending, type RateLimiter } from './limits';
-import { Problem, problemIn } from '../problem';
+import { Problem, problemIn, connectionProblem } from '../problem';
 import { mayLieAt, originOf } from './origin';
 import { quotaSpent } from './problems';
 import {
@@ -442,8 +442,7 @@ function causesOf(error: Thrown): Thrown[] {
 }
 
 const clientRefused = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'Constant Contact does not accept the Client ID or Client Secret',
 		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer works.",
 	);

@@ -1,5 +1,5 @@
 import { accessDenied, connectionEnded, type Connection } from './connection';
-import { Problem } from '../problem';
+import { Problem, connectionProblem } from '../problem';
 import { problemOf, quotaSpent, readErrorBody } from './problems';
 
 /** What came of one attempt. */
@@ -112,8 +112,7 @@ function pauseFor(outcome: Outcome, seconds: number, why: Trouble): Decision {
 }
 
 const oldN8n = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'This n8n does not renew the connection to Constant Contact',
 		'The package needs n8n 2.9 or newer: an older one connects, and stops after a day. Update n8n.',
 	);

@@ -1,12 +1,11 @@
 import type { Row } from '../reader';
 import { BrokenRow, type AnyRow } from '../segment';
 import type { Cause } from '../verdicts';
+import { SHOWN } from './cutter';
 import { FileError } from './text';
 
 /** Characters of one line at most. */
 const MAX_LINE = 8 * 1024 * 1024;
-/** Characters that are shown of a line that can not be read. */
-const SHOWN = 500;
 /** Lines at the start of a file without one object, after which it is something else. */
 const MOST_WITHOUT = 20;
 
