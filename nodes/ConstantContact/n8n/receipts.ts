@@ -3,7 +3,7 @@ import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-
 import type { MirrorReport } from '../mirror/mirror';
 import type { RemovalReason } from '../mirror/reasons';
 import { funnelOf, funnelPage, funnelText } from '../report/funnel';
-import { lostValues } from '../report/needsAttention';
+import { lostValues, type Fields } from '../report/needsAttention';
 import { notExportedRows } from '../report/notExported';
 import type { SegmentReading } from '../report/reading';
 import { SecondReading } from '../report/secondReading';
@@ -11,7 +11,6 @@ import { simplified } from '../report/simplified';
 import { isAnyoneSeen, isOnList } from '../report/whereabouts';
 import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
-import type { Mapping } from '../segment/mapping/mapping';
 import { amount, plural } from '../words';
 import {
 	hint,
@@ -23,10 +22,7 @@ import {
 } from './outputs';
 
 /** What is given out, and how. */
-export interface Giving extends RowOutputs, Evaluated {
-	mapping: Mapping;
-	/** What a field is called in the panel. */
-	fieldName(id: string): string;
+export interface Giving extends RowOutputs, Fields, Evaluated {
 	options: {
 		notExportedRows: number;
 		receiptFile: boolean;

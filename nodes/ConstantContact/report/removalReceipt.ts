@@ -2,6 +2,7 @@ import type { ListPart } from '../imports/part';
 import type { MirrorReport } from '../mirror/mirror';
 import { inOneText, Problem } from '../problem';
 import { amount, plural } from '../words';
+import type { ListOutcome } from './listOutcome';
 import type { RunReport } from './receipt';
 import { countRows, reasonsInWords, type RowCounts } from './summary';
 
@@ -42,14 +43,7 @@ export interface RemovalSummary {
 	seconds: number;
 }
 
-/** What became of the rows of one list. */
-export interface RemovalOutcome {
-	part: ListPart;
-	/** Undefined where nobody had to be looked for. */
-	mirrored?: MirrorReport;
-	/** Members when the run was over; undefined where nobody could say. */
-	membersAfter?: number;
-}
+export type RemovalOutcome = Pick<ListOutcome, 'part' | 'mirrored' | 'membersAfter'>;
 
 /** @param run what the receipts of all lists have in common */
 export function removalReceipt(

@@ -1,7 +1,7 @@
 import { settingsProblem } from '../problem';
 import { amount } from '../words';
 import type { Yielder } from './yielder';
-import type { Row } from './reader';
+import { readSafely, type RowReader } from './reader';
 import { BrokenRow, subset, type Segment } from './segment';
 import { grown } from './growable';
 
@@ -30,7 +30,7 @@ export type Sorter<Choice> = (text: string | undefined) => Destination<Choice>;
  */
 export async function splitSegment<Choice>(
 	segment: Segment,
-	read: (row: Row, position: number) => unknown,
+	read: RowReader,
 	sort: Sorter<Choice>,
 	most: number,
 	yielder: Yielder,
@@ -46,7 +46,8 @@ export async function splitSegment<Choice>(
 		if (!row) break;
 		if (index >= assigned.length) assigned = grown(assigned, index + 1);
 		// What stands in a broken row is nobody's word for a list.
-		const text = row instanceof BrokenRow ? '' : nameOf(read, row, segment.position(index));
+		const text =
+			row instanceof BrokenRow ? '' : nameIn(readSafely(read, row, segment.position(index)));
 		let part = partOfText.get(text);
 		if (part === undefined) {
 			const { key, choice } = sort(text);
@@ -72,19 +73,6 @@ export async function splitSegment<Choice>(
 		choice,
 		segment: subset(segment, positions[part]!),
 	}));
-}
-
-/** The name of a list as a row has it; undefined also where looking at it fails. */
-function nameOf(
-	read: (row: Row, position: number) => unknown,
-	row: Row,
-	position: number,
-): string | undefined {
-	try {
-		return nameIn(read(row, position));
-	} catch {
-		return undefined;
-	}
 }
 
 /** Letters that nobody sees and that no script and no emoji needs. */

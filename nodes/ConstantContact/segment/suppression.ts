@@ -4,7 +4,7 @@ import { checkEmail, isEvidentAddress } from './email';
 import { isEmailHeading } from './file/csv';
 import { getOrMake } from './maps';
 import type { Mapping } from './mapping/mapping';
-import type { Row, RowReader } from './reader';
+import { readSafely, type Row, type RowReader } from './reader';
 import { BrokenRow, type Segment } from './segment';
 import { readBoolean } from './values/booleans';
 import { cleanText, standsForNothing } from './values/texts';
@@ -118,23 +118,12 @@ export async function suppressByColumn(
 		if (!row) break;
 		if (row instanceof BrokenRow) continue;
 		const position = segment.position(index);
-		const value = valueOf(read, row, position);
+		const value = readSafely(read, row, position);
 		if (value !== undefined) hasColumn = true;
 		if (!words.isNever(value)) continue;
-		if (!suppressIn(valueOf(readEmail, row, position), into)) unreadable += 1;
+		if (!suppressIn(readSafely(readEmail, row, position), into)) unreadable += 1;
 	}
 	return { unreadable, hasColumn, never: words.shown(true), others: words.shown(false) };
-}
-
-/** Looking at the value fails: a getter, a proxy, an expression of n8n's. */
-const UNREADABLE = Symbol('unreadable');
-
-function valueOf(read: RowReader, row: Row, position: number): unknown {
-	try {
-		return read(row, position);
-	} catch {
-		return UNREADABLE;
-	}
 }
 
 /** How lists say of somebody that mail may be sent, in columns such as *Status*. */

@@ -1,4 +1,5 @@
 import { Problem, connectionProblem } from '../problem';
+import { jsonIn } from '../segment/json';
 
 /** What can be known of a connection without asking Constant Contact: what its token says of itself. */
 export interface Connection {
@@ -22,22 +23,12 @@ const IDLE_LIFE = 180 * TOKEN_LIFE;
 export function readConnection(tokenData: unknown): Connection {
 	const { access_token: token } = (tokenData ?? {}) as { access_token?: unknown };
 	if (typeof token !== 'string' || token === '') throw neverConnected();
-	const { scp, exp } = claimsOf(token);
+	const claims = jsonIn(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+	const { scp, exp } = (claims ?? {}) as { scp?: unknown; exp?: unknown };
 	return {
 		scopes: Array.isArray(scp) ? scp.map(String) : undefined,
 		renewedAt: typeof exp === 'number' ? exp * 1_000 - TOKEN_LIFE : undefined,
 	};
-}
-
-function claimsOf(token: string): { scp?: unknown; exp?: unknown } {
-	try {
-		const claims: unknown = JSON.parse(
-			Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
-		);
-		return claims ?? {};
-	} catch {
-		return {};
-	}
 }
 
 /** Why a connection that once worked can not be renewed. */

@@ -4,7 +4,7 @@ import { tagExported, type TagReport, type TagsOf } from '../../imports/tags';
 import { refuseTooManyTags, tagNames, type TagChoice } from '../../parameters/tags';
 import type { ListOutcome } from '../../report/listOutcome';
 import { getOrMake } from '../../segment/maps';
-import type { Row } from '../../segment/reader';
+import { readSafely } from '../../segment/reader';
 import { BrokenRow } from '../../segment/segment';
 import type { Yielder } from '../../segment/yielder';
 import type { Api } from '../../transport/request';
@@ -43,7 +43,7 @@ export async function readTagging(
 			const found = segment.row(index);
 			const row = found instanceof Promise ? await found : found;
 			if (!row || row instanceof BrokenRow || checked.sizes[index] === 0) continue;
-			ofPart[index] = sets.codeOf(valueOf(column.read, row, segment.position(index)));
+			ofPart[index] = sets.codeOf(readSafely(column.read, row, segment.position(index)));
 		}
 	}
 	return {
@@ -52,14 +52,6 @@ export async function readTagging(
 		sets: sets.tags.length,
 		fromLeavers,
 	};
-}
-
-function valueOf(read: (row: Row, position: number) => unknown, row: Row, at: number): unknown {
-	try {
-		return read(row, at);
-	} catch {
-		return undefined;
-	}
 }
 
 /** Different sets of tags, as many as two bytes tell apart. */
