@@ -15,7 +15,8 @@ const { router } = built(
 ) as typeof import('../nodes/ConstantContact/actions/router.ts');
 const [port, token, list, , count] = process.argv.slice(2);
 const kind = process.argv[5] as Kind;
-const rows = makeRows(kind, Number(count));
+/** As n8n hands them over: they were items before. */
+const items = makeRows(kind, Number(count)).map((json) => ({ json }));
 
 const parameters: IDataObject = {
 	resource: 'segment',
@@ -58,7 +59,7 @@ async function request(
 }
 
 const context = {
-	getInputData: () => rows.map((json) => ({ json })),
+	getInputData: () => items,
 	getNode: () => ({ name: 'Constant Contact', parameters }),
 	getNodeParameter: (name: string, _index: number, fallback: unknown) =>
 		parameters[name] ?? fallback,

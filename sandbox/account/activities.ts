@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a program of its own, not a node */
 import { randomUUID } from 'node:crypto';
 
 import { iso, type Clock } from './clock';
@@ -64,7 +65,10 @@ export function countedJob<T>(
 	};
 }
 
-/** The account's bulk jobs. They take their time, and are done when somebody looks after it. */
+/**
+ * The account's bulk jobs. They take their time, and are done when it is over: beside the requests, so
+ * that nobody's answer waits for another one's job, and at the latest when somebody looks after it.
+ */
 export class Activities {
 	private readonly all = new Map<string, Activity>();
 	/** What is still to happen, and when. */
@@ -137,6 +141,8 @@ export class Activities {
 
 	private at(at: number, activity: Activity, work: () => void): void {
 		this.due.push({ at, activity, work });
+		// A time that stands still goes on with a request.
+		if (this.clock.goes) setTimeout(() => this.catchUp(), at - this.clock.now()).unref();
 	}
 
 	private takeDue(now: number) {

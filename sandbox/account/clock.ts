@@ -8,6 +8,10 @@ export class Clock {
 		return (this.stopped ?? Date.now()) + this.shift;
 	}
 
+	get goes(): boolean {
+		return this.stopped === undefined;
+	}
+
 	/** From now on only `advance` moves it: a test that waits for nothing proves the same each time. */
 	stopAt(milliseconds: number): void {
 		this.stopped = milliseconds;

@@ -1,3 +1,4 @@
+import { columnReader } from '../segment/reader';
 import type { Yielder } from '../segment/yielder';
 import { distinct, inputOf } from './ownColumns';
 import { safeJson } from './safeJson';
@@ -40,6 +41,7 @@ export async function csvFile(entries: () => Entries, yielder: Yielder): Promise
 		}
 	}
 	const headings = distinct([...own, ...ofInput, ...(hasOther ? ['other'] : [])], own.size);
+	const readers = [...ofInput].map(columnReader);
 	const chunks = [Buffer.from(BYTE_ORDER_MARK + line(headings))];
 	let text = '';
 	for await (const { json } of entries()) {
@@ -48,7 +50,7 @@ export async function csvFile(entries: () => Entries, yielder: Yielder): Promise
 		const input = inputOf(json);
 		text += line([
 			...[...own].map((column) => values[column]),
-			...[...ofInput].map((column) => input[column]),
+			...readers.map((read) => read(input)),
 			...(hasOther ? [otherThan(ofInput, input)] : []),
 		]);
 		if (text.length > CHUNK) {

@@ -1,7 +1,7 @@
 import { type Problem, withoutPersonalData, settingsProblem } from '../problem';
 import { closest } from './closest';
 import { headingsInWords, namesWithoutData } from './file/headings';
-import type { Row } from './reader';
+import { hasProperty, type Row } from './reader';
 import { BrokenRow, type AnyRow } from './segment';
 
 /** Rows whose columns are shown when one is missing. */
@@ -175,7 +175,7 @@ function has(row: Row, path: readonly string[]): boolean | undefined {
 		if (path.length > 1 && path.join('.') in row) return true;
 		for (const key of path) {
 			if (value === undefined || value === null) return undefined;
-			if (!(key in Object(value))) return Array.isArray(value) ? undefined : false;
+			if (!hasProperty(Object(value), key)) return Array.isArray(value) ? undefined : false;
 			value = (value as Row)[key];
 		}
 	} catch {

@@ -131,9 +131,22 @@ function referenceIn(code: string): Reference | undefined {
 	return { path, mayBeMissing: MAY_BE_MISSING.test(text) };
 }
 
+/** Whether every object has something of that name by itself, such as `constructor`. */
+const isCommon = (name: string): boolean => name in Object.prototype;
+
+/** Whether there is such a column, or such a property of a value. */
+export const hasProperty = (of: object, name: string): boolean =>
+	isCommon(name) ? Object.hasOwn(of, name) : name in of;
+
+/** Reads a column; rows without it do not have it, whatever its name. */
+export function columnReader(name: string): (row: Row) => unknown {
+	if (!isCommon(name)) return (row) => row[name];
+	return (row) => (Object.hasOwn(row, name) ? row[name] : undefined);
+}
+
 function readerOf({ path: steps }: Reference): RowReader {
 	const [first, second] = steps;
-	if (steps.length === 1) return (row) => row[first!];
+	if (steps.length === 1) return columnReader(first!);
 	if (steps.length === 2) return (row) => property(row[first!], second!);
 	return (row) => steps.reduce<unknown>(property, row);
 }

@@ -13,7 +13,7 @@ import { nameOfEncoding, TextReport, textOf, type Encoding } from '../segment/fi
 import { EMAIL_FIELD } from '../segment/fields/standard';
 import { getOrMake } from '../segment/maps';
 import { isEmpty } from '../segment/values/empty';
-import type { CompiledReader, Evaluate, Row } from '../segment/reader';
+import { columnReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
 import type { AnyRow } from '../segment/segment';
 import { Problem, withoutPersonalData, settingsProblem } from '../problem';
 import { evaluator, nameOfField } from './expressions';
@@ -70,7 +70,8 @@ export class SegmentFile {
 		if (this.isAutomatic && hasHeadings && columns.length > 0) {
 			const ofAddress = columns.filter(isEmailHeading);
 			if (ofAddress.length === 0) throw noAddressColumn(columns);
-			check.wantAddress((row) => ofAddress.map((column) => row[column]).join(' '));
+			const addresses = ofAddress.map(columnReader);
+			check.wantAddress((row) => addresses.map((read) => read(row)).join(' '));
 		}
 		return this.source(
 			() => check.through(csvRows(this.text(), head, this.warn)),
@@ -78,7 +79,7 @@ export class SegmentFile {
 			hasHeadings,
 			(name, where) => {
 				if (!known.has(name)) throw noSuchColumn(name, where, columns, hasHeadings);
-				return (row) => row[name];
+				return columnReader(name);
 			},
 			check,
 			{

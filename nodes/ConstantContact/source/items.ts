@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { compileReader, referencesIn, type Row } from '../segment/reader';
+import { columnReader, compileReader, referencesIn } from '../segment/reader';
 import { ColumnCheck } from '../segment/columnCheck';
 import { EMAIL_FIELD } from '../segment/fields/standard';
 import { segmentOf } from '../segment/segment';
@@ -38,7 +38,7 @@ export function itemSource(context: IExecuteFunctions): Source {
 				return compileReader(text, evaluate(where));
 			}
 			check.want({ path: [text], where, isOptional: false });
-			return { read: (row: Row) => row[text], isEvaluated: false };
+			return { read: columnReader(text), isEvaluated: false };
 		},
 		mapped: (parameter, fieldId) => {
 			const where = nameOfField(fieldId);

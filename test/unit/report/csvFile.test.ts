@@ -10,6 +10,15 @@ const written = async (inputs: unknown[], own: object = { email: null }) =>
 const read = async (inputs: unknown[], own?: object) =>
 	parse(await written(inputs, own), { bom: true, relax_column_count: false }) as string[][];
 
+it('has nothing in a column that only other rows have, whatever it is called', async () => {
+	const [headings, ...lines] = await read([{ toString: 'a' }, { constructor: 'b' }], { no: 1 });
+	expect(headings).toEqual(['no', 'toString', 'constructor']);
+	expect(lines).toEqual([
+		['1', 'a', ''],
+		['1', '', 'b'],
+	]);
+});
+
 /** Whatever a Code node, a database driver or an expression may leave in a row. */
 function hostile(): Array<[string, unknown]> {
 	const cyclic: Record<string, unknown> = { a: 1 };

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- waits for what happens beside requests */
 import type { AxiosResponse } from 'axios';
 
 import { seed } from '../../../sandbox/account/seed';
@@ -37,6 +38,19 @@ describe('activities of the sandbox', () => {
 			expect((await look()).status).toBe(404);
 		},
 	);
+
+	it('are done when their time is over, whether anybody asks or not', async () => {
+		sandbox.clock.reset();
+		signIn();
+		await api.post('/v3/activities/contacts_json_import', {
+			import_data: [person(1)],
+			list_ids: [list().id],
+		});
+		for (let turns = 0; list().size === 0 && turns < 1_000; turns++) {
+			await new Promise((resolve) => setTimeout(resolve, 1));
+		}
+		expect(list().size).toBe(1);
+	});
 
 	it.each([true, false])(
 		'are listed before they start as told: %s',

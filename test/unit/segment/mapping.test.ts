@@ -268,14 +268,6 @@ describe('Columns', () => {
 		expect(mapping.unmapped).toEqual(['Title']);
 	});
 
-	it('named as something that every object has are not read, and that is said', () => {
-		const mapping = automatic([{ constructor: 'x' }], ['Constructor']);
-		expect(readContact(mapping, 'skipRow', { email: 'ada@example.com' })).toMatchObject({
-			json: '{"email":"ada@example.com"}',
-		});
-		expect(mapping.unmapped).toEqual(['constructor']);
-	});
-
 	it('of one meaning in 40,000 spellings cost no more for each row than eight do', () => {
 		const spellings = (count: number): Row =>
 			Object.fromEntries(

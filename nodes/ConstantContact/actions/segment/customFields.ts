@@ -56,7 +56,7 @@ async function fieldsFor(
 	if (rows.length === 0) return [];
 	// By themselves: of all columns a mapping tells only the first that it does not know.
 	const sample = rows.map((row) => only(columns, row));
-	const unknown = columns.find((column) => !sample.some((row) => column in row));
+	const unknown = columns.find((column) => !sample.some((row) => Object.hasOwn(row, column)));
 	if (unknown !== undefined) throw noSuchColumn(unknown);
 	const { unmapped } = compileAutomaticMapping([...CONTACT_FIELDS, ...fields], { sample });
 	return columns
@@ -67,7 +67,7 @@ async function fieldsFor(
 /** Nothing of a row that can not be read: its verdict says so. */
 function only(columns: string[], row: Row): Row {
 	try {
-		const present = columns.filter((column) => column in row);
+		const present = columns.filter((column) => Object.hasOwn(row, column));
 		return Object.fromEntries(present.map((column) => [column, row[column]]));
 	} catch {
 		return {};

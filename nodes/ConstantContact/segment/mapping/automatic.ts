@@ -164,11 +164,6 @@ class AutomaticMapping implements Mapping {
 		const found = new Map<string, Source[]>();
 		const doubtful: string[] = [];
 		for (const heading of fresh) {
-			// Rows without such a column would seem to have it.
-			if (heading in Object.prototype) {
-				this.leave(heading);
-				continue;
-			}
 			const own = this.names.meaningOf(heading);
 			const key = headingKey(heading);
 			if (!own && doubtsOf(key).length > 0) {
@@ -258,7 +253,7 @@ class AutomaticMapping implements Mapping {
 		}
 		const whole = this.sources.get(FULL_NAME);
 		if (this.splitsFullName && whole) {
-			const own = NAME_PARTS.flatMap((id) => this.headings(id));
+			const own = NAME_PARTS.flatMap((id) => this.sources.get(id) ?? []);
 			addNameParts(readers, whole, own, this.isMissing);
 		}
 		this.columns = toColumns(readers, this.fields, this.conventions);

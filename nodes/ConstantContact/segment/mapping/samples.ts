@@ -1,5 +1,5 @@
 import { FULL_NAME, type Doubt } from '../headings';
-import type { Row } from '../reader';
+import { columnReader, type Row } from '../reader';
 import { meansNothing } from '../values/empty';
 
 /** Share of a column's values that may speak against what its heading says. */
@@ -33,7 +33,7 @@ export function isAgainst(
 /** A value to judge its heading by: its text, empty for none, undefined for what is no text. */
 export function sampleOf(row: Row, heading: string): string | undefined {
 	try {
-		const value = row[heading];
+		const value = columnReader(heading)(row);
 		return meansNothing(value) ? '' : textOf(value);
 	} catch {
 		return undefined;

@@ -1,6 +1,6 @@
 import { splitFullName, type NameParts } from '../fullName';
 import type { Doubt, Meaning } from '../headings';
-import type { Row, RowReader } from '../reader';
+import { columnReader, type Row, type RowReader } from '../reader';
 import { isEmpty } from '../values/empty';
 import { nothing } from './columns';
 import { textOf } from './samples';
@@ -16,25 +16,36 @@ export const bySureness = (a: Source, b: Source): number => a.rank - b.rank;
 
 /** The surest heading that has a value; a weak one only where the row has none of the sure ones. */
 export function readerOf(sources: Source[], isMissing: IsMissing): RowReader {
-	const sure = sources.filter(({ doubt }) => !doubt?.isWeak).map(({ heading }) => heading);
-	const weak = sources.filter(({ doubt }) => doubt?.isWeak);
+	const sure = readersOf(sources.filter(({ doubt }) => !doubt?.isWeak));
+	const weak = sources
+		.filter(({ doubt }) => doubt?.isWeak)
+		.map(({ heading, doubt }) => ({ read: columnReader(heading), doubt: doubt! }));
 	const readSure = firstOf(sure, isMissing);
 	if (weak.length === 0) return readSure;
 	return (row, index) => {
-		if (sure.some((heading) => row[heading] !== undefined)) return readSure(row, index);
-		const source = weak.find(({ heading }) => row[heading] !== undefined);
-		const value = source && row[source.heading];
-		if (isEmpty(value) || !source!.doubt!.eachValue) return value;
-		return source!.doubt!.speaksAgainst(textOf(value) ?? '', []) ? undefined : value;
+		if (isAny(sure, row)) return readSure(row, index);
+		const source = weak.find(({ read }) => read(row) !== undefined);
+		const value = source?.read(row);
+		if (isEmpty(value) || !source!.doubt.eachValue) return value;
+		return source!.doubt.speaksAgainst(textOf(value) ?? '', []) ? undefined : value;
 	};
 }
 
-function firstOf(headings: string[], isMissing: IsMissing): RowReader {
-	const [only] = headings;
+type ColumnReader = (row: Row) => unknown;
+
+const readersOf = (sources: Source[]): ColumnReader[] =>
+	sources.map(({ heading }) => columnReader(heading));
+
+/** Whether a row has any of the columns. */
+const isAny = (columns: ColumnReader[], row: Row): boolean =>
+	columns.some((read) => read(row) !== undefined);
+
+function firstOf(columns: ColumnReader[], isMissing: IsMissing): RowReader {
+	const [only] = columns;
 	if (only === undefined) return nothing;
-	return headings.length === 1
-		? (row) => row[only]
-		: (row) => row[headings.find((heading) => !isMissing(row[heading])) ?? only];
+	return columns.length === 1
+		? only
+		: (row) => (columns.find((read) => !isMissing(read(row))) ?? only)(row);
 }
 
 export type IsMissing = (value: unknown) => boolean;
@@ -47,8 +58,8 @@ const ADDRESS = ['street', 'street2', 'city', 'state', 'zip', 'country'];
  * a row has no column for in that address is taken from the next one.
  */
 export class AddressBlocks {
-	/** Headings of each address, the surest address first. */
-	private readonly blocks: Array<{ block: number; headings: string[] }>;
+	/** Columns of each address, the surest address first. */
+	private readonly blocks: Array<{ block: number; columns: ColumnReader[] }>;
 	private last: Row | undefined;
 	private chosen: number | undefined;
 
@@ -59,7 +70,7 @@ export class AddressBlocks {
 		const all = ADDRESS.flatMap((id) => sources.get(id) ?? []);
 		this.blocks = inOrder(all).map((block) => ({
 			block,
-			headings: all.filter((source) => source.block === block).map(({ heading }) => heading),
+			columns: readersOf(all.filter((source) => source.block === block)),
 		}));
 	}
 
@@ -70,16 +81,11 @@ export class AddressBlocks {
 		if (blocks.length < 2) return undefined;
 		const parts = blocks.map((block) => {
 			const own = sources.filter((source) => source.block === block);
-			return {
-				block,
-				headings: own.map(({ heading }) => heading),
-				read: readerOf(own, this.isMissing),
-			};
+			return { block, columns: readersOf(own), read: readerOf(own, this.isMissing) };
 		});
 		return (row, index) => {
 			const chosen = this.chosenFor(row);
-			const has = ({ headings }: { headings: string[] }) =>
-				headings.some((heading) => row[heading] !== undefined);
+			const has = ({ columns }: { columns: ColumnReader[] }) => isAny(columns, row);
 			const part = parts.find((each) => each.block === chosen && has(each)) ?? parts.find(has);
 			return part?.read(row, index);
 		};
@@ -88,8 +94,8 @@ export class AddressBlocks {
 	private chosenFor(row: Row): number | undefined {
 		if (row === this.last) return this.chosen;
 		this.last = row;
-		this.chosen = this.blocks.find(({ headings }) =>
-			headings.some((heading) => !this.isMissing(row[heading])),
+		this.chosen = this.blocks.find(({ columns }) =>
+			columns.some((read) => !this.isMissing(read(row))),
 		)?.block;
 		return this.chosen;
 	}
@@ -103,21 +109,22 @@ export const NAME_PARTS = ['first_name', 'last_name'];
 /**
  * Takes whole names apart for the rows that have neither part.
  *
- * @param own headings of the parts themselves
+ * @param own what feeds the parts themselves
  */
 export function addNameParts(
 	readers: Map<string, RowReader>,
 	whole: Source[],
-	own: string[],
+	own: Source[],
 	isMissing: IsMissing,
 ): void {
 	const readWhole = readerOf(whole, isMissing);
 	const { speaksAgainst } = whole[0]!.doubt!;
+	const ownColumns = readersOf(own);
 	let last: unknown;
 	let parts: NameParts = { first: '', last: '' };
 	const part = (name: keyof NameParts, instead: RowReader = nothing): RowReader => {
 		return (row, index) => {
-			if (own.some((heading) => row[heading] !== undefined)) return instead(row, index);
+			if (isAny(ownColumns, row)) return instead(row, index);
 			const value = readWhole(row, index);
 			if (value !== last) {
 				last = value;
