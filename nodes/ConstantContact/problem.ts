@@ -83,6 +83,18 @@ export class Problem extends Error {
 	}
 }
 
+/** What is wrong with the node's settings, or with what it was handed by them. */
+export const settingsProblem = (message: string, advice: string, row?: number): Problem =>
+	new Problem('settings', message, advice, row);
+
+/** What is wrong with the credential, or with what its connection may do. */
+export const connectionProblem = (message: string, advice: string): Problem =>
+	new Problem('connection', message, advice);
+
+/** An answer that cannot be true, or of use: another one may be. */
+export const unexpectedAnswer = (message: string): Problem =>
+	new Problem('unexpected', message, 'Run the workflow again later.');
+
 /** Both sentences, as one text. */
 export const inOneText = ({ message, advice }: Problem): string => `${message}. ${advice}`;
 
@@ -93,7 +105,7 @@ export function problemIn(caught: unknown): Problem {
 }
 
 /** Letters of a text that are looked at. */
-const LONGEST_TEXT = 300;
+export const LONGEST_TEXT = 300;
 
 /** Cut first: looking for an address takes longer than the text is long. */
 export const withoutPersonalData = (text: string): string =>

@@ -2,14 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { runInEngine } from '../support/engine';
 import { useAccount } from '../support/fixture';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 const account = useAccount(runInEngine, {
 	seed: { lists: [{ name: 'Customers' }, { name: 'DE' }] },
-	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 const manually = (value: IDataObject) => ({ mappingMode: 'defineBelow', value });

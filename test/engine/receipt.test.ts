@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readFile, runInEngine, type EngineOptions, type EngineRun } from '../support/engine';
 import { useAccount } from '../support/fixture';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* What a person reads in a pane 460 pixels wide, and what saved workflows go on reading. */
 
 const account = useAccount(runInEngine, {
 	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
+		...TO_CUSTOMERS,
 		consent: 'byField',
 		consentField: 'agreed',
 		mode: 'addAndUpdate',

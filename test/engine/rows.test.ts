@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readFile, runInEngine } from '../support/engine';
 import { useAccount } from '../support/fixture';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* Rows and files that n8n itself might not survive, or would quote: the others are in test/policy. */
 
@@ -9,11 +10,7 @@ const CONSENT = { consent: 'byField', consentField: 'ok' };
 
 const account = useAccount(runInEngine, {
 	seed: { lists: [{ name: 'Customers' }] },
-	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 const at = (...names: string[]) => names.map((name) => `${name}@example.com`);

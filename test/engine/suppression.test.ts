@@ -2,15 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { runInEngine } from '../support/engine';
 import { useAccount } from '../support/fixture';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* The second input, as n8n hands it over. */
 
 const account = useAccount(runInEngine, {
 	seed: { lists: [{ name: 'Customers' }] },
 	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
+		...TO_CUSTOMERS,
 		neverSend: 'input',
 	},
 });

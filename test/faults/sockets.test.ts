@@ -5,6 +5,7 @@ import { seed } from '../../sandbox/account/seed';
 import { Sandbox } from '../../sandbox/server';
 import { runInEngine, type EngineRun } from '../support/engine';
 import { freshApp } from '../support/fixture';
+import { TO_CUSTOMERS } from '../support/parameters';
 import { Proxy, type Mishap, type Rule } from './proxy';
 
 jest.setTimeout(60_000);
@@ -78,9 +79,7 @@ async function through(rules: Rule[], setup: Setup = {}): Promise<Outcome> {
 			port,
 			rows: PEOPLE.map((name) => ({ email: addressOf(name), first_name: `New ${name}` })),
 			parameters: {
-				list: { mode: 'name', value: 'Customers' },
-				fields: { mappingMode: 'autoMapInputData', value: null },
-				consent: 'everyone',
+				...TO_CUSTOMERS,
 				mode,
 				options: { largestRemoval: '100%', ...options },
 			},

@@ -4,16 +4,13 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
 import { runVirtually, type Wire } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* Whatever the node waits for: a person who cancels does not wait with it. */
 
 const account = useAccount(runVirtually, {
 	seed: { lists: [{ name: 'Customers' }] },
-	parameters: {
-		list: { mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 const ROWS = ['ada', 'bob', 'cyd'].map((name) => ({ email: `${name}@example.com` }));

@@ -2,16 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount, type Result } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* What concerns all rows is one mistake in the settings, and not a verdict for each of them. */
 
 const account = useAccount(runVirtually, {
 	seed: { lists: [{ name: 'Customers' }] },
-	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 const ROWS = [

@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 const account = useAccount(runVirtually, {
 	parameters: {
 		resource: 'segment',
 		operation: 'export',
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
+		...TO_CUSTOMERS,
 		consent: 'byField',
 		consentField: 'consent',
 	},

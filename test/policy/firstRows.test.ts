@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 const account = useAccount(runVirtually, {
 	seed: {
@@ -9,9 +10,7 @@ const account = useAccount(runVirtually, {
 		contacts: [{ email: 'old@example.com', lists: ['Customers'] }],
 	},
 	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
+		...TO_CUSTOMERS,
 		mode: 'addAndUpdate',
 	},
 });

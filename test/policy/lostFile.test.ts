@@ -2,16 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* n8n tidies its store up, and other programs write to files: what was sent by then is told all the same. */
 
 const account = useAccount(runVirtually, {
 	seed: { lists: [{ name: 'Customers' }, { name: 'DE' }, { name: 'FR' }] },
-	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 /** So many that the file is read in pieces, of which the node keeps the last one alone. */

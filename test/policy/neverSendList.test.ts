@@ -6,15 +6,14 @@ import type { Fault } from '../../sandbox/account/faults';
 import type { SandboxSettings } from '../../sandbox/account/settings';
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* Nobody who is on the list of people who are never sent gets sent: the list is read to its last member, or nothing is sent. */
 
 const account = useAccount(runVirtually, {
 	seed: { lists: [{ name: 'Customers' }, { name: 'Never' }] },
 	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
+		...TO_CUSTOMERS,
 		neverSend: 'list',
 		neverSendList: { __rl: true, mode: 'name', value: 'Never' },
 	},

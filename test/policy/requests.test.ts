@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* What a preview says of the requests of an export, held against those that the export then makes. */
 
@@ -22,8 +23,7 @@ const account = useAccount(runVirtually, {
 		],
 	},
 	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
+		...TO_CUSTOMERS,
 		consent: 'byField',
 		consentField: 'consent',
 	},

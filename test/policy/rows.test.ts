@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { useAccount, type Result } from '../support/fixture';
 import { contactsIn } from '../support/timeZone';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /*
  * Rows and files as people really have them, each through the whole node: who is on the list then, with
@@ -16,11 +17,7 @@ const CONSENT = { consent: 'byField', consentField: 'ok' };
 
 const account = useAccount(runVirtually, {
 	seed: { lists: [{ name: 'Customers' }] },
-	parameters: {
-		list: CUSTOMERS,
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 interface Read extends Result {

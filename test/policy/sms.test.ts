@@ -3,14 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { SandboxSettings } from '../../sandbox/account/settings';
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 const account = useAccount(runVirtually, {
 	seed: { lists: [{ name: 'Customers' }] },
-	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 const NUMBER = 'SMS Number';

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount, type Result } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 const member = (index: number) => `member${index}@example.com`;
 const people = (count: number): IDataObject[] =>
@@ -16,9 +17,7 @@ const account = useAccount(runVirtually, {
 		contacts: people(20).map(({ email }) => ({ email: email as string, lists: ['Customers'] })),
 	},
 	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
+		...TO_CUSTOMERS,
 		mode: 'addAndUpdate',
 	},
 });

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* Who must not be mailed is never sent, wherever that is known. */
 
@@ -17,11 +18,7 @@ const account = useAccount(runVirtually, {
 			{ email: 'dan@example.com', lists: ['Complaints'] },
 		],
 	},
-	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 const byList = (value: string, mode = 'name') => ({

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* Tags go on the people who were exported, and on nobody else. */
 
@@ -12,11 +13,7 @@ const account = useAccount(runVirtually, {
 	seed: {
 		contacts: at('ana', 'bob').map((email) => ({ email, lists: ['Customers'] })),
 	},
-	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 const tagged = (name: string): string[] | undefined => {

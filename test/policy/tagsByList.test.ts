@@ -4,15 +4,14 @@ import type { Fault } from '../../sandbox/account/faults';
 import type { SandboxSettings } from '../../sandbox/account/settings';
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 /* A list is tagged as a whole only where it is shown that nobody else is on it; else its people are, one by one. */
 
 const account = useAccount(runVirtually, {
 	seed: { lists: [{ name: 'Customers' }] },
 	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
+		...TO_CUSTOMERS,
 		options: { tags: 'VIP' },
 	},
 });

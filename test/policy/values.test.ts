@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
 import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
 
 const account = useAccount(runVirtually, {
 	seed: {
@@ -12,11 +13,7 @@ const account = useAccount(runVirtually, {
 			{ label: 'Joined', type: 'string' },
 		],
 	},
-	parameters: {
-		list: { __rl: true, mode: 'name', value: 'Customers' },
-		fields: { mappingMode: 'autoMapInputData', value: null },
-		consent: 'everyone',
-	},
+	parameters: TO_CUSTOMERS,
 });
 
 const fromItems = async (rows: IDataObject[], more?: IDataObject) => await account.run(rows, more);

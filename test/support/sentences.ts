@@ -15,8 +15,15 @@ export interface Sentence {
 	where: string;
 }
 
-/** Classes whose first two texts are what happened, and how to get unstuck. */
-const ERRORS = new Set(['Problem', 'FileError']);
+/** Classes, and functions, whose first two texts are what happened, and how to get unstuck. */
+const ERRORS = new Set([
+	'Problem',
+	'FileError',
+	'settingsProblem',
+	'unexpectedAnswer',
+	'connectionProblem',
+	'held',
+]);
 
 /** Every text in the package's source that is long enough to be a sentence, read from its syntax tree. */
 export function sentencesOfSource(): Sentence[] {
@@ -43,7 +50,8 @@ function sentencesOf(file: string): Sentence[] {
 	};
 	const visit = (node: ts.Node): void => {
 		if (ts.isImportDeclaration(node)) return;
-		if (ts.isNewExpression(node) && ERRORS.has(node.expression.getText())) {
+		const isMade = ts.isNewExpression(node) || ts.isCallExpression(node);
+		if (isMade && ERRORS.has(node.expression.getText())) {
 			const texts = (node.arguments ?? []).filter(
 				(argument) => !(ts.isStringLiteral(argument) && !argument.text.includes(' ')),
 			);

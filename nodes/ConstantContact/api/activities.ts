@@ -1,17 +1,12 @@
 import { activitiesAnswer, activityAnswer, type ActivityAnswer } from './answers';
-import { nextPath } from './paging';
-import { Problem, problemIn, type ProblemKind } from '../problem';
+import { pagesOf } from './paging';
+import { problemIn, unexpectedAnswer, type Problem, type ProblemKind } from '../problem';
 import type { Api } from '../transport/request';
 
 export type ActivityState = ActivityAnswer['state'];
 
 /** Nothing more happens to an activity in one of these states. */
-const ENDED: ReadonlySet<ActivityState> = new Set([
-	'completed',
-	'failed',
-	'timed_out',
-	'cancelled',
-]);
+const ENDED = new Set<ActivityState>(['completed', 'failed', 'timed_out', 'cancelled']);
 
 export const hasEnded = ({ state }: ActivityAnswer): boolean => ENDED.has(state);
 
@@ -25,13 +20,7 @@ const LOOK_PAUSES = [300, 700, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const MOST_IN_VAIN = 10;
 
 /** Problems that a further look meets again. */
-const FINAL: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
-	'agreement',
-	'connection',
-	'privilege',
-	'quota',
-	'deadline',
-]);
+const FINAL = new Set<ProblemKind>(['agreement', 'connection', 'privilege', 'quota', 'deadline']);
 
 /**
  * Requests of the first look at so many jobs, at most.
@@ -123,10 +112,8 @@ export async function readActivity(api: Api, id: string): Promise<ActivityAnswer
 		answer: activityAnswer,
 	});
 	if (activity.activity_id === id) return activity;
-	throw new Problem(
-		'unexpected',
+	throw unexpectedAnswer(
 		'Constant Contact answered with another bulk job than the one that was asked for',
-		'Run the workflow again later.',
 	);
 }
 
@@ -159,23 +146,19 @@ async function listActivities(
 	wanted: ReadonlySet<string>,
 	found: Map<string, ActivityAnswer>,
 ): Promise<void> {
-	let path: string | undefined = '/v3/activities';
-	let query: Record<string, number> | undefined = { limit: PAGE };
-	for (let page = 0; path !== undefined && page <= wanted.size / PAGE; page++) {
-		const listing: typeof activitiesAnswer._output = await api.send({
-			method: 'GET',
-			path,
-			query,
-			doing: 'looking up the bulk jobs',
-			answer: activitiesAnswer,
-		});
-		for (const item of listing.activities) {
+	const pages = pagesOf(api, '/v3/activities', {
+		query: { limit: PAGE },
+		doing: 'looking up the bulk jobs',
+		answer: activitiesAnswer,
+		mostPages: Math.floor(wanted.size / PAGE) + 1,
+	});
+	for await (const { activities } of pages) {
+		for (const item of activities) {
 			const id = (item as { activity_id?: unknown } | null)?.activity_id;
 			if (typeof id !== 'string' || !wanted.has(id)) continue;
 			const activity = activityAnswer.safeParse(item);
 			if (activity.success) found.set(id, activity.data);
 		}
-		path = found.size < wanted.size ? nextPath(listing._links?.next?.href) : undefined;
-		query = undefined;
+		if (found.size >= wanted.size) break;
 	}
 }

@@ -134,13 +134,16 @@ export async function readContact(
 }
 
 const pagesOf = (api: Api, search: ContactSearch): AsyncGenerator<ContactsPage> =>
-	contactPages(api, {
-		query: queryOf(search, PER_PAGE),
-		doing: DOING,
-		answer: contactsPage,
-		mostPages: MOST_PAGES,
-		astray,
-	});
+	contactPages(
+		api,
+		{
+			query: queryOf(search, PER_PAGE),
+			doing: DOING,
+			answer: contactsPage,
+			mostPages: MOST_PAGES,
+		},
+		'The contacts could not be read: their pages do not end, or lead elsewhere',
+	);
 
 type Query = Record<string, string | number>;
 
@@ -167,10 +170,3 @@ function queryOf(search: ContactSearch, limit: number): Query {
 }
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-const astray = () =>
-	new Problem(
-		'unexpected',
-		'The contacts could not be read: their pages do not end, or lead elsewhere',
-		'Run the workflow again later.',
-	);

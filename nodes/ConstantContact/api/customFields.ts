@@ -1,6 +1,6 @@
 import { customContactField } from '../segment/fields/custom';
 import type { ContactField } from '../segment/fields/field';
-import { Problem, problemIn } from '../problem';
+import { problemIn, settingsProblem } from '../problem';
 import { customFieldAnswer, customFieldsAnswer, type CustomFieldAnswer } from './answers';
 import { foldedName } from './names';
 import type { Api } from '../transport/request';
@@ -98,15 +98,13 @@ export async function createCustomField(api: Api, field: WantedField): Promise<C
 const MOST_CREATIONS = 3;
 
 const labelTooLong = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`A column is named with more than ${LONGEST_LABEL} letters, which is too long for a custom field, so nothing was sent`,
 		"Rename the column before this node, or take it out of the option 'Create Custom Fields'.",
 	);
 
 const noRoom = (existing: number, more: number) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The account has ${existing} custom fields of ${MAX_CUSTOM_FIELDS} at most, and ${more} more would be needed, so nothing was sent`,
 		"Delete custom fields in Constant Contact, or take something out of 'Consent Evidence' or of the option 'Create Custom Fields'.",
 	);

@@ -1,8 +1,14 @@
 import { amount } from '../words';
 import { closest } from '../segment/closest';
 import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from './answers';
-import { nextPath } from './paging';
-import { Problem, problemIn, withoutPersonalData } from '../problem';
+import { pagesOf } from './paging';
+import {
+	Problem,
+	problemIn,
+	settingsProblem,
+	unexpectedAnswer,
+	withoutPersonalData,
+} from '../problem';
 import type { Api } from '../transport/request';
 import { foldedName, withoutCount } from './names';
 
@@ -20,7 +26,7 @@ export interface TargetList {
 }
 
 /** Lists that one request brings at most, and that an account can have (documented). */
-export const MAX_LISTS = 1_000;
+const MAX_LISTS = 1_000;
 /** Pages of them at most, if it were to give fewer at once. */
 const MOST_PAGES = 20;
 /** Whether a missing list may be made; never by what only looks at lists, or takes people off them. */
@@ -94,8 +100,7 @@ function amongLists(
 }
 
 function throwAmbiguous(count: number, by: NamedBy): never {
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		`${amount(count)} lists have the name that ${by === 'row' ? 'the row gives' : "stands under 'List'"} apart from capitals and spaces, and none has exactly this one`,
 		by === 'row'
 			? 'Write the name in the column exactly as Constant Contact shows it, or rename one of the lists there.'
@@ -145,10 +150,8 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 		});
 	if (list.deleted_at) throw deleted(list.name);
 	if (list.list_id.toLowerCase() === id.toLowerCase()) return toTarget(list);
-	throw new Problem(
-		'unexpected',
+	throw unexpectedAnswer(
 		'Constant Contact answered with another list than the one that was asked for',
-		'Run the workflow again later.',
 	);
 }
 
@@ -172,26 +175,18 @@ export async function lookAfter(
 }
 
 /** All lists of the account that are not deleted; one request, since an account has 1,000 at most. */
-async function readLists(api: Api): Promise<ContactListAnswer[]> {
+export async function readLists(
+	api: Api,
+	counting: { include_membership_count?: 'all' } = { include_membership_count: 'all' },
+): Promise<ContactListAnswer[]> {
+	const pages = pagesOf(api, '/v3/contact_lists', {
+		query: { status: 'active', ...counting, limit: MAX_LISTS },
+		doing: 'reading the contact lists',
+		answer: contactListsAnswer,
+		mostPages: MOST_PAGES,
+	});
 	const all: ContactListAnswer[] = [];
-	let path: string | undefined = '/v3/contact_lists';
-	let query: Record<string, string | number> | undefined = {
-		status: 'active',
-		include_membership_count: 'all',
-		limit: MAX_LISTS,
-	};
-	for (let pages = 0; path !== undefined && pages < MOST_PAGES; pages++) {
-		const page: typeof contactListsAnswer._output = await api.send({
-			method: 'GET',
-			path,
-			query,
-			doing: 'reading the contact lists',
-			answer: contactListsAnswer,
-		});
-		all.push(...page.lists.filter(({ deleted_at }) => !deleted_at));
-		path = nextPath(page._links?.next?.href);
-		query = undefined;
-	}
+	for await (const { lists } of pages) all.push(...lists.filter(({ deleted_at }) => !deleted_at));
 	return all;
 }
 

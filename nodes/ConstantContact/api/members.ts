@@ -1,7 +1,6 @@
 import { addressKey, AddressTable } from '../segment/addresses';
 import { contactsAnswer } from './answers';
 import { contactPages } from './paging';
-import { Problem } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Members on one page at most (documented). */
@@ -36,13 +35,16 @@ export async function readMembers(
 	onMember: (member: Member) => void,
 ): Promise<number> {
 	const seen = new AddressTable(expected);
-	const pages = contactPages(api, {
-		query: { lists: listId, status: 'all', limit: MEMBERS_PER_PAGE },
-		doing: 'reading the members of the list',
-		answer: contactsAnswer,
-		mostPages: Math.ceil(expected / MEMBERS_PER_PAGE) + SPARE_PAGES,
-		astray,
-	});
+	const pages = contactPages(
+		api,
+		{
+			query: { lists: listId, status: 'all', limit: MEMBERS_PER_PAGE },
+			doing: 'reading the members of the list',
+			answer: contactsAnswer,
+			mostPages: Math.ceil(expected / MEMBERS_PER_PAGE) + SPARE_PAGES,
+		},
+		'The members of the list could not be read: its pages do not end, or lead elsewhere',
+	);
 	for await (const { contacts } of pages) {
 		for (const { contact_id: id, email_address: email } of contacts) {
 			if (seen.claim(id, 0) < 0) onMember({ id, email: email?.address ?? '' });
@@ -96,10 +98,3 @@ export async function membersWithAddress(
 			: [],
 	);
 }
-
-const astray = () =>
-	new Problem(
-		'unexpected',
-		'The members of the list could not be read: its pages do not end, or lead elsewhere',
-		'Run the workflow again later.',
-	);

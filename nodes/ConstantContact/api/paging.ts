@@ -1,34 +1,49 @@
 import type { z } from 'zod';
 
-import type { Problem } from '../problem';
+import { unexpectedAnswer } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Paging links are paths below the host; anything else is not followed. */
-export const nextPath = (href: string | undefined): string | undefined =>
+const nextPath = (href: string | undefined): string | undefined =>
 	href?.startsWith('/v3/') ? href : undefined;
 
 interface Page {
 	_links?: { next?: { href: string } | null } | null;
 }
 
-/** Which contacts are read, and what is said when their pages do not end or lead elsewhere. */
 interface Reading<T> {
 	query: Record<string, string | number>;
 	doing: string;
 	answer: z.ZodType<T, z.ZodTypeDef, unknown>;
 	mostPages: number;
-	astray: () => Problem;
+}
+
+/** A listing page by page, as far as it goes and is wanted. */
+export async function* pagesOf<T extends Page>(
+	api: Api,
+	start: string,
+	{ query, doing, answer, mostPages }: Reading<T>,
+): AsyncGenerator<T> {
+	let path: string | undefined = start;
+	for (let pages = 0; path !== undefined && pages < mostPages; pages++) {
+		const ofFirst = pages === 0 ? query : undefined;
+		const page: T = await api.send({ method: 'GET', path, query: ofFirst, doing, answer });
+		yield page;
+		path = nextPath(page._links?.next?.href);
+	}
 }
 
 /**
  * Contacts page by page. The links are followed as they are given: their cursor holds the filters
  * already.
  *
- * @throws Problem `astray` when a link comes twice or leads elsewhere, or the pages do not end
+ * @param astray what is said when a link comes twice or leads elsewhere, or the pages do not end
+ * @throws Problem `unexpected` then
  */
 export async function* contactPages<T extends Page>(
 	api: Api,
-	{ query, doing, answer, mostPages, astray }: Reading<T>,
+	{ query, doing, answer, mostPages }: Reading<T>,
+	astray: string,
 ): AsyncGenerator<T> {
 	const links = new Set<string>();
 	let path = '/v3/contacts';
@@ -47,7 +62,7 @@ export async function* contactPages<T extends Page>(
 		const next = nextPath(href);
 		links.add(path);
 		if (!next?.startsWith('/v3/contacts?') || links.has(next) || links.size > mostPages) {
-			throw astray();
+			throw unexpectedAnswer(astray);
 		}
 		path = next;
 	}

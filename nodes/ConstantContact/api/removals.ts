@@ -1,7 +1,5 @@
-import { followActivities } from './activities';
-import { newActivityAnswer } from './answers';
-import { problemIn, type Problem } from '../problem';
 import type { Api } from '../transport/request';
+import { inLots, runJobs, type JobEnd, type JobRun } from './jobs';
 import type { Member } from './members';
 
 /** Contacts that one activity takes off a list at most (documented). */
@@ -12,14 +10,12 @@ export const removalRequest = (listId: string, people: Member[]) => ({
 	list_ids: [listId],
 });
 
-export interface RemovalRun<Person extends Member> {
+interface RemovalRun<Person extends Member> extends Pick<JobRun, 'activities' | 'problem'> {
 	removed: Person[];
 	/** People whose removal Constant Contact refused, or was not asked for any more: they stay. */
 	kept: Person[];
 	/** People whose removal was asked for, or may have been, and not confirmed. */
 	notConfirmed: number;
-	activities: Array<{ id: string; state: string; contacts: number }>;
-	problem?: Problem;
 }
 
 /** Takes people off the list, 500 a request. The contacts and their permission stay as they are. */
@@ -28,41 +24,20 @@ export async function removeMembers<Person extends Member>(
 	listId: string,
 	people: Person[],
 ): Promise<RemovalRun<Person>> {
-	const run: RemovalRun<Person> = { removed: [], kept: [], notConfirmed: 0, activities: [] };
-	const lots: Array<{ id: string; people: Person[] }> = [];
-	for (let first = 0; first < people.length; first += REMOVALS_PER_REQUEST) {
-		const lot = people.slice(first, first + REMOVALS_PER_REQUEST);
-		if (run.problem) {
-			run.kept.push(...lot);
-			continue;
-		}
-		try {
-			const { activity_id: id } = await api.send({
-				method: 'POST',
-				path: '/v3/activities/remove_list_memberships',
-				body: removalRequest(listId, lot),
-				doing: 'removing people from the list',
-				answer: newActivityAnswer,
-			});
-			lots.push({ id, people: lot });
-		} catch (error) {
-			run.problem = problemIn(error);
-			if (run.problem.mayBeDone) run.notConfirmed += lot.length;
-			else run.kept.push(...lot);
-		}
-	}
-	const followed = await followActivities(
-		api,
-		lots.map(({ id }) => id),
-	);
-	run.problem ??= followed.problem;
-	for (const lot of lots) {
-		const activity = followed.activities.get(lot.id);
-		const state = activity?.state ?? 'initialized';
-		run.activities.push({ id: lot.id, state, contacts: lot.people.length });
-		const done = activity?.status?.items_completed_count ?? lot.people.length;
-		if (state === 'completed' && done >= lot.people.length) run.removed.push(...lot.people);
-		else run.notConfirmed += lot.people.length;
-	}
-	return run;
+	const lots = inLots(people, REMOVALS_PER_REQUEST);
+	const jobs = lots.map((lot) => ({
+		path: '/v3/activities/remove_list_memberships',
+		body: removalRequest(listId, lot),
+		doing: 'removing people from the list',
+		contacts: lot.length,
+	}));
+	const { ends, activities, problem } = await runJobs(api, 'removal', jobs);
+	const peopleOf = (end: JobEnd) => lots.filter((_lot, index) => ends[index] === end).flat();
+	return {
+		removed: peopleOf('done'),
+		kept: peopleOf('refused'),
+		notConfirmed: peopleOf('notConfirmed').length,
+		activities,
+		problem,
+	};
 }

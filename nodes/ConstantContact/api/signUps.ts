@@ -1,4 +1,4 @@
-import { Problem } from '../problem';
+import { unexpectedAnswer } from '../problem';
 import { addressKey } from '../segment/addresses';
 import type { Api, Attempts, JsonBody } from '../transport/request';
 import { contactStandingsAnswer, signUpAnswer } from './answers';
@@ -46,11 +46,7 @@ export async function readStanding(api: Api, email: string): Promise<Standing | 
 	const own = contacts.filter(({ email_address: held }) => addressKey(held?.address ?? '') === key);
 	if (own.length === 0) {
 		if (contacts.length === 0) return undefined;
-		throw new Problem(
-			'unexpected',
-			'Constant Contact answered with somebody else than was asked for',
-			'Run the workflow again later.',
-		);
+		throw unexpectedAnswer('Constant Contact answered with somebody else than was asked for');
 	}
 	const permissions = own.map(permissionOf);
 	return {

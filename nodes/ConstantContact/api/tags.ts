@@ -1,8 +1,8 @@
-import { followActivities } from './activities';
-import { contactTagAnswer, contactTagsAnswer, newActivityAnswer } from './answers';
+import { contactTagAnswer, contactTagsAnswer } from './answers';
+import { runJobs, type JobRun } from './jobs';
 import { foldedName } from './names';
-import { nextPath } from './paging';
-import { problemIn, type Problem } from '../problem';
+import { pagesOf } from './paging';
+import { problemIn } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Characters of a tag's name, and tags that one job puts on contacts (documented). */
@@ -50,20 +50,15 @@ function tagNamed(name: string, all: Tag[]): Tag | undefined {
 }
 
 async function readTags(api: Api): Promise<Tag[]> {
+	const pages = pagesOf(api, '/v3/contact_tags', {
+		query: { limit: TAGS_PER_PAGE },
+		doing: 'reading the tags',
+		answer: contactTagsAnswer,
+		mostPages: MOST_PAGES,
+	});
 	const all: Tag[] = [];
-	let path: string | undefined = '/v3/contact_tags';
-	let query: Record<string, number> | undefined = { limit: TAGS_PER_PAGE };
-	for (let pages = 0; path !== undefined && pages < MOST_PAGES; pages++) {
-		const page: typeof contactTagsAnswer._output = await api.send({
-			method: 'GET',
-			path,
-			query,
-			doing: 'reading the tags',
-			answer: contactTagsAnswer,
-		});
-		all.push(...page.tags.map(({ tag_id: id, name }) => ({ id, name, created: false })));
-		path = nextPath(page._links?.next?.href);
-		query = undefined;
+	for await (const { tags } of pages) {
+		all.push(...tags.map(({ tag_id: id, name }) => ({ id, name, created: false })));
 	}
 	return all;
 }
@@ -92,15 +87,11 @@ async function createTag(api: Api, name: string): Promise<Tag> {
 }
 
 /** What became of the jobs that put tags on contacts, or took them off. */
-export interface TaggingRun {
+export interface TaggingRun extends Omit<JobRun, 'ends'> {
 	/** Contacts that the jobs say they did. */
 	done: number;
 	/** Contacts for which it was asked, or may have been, and not confirmed. */
 	notConfirmed: number;
-	/** Contacts that the jobs say they were about, beyond those for whom it was asked. */
-	beyond: number;
-	activities: Array<{ id: string; state: string; contacts: number }>;
-	problem?: Problem;
 }
 
 /** One job, and for how many contacts it should be. */
@@ -116,41 +107,16 @@ export async function runTaggings(
 	change: 'add' | 'remove',
 	jobs: TaggingJob[],
 ): Promise<TaggingRun> {
-	const run: TaggingRun = { done: 0, notConfirmed: 0, beyond: 0, activities: [] };
-	const asked: Array<{ id: string; contacts: number }> = [];
-	for (const { source, tags, contacts } of jobs) {
-		if (run.problem) {
-			run.notConfirmed += contacts;
-			continue;
-		}
-		try {
-			const { activity_id: id } = await api.send({
-				method: 'POST',
-				path: `/v3/activities/contacts_taggings_${change}`,
-				body: taggingRequest(source, tags),
-				doing: change === 'add' ? 'tagging contacts' : 'taking tags off contacts',
-				answer: newActivityAnswer,
-			});
-			asked.push({ id, contacts });
-		} catch (error) {
-			run.problem = problemIn(error);
-			run.notConfirmed += contacts;
-		}
+	const requests = jobs.map(({ source, tags, contacts }) => ({
+		path: `/v3/activities/contacts_taggings_${change}`,
+		body: taggingRequest(source, tags),
+		doing: change === 'add' ? 'tagging contacts' : 'taking tags off contacts',
+		contacts,
+	}));
+	const { ends, ...run } = await runJobs(api, 'tagging', requests);
+	const counts = { done: 0, notConfirmed: 0 };
+	for (const [index, { contacts }] of jobs.entries()) {
+		counts[ends[index] === 'done' ? 'done' : 'notConfirmed'] += contacts;
 	}
-	const followed = await followActivities(
-		api,
-		asked.map(({ id }) => id),
-	);
-	run.problem ??= followed.problem;
-	for (const { id, contacts } of asked) {
-		const activity = followed.activities.get(id);
-		const state = activity?.state ?? 'initialized';
-		run.activities.push({ id, state, contacts });
-		const done = activity?.status?.items_completed_count ?? contacts;
-		run.beyond += Math.max(0, (activity?.status?.items_total_count ?? 0) - contacts);
-		// A job for a list has more to do where people joined it meanwhile.
-		if (state === 'completed' && done >= contacts) run.done += contacts;
-		else run.notConfirmed += contacts;
-	}
-	return run;
+	return { ...run, ...counts };
 }

@@ -73,7 +73,10 @@ export class ListReading {
 	/** @returns whether all members are known to have been read */
 	async isWholeBy(way: Way): Promise<boolean> {
 		for (let reading = 1; reading <= READINGS; reading++) {
-			if (this.readings > 0) await this.wait();
+			if (this.readings > 0) {
+				await this.api.pause(PAUSE);
+				await this.askList();
+			}
 			if (await this.isWholeOnce(way)) return true;
 		}
 		return false;
@@ -130,11 +133,6 @@ export class ListReading {
 
 	private met(address: string): void {
 		if (address !== '' && this.addresses.claim(address, 0) < 0) this.onAddress(address);
-	}
-
-	private async wait(): Promise<void> {
-		await this.api.pause(PAUSE);
-		await this.askList();
 	}
 
 	private async askList(): Promise<void> {

@@ -1,27 +1,28 @@
+import type { Reason } from '../segment/reasons';
 import type { Cause } from '../segment/verdicts';
 import type { Problem } from '../problem';
 import type { ActivityState } from '../api/activities';
 
 /** Every verdict that follows from what Constant Contact did with a row. */
 
-/** Also foreseen by a preview. */
-export const UNSUBSCRIBED: Cause = {
-	reason: 'unsubscribed',
-	message:
-		'This person unsubscribed earlier. Constant Contact leaves them alone until they subscribe again themselves.',
-};
+const cause = (reason: Reason, message: string): Cause => ({ reason, message });
 
 /** Also foreseen by a preview. */
-export const OVER_LIMIT: Cause = {
-	reason: 'not_sent_over_limit',
-	message:
-		"This run signs up no more people than the option 'Most Express Sign-Ups' allows, so this row was not sent.",
-};
+export const UNSUBSCRIBED = cause(
+	'unsubscribed',
+	'This person unsubscribed earlier. Constant Contact leaves them alone until they subscribe again themselves.',
+);
 
-export const TOO_MANY_LISTS: Cause = {
-	reason: 'not_sent_over_limit',
-	message: 'A sign-up names at most 50 lists, and this would be one more for this person.',
-};
+/** Also foreseen by a preview. */
+export const OVER_LIMIT = cause(
+	'not_sent_over_limit',
+	"This run signs up no more people than the option 'Most Express Sign-Ups' allows, so this row was not sent.",
+);
+
+export const TOO_MANY_LISTS = cause(
+	'not_sent_over_limit',
+	'A sign-up names at most 50 lists, and this would be one more for this person.',
+);
 
 /** @param field of a value that goes with no sign-up */
 export const noRoomFor = (field: string): Cause => ({
@@ -31,87 +32,74 @@ export const noRoomFor = (field: string): Cause => ({
 		'A sign-up has no room for this value: with Express permission one phone number and one address of a person are sent.',
 });
 
-export const PENDING: Cause = {
-	reason: 'pending_confirmation',
-	message:
-		'This person has to confirm by a link that Constant Contact mailed to them. Until then they get no other mail.',
-};
+export const PENDING = cause(
+	'pending_confirmation',
+	'This person has to confirm by a link that Constant Contact mailed to them. Until then they get no other mail.',
+);
 
-export const ON_HOLD: Cause = {
-	reason: 'permission_unclear',
-	message:
-		'Constant Contact has put this person on temporary hold. What a sign-up does to a hold is not known, so nobody is signed up who is on hold. Open the contact in Constant Contact to see why they are.',
-};
+export const ON_HOLD = cause(
+	'permission_unclear',
+	'Constant Contact has put this person on temporary hold. What a sign-up does to a hold is not known, so nobody is signed up who is on hold. Open the contact in Constant Contact to see why they are.',
+);
 
-export const PERMISSION_UNCLEAR: Cause = {
-	reason: 'permission_unclear',
-	message:
-		'It cannot be told from this contact whether its person may be signed up, so nobody like that is. Open the contact in Constant Contact, where it may be among the deleted ones.',
-};
+export const PERMISSION_UNCLEAR = cause(
+	'permission_unclear',
+	'It cannot be told from this contact whether its person may be signed up, so nobody like that is. Open the contact in Constant Contact, where it may be among the deleted ones.',
+);
 
 /** A sign-up without an answer, or one that does not show. */
-export const SIGN_UP_NOT_KNOWN: Cause = {
-	reason: 'not_confirmed',
-	message:
-		'It is not known whether Constant Contact signed this person up. Run the workflow again later: whoever is there already is not signed up twice in a row.',
-};
+export const SIGN_UP_NOT_KNOWN = cause(
+	'not_confirmed',
+	'It is not known whether Constant Contact signed this person up. Run the workflow again later: whoever is there already is not signed up twice in a row.',
+);
 
 /** @param said what stands in the way, in words that hold nothing of the row */
-export const notSignedUp = ({ message, advice }: Problem): Cause => ({
-	reason: 'rejected_by_constant_contact',
-	message: `${message}. It treats an address as invalid that was signed up or changed more than five times in a day. ${advice}`,
-});
+export const notSignedUp = ({ message, advice }: Problem): Cause =>
+	cause(
+		'rejected_by_constant_contact',
+		`${message}. It treats an address as invalid that was signed up or changed more than five times in a day. ${advice}`,
+	);
 
-export const REJECTED: Cause = {
-	reason: 'rejected_by_constant_contact',
-	message: 'Constant Contact did not accept this row, and does not say why.',
-};
+export const REJECTED = cause(
+	'rejected_by_constant_contact',
+	'Constant Contact did not accept this row, and does not say why.',
+);
 
-export const REJECTED_ON_LIST: Cause = {
-	...REJECTED,
-	message:
-		'Constant Contact did not accept this row, and does not say why. This person is on the list, with the values that Constant Contact had before.',
-};
+export const REJECTED_ON_LIST = cause(
+	REJECTED.reason,
+	'Constant Contact did not accept this row, and does not say why. This person is on the list, with the values that Constant Contact had before.',
+);
 
 /** @param said what Constant Contact said of the row, in words that hold nothing of it */
-export const rejectedWith = (said: string): Cause => ({
-	...REJECTED,
-	message: `Constant Contact refused this row: "${said}".`,
-});
+export const rejectedWith = (said: string): Cause =>
+	cause(REJECTED.reason, `Constant Contact refused this row: "${said}".`);
 
-export const STILL_OPEN: Cause = {
-	reason: 'not_confirmed',
-	message: 'Constant Contact has the row and had not confirmed it when this node stopped looking.',
-};
+export const STILL_OPEN = cause(
+	'not_confirmed',
+	'Constant Contact has the row and had not confirmed it when this node stopped looking.',
+);
 
 /** Nobody knows: an answer was lost, or the counters leave it open. */
-export const NOT_KNOWN: Cause = {
-	reason: 'not_confirmed',
-	message:
-		'It is not known whether Constant Contact took this row. Export the segment again: repeating an import is safe.',
-};
+export const NOT_KNOWN = cause(
+	'not_confirmed',
+	'It is not known whether Constant Contact took this row. Export the segment again: repeating an import is safe.',
+);
 
-export const NOT_REPEATED: Cause = {
-	reason: 'import_failed',
-	message:
-		'This person is on the list, but the import with this row broke off: the values on the list may be older. Export the row again.',
-};
+export const NOT_REPEATED = cause(
+	'import_failed',
+	'This person is on the list, but the import with this row broke off: the values on the list may be older. Export the row again.',
+);
 
-export const notSent = ({ message }: Problem): Cause => ({
-	reason: 'import_failed',
-	message: `This row was not sent. ${message}.`,
-});
+export const notSent = ({ message }: Problem): Cause =>
+	cause('import_failed', `This row was not sent. ${message}.`);
 
-export const noList = ({ message }: Problem): Cause => ({
-	reason: 'invalid_list',
-	message: `This row was not sent. ${message}.`,
-});
+export const noList = ({ message }: Problem): Cause =>
+	cause('invalid_list', `This row was not sent. ${message}.`);
 
-export const LIST_GONE: Cause = {
-	reason: 'invalid_list',
-	message:
-		'The list was deleted in Constant Contact while the segment was exported to it, so this person is not on it.',
-};
+export const LIST_GONE = cause(
+	'invalid_list',
+	'The list was deleted in Constant Contact while the segment was exported to it, so this person is not on it.',
+);
 
 const ENDED_AS: Partial<Record<ActivityState, string>> = {
 	failed: 'failed',
@@ -119,7 +107,8 @@ const ENDED_AS: Partial<Record<ActivityState, string>> = {
 	cancelled: 'was canceled in Constant Contact',
 };
 
-export const brokenOff = (state: ActivityState): Cause => ({
-	reason: 'import_failed',
-	message: `The import with this row ${ENDED_AS[state]}. Export the row again: repeating an import is safe.`,
-});
+export const brokenOff = (state: ActivityState): Cause =>
+	cause(
+		'import_failed',
+		`The import with this row ${ENDED_AS[state]}. Export the row again: repeating an import is safe.`,
+	);

@@ -94,12 +94,7 @@ const NOBODY = new Uint32Array(0);
 
 export class ListReconciliation {
 	readonly presence: Presence;
-	private readonly result: Reconciliation = {
-		notIdentified: {},
-		addressOnly: 0,
-		underWay: 0,
-		openImports: 0,
-	};
+	private readonly result: Reconciliation = { ...NOTHING_SENT, notIdentified: {} };
 	private unanswered: Upload[] = [];
 	private doubtful: Batch[] = [];
 	private candidates: Candidate[] = [];

@@ -69,26 +69,16 @@ export function outcomeOf(
 	reading.learn(contacts, activity);
 	const { person_count: persons, refused, counted, unsubscribed } = countersOf(contacts, activity);
 	const isTold = persons !== undefined && refused !== undefined;
-	if (isTold) {
-		return {
-			is: 'counted',
-			contacts,
-			unsubscribed,
-			isTold,
-			get rejected() {
-				return reading.rejected(contacts, persons, refused);
-			},
-		};
-	}
 	return {
 		is: 'counted',
 		contacts,
 		unsubscribed,
 		isTold,
-		// A counter that is not there is no zero.
-		rejected: {
-			atLeast: Math.min(Math.max(counted, contacts - (persons ?? contacts)), contacts),
-			atMost: contacts,
+		get rejected() {
+			if (isTold) return reading.rejected(contacts, persons, refused);
+			// A counter that is not there is no zero.
+			const atLeast = Math.min(Math.max(counted, contacts - (persons ?? contacts)), contacts);
+			return { atLeast, atMost: contacts };
 		},
 	};
 }

@@ -1,16 +1,11 @@
 import type { TargetList } from '../api/lists';
 import { Problem } from '../problem';
-import type { Segment } from '../segment/segment';
 import type { CheckedSegment } from '../segment/check';
+import type { Part } from '../segment/split';
 import type { Cause } from '../segment/verdicts';
 
 /** The rows that go to one list, checked. */
-export interface ListPart {
-	/** The list as the segment names it. */
-	label: string;
-	/** The same for the same list. */
-	key: string;
-	segment: Segment;
+export interface ListPart extends Omit<Part<unknown>, 'choice'> {
 	/** Why there is no such list, where it is only one of several. */
 	target: TargetList | Problem;
 	checked: CheckedSegment;
@@ -29,7 +24,8 @@ export function untoldPeople(parts: ListPart[]): { unidentified: number; unassig
 
 /** Whether somebody in the whole run says no in the consent field, and nobody yes. */
 export const isYesMissing = (parts: ListPart[]): boolean =>
-	parts.some(({ checked }) => checked.saidNo > 0) && !parts.some(({ checked }) => checked.hasYes);
+	parts.some(({ checked }) => checked.saidNo > 0) &&
+	!parts.some(({ checked }) => checked.heard.hasYes);
 
 /** Gives every row of a list the cause that has none yet. */
 export function refuseTheRest({ segment, checked: { verdicts } }: ListPart, cause: Cause): void {

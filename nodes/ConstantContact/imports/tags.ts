@@ -1,3 +1,4 @@
+import { inLots, type JobReport } from '../api/jobs';
 import { readMembers, type Member } from '../api/members';
 import {
 	ensureTags,
@@ -10,6 +11,7 @@ import {
 import { ListReading } from '../api/wholeList';
 import { problemIn, type Problem } from '../problem';
 import type { CheckedSegment } from '../segment/check';
+import { getOrMake } from '../segment/maps';
 import type { Api } from '../transport/request';
 
 /** The names of the tags of a row's person; rows with the same tags have the same array. */
@@ -37,7 +39,7 @@ export interface TagReport {
 	/** Leavers from whom the tags were taken, and those of whom that is not confirmed. */
 	untagged: number;
 	notUntagged: number;
-	activities: Array<{ id: string; kind: 'tagging'; state: string; contacts: number }>;
+	activities: JobReport[];
 	problem?: Problem;
 }
 
@@ -143,17 +145,12 @@ async function groupsOf(
 	await readMembers(api, listId, members, ({ id, email }) => {
 		const wanted = tagsOfAddress(email);
 		if (!wanted || wanted.length === 0) return;
-		const some = ids.get(wanted);
-		if (some) some.push(id);
-		else ids.set(wanted, [id]);
+		getOrMake(ids, wanted, () => []).push(id);
 	});
 	return [...ids].map(([wanted, some]) => ({
 		names: wanted,
 		contacts: some.length,
-		sources: inLots(some, TAGGINGS_PER_REQUEST).map((lot) => ({
-			source: { contact_ids: lot },
-			contacts: lot.length,
-		})),
+		sources: sourcesOf(some),
 	}));
 }
 
@@ -167,6 +164,12 @@ async function latecomersOf(reading: ListReading): Promise<number | null> {
 	}
 }
 
+const sourcesOf = (ids: string[]): Group['sources'] =>
+	inLots(ids, TAGGINGS_PER_REQUEST).map((lot) => ({
+		source: { contact_ids: lot },
+		contacts: lot.length,
+	}));
+
 const jobsOf = (sources: Group['sources'], tags: Tag[]): TaggingJob[] =>
 	sources.map((one) => ({ ...one, tags }));
 
@@ -179,11 +182,7 @@ function reportOf(
 }
 
 async function untag(api: Api, { leavers }: TagJob, tags: Tag[], report: TagReport): Promise<void> {
-	const lots = inLots(leavers, TAGGINGS_PER_REQUEST);
-	const sources = lots.map((lot) => ({
-		source: { contact_ids: lot.map(({ id }) => id) },
-		contacts: lot.length,
-	}));
+	const sources = sourcesOf(leavers.map(({ id }) => id));
 	const run = await runTaggings(api, 'remove', jobsOf(sources, tags));
 	note(report, run);
 	report.untagged = run.done;
@@ -199,12 +198,6 @@ export const isTaggedWholly = ({
 }: TagReport): boolean => notConfirmed + notSeen + notUntagged === 0 && !problem;
 
 function note(report: TagReport, { activities, problem }: TaggingRun): void {
-	report.activities.push(...activities.map((one) => ({ ...one, kind: 'tagging' as const })));
+	report.activities.push(...activities);
 	report.problem ??= problem;
-}
-
-function inLots<T>(things: T[], most: number): T[][] {
-	const lots: T[][] = [];
-	for (let from = 0; from < things.length; from += most) lots.push(things.slice(from, from + most));
-	return lots;
 }

@@ -1,8 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { foldedName } from '../api/names';
-import { MAX_LISTS } from '../api/lists';
-import { contactListsAnswer } from '../api/answers';
+import { readLists } from '../api/lists';
 import { asNodeError } from '../n8n/nodeError';
 import { openApi } from '../transport/request';
 
@@ -15,14 +14,7 @@ export async function searchContactLists(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	try {
-		const api = await openApi(this);
-		const { lists } = await api.send({
-			method: 'GET',
-			path: '/v3/contact_lists',
-			query: { limit: MAX_LISTS, status: 'active' },
-			doing: 'reading the contact lists',
-			answer: contactListsAnswer,
-		});
+		const lists = await readLists(await openApi(this), {});
 		const wanted = foldedName(filter ?? '');
 		const results = lists
 			.filter(({ name }) => foldedName(name).includes(wanted))

@@ -1,13 +1,18 @@
+import type { JobReport } from '../api/jobs';
 import { removeMembers } from '../api/removals';
 import { problemIn, type Problem } from '../problem';
-import type { Presence } from '../imports/presence';
+import type { ListPart } from '../imports/part';
+import { Presence } from '../imports/presence';
 import type { Api } from '../transport/request';
 import { guardBefore, guardOn, type EarlyGuards } from './guards';
 import { findFew } from './fewLeavers';
 import { findLeavers, type Leaver, type Search } from './leavers';
 import type { RemovalReason, Removals } from './reasons';
+import { whomOf } from './whom';
 
-export interface MirrorJob extends Search {
+export interface MirrorJob extends Pick<Search, 'limit' | 'exported'> {
+	/** The rows that go by the list. */
+	part: ListPart;
 	/** Undefined when there is no list to mirror to. */
 	listId: string | undefined;
 	/** The list was made by this run: nobody can have left the segment yet. */
@@ -34,7 +39,7 @@ export interface MirrorReport {
 	/** The guard that kept everybody on the list. */
 	guard?: Problem;
 	problem?: Problem;
-	activities: Array<{ id: string; kind: 'removal'; state: string; contacts: number }>;
+	activities: JobReport[];
 }
 
 /**
@@ -45,29 +50,26 @@ export interface MirrorReport {
  * allowed.
  */
 export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
-	const { listId, reasons, presence } = job;
+	const { listId, reasons } = job;
+	const { segment, checked } = job.part;
 	const nothing: MirrorReport = { removed: [], notConfirmed: 0, reasons, activities: [] };
 	if (!listId || job.isFresh) return nothing;
 	const early = job.guards && guardBefore(job.guards);
 	if (early) return { ...nothing, guard: early };
+	const presence = new Presence(segment.length, checked.addresses);
 	try {
 		// Whoever has no row can only be found by looking at every member.
 		const find = reasons.includes('left_segment') ? findLeavers : findFew;
-		const leavers = await find(api, listId, job);
+		const leavers = await find(api, listId, { ...job, presence, whom: whomOf(checked, reasons) });
 		const { count, byReason, most, read: members, people } = leavers;
 		const found = { leavers: count, byReason, most, members, presence };
 		const guard = guardOn(leavers);
 		if (guard || count === 0) return { ...nothing, ...found, guard };
 		for (const { email } of people) presence.startedRemoval(email);
-		const { activities, kept, ...run } = await removeMembers(api, listId, people);
+		const { kept, ...run } = await removeMembers(api, listId, people);
 		for (const { email } of kept) presence.keptOn(email);
 		for (const { email } of run.removed) presence.tookOff(email);
-		return {
-			...nothing,
-			...found,
-			...run,
-			activities: activities.map((activity) => ({ ...activity, kind: 'removal' as const })),
-		};
+		return { ...nothing, ...found, ...run };
 	} catch (error) {
 		const problem = problemIn(error);
 		return { ...nothing, problem, guard: problem };

@@ -3,6 +3,7 @@ import type {
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
+	NodeExecutionHint,
 } from 'n8n-workflow';
 
 import { csvFile, type Entries } from '../report/csvFile';
@@ -23,6 +24,20 @@ export interface Shape {
 	isTellingAll: boolean;
 }
 
+/** An item on the first output: it is about all that came in. */
+export const receiptItem = (json: object, binary: IBinaryKeyData): INodeExecutionData => ({
+	json: json as IDataObject,
+	...(Object.keys(binary).length > 0 ? { binary } : {}),
+	pairedItem: { item: 0 },
+});
+
+/** Says something above every view of the output. */
+export const hint = (
+	context: IExecuteFunctions,
+	message: string,
+	type: NodeExecutionHint['type'] = 'info',
+): void => context.addExecutionHints({ type, location: 'outputPane', message });
+
 /**
  * An output that may get too long for n8n to keep: it holds a limited number of items, and a file
  * with all of them hangs on the summary when there are more.
@@ -40,7 +55,7 @@ export class CappedOutput<Json extends object> {
 			/** What happened to the rows, behind their number. */
 			what: string;
 			/** Of the panel: how many items there are at most. */
-			option: string;
+			option?: string;
 			/** What an item shows of an entry; the file has all of it. */
 			shown?: (json: Json) => object;
 		},
@@ -83,12 +98,11 @@ export class CappedOutput<Json extends object> {
 	/** Tells the person when the output does not hold everything. */
 	hint(): void {
 		if (this.all <= this.items.length) return;
-		const { output, what, option } = this.name;
-		this.context.addExecutionHints({
-			type: 'info',
-			location: 'outputPane',
-			message: `${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${this.file}' of the summary holds all; the option '${option}' sets the number.`,
-		});
+		const { output, what, option = 'Not Exported Rows' } = this.name;
+		hint(
+			this.context,
+			`${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${this.file}' of the summary holds all; the option '${option}' sets the number.`,
+		);
 	}
 }
 
@@ -98,8 +112,6 @@ export interface RowOutputs {
 	shape: Shape;
 	yielder: Yielder;
 }
-
-const OPTION = 'Not Exported Rows';
 
 /**
  * @param what happened to the rows, behind their number
@@ -114,7 +126,6 @@ export const notExportedOutput = (
 	new CappedOutput<NotExportedRow>(context, giving, {
 		output: 'Not Exported',
 		what,
-		option: OPTION,
 		shown: !giving.shape.isSimple ? undefined : isAnyoneSeen ? flatRefusal : flatRefusalAlone,
 	});
 
@@ -126,7 +137,6 @@ export const needsAttentionOutput = (
 	new CappedOutput<LostValue>(context, giving, {
 		output: 'Needs Attention',
 		what,
-		option: OPTION,
 		shown: giving.shape.isSimple ? (value) => flat({ ...value }) : undefined,
 	});
 
@@ -134,5 +144,5 @@ export const needsAttentionOutput = (
 export const removedOutput = (
 	context: IExecuteFunctions,
 	giving: Pick<RowOutputs, 'options' | 'yielder'>,
-	option = OPTION,
+	option?: string,
 ) => new CappedOutput(context, giving, { output: 'Removed', what: 'people were removed', option });

@@ -15,13 +15,7 @@ export function minutesOf(context: IPollFunctions): number {
 }
 
 /** Troubles that pass, and after which the next poll does what this one could not. */
-const PASSING: ReadonlySet<ProblemKind> = new Set([
-	'quota',
-	'busy',
-	'unavailable',
-	'unexpected',
-	'deadline',
-]);
+const PASSING = new Set<ProblemKind>(['quota', 'busy', 'unavailable', 'unexpected', 'deadline']);
 
 /** Nothing was kept of a poll that failed: so the next one tells what this one would have told. */
 export function asPollError(node: INode, error: unknown): NodeOperationError {

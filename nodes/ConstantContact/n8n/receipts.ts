@@ -1,14 +1,9 @@
-import type {
-	IBinaryKeyData,
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { MirrorReport } from '../mirror/mirror';
 import type { RemovalReason } from '../mirror/reasons';
 import { funnelOf, funnelPage, funnelText } from '../report/funnel';
-import { lostValues } from '../report/needsAttention';
+import { lostValues, type Fields } from '../report/needsAttention';
 import { notExportedRows } from '../report/notExported';
 import type { SegmentReading } from '../report/reading';
 import { SecondReading } from '../report/secondReading';
@@ -16,15 +11,18 @@ import { simplified } from '../report/simplified';
 import { isAnyoneSeen, isOnList } from '../report/whereabouts';
 import type { ListOutcome } from '../report/listOutcome';
 import type { ExportSummary } from '../report/summary';
-import type { Mapping } from '../segment/mapping/mapping';
 import { amount, plural } from '../words';
-import { needsAttentionOutput, notExportedOutput, removedOutput, type RowOutputs } from './outputs';
+import {
+	hint,
+	needsAttentionOutput,
+	notExportedOutput,
+	removedOutput,
+	type RowOutputs,
+	receiptItem,
+} from './outputs';
 
 /** What is given out, and how. */
-export interface Giving extends RowOutputs, Evaluated {
-	mapping: Mapping;
-	/** What a field is called in the panel. */
-	fieldName(id: string): string;
+export interface Giving extends RowOutputs, Fields, Evaluated {
 	options: {
 		notExportedRows: number;
 		receiptFile: boolean;
@@ -75,14 +73,11 @@ export async function giveOutReceipts(
 			const page = Buffer.from(funnelPage(funnelOf(receipt)));
 			binary.receipt = await context.helpers.prepareBinaryData(page, 'receipt.html', 'text/html');
 		}
-		items.push({
-			json: {
-				...(shape.isSimple ? simplified(receipt) : receipt),
-				...(options.receiptFile ? { markdown: funnelText(funnelOf(receipt)) } : {}),
-			} as unknown as IDataObject,
-			...(Object.keys(binary).length > 0 ? { binary } : {}),
-			pairedItem: { item: 0 },
-		});
+		const json = {
+			...(shape.isSimple ? simplified(receipt) : receipt),
+			...(options.receiptFile ? { markdown: funnelText(funnelOf(receipt)) } : {}),
+		};
+		items.push(receiptItem(json, binary));
 		const isStopped = mirrored?.guard !== undefined || reading.isLost;
 		const { message, status } = receipt;
 		told.push({ message, isWarning: isStopped || status !== 'completed' });
@@ -129,16 +124,10 @@ export function hintAtOutcomes(context: IExecuteFunctions, told: Told[], output:
 		told.filter(({ isWarning }) => isWarning === is),
 	);
 	for (const { message, isWarning } of [...wrong!, ...right!].slice(0, MOST_RECEIPTS)) {
-		const type = isWarning ? 'warning' : 'info';
-		context.addExecutionHints({ type, location: 'outputPane', message });
+		hint(context, message, isWarning ? 'warning' : 'info');
 	}
 	const more = told.length - MOST_RECEIPTS;
-	if (more <= 0) return;
-	context.addExecutionHints({
-		type: 'info',
-		location: 'outputPane',
-		message: `'${output}' says the same of ${plural(more, 'more list')}.`,
-	});
+	if (more > 0) hint(context, `'${output}' says the same of ${plural(more, 'more list')}.`);
 }
 
 /** Tells how the segment was read where it could be meant otherwise; the same of several lists once. */
@@ -147,9 +136,7 @@ export function hintAtReading(
 	receipts: Array<{ segment: SegmentReading }>,
 ): void {
 	const notes = new Set(receipts.flatMap(({ segment }) => segment.notes));
-	for (const message of [...notes].slice(0, MOST_NOTES)) {
-		context.addExecutionHints({ type: 'info', location: 'outputPane', message });
-	}
+	for (const message of [...notes].slice(0, MOST_NOTES)) hint(context, message);
 }
 
 /** Hints about the reading of a segment; all of them are in the summary. */
@@ -171,9 +158,8 @@ export function hintAtSlowness(
 	{ evaluated, received }: Evaluated,
 ): void {
 	if (evaluated.length === 0 || received <= FEW_ROWS) return;
-	context.addExecutionHints({
-		type: 'info',
-		location: 'outputPane',
-		message: `n8n evaluated the expression of ${evaluated.join(', ')} for each row, which is slow for large segments. A plain reference such as {{ $json.email }} is read at once; calculate the rest in a node before this one.`,
-	});
+	hint(
+		context,
+		`n8n evaluated the expression of ${evaluated.join(', ')} for each row, which is slow for large segments. A plain reference such as {{ $json.email }} is read at once; calculate the rest in a node before this one.`,
+	);
 }

@@ -1,9 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { flatRefusal, notExportedRows, type NotExportedRow } from '../report/notExported';
 import type { RemovalOutcome, RemovalSummary } from '../report/removalReceipt';
 import { SecondReading } from '../report/secondReading';
-import { CappedOutput, removedOutput } from './outputs';
+import { CappedOutput, receiptItem, removedOutput } from './outputs';
 import { hintAtOutcomes, hintAtSlowness, removedPeople, type Giving, type Told } from './receipts';
 
 /** The receipts on the first output, the people removed, and the rows of which nobody was. */
@@ -34,11 +34,7 @@ export async function giveOutRemovals(
 			)),
 		};
 		const receipt = reading.toldIn(known);
-		items.push({
-			json: receipt as unknown as IDataObject,
-			...(Object.keys(binary).length > 0 ? { binary } : {}),
-			pairedItem: { item: 0 },
-		});
+		items.push(receiptItem(receipt, binary));
 		const isFine = receipt.status === 'completed' || receipt.status === 'nothingToRemove';
 		told.push({ message: receipt.message, isWarning: !isFine || reading.isLost });
 	}

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
+import { jsonIn } from '../segment/json';
 
 /** The bulk jobs of an export that did not wait. */
 export const activitiesProperty: INodeProperties = {
@@ -26,7 +27,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The activities that an item means: a summary, its activities, or IDs in a text. */
 export function readActivityIds(context: IExecuteFunctions, index: number): KnownActivity[] {
 	let value: unknown = context.getNodeParameter('activities', index);
-	if (typeof value === 'string' && /^\s*[[{]/.test(value)) value = parseJson(value);
+	if (typeof value === 'string' && /^\s*[[{]/.test(value)) value = jsonIn(value) ?? value;
 	const within = constantContactIn(value);
 	const list = within?.activities ?? value;
 	const entries = Array.isArray(list) ? (list as unknown[]) : String(list ?? '').split(',');
@@ -44,14 +45,6 @@ function constantContactIn(value: unknown): { activities?: unknown } | undefined
 	return summary?.constantContact ?? summary?.details?.constantContact;
 }
 
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
-}
-
 function toActivity(entry: unknown): KnownActivity | undefined {
 	const isObject = typeof entry === 'object' && entry !== null;
 	const { id, kind, contacts } = (isObject ? entry : { id: entry }) as Record<string, unknown>;
@@ -65,8 +58,7 @@ function toActivity(entry: unknown): KnownActivity | undefined {
 }
 
 const noActivities = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		"'Export' holds no activity of an export",
 		"Give it the whole item of the output 'Summary', or the IDs of the activities, separated by commas.",
 	);

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import {
 	consentByField,
 	DEFAULT_NO_VALUES,
@@ -84,16 +84,14 @@ export function readConsent(context: IExecuteFunctions, source: Source): Consent
 	const consent = context.getNodeParameter('consent', 0) as string;
 	if (consent === 'everyone') return { check: everyoneAgreed, isEvaluated: false, column: '' };
 	if (consent !== 'byField') {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'It is not stated whether these people agreed to get mail, so nothing was sent',
 			"Choose under 'Consent' whether everyone in the segment has given permission, or which column says so.",
 		);
 	}
 	const field = context.getNodeParameter('consentField', 0, '', { rawExpressions: true }) as string;
 	if (isEmpty(field)) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'No consent field is named, so nothing was sent',
 			"Write the name of the column that says who agreed under 'Consent Field', or drag it there.",
 		);

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import type { ReadingRules } from '../segment/conventions';
 import { CUSTOM_PREFIX } from '../segment/fields/custom';
 import type { ContactField } from '../segment/fields/field';
@@ -74,8 +74,7 @@ export async function readMapping(
 		return compileAutomaticMapping(fields, { ...reading, sample, splitFullName });
 	}
 	if (isEmpty(value?.email)) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'No column is mapped to Email',
 			"Drag the column with the email addresses onto 'Email' under 'Values to Send', or choose 'Map Automatically' as the 'Mapping Column Mode'.",
 		);
@@ -88,8 +87,7 @@ export async function readMapping(
 }
 
 const noHeadings = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'The file has no headings by which its columns could be mapped, so nothing was sent',
 		"Choose 'Map Each Column Manually' as the 'Mapping Column Mode' and name the columns 'Column 1', 'Column 2' and so on under 'Values to Send'. If the first line does hold headings, say so in the option 'File Headings'.",
 	);
@@ -97,8 +95,7 @@ const noHeadings = () =>
 function asUnknownField(error: unknown, schema: NonNullable<MapperValue['schema']>): unknown {
 	if (!(error instanceof UnknownFieldError)) return error;
 	const shown = schema.find(({ id }) => id === error.field)?.displayName;
-	return new Problem(
-		'settings',
+	return settingsProblem(
 		`The mapped field "${shown ?? error.field.replace(CUSTOM_PREFIX, '')}" does not exist in this Constant Contact account`,
 		"It may have been deleted, or belong to another account. Refresh the fields under 'Values to Send' and map it again, or remove it.",
 	);

@@ -18,7 +18,7 @@ type IsWith = (parameter: INodeProperties) => string;
 
 /** What is said of what was chosen for a parameter. */
 const before =
-	(of: INodeProperties, type: NodeHint['type'], condition: string, message: string) =>
+	(of: INodeProperties, condition: string, message: string, type: NodeHint['type'] = 'warning') =>
 	(isWith: IsWith): NodeHint => ({
 		type,
 		message,
@@ -42,45 +42,39 @@ const [consent] = consentProperties as [INodeProperties];
 const HINTS = [
 	before(
 		consent,
-		'warning',
 		'$parameter["consent"] === "notStated"',
 		"Nothing is sent until you say under 'Consent' whose permission you have.",
 	),
 	before(
 		modeProperty,
-		'warning',
 		`$parameter["mode"] === "mirror" && [$parameter["largestRemoval"], $parameter["options"]?.["largestRemoval"]].some((most) => /^\\s*100(?:[.]0+)?\\s*%\\s*$/.test(most ?? ""))`,
 		"With a 'Largest Removal' of 100% a run may empty the list when the segment comes out wrong. A smaller share keeps such a run from removing anybody.",
 	),
 	before(
 		fieldMapper,
-		'warning',
 		`${fromItems} && $parameter["fields"]?.["mappingMode"] === "autoMapInputData" && $input.all().length > 0 && !Object.keys($input.first().json).some((column) => /mail|correo/i.test(column))`,
 		"No column that comes in looks like an email address. Check the node before, or choose 'Map Each Column Manually'.",
 	),
 	before(
 		consent,
-		'warning',
 		`${fromItems} && $parameter["consent"] === "byField" && $input.all().length > 0 && !["", "="].includes(${consentColumn}.slice(0, 1)) && ${noItemHas(consentColumn)}`,
 		"No column that comes in has the name given under 'Consent Field', so the run would stop with an error. Check its spelling, or drag the column there.",
 	),
 	before(
 		fieldMapper,
-		'warning',
 		`${fromItems} && ${isMappedByHand} && $input.all().length > 0 && Object.values($rawParameter["fields"]?.["value"] ?? {}).map((value) => ${columnIn('value')}).some((column) => column && ${noItemHas('column')})`,
 		"No column that comes in has a name that is mapped under 'Values to Send'. Look there for the field that shows no result.",
 	),
 	before(
 		fieldMapper,
-		'warning',
 		`${fromItems} && $input.all().length > 0 && Object.keys($input.first().binary ?? {}).length > 0 && !Object.keys($input.first().json).some((column) => /mail|correo/i.test(column))`,
 		"What comes in carries a file. Choose 'CSV File' or 'JSON Lines File' under 'Segment Source' if the segment is in it.",
 	),
 	before(
 		fieldMapper,
-		'info',
 		`${fromItems} && Object.values($rawParameter["fields"]?.["value"] ?? {}).some((value) => typeof value === "string" && value.startsWith("=") && !${ofTheModel} && value.replace(${PLAIN_REFERENCE}, "").includes("{" + "{"))`,
 		"n8n evaluates an expression under 'Values to Send' anew for each row, which is slow for large segments. A plain reference such as $json.email is read at once. Calculate everything else in a node before this one.",
+		'info',
 	),
 ];
 

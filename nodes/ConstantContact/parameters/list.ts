@@ -1,13 +1,13 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ListChoice } from '../api/lists';
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import { isEmpty } from '../segment/values/empty';
 import { dependsOnRow, type RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
 
 /** The locator's mode in which each value of a field has its own list. */
-export const SPLIT_MODE = 'field';
+const SPLIT_MODE = 'field';
 
 /** The list that it is about. */
 export const listLocator: INodeProperties = {
@@ -74,6 +74,12 @@ export const listLocator: INodeProperties = {
 	],
 };
 
+/** The same where it is one list for all. */
+export const oneListLocator: INodeProperties = {
+	...listLocator,
+	modes: listLocator.modes!.filter(({ name }) => name !== SPLIT_MODE),
+};
+
 /** One list for all rows, or a value of each row that says which. */
 export type ListParameter =
 	| { choice: ListChoice }
@@ -86,7 +92,7 @@ export type ListParameter =
 			column: string;
 	  };
 
-interface Locator {
+export interface Locator {
 	mode: string;
 	value: unknown;
 }
@@ -99,8 +105,7 @@ export function readList(context: IExecuteFunctions, source: Source): ListParame
 		return readListChoice(split ? 'name' : raw.mode, text);
 	};
 	if (split && isEmpty(raw.value)) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'No field is named to split the segment by',
 			"Write the name of the column under 'List', or drag it there.",
 		);
@@ -114,8 +119,7 @@ export function readList(context: IExecuteFunctions, source: Source): ListParame
 }
 
 const namesNoList = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'The row names no list',
 		"Fill in the column that is chosen under 'List', or take such rows out before this node.",
 	);
@@ -129,21 +133,17 @@ const ONLY_UUID = new RegExp(`^${UUID.source}$`, 'i');
 /** Reads what stands in the list locator: the ID, an address from the product, or the name. */
 export function readListChoice(mode: string, value: string): ListChoice {
 	const text = value.trim();
-	if (text === '') {
-		throw new Problem('settings', 'No list is chosen', "Choose one under 'List'.");
-	}
+	if (text === '') throw settingsProblem('No list is chosen', "Choose one under 'List'.");
 	if (mode === 'name') {
 		if (text.length <= MAX_NAME) return { by: 'name', name: text };
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			`The name of the list is longer than ${MAX_NAME} characters`,
 			"Shorten it under 'List'.",
 		);
 	}
 	const id = mode === 'url' ? UUID.exec(text)?.[0] : ONLY_UUID.exec(text)?.[0];
 	if (id) return { by: 'id', id: id.toLowerCase() };
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		mode === 'url'
 			? 'The address of the list holds no list ID'
 			: 'The ID of the list is not one that Constant Contact gives',

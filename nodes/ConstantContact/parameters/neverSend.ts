@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ListChoice } from '../api/lists';
-import { Problem } from '../problem';
+import { Problem, settingsProblem } from '../problem';
 import { isEmpty } from '../segment/values/empty';
 import type { Row, RowReader } from '../segment/reader';
 import type { Source } from '../source/source';
-import { listLocator, readListChoice, SPLIT_MODE } from './list';
+import { oneListLocator, readListChoice, type Locator } from './list';
 
 const neverSend: INodeProperties = {
 	displayName: 'Never Send',
@@ -43,13 +43,10 @@ const neverSend: INodeProperties = {
 export const neverSendProperties: INodeProperties[] = [
 	neverSend,
 	{
+		...oneListLocator,
 		displayName: 'Never Send List',
 		name: 'neverSendList',
-		type: 'resourceLocator',
-		required: true,
-		default: { mode: 'list', value: '' },
 		description: 'The list whose members are never sent',
-		modes: listLocator.modes!.filter(({ name }) => name !== SPLIT_MODE),
 		displayOptions: { show: { neverSend: ['list'] } },
 	},
 	{
@@ -106,8 +103,7 @@ export function readNeverSend(context: IExecuteFunctions, source: Source): Never
 		rawExpressions: true,
 	}) as string;
 	if (isEmpty(column)) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'No column is named that says who is never sent, so nothing was sent',
 			"Write the name of the column under 'Never Send Column', or drag it there.",
 		);
@@ -116,10 +112,7 @@ export function readNeverSend(context: IExecuteFunctions, source: Source): Never
 }
 
 function readNeverSendList(context: IExecuteFunctions): ListChoice {
-	const { mode, value } = context.getNodeParameter('neverSendList', 0) as {
-		mode: string;
-		value: unknown;
-	};
+	const { mode, value } = context.getNodeParameter('neverSendList', 0) as unknown as Locator;
 	try {
 		return readListChoice(mode, String(value ?? ''));
 	} catch (error) {
@@ -145,8 +138,7 @@ export function inNeverSendList(error: unknown): unknown {
 function secondInput(context: IExecuteFunctions): Row[] {
 	const items = itemsOf(context);
 	if (items.length === 0) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			"Nothing came in on the input 'Never Send', so nothing was sent",
 			"Connect the node that brings the people who are never sent, and make sure that it runs before this one. If it may come back with nobody, switch on 'Always Output Data' in its settings.",
 		);

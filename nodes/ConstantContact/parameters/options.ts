@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import { tagColumnOption, tagsOption, takeTagsOption } from './tags';
 import type { FaultPolicy } from '../segment/contact';
 import type { ReadingRules } from '../segment/conventions';
@@ -295,23 +295,20 @@ export function readOptions(context: IExecuteFunctions, removal: Removal): Segme
 /** @throws Problem where people are taken off the list: further rows say who has to stay */
 function readFirstRows(options: Partial<SegmentOptions>, { reasons }: Removal): number {
 	if (reasons.includes('left_segment')) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'A part of a segment cannot be mirrored, so nothing was sent: everybody further down in it would be taken off the list',
 			"Remove the option 'Only the First Rows', or try the export with the mode 'Add and Update', which takes nobody off the list.",
 		);
 	}
 	if (reasons.includes('said_no')) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'Nobody can be taken off the list by a part of the segment, so nothing was sent: a row further down may say yes',
 			"Remove the option 'Only the First Rows', or the option 'Take Off the List Whoever Says No'.",
 		);
 	}
 	const most = Number(options.onlyFirstRows);
 	if (Number.isInteger(most) && most > 0) return most;
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		"The option 'Only the First Rows' is not a whole number above 0, so nothing was sent",
 		'Write how many rows to try the export with, such as 10, or remove the option to export all of them.',
 	);
@@ -321,8 +318,7 @@ function readFirstRows(options: Partial<SegmentOptions>, { reasons }: Removal): 
 function readPlan(value: unknown): string {
 	const plan = isEmpty(value) ? '' : String(value).trim();
 	if (plan !== '') return plan;
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		"The option 'Only If Plan Still Holds' is empty, so nothing was sent",
 		"Give it the field 'plan' of the preview, or remove the option.",
 	);

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { RemovalLimit } from '../mirror/leavers';
 import type { RemovalReason } from '../mirror/reasons';
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import { readMode } from './mode';
 import { keepsOut } from './neverSend';
 import { isSince } from './version';
@@ -126,8 +126,7 @@ export function readRemovalLimit(text: string): RemovalLimit {
 	const amount = Number(digits);
 	if (digits !== undefined && percent === '%' && amount <= 100) return { share: amount / 100 };
 	if (digits !== undefined && percent === '' && Number.isInteger(amount)) return { number: amount };
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		"'Largest Removal' is neither a percentage nor a number",
 		"Write a share of the list such as '15%', or a number of people such as '200'.",
 	);

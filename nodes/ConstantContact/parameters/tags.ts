@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { MAX_TAG_NAME, TAGS_PER_JOB } from '../api/tags';
 import { foldedName } from '../api/names';
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import type { CompiledReader } from '../segment/reader';
 import { isEmpty } from '../segment/values/empty';
 import { cleanText, standsForNothing } from '../segment/values/texts';
@@ -95,30 +95,26 @@ function textsIn(value: unknown): string[] {
 /** @throws Problem where there are more than one job can put on contacts */
 export function refuseTooManyTags(names: number): void {
 	if (names <= TAGS_PER_JOB) return;
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		`There are more than ${TAGS_PER_JOB} different tags, so nothing was sent`,
 		"Check the options 'Tags' and 'Tag Column'. To put on more tags, split the segment before this node.",
 	);
 }
 
 const cannotWait = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		"Without 'Wait for Completion' nobody can be tagged, so nothing was sent",
 		"Tags are put on when the imports are over. Remove the option 'Wait for Completion', or the options with tags.",
 	);
 
 const empty = (option: string) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The option '${option}' is empty, so nothing was sent`,
 		`Fill in '${option}', or remove the option.`,
 	);
 
 const tooLong = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The name of a tag is longer than ${MAX_TAG_NAME} characters, so nothing was sent`,
 		"Check the options 'Tags' and 'Tag Column'.",
 	);

@@ -1,11 +1,11 @@
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { findList, type ListChoice } from '../api/lists';
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import type { Api } from '../transport/request';
 import type { EventName } from '../trigger/events';
 import type { TriggerSettings } from '../trigger/poll';
-import { listLocator, readListChoice, SPLIT_MODE } from './list';
+import { oneListLocator, readListChoice, type Locator } from './list';
 
 export const triggerProperties: INodeProperties[] = [
 	{
@@ -40,11 +40,10 @@ export const triggerProperties: INodeProperties[] = [
 		],
 	},
 	{
-		...listLocator,
+		...oneListLocator,
 		required: false,
 		description:
 			'Only contacts who are on this list; leave it empty for all. Whoever unsubscribes leaves all lists, and is always told.',
-		modes: listLocator.modes!.filter(({ name }) => name !== SPLIT_MODE),
 		displayOptions: {
 			show: { events: ['contactCreated', 'contactResubscribed', 'contactUpdated'] },
 		},
@@ -91,8 +90,7 @@ export const triggerProperties: INodeProperties[] = [
 export async function readTrigger(context: IPollFunctions, api: Api): Promise<TriggerSettings> {
 	const events = context.getNodeParameter('events') as EventName[];
 	if (events.length === 0) {
-		throw new Problem(
-			'settings',
+		throw settingsProblem(
 			'Nothing is chosen that the trigger waits for',
 			"Choose at least one event under 'Trigger On'.",
 		);
@@ -108,10 +106,7 @@ export async function readTrigger(context: IPollFunctions, api: Api): Promise<Tr
 
 function readChoice(context: IPollFunctions, events: EventName[]): ListChoice | undefined {
 	if (events.every((event) => event === 'contactUnsubscribed')) return undefined;
-	const { mode, value } = context.getNodeParameter('list', { mode: 'list', value: '' }) as {
-		mode: string;
-		value: unknown;
-	};
+	const { mode, value } = context.getNodeParameter('list', { mode: 'list', value: '' }) as Locator;
 	const text = String(value ?? '').trim();
 	return text === '' ? undefined : readListChoice(mode, text);
 }
@@ -122,7 +117,7 @@ function readStart(context: IPollFunctions): number | undefined {
 	const text = String(context.getNodeParameter('startDate', '')).trim();
 	const milliseconds = momentOf(text, context.getTimezone());
 	if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1_000);
-	throw new Problem('settings', "The 'Start Date' is no date", 'Choose one from the calendar.');
+	throw settingsProblem("The 'Start Date' is no date", 'Choose one from the calendar.');
 }
 
 /** ISO 8601, as n8n writes what was chosen: mostly without a time zone, which then is the workflow's. */
@@ -150,14 +145,8 @@ function offsetAt(milliseconds: number, timeZone: string): number {
 		minute: 'numeric',
 		second: 'numeric',
 	}).formatToParts(milliseconds);
-	const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-	const shown = Date.UTC(
-		part('year'),
-		part('month') - 1,
-		part('day'),
-		part('hour'),
-		part('minute'),
-		part('second'),
-	);
+	const numbers = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
+	const { year, month, day, hour, minute, second } = numbers;
+	const shown = Date.UTC(year!, month! - 1, day, hour, minute, second);
 	return shown - Math.floor(milliseconds / 1_000) * 1_000;
 }

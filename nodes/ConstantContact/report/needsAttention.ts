@@ -43,7 +43,7 @@ export async function* lostValues(
 }
 
 /** How fields are filled, and what they are called in the panel. */
-interface Fields {
+export interface Fields {
 	mapping: Mapping;
 	fieldName(id: string): string;
 }

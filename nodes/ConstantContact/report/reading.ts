@@ -36,6 +36,8 @@ export function readingOf(
 	const columns = mapping.report();
 	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
 	const decisions = mapping.decisions();
+	const { heard } = checked;
+	const consentValues = heard.shown();
 	// What is said of a column by itself is said once.
 	const unknown = notSent.filter(
 		(column) => !decisions.some((sentence) => sentence.startsWith(`"${column}" `)),
@@ -45,7 +47,7 @@ export function readingOf(
 		columns: columns.map(({ column, displayName }) => ({ column, field: displayName })),
 		notSent,
 		...(file ? { file: file.dialect } : {}),
-		consentValues: checked.consentValues,
+		consentValues,
 		addressesCleaned: checked.cleaned,
 		notes: [
 			...notes,
@@ -54,9 +56,9 @@ export function readingOf(
 			...mapping.conventions
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
-			...(checked.isConsentEmpty ? [NO_CONSENT_FIELD] : emptyConsent(checked.consentEmpty)),
+			...(heard.areAllEmpty ? [NO_CONSENT_FIELD] : emptyConsent(heard.emptyRows)),
 			...notSent.filter((column) => OPT_OUT.has(headingKey(column))).map(maySayNo),
-			...unknownWords(checked.consentValues),
+			...unknownWords(consentValues),
 			...(unknown.length > 0
 				? [
 						`Not sent, because no field is known for ${unknown.length === 1 ? 'it' : 'them'}: ${unknown.join(', ')}.`,
@@ -80,14 +82,8 @@ function names(parameter: string, column: string): boolean {
 /** Headings under which lists keep who must not get mail. */
 const OPT_OUT = new Set(
 	[
-		...[
-			'unsubscribed',
-			'unsubscribed at',
-			'unsubscribe date',
-			'opt out',
-			'opted out',
-			'email opt out',
-		],
+		...['unsubscribed', 'unsubscribed at', 'unsubscribe date'],
+		...['opt out', 'opted out', 'email opt out'],
 		...['has opted out of email', 'do not email', 'no email', 'suppressed', 'bounced', 'cleaned'],
 		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],
 		...['abgemeldet', 'désabonné', 'desuscrito', 'disiscritto', 'cancelado', 'uitgeschreven'],

@@ -2,6 +2,7 @@ import type { ListPart } from '../imports/part';
 import type { MirrorReport } from '../mirror/mirror';
 import { inOneText, Problem } from '../problem';
 import { amount, plural } from '../words';
+import type { ListOutcome } from './listOutcome';
 import type { RunReport } from './receipt';
 import { countRows, reasonsInWords, type RowCounts } from './summary';
 
@@ -42,14 +43,7 @@ export interface RemovalSummary {
 	seconds: number;
 }
 
-/** What became of the rows of one list. */
-export interface RemovalOutcome {
-	part: ListPart;
-	/** Undefined where nobody had to be looked for. */
-	mirrored?: MirrorReport;
-	/** Members when the run was over; undefined where nobody could say. */
-	membersAfter?: number;
-}
+export type RemovalOutcome = Pick<ListOutcome, 'part' | 'mirrored' | 'membersAfter'>;
 
 /** @param run what the receipts of all lists have in common */
 export function removalReceipt(
@@ -62,8 +56,8 @@ export function removalReceipt(
 	const { received, exported: removed, notExported: notRemoved, byReason } = counted;
 	const name = list?.name ?? label;
 	return {
-		message: messageOf({ received, removed, byReason, name }, target, mirrored),
-		status: statusOf({ removed, byReason }, target, mirrored),
+		message: messageOf(counted, name, target, mirrored),
+		status: statusOf(counted, target, mirrored),
 		list: name,
 		listId: list?.id ?? null,
 		received,
@@ -81,7 +75,7 @@ export function removalReceipt(
 }
 
 function statusOf(
-	{ removed, byReason }: Pick<RemovalSummary, 'removed' | 'byReason'>,
+	{ exported: removed, byReason }: RowCounts,
 	target: ListPart['target'],
 	mirrored: MirrorReport | undefined,
 ): RemovalStatus {
@@ -92,14 +86,8 @@ function statusOf(
 }
 
 function messageOf(
-	{
-		received,
-		removed,
-		byReason,
-		name,
-	}: Pick<RemovalSummary, 'received' | 'removed' | 'byReason'> & {
-		name: string;
-	},
+	{ received, exported: removed, byReason }: RowCounts,
+	name: string,
 	target: ListPart['target'],
 	mirrored: MirrorReport | undefined,
 ): string {

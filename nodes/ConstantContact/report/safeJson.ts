@@ -56,7 +56,6 @@ class Copy {
 			case 'number':
 				return Number.isFinite(value) ? value : String(value);
 			case 'bigint':
-				return this.short(value.toString());
 			case 'symbol':
 				return this.short(value.toString());
 			case 'function':

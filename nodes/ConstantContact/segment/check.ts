@@ -1,12 +1,5 @@
 import { AddressTable, HASH, type HashKey } from './addresses';
-import {
-	ConsentWords,
-	OTHER_NOT_YES,
-	OTHER_SAYS_NO,
-	SAYS_NO,
-	type ConsentCheck,
-	type ConsentValue,
-} from './consent';
+import { ConsentWords, OTHER_NOT_YES, OTHER_SAYS_NO, SAYS_NO, type ConsentCheck } from './consent';
 import {
 	isRefusal,
 	lookThrough,
@@ -59,18 +52,12 @@ export interface CheckedSegment {
 	cleaned: number;
 	/** Rows that are about somebody, and it can not be told about whom. */
 	unidentified: number;
-	/** The most frequent values of the consent field, in rows with a usable address. */
-	consentValues: ConsentValue[];
-	/** Whether the consent field is empty in all rows with a usable address, or missing. */
-	isConsentEmpty: boolean;
 	/** Why values of a row are left out of what is sent, a cause each; none of a row that is not sent. */
 	leftOutOf(row: number): readonly Cause[];
 	/** Notes further values that the row goes without. */
 	leaveOut(row: number, causes: Cause[]): void;
-	/** Whether anything means yes in the consent field of rows with a usable address. */
-	hasYes: boolean;
-	/** Of these, rows in which nothing stands there. */
-	consentEmpty: number;
+	/** What stands in the consent field of rows with a usable address. */
+	readonly heard: ConsentWords;
 	/** People whose word on consent is an explicit no. */
 	saidNo: number;
 	/** Whether the row speaks for somebody whose word on consent is an explicit no. */
@@ -155,7 +142,7 @@ class SegmentCheck implements CheckedSegment {
 	private plainness: Uint8Array;
 	/** A {@link Word} for each row that speaks for somebody, from the first one on that is no yes. */
 	private words?: Uint8Array;
-	private readonly heard = new ConsentWords();
+	readonly heard = new ConsentWords();
 	private readonly valuesLeftOut = new LeftOut();
 	private readonly block: Block;
 	/**
@@ -191,14 +178,6 @@ class SegmentCheck implements CheckedSegment {
 		return this.rules.mapping.report().some(({ field }) => field === SMS_NUMBER.id);
 	}
 
-	get consentValues(): ConsentValue[] {
-		return this.heard.shown();
-	}
-
-	get isConsentEmpty(): boolean {
-		return this.heard.areAllEmpty;
-	}
-
 	get leftOut(): Record<string, number> {
 		return this.valuesLeftOut.tally((row) => this.isSent(row));
 	}
@@ -216,14 +195,6 @@ class SegmentCheck implements CheckedSegment {
 	private isSent(row: number): boolean {
 		const reason = this.verdicts.causeOf(row)?.reason;
 		return this.sizes[row]! > 0 && (reason === undefined || reason === 'not_confirmed');
-	}
-
-	get hasYes(): boolean {
-		return this.heard.hasYes;
-	}
-
-	get consentEmpty(): number {
-		return this.heard.emptyRows;
 	}
 
 	get saidNo(): number {

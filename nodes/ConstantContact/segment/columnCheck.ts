@@ -1,4 +1,4 @@
-import { Problem, withoutPersonalData } from '../problem';
+import { type Problem, withoutPersonalData, settingsProblem } from '../problem';
 import { closest } from './closest';
 import { headingsInWords, namesWithoutData } from './file/headings';
 import { hasProperty, type Row } from './reader';
@@ -114,8 +114,7 @@ export class ColumnCheck {
 
 	private noAddress(): Problem {
 		const { isFile } = this.surroundings;
-		return new Problem(
-			'settings',
+		return settingsProblem(
 			isFile
 				? 'No row of the file has an email address in the column that should hold it, so nothing was sent'
 				: 'No row has an email address in the column that should hold it, so nothing was sent',
@@ -131,8 +130,7 @@ export class ColumnCheck {
 		const { columns, depth } = this.columnsAt(path);
 		const guess = didYouMean(nameOf(path.slice(0, depth + 1)), columns);
 		if (isFile) {
-			return new Problem(
-				'settings',
+			return settingsProblem(
 				`No line of the file has "${name}", so nothing was sent`,
 				`${guess}Write one of its names under '${where}', exactly as it stands there. ${headingsInWords(columns)}`,
 			);
@@ -140,8 +138,7 @@ export class ColumnCheck {
 		const otherwise = isOptional
 			? ' Where rows may lack it, write ?. right behind $json, as in $json?.phone.'
 			: '';
-		return new Problem(
-			'settings',
+		return settingsProblem(
 			`No row has a column "${name}", so nothing was sent`,
 			`${this.atTheFile()}${guess}It is named under '${where}'. ${columnsInWords(columns)}${otherwise}`,
 		);

@@ -1,4 +1,4 @@
-import type { Row, RowReader } from './reader';
+import { readSafely, type Row, type RowReader } from './reader';
 import { cleanText, standsForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
@@ -60,19 +60,8 @@ export function consentByField(
 		if (spelled === '' || standsForNothing(clean)) return NO_ANSWER;
 		return no.has(word) ? SAYS_NO : NOT_YES;
 	};
-	return (row, index, heard) => {
-		let value: unknown;
-		try {
-			value = read(row, index);
-		} catch {
-			value = UNREADABLE;
-		}
-		return heard.judge(value, judge);
-	};
+	return (row, index, heard) => heard.judge(readSafely(read, row, index), judge);
 }
-
-/** Looking at the field fails: a getter, a proxy, an expression of n8n's. */
-const UNREADABLE = Symbol('unreadable');
 
 /** How databases and spreadsheets write what stands on the right. */
 const SHORT_FOR = new Map([
@@ -150,7 +139,7 @@ export class ConsentWords {
 		return word.cause;
 	}
 
-	/** Whether rows were asked, and not one of them had anything there. */
+	/** Whether rows were asked, and not one of them had anything there, or the field at all. */
 	get areAllEmpty(): boolean {
 		const [first, ...others] = this.words.values();
 		return first?.cause === NO_ANSWER && others.every(({ cause }) => cause === NO_ANSWER);

@@ -1,3 +1,5 @@
+import { getOrMake } from './maps';
+
 /** Which of day and month comes first in `3/4/1985`. */
 export type DateOrder = 'dayFirst' | 'monthFirst';
 /** Which mark parts the whole of a number from its fraction in `1,234`. */
@@ -186,12 +188,7 @@ export class Conventions {
 	constructor(private readonly rules: ReadingRules) {}
 
 	of(field: string): Convention {
-		let convention = this.columns.get(field);
-		if (!convention) {
-			convention = new Convention(this.rules, this.looking);
-			this.columns.set(field, convention);
-		}
-		return convention;
+		return getOrMake(this.columns, field, () => new Convention(this.rules, this.looking));
 	}
 
 	/** Whether a value came that only its whole column can settle, and no column was looked through yet. */

@@ -317,9 +317,9 @@ export interface Doubt {
 	/** What such values are, in the words of a person. */
 	otherwise: string;
 	/** Whether it is taken only where no surer heading is. */
-	isWeak: boolean;
+	isWeak?: true;
 	/** Whether single values that speak against it are left out of a column that was taken. */
-	eachValue: boolean;
+	eachValue?: true;
 	/** As of a {@link Meaning}; behind all that are sure. */
 	rank: number;
 }
@@ -403,8 +403,6 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			field: 'state',
 			speaksAgainst: (value) => isStatus(value) || isShortNumber(value),
 			otherwise: 'a status',
-			isWeak: false,
-			eachValue: false,
 		},
 		{
 			headings: 'region, región, région, regione, região, regio',
@@ -423,15 +421,12 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			speaksAgainst: isShortNumber,
 			otherwise: 'numbers',
 			isWeak: true,
-			eachValue: false,
 		},
 		{
 			headings: 'address, adresse, dirección, indirizzo, endereço, adres, anschrift',
 			field: 'street',
 			speaksAgainst: hasAt,
 			otherwise: 'email addresses',
-			isWeak: false,
-			eachValue: false,
 		},
 		{
 			headings: 'address, adresse, dirección, indirizzo, endereço, adres',
@@ -439,7 +434,6 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			speaksAgainst: (value) => !hasAt(value),
 			otherwise: 'no email addresses',
 			isWeak: true,
-			eachValue: false,
 		},
 		{
 			// Nothing is sent without the date: without its column it is a number like any other.
@@ -448,8 +442,6 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			needs: ['sms_consent_date'],
 			speaksAgainst: hasAt,
 			otherwise: 'email addresses',
-			isWeak: false,
-			eachValue: false,
 		},
 		{
 			headings: 'birthday',
@@ -458,15 +450,12 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			speaksAgainst: (value) => !isShortNumber(value),
 			otherwise: 'whole dates',
 			isWeak: true,
-			eachValue: false,
 		},
 		{
 			headings: 'birthday',
 			field: 'birthday',
 			speaksAgainst: isShortNumber,
 			otherwise: 'the day without its month',
-			isWeak: false,
-			eachValue: false,
 		},
 		{
 			headings: NAMES,
@@ -475,7 +464,6 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			speaksAgainst: holdsCompanion,
 			otherwise: 'whole names',
 			isWeak: true,
-			eachValue: false,
 		},
 		{
 			headings: NAMES,
@@ -484,7 +472,6 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			speaksAgainst: holdsCompanion,
 			otherwise: 'whole names',
 			isWeak: true,
-			eachValue: false,
 		},
 		{
 			headings: `full name, fullname, display name, complete name, contact name, customer name, client name,
@@ -498,8 +485,6 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			field: FULL_NAME,
 			speaksAgainst: isNoName,
 			otherwise: 'no names',
-			isWeak: false,
-			eachValue: false,
 		},
 	];
 

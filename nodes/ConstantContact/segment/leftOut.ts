@@ -1,4 +1,5 @@
 import { grown } from './growable';
+import { getOrMake } from './maps';
 import type { Cause } from './verdicts';
 
 const NONE: readonly Cause[] = [];
@@ -12,11 +13,7 @@ export class LeftOut {
 	note(row: number, causes: Cause[]): void {
 		let key = '';
 		for (const { field = '', message } of causes) key += `${field}\n${message}\n`;
-		let code = this.codeByKey.get(key);
-		if (code === undefined) {
-			code = this.causes.push(causes);
-			this.codeByKey.set(key, code);
-		}
+		const code = getOrMake(this.codeByKey, key, () => this.causes.push(causes));
 		if (row >= this.codes.length) this.codes = grown(this.codes, row + 1);
 		this.codes[row] = code;
 	}

@@ -4,6 +4,18 @@ export type Row = Record<string, unknown>;
 /** Takes one value out of a row. `index` is the row's position, counted from 0. */
 export type RowReader = (row: Row, index: number) => unknown;
 
+/** Of a value that fails when it is looked at: a getter, a proxy, an expression of n8n's. */
+const UNREADABLE = Symbol('unreadable');
+
+/** What a reader finds; a sign that is neither text nor number where looking at it fails. */
+export function readSafely(read: RowReader, row: Row, index: number): unknown {
+	try {
+		return read(row, index);
+	} catch {
+		return UNREADABLE;
+	}
+}
+
 /** Evaluates an n8n expression, without its leading `=`, for the row at `index`. */
 export type Evaluate = (expression: string, index: number) => unknown;
 

@@ -25,9 +25,9 @@ const rowsThat = (
 	person,
 });
 
-const peopleWho = (one: string, many: string, reaches: Meaning['reaches']): Meaning => ({
-	counted: [`person who ${one}`, `people who ${many}`],
-	label: `People who ${many}`,
+const people = (one: string, many = one, reaches: Meaning['reaches'] = 'agreed'): Meaning => ({
+	counted: [`person ${one}`, `people ${many}`],
+	label: `People ${many}`,
 	reaches,
 	person: 'named',
 });
@@ -41,7 +41,7 @@ export const REASONS = {
 	missing_email: rowsThat('without an email address', 'received', 'unnamed'),
 	invalid_email: rowsThat('with an invalid email address', 'received', 'unnamed'),
 	invalid_field: rowsThat('with an invalid field', 'received', 'shared'),
-	suppressed: peopleWho('is never sent', 'are never sent', 'usable'),
+	suppressed: people('who is never sent', 'who are never sent', 'usable'),
 	no_consent: rowsThat('without consent', 'usable', 'named'),
 	duplicate: {
 		counted: ['duplicate of another row', 'duplicates of another row'],
@@ -49,31 +49,16 @@ export const REASONS = {
 		reaches: 'received',
 		person: 'shared',
 	},
-	unsubscribed: peopleWho('unsubscribed', 'unsubscribed', 'agreed'),
-	pending_confirmation: peopleWho('still has to confirm', 'still have to confirm', 'agreed'),
-	permission_unclear: {
-		counted: ['person whose permission is unclear', 'people whose permission is unclear'],
-		label: 'People whose permission is unclear',
-		reaches: 'agreed',
-		person: 'named',
-	},
+	unsubscribed: people('who unsubscribed'),
+	pending_confirmation: people('who still has to confirm', 'who still have to confirm'),
+	permission_unclear: people('whose permission is unclear'),
 	not_sent_over_limit: rowsThat('over the limit of express sign-ups', 'agreed', 'named'),
 	rejected_by_constant_contact: rowsThat('refused by Constant Contact', 'agreed', 'named'),
 	import_failed: rowsThat('that could not be sent or whose import broke off', 'agreed', 'late'),
 	invalid_list: rowsThat('whose list cannot be used', 'received', 'named'),
-	not_on_list: peopleWho('is not on the list', 'are not on the list', 'agreed'),
-	removal_held: {
-		counted: ['person kept on the list', 'people kept on the list'],
-		label: 'People kept on the list',
-		reaches: 'agreed',
-		person: 'named',
-	},
-	removal_failed: {
-		counted: ['person whose removal failed', 'people whose removal failed'],
-		label: 'People whose removal failed',
-		reaches: 'agreed',
-		person: 'named',
-	},
+	not_on_list: people('who is not on the list', 'who are not on the list'),
+	removal_held: people('kept on the list'),
+	removal_failed: people('whose removal failed'),
 	not_confirmed: rowsThat('not confirmed by Constant Contact', 'agreed', 'late'),
 } satisfies Record<string, Meaning>;
 

@@ -1,22 +1,20 @@
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import { amount } from '../words';
 import type { Yielder } from './yielder';
-import type { Row } from './reader';
+import { readSafely, type RowReader } from './reader';
 import { BrokenRow, subset, type Segment } from './segment';
 import { grown } from './growable';
 
 /** The rows of a segment that go to one list. */
-export interface Part<Choice> {
+export interface Part<Choice> extends Destination<Choice> {
 	/** What the rows have in common, as it stands in the segment. */
 	label: string;
-	/** The same for the same list. */
-	key: string;
-	choice: Choice;
 	segment: Segment;
 }
 
 /** Where the rows of one value go. */
 export interface Destination<Choice> {
+	/** The same for the same list. */
 	key: string;
 	choice: Choice;
 }
@@ -32,7 +30,7 @@ export type Sorter<Choice> = (text: string | undefined) => Destination<Choice>;
  */
 export async function splitSegment<Choice>(
 	segment: Segment,
-	read: (row: Row, position: number) => unknown,
+	read: RowReader,
 	sort: Sorter<Choice>,
 	most: number,
 	yielder: Yielder,
@@ -48,7 +46,8 @@ export async function splitSegment<Choice>(
 		if (!row) break;
 		if (index >= assigned.length) assigned = grown(assigned, index + 1);
 		// What stands in a broken row is nobody's word for a list.
-		const text = row instanceof BrokenRow ? '' : nameOf(read, row, segment.position(index));
+		const text =
+			row instanceof BrokenRow ? '' : nameIn(readSafely(read, row, segment.position(index)));
 		let part = partOfText.get(text);
 		if (part === undefined) {
 			const { key, choice } = sort(text);
@@ -76,19 +75,6 @@ export async function splitSegment<Choice>(
 	}));
 }
 
-/** The name of a list as a row has it; undefined also where looking at it fails. */
-function nameOf(
-	read: (row: Row, position: number) => unknown,
-	row: Row,
-	position: number,
-): string | undefined {
-	try {
-		return nameIn(read(row, position));
-	} catch {
-		return undefined;
-	}
-}
-
 /** Letters that nobody sees and that no script and no emoji needs. */
 const INVISIBLE =
 	/[^\P{Cc}\t\n\r]|[\u00ad\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu;
@@ -111,8 +97,7 @@ function nameIn(value: unknown): string | undefined {
 
 /** That many are a mistake in the choice of the column, and would fill the account with lists. */
 const tooManyLists = (most: number) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The rows name more than ${amount(most)} different lists, so nothing was sent`,
 		"Check under 'List' that the right column is chosen. To fill more lists, split the segment before this node.",
 	);

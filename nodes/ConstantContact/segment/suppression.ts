@@ -2,8 +2,9 @@ import type { AddressTable } from './addresses';
 import { spelling, textOf } from './consent';
 import { checkEmail, isEvidentAddress } from './email';
 import { isEmailHeading } from './file/csv';
+import { getOrMake } from './maps';
 import type { Mapping } from './mapping/mapping';
-import type { Row, RowReader } from './reader';
+import { readSafely, type Row, type RowReader } from './reader';
 import { BrokenRow, type Segment } from './segment';
 import { readBoolean } from './values/booleans';
 import { cleanText, standsForNothing } from './values/texts';
@@ -69,19 +70,13 @@ export async function suppressItems(
 ): Promise<ItemsFound> {
 	const found: ItemsFound = { unreadable: 0, hasField: false };
 	const headings = new Map<string, boolean>();
-	const isAddress = (heading: string): boolean => {
-		let known = headings.get(heading);
-		if (known === undefined) {
-			known = field === undefined ? isEmailHeading(heading) : heading === field;
-			headings.set(heading, known);
-		}
-		return known;
-	};
+	const isAddress = (heading: string): boolean =>
+		field === undefined ? isEmailHeading(heading) : heading === field;
 	for (const item of items) {
 		if (yielder.isDue()) await yielder.yield();
 		let isRead = false;
 		for (const heading in item) {
-			if (!isAddress(heading)) continue;
+			if (!getOrMake(headings, heading, isAddress)) continue;
 			found.hasField = true;
 			isRead = suppressIn(item[heading], into) || isRead;
 		}
@@ -92,8 +87,7 @@ export async function suppressItems(
 
 /** What a column says that tells who is never sent. */
 export interface ColumnFound {
-	/** Rows of people who are never sent, and of those whose address could not be read. */
-	rows: number;
+	/** Rows of people who are never sent, and whose address could not be read. */
 	unreadable: number;
 	/** Whether any row has the column. */
 	hasColumn: boolean;
@@ -115,7 +109,6 @@ export async function suppressByColumn(
 ): Promise<ColumnFound> {
 	const words = new Words();
 	const readEmail: RowReader = (row, position) => mapping.columnsFor(row).email(row, position);
-	let rows = 0;
 	let unreadable = 0;
 	let hasColumn = false;
 	for (let index = 0; ; index++) {
@@ -125,24 +118,12 @@ export async function suppressByColumn(
 		if (!row) break;
 		if (row instanceof BrokenRow) continue;
 		const position = segment.position(index);
-		const value = valueOf(read, row, position);
+		const value = readSafely(read, row, position);
 		if (value !== undefined) hasColumn = true;
 		if (!words.isNever(value)) continue;
-		rows += 1;
-		if (!suppressIn(valueOf(readEmail, row, position), into)) unreadable += 1;
+		if (!suppressIn(readSafely(readEmail, row, position), into)) unreadable += 1;
 	}
-	return { rows, unreadable, hasColumn, never: words.shown(true), others: words.shown(false) };
-}
-
-/** Looking at the value fails: a getter, a proxy, an expression of n8n's. */
-const UNREADABLE = Symbol('unreadable');
-
-function valueOf(read: RowReader, row: Row, position: number): unknown {
-	try {
-		return read(row, position);
-	} catch {
-		return UNREADABLE;
-	}
+	return { unreadable, hasColumn, never: words.shown(true), others: words.shown(false) };
 }
 
 /** How lists say of somebody that mail may be sent, in columns such as *Status*. */

@@ -1,4 +1,5 @@
 import { grown } from './growable';
+import { getOrMake } from './maps';
 import type { Reason } from './reasons';
 
 /** One reason with its sentence. Never holds an address or another value of the row. */
@@ -56,12 +57,9 @@ export class Verdicts {
 
 	private codeOf(cause: Cause): number {
 		const key = `${cause.reason}\n${cause.field ?? ''}\n${cause.message}`;
-		let code = this.codeByKey.get(key);
-		if (code === undefined) {
+		return getOrMake(this.codeByKey, key, () => {
 			if (this.causes.length >= MAX_CAUSES) throw new RangeError('Too many different causes');
-			code = this.causes.push(cause);
-			this.codeByKey.set(key, code);
-		}
-		return code;
+			return this.causes.push(cause);
+		});
 	}
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { Problem } from '../problem';
+import { type Problem, settingsProblem } from '../problem';
 import { FIELD_PARTS } from '../segment/fields/parts';
 import { CUSTOM_PREFIX } from '../segment/fields/custom';
 import { CONTACT_FIELDS, EMAIL_FIELD } from '../segment/fields/standard';
@@ -32,8 +32,7 @@ export interface Evaluations {
 
 /** What the expression says of its failure may quote the row: only the kind of the error is told. */
 const notEvaluated = (where: string, error: unknown, index: number) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The expression under '${where}' could not be evaluated, so nothing was sent`,
 		`Open it in the editor to see its result for this row, and let it do without what a row may lack, such as by writing ?. for a dot.${error instanceof Error ? ` n8n calls it a ${error.name}.` : ''}`,
 		index,

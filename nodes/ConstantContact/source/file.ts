@@ -9,12 +9,13 @@ import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath, pathOf } from '../segment/file/path';
 import { SameBytes } from '../segment/file/sameBytes';
-import { ENCODING_NAMES, TextReport, textOf, type Encoding } from '../segment/file/text';
+import { nameOfEncoding, TextReport, textOf, type Encoding } from '../segment/file/text';
 import { EMAIL_FIELD } from '../segment/fields/standard';
+import { getOrMake } from '../segment/maps';
 import { isEmpty } from '../segment/values/empty';
 import { columnReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
 import type { AnyRow } from '../segment/segment';
-import { Problem, withoutPersonalData } from '../problem';
+import { Problem, withoutPersonalData, settingsProblem } from '../problem';
 import { evaluator, nameOfField } from './expressions';
 import type { Source } from './source';
 
@@ -125,7 +126,7 @@ export class SegmentFile {
 			hasHeadings,
 			file: {
 				get dialect() {
-					return { encoding: ENCODING_NAMES[textReport.encoding], ...dialect };
+					return { encoding: nameOfEncoding(textReport.encoding), ...dialect };
 				},
 				get warnings() {
 					return [...textReport.warnings, ...warnings];
@@ -227,8 +228,7 @@ function anyAddress(): (row: Row) => unknown {
 	const headings = new Map<string, boolean>();
 	return (row) => {
 		for (const heading in row) {
-			let isAddress = headings.get(heading);
-			if (isAddress === undefined) headings.set(heading, (isAddress = isEmailHeading(heading)));
+			const isAddress = getOrMake(headings, heading, isEmailHeading);
 			if (isAddress && !isEmpty(row[heading])) return row[heading];
 		}
 		return undefined;
@@ -247,15 +247,13 @@ function csvSettings(options: FileOptions): CsvSettings {
 }
 
 const noFile = (error: unknown) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'The file of the segment could not be read',
 		`Check the name under 'File Field', and that the node before gives out a file. ${saidOf(error)}`,
 	);
 
 const fileGone = (error: unknown) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'The file of the segment could not be read again',
 		`It was there when the run began, and n8n has lost it since, or cannot reach where it keeps files. Run the workflow again. ${saidOf(error)}`,
 	);
@@ -264,22 +262,19 @@ const saidOf = (error: unknown): string =>
 	`n8n says: "${withoutPersonalData(error instanceof Error ? error.message : String(error))}"`;
 
 const tooManyItems = (count: number) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`This node got ${count} items and reads one file, so nothing was sent`,
 		"Hand it a single item that carries the file. Several files can be exported one after the other by the node Loop Over Items. If the items are the segment, choose 'Input Items' under 'Segment Source'.",
 	);
 
 const noAddressColumn = (columns: string[]) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'No heading of the file is known as one for email addresses, so nothing was sent',
 		`Choose 'Map Each Column Manually' under 'Mapping Column Mode' and name the column with the addresses under 'Email'. ${headingsInWords(columns)}`,
 	);
 
 const noSuchColumn = (name: string, where: string, columns: string[], hasHeadings: boolean) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The file has no column "${withoutPersonalData(name)}", so nothing was sent`,
 		hasHeadings
 			? `${didYouMean(name, columns)}Write one of its headings under '${where}', exactly as it stands there. ${headingsInWords(columns)}`
@@ -287,15 +282,13 @@ const noSuchColumn = (name: string, where: string, columns: string[], hasHeading
 	);
 
 const notAColumn = (where: string) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`'${where}' has an expression where the name of a column is needed, so nothing was sent`,
 		"The rows of a file do not come as items, so expressions cannot see them. Write the column's heading as it stands in the file.",
 	);
 
 const longDelimiter = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		"The option 'File Delimiter' is longer than one character",
 		'Write the one character between two values, \\t for a tab, or remove the option to have it found out.',
 	);

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { ENCODINGS } from '../segment/file/text';
+
 /** Where the rows of the segment come from. Read by `withSource`. */
 export const sourceProperties: INodeProperties[] = [
 	{
@@ -50,6 +52,8 @@ export const sourceProperties: INodeProperties[] = [
 	},
 ];
 
+const ENCODING_OPTIONS = Object.entries(ENCODINGS).map(([value, name]) => ({ name, value }));
+
 /** How a file is written, where it is not to be found out. */
 export const fileOptions: INodeProperties[] = [
 	{
@@ -66,37 +70,9 @@ export const fileOptions: INodeProperties[] = [
 		displayName: 'File Encoding',
 		name: 'fileEncoding',
 		type: 'options',
-		options: [
-			{ name: 'Big5 (Traditional Chinese)', value: 'big5' },
-			{ name: 'EUC-JP (Japanese)', value: 'euc-jp' },
-			{ name: 'EUC-KR (Korean)', value: 'euc-kr' },
-			{ name: 'Find Out', value: 'auto' },
-			{ name: 'GB18030, GBK (Chinese)', value: 'gb18030' },
-			{ name: 'IBM 866 (Cyrillic)', value: 'ibm866' },
-			{ name: 'ISO 8859-13 (Baltic)', value: 'iso-8859-13' },
-			{ name: 'ISO 8859-15 (Western Europe)', value: 'iso-8859-15' },
-			{ name: 'ISO 8859-2 (Central Europe)', value: 'iso-8859-2' },
-			{ name: 'ISO 8859-5 (Cyrillic)', value: 'iso-8859-5' },
-			{ name: 'ISO 8859-7 (Greek)', value: 'iso-8859-7' },
-			{ name: 'KOI8-R (Russian)', value: 'koi8-r' },
-			{ name: 'KOI8-U (Ukrainian)', value: 'koi8-u' },
-			{ name: 'Mac Cyrillic', value: 'x-mac-cyrillic' },
-			{ name: 'Mac Roman', value: 'macintosh' },
-			{ name: 'Shift JIS (Japanese)', value: 'shift_jis' },
-			{ name: 'UTF-16 BE', value: 'utf-16be' },
-			{ name: 'UTF-16 LE', value: 'utf-16le' },
-			{ name: 'UTF-8', value: 'utf-8' },
-			{ name: 'Windows-1250 (Central Europe)', value: 'windows-1250' },
-			{ name: 'Windows-1251 (Cyrillic)', value: 'windows-1251' },
-			{ name: 'Windows-1252 (Western Europe)', value: 'windows-1252' },
-			{ name: 'Windows-1253 (Greek)', value: 'windows-1253' },
-			{ name: 'Windows-1254 (Turkish)', value: 'windows-1254' },
-			{ name: 'Windows-1255 (Hebrew)', value: 'windows-1255' },
-			{ name: 'Windows-1256 (Arabic)', value: 'windows-1256' },
-			{ name: 'Windows-1257 (Baltic)', value: 'windows-1257' },
-			{ name: 'Windows-1258 (Vietnamese)', value: 'windows-1258' },
-			{ name: 'Windows-874 (Thai)', value: 'windows-874' },
-		],
+		options: [{ name: 'Find Out', value: 'auto' }, ...ENCODING_OPTIONS].sort((one, other) =>
+			one.name.localeCompare(other.name, 'en'),
+		),
 		default: 'auto',
 		description: 'How the letters of the file are written',
 		displayOptions: { show: { '/segmentSource': ['csv', 'jsonLines'] } },

@@ -3,6 +3,8 @@
  * stands in for it (a proxy in n8n, a test), it may be read already.
  */
 
+import { jsonIn } from '../segment/json';
+
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** A body piece by piece. */
@@ -32,12 +34,7 @@ export async function jsonOf(body: unknown, most: number): Promise<unknown> {
 	const isRead =
 		typeof body === 'object' && body !== null && !isStream(body) && !Buffer.isBuffer(body);
 	if (isRead) return body;
-	const text = (await bytesOf(body, most)).toString();
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
+	return jsonIn((await bytesOf(body, most)).toString());
 }
 
 /** Lets go of a body that nobody wants to the end. */

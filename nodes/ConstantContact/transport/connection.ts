@@ -1,4 +1,5 @@
-import { Problem } from '../problem';
+import { Problem, connectionProblem } from '../problem';
+import { jsonIn } from '../segment/json';
 
 /** What can be known of a connection without asking Constant Contact: what its token says of itself. */
 export interface Connection {
@@ -22,22 +23,12 @@ const IDLE_LIFE = 180 * TOKEN_LIFE;
 export function readConnection(tokenData: unknown): Connection {
 	const { access_token: token } = (tokenData ?? {}) as { access_token?: unknown };
 	if (typeof token !== 'string' || token === '') throw neverConnected();
-	const { scp, exp } = claimsOf(token);
+	const claims = jsonIn(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+	const { scp, exp } = (claims ?? {}) as { scp?: unknown; exp?: unknown };
 	return {
 		scopes: Array.isArray(scp) ? scp.map(String) : undefined,
 		renewedAt: typeof exp === 'number' ? exp * 1_000 - TOKEN_LIFE : undefined,
 	};
-}
-
-function claimsOf(token: string): { scp?: unknown; exp?: unknown } {
-	try {
-		const claims: unknown = JSON.parse(
-			Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
-		);
-		return claims ?? {};
-	} catch {
-		return {};
-	}
 }
 
 /** Why a connection that once worked can not be renewed. */
@@ -63,36 +54,31 @@ const lacks = (scopes: string[] | undefined, scope: string) =>
 	scopes !== undefined && !scopes.includes(scope);
 
 const neverConnected = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'This credential was never connected to Constant Contact',
 		"Open the credential and press 'Connect'.",
 	);
 
 const withdrawn = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'The access to Constant Contact was withdrawn',
 		'Open the credential and connect it again. Somebody may have removed the app in Constant Contact, or another n8n may use the same connection.',
 	);
 
 const notUsed = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'The connection to Constant Contact has expired: nothing used it for more than 180 days',
 		'Open the credential and connect it again. A workflow that runs at least every few months keeps a connection alive.',
 	);
 
 const ended = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'Constant Contact no longer accepts this connection',
 		'Open the credential and connect it again. If nothing used it for 180 days, it has expired; otherwise the access was withdrawn in Constant Contact.',
 	);
 
 const notLasting = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'The connection to Constant Contact has ended after a day, because it may not be renewed',
 		"Open the credential and connect it again. The page on which you allow the access has to list that the app stays connected while you are away (the scope 'offline_access').",
 	);

@@ -1,4 +1,4 @@
-import { Problem } from '../problem';
+import { LONGEST_TEXT, Problem } from '../problem';
 
 /** The body of an answer that is no success, whichever of the two documented shapes it has. */
 export interface ErrorBody {
@@ -16,9 +16,6 @@ export function readErrorBody(body: unknown): ErrorBody {
 		message: typeof message === 'string' ? message : '',
 	};
 }
-
-/** Letters of a text that are looked at. */
-const LONGEST_TEXT = 300;
 
 /** What error texts of an interface are made of; nobody's name, address or phone is among them. */
 const COMMON_WORDS = new Set(

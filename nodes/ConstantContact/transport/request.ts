@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
 import { limiterOf, type Ending, type RateLimiter } from './limits';
-import { Problem, problemIn } from '../problem';
+import { Problem, problemIn, connectionProblem } from '../problem';
 import { mayLieAt, originOf } from './origin';
 import { quotaSpent } from './problems';
 import {
@@ -196,7 +196,8 @@ class ConstantContactApi implements Api {
 	/** Tries until there is an answer that counts, and gives its body. */
 	private async insist(request: Attempt, attempts?: Attempts): Promise<unknown> {
 		const started = this.now();
-		const met = Object.fromEntries(TROUBLES.map((kind) => [kind, 0])) as Record<Trouble, number>;
+		const kinds = Object.keys(TROUBLES).map((kind) => [kind, 0]);
+		const met = Object.fromEntries(kinds) as Record<Trouble, number>;
 		let isDoubtful = false;
 		const giveUp = (problem: Problem) =>
 			isDoubtful && request.method === 'POST' ? problem.unanswered() : problem;
@@ -231,7 +232,7 @@ class ConstantContactApi implements Api {
 			}
 			met[decision.why] += 1;
 			const seconds = Math.round(decision.milliseconds / 1_000);
-			this.settings.log?.(`${PAUSE_REASONS[decision.why]}; trying again in ${seconds} s`);
+			this.settings.log?.(`${TROUBLES[decision.why]}; trying again in ${seconds} s`);
 			// Whoever was too fast waits in line again, where all are held for that long.
 			if (decision.why !== 'busy') {
 				await this.pauseWithin(decision.milliseconds, request, giveUp);
@@ -387,15 +388,6 @@ function redirectTarget(
 	return target && mayLieAt(target, origin) ? target.href : undefined;
 }
 
-const PAUSE_REASONS: Record<Trouble, string> = {
-	busy: 'Constant Contact asks for fewer requests a second',
-	queue: "Constant Contact's queue of bulk jobs is full",
-	unavailable: 'Constant Contact did not answer properly',
-	unreadable: "Constant Contact's answer could not be read",
-	refusedOnTheWay: 'something between n8n and Constant Contact refused the request',
-	notRenewed: 'n8n could not renew the connection',
-};
-
 interface Thrown {
 	message?: string;
 	code?: unknown;
@@ -450,8 +442,7 @@ function causesOf(error: Thrown): Thrown[] {
 }
 
 const clientRefused = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'Constant Contact does not accept the Client ID or Client Secret',
 		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer works.",
 	);

@@ -1,5 +1,5 @@
 import { accessDenied, connectionEnded, type Connection } from './connection';
-import { Problem } from '../problem';
+import { Problem, connectionProblem } from '../problem';
 import { problemOf, quotaSpent, readErrorBody } from './problems';
 
 /** What came of one attempt. */
@@ -12,16 +12,16 @@ export type Outcome =
 	/** No answer. `isUnsent`: the request can not have reached anybody. */
 	| { status: undefined; isUnsent: boolean };
 
-/** What keeps a request from being served, each with a patience of its own. */
-export const TROUBLES = [
-	'busy',
-	'queue',
-	'unavailable',
-	'unreadable',
-	'refusedOnTheWay',
-	'notRenewed',
-] as const;
-export type Trouble = (typeof TROUBLES)[number];
+/** What keeps a request from being served, each with a patience of its own, as the log says it. */
+export const TROUBLES = {
+	busy: 'Constant Contact asks for fewer requests a second',
+	queue: "Constant Contact's queue of bulk jobs is full",
+	unavailable: 'Constant Contact did not answer properly',
+	unreadable: "Constant Contact's answer could not be read",
+	refusedOnTheWay: 'something between n8n and Constant Contact refused the request',
+	notRenewed: 'n8n could not renew the connection',
+};
+export type Trouble = keyof typeof TROUBLES;
 
 export interface Circumstances {
 	/** For the sentences that a person reads, for example "reading the contact lists". */
@@ -61,45 +61,39 @@ export function decide(outcome: Outcome, circumstances: Circumstances): Decision
 	if (outcome.status === 'notRenewed') {
 		// Two runs may renew one token at once; the loser finds the winner's when it asks again.
 		if (outcome.mayPass && met.notRenewed === 0) return pauseFor(outcome, 2, 'notRenewed');
-		return { then: 'give up', problem: connectionEnded(connection, now) };
+		return giveUp(connectionEnded(connection, now));
 	}
 	if (outcome.status === undefined || outcome.status >= 500) {
 		const seconds = GROWING[met.unavailable];
-		if (seconds === undefined) return { then: 'give up', problem: unavailable(doing) };
+		if (seconds === undefined) return giveUp(unavailable(doing));
 		return pauseFor(outcome, seconds, 'unavailable');
 	}
 	if ('unreadable' in outcome) {
 		const seconds = FEW[met.unreadable];
-		if (seconds === undefined) {
-			return { then: 'give up', problem: unreadable(doing, outcome.unreadable) };
-		}
+		if (seconds === undefined) return giveUp(unreadable(doing, outcome.unreadable));
 		return pauseFor(outcome, seconds, 'unreadable');
 	}
 	if (outcome.status < 300) return { then: 'accept' };
 	// A newer n8n renews the token instead of handing this answer over.
-	if (outcome.status === 401) return { then: 'give up', problem: oldN8n() };
+	if (outcome.status === 401) return giveUp(oldN8n());
 	const { key } = readErrorBody(outcome.body);
 	if (outcome.status === 403 && key === 'access_denied') {
-		return { then: 'give up', problem: accessDenied(connection, doing) };
+		return giveUp(accessDenied(connection, doing));
 	}
 	// Constant Contact itself says why in one of its two shapes; this is somebody in front of it.
 	if ((outcome.status === 403 || outcome.status === 404) && key === '') {
 		const seconds = FEW[met.refusedOnTheWay];
-		if (seconds === undefined) {
-			return { then: 'give up', problem: refusedOnTheWay(doing, outcome.status) };
-		}
+		if (seconds === undefined) return giveUp(refusedOnTheWay(doing, outcome.status));
 		return pauseFor(outcome, seconds, 'refusedOnTheWay');
 	}
-	if (outcome.status !== 429) {
-		return { then: 'give up', problem: problemOf(outcome.status, outcome.body, doing) };
-	}
-	if (key === 'quota_exceeded') return { then: 'give up', problem: quotaSpent(now) };
+	if (outcome.status !== 429) return giveUp(problemOf(outcome.status, outcome.body, doing));
+	if (key === 'quota_exceeded') return giveUp(quotaSpent(now));
 	// No body is documented for a full queue: on a bulk request it is any 429 that is not the other two.
 	if (isBulk && key !== 'throttled') {
-		if (queuedFor >= queuePatience) return { then: 'give up', problem: queueFull() };
+		if (queuedFor >= queuePatience) return giveUp(queueFull());
 		return pauseFor(outcome, QUEUE_PAUSES[Math.min(met.queue, 3)]!, 'queue');
 	}
-	if (met.busy >= MAX_TOO_FAST) return { then: 'give up', problem: tooBusy(outcome.retryAfter) };
+	if (met.busy >= MAX_TOO_FAST) return giveUp(tooBusy(outcome.retryAfter));
 	return pauseFor(outcome, 1 + (met.busy % 4) * 0.25, 'busy');
 }
 
@@ -109,6 +103,8 @@ export const mayBeDone = (outcome: Outcome): boolean =>
 		? !outcome.isUnsent
 		: outcome.status !== 'notRenewed' && (outcome.status >= 500 || 'unreadable' in outcome);
 
+const giveUp = (problem: Problem): Decision => ({ then: 'give up', problem });
+
 /** A `Retry-After` is not documented, but honoured where it comes. */
 function pauseFor(outcome: Outcome, seconds: number, why: Trouble): Decision {
 	const asked = 'retryAfter' in outcome ? outcome.retryAfter : undefined;
@@ -116,8 +112,7 @@ function pauseFor(outcome: Outcome, seconds: number, why: Trouble): Decision {
 }
 
 const oldN8n = () =>
-	new Problem(
-		'connection',
+	connectionProblem(
 		'This n8n does not renew the connection to Constant Contact',
 		'The package needs n8n 2.9 or newer: an older one connects, and stops after a day. Update n8n.',
 	);

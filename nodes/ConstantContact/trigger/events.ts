@@ -1,13 +1,5 @@
 import type { Contact, TimeFilter } from '../api/contacts';
 
-export const EVENTS = [
-	'contactUnsubscribed',
-	'contactResubscribed',
-	'contactCreated',
-	'contactUpdated',
-] as const;
-export type EventName = (typeof EVENTS)[number];
-
 /** What Constant Contact can be asked for by its time. Each goes on where it left off. */
 export type StreamName = 'optOuts' | 'created' | 'updated';
 
@@ -53,12 +45,13 @@ export const STREAMS: Record<StreamName, Stream> = {
 	},
 };
 
-export const STREAM_OF: Record<EventName, StreamName> = {
+export const STREAM_OF = {
 	contactUnsubscribed: 'optOuts',
 	contactResubscribed: 'optOuts',
 	contactCreated: 'created',
 	contactUpdated: 'updated',
-};
+} satisfies Record<string, StreamName>;
+export type EventName = keyof typeof STREAM_OF;
 
 const permissionOf = ({ email_address: email }: Contact) => email?.permission_to_send;
 

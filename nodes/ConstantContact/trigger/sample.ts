@@ -1,5 +1,5 @@
 import { readFirstContacts, type Contact } from '../api/contacts';
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 import type { Api } from '../transport/request';
 import {
 	isSubscribed,
@@ -34,8 +34,7 @@ export async function sample(api: Api, settings: TriggerSettings): Promise<Conta
 }
 
 const nobody = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'There is no contact to show for this trigger',
 		'None of the newest contacts in Constant Contact fits. The trigger can be switched on all the same; to build the workflow, choose another event for now, or write test data into the output.',
 	);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-import { Problem } from '../problem';
+import { settingsProblem } from '../problem';
 
 /** Letters of a hash: 48 bits. Two of 20,000 share one with a chance of less than one in a million. */
 const LETTERS = 8;
@@ -34,8 +34,7 @@ export function readState(kept: unknown): TriggerState | undefined {
 	if (kept === undefined || kept === null) return undefined;
 	const parsed = triggerState.safeParse(kept);
 	if (parsed.success) return parsed.data;
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		'How far this trigger had got cannot be read',
 		'A newer version of the package may have kept it: install that one again. Or delete the trigger and add it again, which starts it anew.',
 	);

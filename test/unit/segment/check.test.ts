@@ -185,7 +185,7 @@ describe('checkSegment', () => {
 		const { reasons, no, result } = await said(segment);
 		expect(reasons).toEqual(['no_consent', 'no_consent', 'no_consent']);
 		expect(no).toEqual([true, false, false]);
-		expect(result.consentValues).toEqual([
+		expect(result.heard.shown()).toEqual([
 			{ value: 'no', rows: 1, means: 'no' },
 			{ value: 'hm', rows: 1, means: 'unknown' },
 		]);
@@ -275,7 +275,7 @@ describe('checkSegment', () => {
 					const result = await check(segment, 'keepLast', 'skipRow');
 					const refused = segment.filter((_row, index) => result.verdicts.isRefused(index));
 					expect(refused.length + result.sendable).toBe(segment.length);
-					expect(result.consentValues.length).toBeLessThanOrEqual(20);
+					expect(result.heard.shown().length).toBeLessThanOrEqual(20);
 				},
 			),
 			{ numRuns: 500 },

@@ -29,11 +29,8 @@ export const getStatus: Operation = {
 /** Constant Contact keeps what it knows of a bulk job for so many days (documented). */
 const KEPT_DAYS = 10;
 
-interface ActivityStatus {
-	id: string;
-	kind: string;
+interface ActivityStatus extends KnownActivity {
 	state: string;
-	contacts: number | null;
 	unsubscribed: number;
 	rejected: number;
 	/** Contacts of which Constant Contact does not say what became of them. */

@@ -1,5 +1,5 @@
 import { foretoldField, missingFields, type WantedField } from '../../api/customFields';
-import { Problem, withoutPersonalData } from '../../problem';
+import { withoutPersonalData, settingsProblem } from '../../problem';
 import type { ContactField } from '../../segment/fields/field';
 import { CONTACT_FIELDS } from '../../segment/fields/standard';
 import { compileAutomaticMapping } from '../../segment/mapping/automatic';
@@ -75,8 +75,7 @@ function only(columns: string[], row: Row): Row {
 }
 
 const noSuchColumn = (column: string) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The first rows have no column "${withoutPersonalData(column)}", so nothing was sent`,
 		"Write its name in the option 'Create Custom Fields' as the segment has it.",
 	);

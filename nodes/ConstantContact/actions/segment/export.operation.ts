@@ -10,16 +10,15 @@ import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
 import { signUpAll } from '../../imports/signUps';
 import { giveOutReceipts } from '../../n8n/receipts';
-import { consentProperties, readConsent } from '../../parameters/consent';
+import { consentProperties } from '../../parameters/consent';
 import { evidenceProperty } from '../../parameters/evidence';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
 import { modeProperty } from '../../parameters/mode';
 import { neverSendProperties } from '../../parameters/neverSend';
 import { permissionProperty } from '../../parameters/permission';
-import { exportOptions, readOptions } from '../../parameters/options';
-import { readRemoval, removalProperties, WHEN_REMOVING } from '../../parameters/removal';
-import { readTags } from '../../parameters/tags';
+import { exportOptions } from '../../parameters/options';
+import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
 import { simplifyProperty } from '../../parameters/simplify';
 import { SINCE_1_1 } from '../../parameters/version';
 import type { ListOutcome } from '../../report/listOutcome';
@@ -31,7 +30,7 @@ import type { Api } from '../../transport/request';
 import { plural } from '../../words';
 import type { Operation } from '../operation';
 import { makeCustomFields, tellingMade } from './making';
-import { prepare, type Prepared } from './prepare';
+import { prepareExport, type Prepared } from './prepare';
 import { refuseChangedPlan, refuseTooManyRequests, refuseUnlikelySegment } from './refusals';
 import { failWhenHeld, takeOff } from './removal';
 import { tag } from './tagging';
@@ -76,13 +75,7 @@ async function exportRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
-	const prepared = await prepare(context, source, {
-		doing: 'export',
-		options: readOptions(context, readRemoval(context)),
-		consent: readConsent(context, source),
-		tags: readTags(context, source),
-		making: 'real',
-	});
+	const prepared = await prepareExport(context, source, 'real');
 	refuseUnlikelySegment(prepared);
 	await refuseChangedPlan(prepared);
 	refuseTooManyRequests(prepared);
@@ -113,15 +106,9 @@ async function sendRows(
 		outcomes.push(await lookAtList(api, outcome));
 	}
 	const { activities, problem: lostSight } = followed;
-	const { isHeldTold } = prepared.options.removal;
-	const run = {
-		...prepared,
-		requests: api.requests,
-		activities,
-		lostSight,
-		seconds: prepared.elapsed(),
-		isHeldTold,
-	};
+	const { elapsed, options } = prepared;
+	const ofRun = { requests: api.requests, seconds: elapsed(), activities, lostSight };
+	const run = { ...prepared, ...ofRun, isHeldTold: options.removal.isHeldTold };
 	const lists = outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) }));
 	const outputs = await giveOutReceipts(context, prepared, lists);
 	failWhenHeld(prepared, lists);

@@ -11,9 +11,9 @@ import type { Yielder } from '../../segment/yielder';
 import { splitSegment, type Destination, type Part } from '../../segment/split';
 import type { Segment } from '../../segment/segment';
 import { checkSegment, type CheckedSegment } from '../../segment/check';
-import { Problem, problemIn } from '../../problem';
+import { Problem, problemIn, settingsProblem } from '../../problem';
 import type { Api } from '../../transport/request';
-import type { Consent } from '../../parameters/consent';
+import { readConsent, type Consent } from '../../parameters/consent';
 import { readEvidence } from '../../parameters/evidence';
 import { isAutomatic } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
@@ -21,8 +21,9 @@ import { readMode, type Mode } from '../../parameters/mode';
 import { withFurther } from '../../segment/mapping/further';
 import { readPermission } from '../../parameters/permission';
 import { readNeverSend } from '../../parameters/neverSend';
-import type { SegmentOptions } from '../../parameters/options';
-import type { TagChoice } from '../../parameters/tags';
+import { readOptions, type SegmentOptions } from '../../parameters/options';
+import { readRemoval } from '../../parameters/removal';
+import { readTags, type TagChoice } from '../../parameters/tags';
 import type { ListPart } from '../../imports/part';
 import { limitSignUps, type Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
@@ -38,7 +39,7 @@ const MOST_LISTS = 1_000;
 const MOST_SPLIT = 100;
 
 /** What an operation does with lists and the people on them. */
-export interface Purpose {
+interface Purpose {
 	/** In the log of n8n. */
 	doing: string;
 	options: SegmentOptions;
@@ -129,10 +130,7 @@ export async function prepare(
 	});
 	const ground = { segment, mapping: open.mapping, hashKey, yielder };
 	const suppression = await findSuppressed(api, neverSend, ground);
-	refuseOwnList(
-		suppression,
-		sorted.map(({ choice }) => choice),
-	);
+	for (const { choice } of sorted) refuseOwnList(suppression, choice);
 	const suppressed = suppression?.addresses;
 	const mode = readMode(context);
 	// Once a receipt says so, it has been done.
@@ -205,6 +203,20 @@ export async function prepare(
 	return await readRows(fields);
 }
 
+/** The same for an export, and for a preview, which goes by all that it would go by. */
+export const prepareExport = async (
+	context: IExecuteFunctions,
+	source: Source,
+	making: 'real' | 'foretold',
+): Promise<Prepared> =>
+	await prepare(context, source, {
+		doing: making === 'real' ? 'export' : 'preview',
+		options: readOptions(context, readRemoval(context)),
+		consent: readConsent(context, source),
+		tags: readTags(context, source),
+		making,
+	});
+
 /** The rows by the list they go to, or by why it cannot be had. */
 async function sortIntoLists(
 	api: Api,
@@ -236,8 +248,7 @@ const keyOf = ({ id, name }: TargetList): string =>
 	id === undefined ? `name ${foldedName(name)}` : `id ${id}`;
 
 const noText = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'The row names its list by something that is neither a text nor a number',
 		"Check under 'List' that the right column is chosen. A value inside of an object or array can be put into a field of its own by the node Edit Fields.",
 	);

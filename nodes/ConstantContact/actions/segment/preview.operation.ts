@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { UNSUBSCRIBED } from '../../imports/causes';
 import { Presence } from '../../imports/presence';
@@ -9,7 +9,7 @@ import { removalsInWords, type Removals } from '../../mirror/reasons';
 import { whomOf } from '../../mirror/whom';
 import { lostValues } from '../../report/needsAttention';
 import { notExportedRows } from '../../report/notExported';
-import { needsAttentionOutput, notExportedOutput } from '../../n8n/outputs';
+import { needsAttentionOutput, notExportedOutput, receiptItem } from '../../n8n/outputs';
 import type { SegmentReading } from '../../report/reading';
 import { SecondReading } from '../../report/secondReading';
 import { amount, plural } from '../../words';
@@ -26,12 +26,8 @@ import { REQUESTS_PER_SECOND } from '../../transport/limits';
 import { inOneText, Problem } from '../../problem';
 import { hintAtOutcomes, hintAtReading, hintAtSlowness, type Told } from '../../n8n/receipts';
 import type { ListPart } from '../../imports/part';
-import { readConsent } from '../../parameters/consent';
-import { readTags } from '../../parameters/tags';
-import { readOptions } from '../../parameters/options';
-import { readRemoval } from '../../parameters/removal';
 import { SINCE_1_1 } from '../../parameters/version';
-import { prepare, type Prepared } from './prepare';
+import { prepareExport, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
 import { requestsAhead, type Outlook } from './requestsAhead';
 import { stopBeforeSending } from './refusals';
@@ -112,13 +108,7 @@ async function previewRows(
 	context: IExecuteFunctions,
 	source: Source,
 ): Promise<INodeExecutionData[][]> {
-	const prepared = await prepare(context, source, {
-		doing: 'preview',
-		options: readOptions(context, readRemoval(context)),
-		consent: readConsent(context, source),
-		tags: readTags(context, source),
-		making: 'foretold',
-	});
+	const prepared = await prepareExport(context, source, 'foretold');
 	const { api, parts, yielder, mapping, shape } = prepared;
 	const before = api.requests;
 	// What is found out below is said of rows that an export would only learn of later.
@@ -145,11 +135,7 @@ async function previewRows(
 		};
 		const preview = reading.toldIn(known);
 		previews.push(preview);
-		items.push({
-			json: (shape.isSimple ? simplified(preview) : preview) as IDataObject,
-			...(Object.keys(binary).length > 0 ? { binary } : {}),
-			pairedItem: { item: 0 },
-		});
+		items.push(receiptItem(shape.isSimple ? simplified(preview) : preview, binary));
 		const isStopped = part.target instanceof Problem || !!preview.leavers?.stopped;
 		const isWarning = isStopped || checked.sendable === 0 || reading.isLost;
 		told.push({ message: preview.message, isWarning });
@@ -221,10 +207,8 @@ function previewOf(
 	const { exported, received, notExported, byReason } = counted;
 	const rows = { received, wouldBeExported: exported, notExported, byReason };
 	const isKnown = !(target instanceof Problem);
-	const membersThen =
-		found.members === undefined
-			? undefined
-			: found.members + people.newToList + people.newToAccount;
+	const added = people.newToList + people.newToAccount;
+	const membersThen = found.members === undefined ? undefined : found.members + added;
 	const isLookedFor = isKnown && mayRemove(part, prepared);
 	const leavers = isLookedFor ? leaversOf(part, found, membersThen, prepared) : null;
 	const going = leavers?.stopped === null ? (leavers.count ?? 0) : 0;
@@ -249,14 +233,9 @@ function previewOf(
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
-	const message = isKnown
-		? messageOf(preview, part, prepared)
-		: `${target.message}. ${target.advice}`;
-	if (!stop) return { message, ...preview };
-	return {
-		message: `An export would stop here: ${inOneText(stop)} Without it: ${message}`,
-		...preview,
-	};
+	const message = isKnown ? messageOf(preview, part, prepared) : inOneText(target);
+	const stopped = stop ? `An export would stop here: ${inOneText(stop)} Without it: ` : '';
+	return { message: stopped + message, ...preview };
 }
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */

@@ -1,6 +1,6 @@
 import { mostRemovals } from '../../mirror/leavers';
-import { FEWEST_ROWS, MOST_NOT_EXPORTED, MOST_SMALLER } from '../../parameters/stops';
-import { Problem, withoutPersonalData } from '../../problem';
+import { fewestRowsOption, mostNotExportedOption, mostSmallerOption } from '../../parameters/stops';
+import { Problem, withoutPersonalData, settingsProblem } from '../../problem';
 import { reasonsInWords } from '../../report/summary';
 import type { Reason } from '../../segment/reasons';
 import { fingerprintOf } from '../../segment/fingerprint';
@@ -14,8 +14,7 @@ export async function refuseChangedPlan({ options, intention, yielder }: Prepare
 	if (options.onlyIfPlan === undefined) return;
 	const plan = await fingerprintOf(intention, yielder);
 	if (plan === options.onlyIfPlan) return;
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		'The segment, the list or the mode has changed since the preview, so nothing was sent',
 		"Run the preview again and let its new plan be approved. The option 'Only If Plan Still Holds' compares the two.",
 	);
@@ -55,8 +54,7 @@ export function refuseMoreThan(
 	{ doing, outcome, advice }: { doing: string; outcome: string; advice: string },
 ): void {
 	if (mostRequests === 0 || needed <= mostRequests) return;
-	throw new Problem(
-		'settings',
+	throw settingsProblem(
 		`This ${doing} takes about ${plural(needed, 'request')}, and at most ${amount(mostRequests)} are allowed, so ${outcome}`,
 		`Raise the option 'Most Requests per Run', or ${advice}. Constant Contact allows 10,000 requests a day for an API key.`,
 	);
@@ -114,10 +112,9 @@ const sumOf = (parts: ListPart[], count: (part: ListPart) => number): number =>
 	parts.reduce((sum, part) => sum + count(part), 0);
 
 const tooFewRows = (received: number, fewest: number) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The segment has ${plural(received, 'row')}, and at least ${amount(fewest)} are expected, so nothing was sent`,
-		`Look at the node before: it may have failed, or found less than it should. The option '${FEWEST_ROWS}' sets the number.`,
+		`Look at the node before: it may have failed, or found less than it should. The option '${fewestRowsOption.displayName}' sets the number.`,
 	);
 
 const tooManyNotExported = (
@@ -126,23 +123,20 @@ const tooManyNotExported = (
 	most: number,
 	byReason: Partial<Record<Reason, number>>,
 ) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`${amount(refused)} of ${plural(received, 'row')} cannot be exported, which is more than ${most}%, so nothing was sent`,
-		`They are: ${reasonsInWords(byReason)}. The operation 'Preview' shows these rows. The option '${MOST_NOT_EXPORTED}' sets the share.`,
+		`They are: ${reasonsInWords(byReason)}. The operation 'Preview' shows these rows. The option '${mostNotExportedOption.displayName}' sets the share.`,
 	);
 
 const tooSmall = (list: string, members: number, people: number, most: number) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`The list "${withoutPersonalData(list)}" has ${plural(members, 'member')} and the segment ${plural(people, 'person', 'people')} for it, which is smaller by more than ${most}%, so nothing was sent`,
-		`Look at the node before: it may have found fewer people than it should. The option '${MOST_SMALLER}' sets the share.`,
+		`Look at the node before: it may have found fewer people than it should. The option '${mostSmallerOption.displayName}' sets the share.`,
 	);
 
 /** A guard that cannot be asked does not let go. */
 const unknownSize = (list: string) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`Constant Contact does not say how many members the list "${withoutPersonalData(list)}" has, so nothing was sent`,
-		`Run it again later, or remove the option '${MOST_SMALLER}', which compares the segment with the list.`,
+		`Run it again later, or remove the option '${mostSmallerOption.displayName}', which compares the segment with the list.`,
 	);

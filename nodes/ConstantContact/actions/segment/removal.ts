@@ -1,9 +1,7 @@
 import { isYesMissing, untoldPeople } from '../../imports/part';
-import { Presence } from '../../imports/presence';
 import { Problem } from '../../problem';
 import { mirror, type MirrorReport } from '../../mirror/mirror';
 import type { EarlyGuards } from '../../mirror/guards';
-import { whomOf } from '../../mirror/whom';
 import type { ListPart } from '../../imports/part';
 import type { ListOutcome } from '../../report/listOutcome';
 import { rowsOf } from '../../report/receipt';
@@ -33,16 +31,13 @@ export async function takeOff(
 ): Promise<MirrorReport | undefined> {
 	if (!mayRemove(part, prepared)) return undefined;
 	const { api, options } = prepared;
-	const { reasons, limit } = options.removal;
 	return await mirror(api, {
+		...options.removal,
+		part,
 		listId: problem ? undefined : list?.id,
 		isFresh: list?.created ?? false,
 		guards: { ...guardsOf(part, prepared), openImports },
-		reasons,
-		whom: whomOf(part.checked, reasons),
-		presence: new Presence(part.segment.length, part.checked.addresses),
 		exported: rowsOf(part, reconciled).exported,
-		limit,
 	});
 }
 

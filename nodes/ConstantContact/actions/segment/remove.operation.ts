@@ -1,12 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { lookAfter } from '../../api/lists';
-import { Presence } from '../../imports/presence';
 import type { ListPart } from '../../imports/part';
 import { mostRemovals } from '../../mirror/leavers';
 import { mirror, type MirrorReport } from '../../mirror/mirror';
 import { judgeRemoved } from '../../mirror/verdicts';
-import { whomOf } from '../../mirror/whom';
 import { giveOutRemovals } from '../../n8n/removalReceipts';
 import { fieldMapper } from '../../parameters/fields';
 import { listLocator } from '../../parameters/list';
@@ -128,16 +126,7 @@ async function takeOff(
 ): Promise<MirrorReport | undefined> {
 	const list = listOf(part);
 	if (!list) return undefined;
-	const { reasons, limit } = removal;
-	return await mirror(api, {
-		listId: list.id,
-		isFresh: false,
-		reasons,
-		whom: whomOf(part.checked, reasons),
-		presence: new Presence(part.segment.length, part.checked.addresses),
-		exported: 0,
-		limit,
-	});
+	return await mirror(api, { ...removal, part, listId: list.id, isFresh: false, exported: 0 });
 }
 
 /** Members when all is done; the number may lag behind, and is worth no failed run when it can not be had. */

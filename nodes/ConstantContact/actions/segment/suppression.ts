@@ -1,7 +1,7 @@
 import { findList } from '../../api/lists';
 import { ListReading } from '../../api/wholeList';
 import { inNeverSendList, type NeverSend } from '../../parameters/neverSend';
-import { Problem } from '../../problem';
+import { Problem, settingsProblem } from '../../problem';
 import { AddressTable, type HashKey } from '../../segment/addresses';
 import type { Mapping } from '../../segment/mapping/mapping';
 import type { Segment } from '../../segment/segment';
@@ -125,12 +125,11 @@ const neverSent = ({ size }: AddressTable, because: string): string =>
 /** @throws Problem for a list that is to be filled with people who are to be kept off it */
 export function refuseOwnList(
 	suppression: Suppression | undefined,
-	targets: Array<{ id?: string } | Problem>,
+	target: { id?: string } | Problem,
 ): void {
 	const id = suppression?.listId;
-	if (!targets.some((target) => !(target instanceof Problem) && id && target.id === id)) return;
-	throw new Problem(
-		'settings',
+	if (!id || target instanceof Problem || target.id !== id) return;
+	throw settingsProblem(
 		'The list of people who are never sent is the one that the segment goes to, so nothing was sent',
 		"Choose another list under 'Never Send List', or under 'List'.",
 	);
@@ -155,27 +154,23 @@ const ELSEWHERE =
 
 const noField = (field: string | undefined) =>
 	field === undefined
-		? new Problem(
-				'settings',
+		? settingsProblem(
 				"No field that comes in on the input 'Never Send' is known to hold email addresses, so nothing was sent",
 				"Write the name of the field that does under 'Never Send Email Field'.",
 			)
-		: new Problem(
-				'settings',
+		: settingsProblem(
 				"No item of the input 'Never Send' has the field that is to hold the email address, so nothing was sent",
 				"Check its name under 'Never Send Email Field', letter by letter.",
 			);
 
 const noAddress = (items: number) =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		`In ${plural(items, 'item')} of the input 'Never Send' no email address could be read, so nothing was sent`,
 		"Check under 'Never Send Email Field' that the right field is named.",
 	);
 
 const noColumn = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'No row has the column that says who is never sent, so nothing was sent',
 		"Check its name under 'Never Send Column', letter by letter.",
 	);

@@ -3,7 +3,8 @@ import type { ListPart } from '../../imports/part';
 import { tagExported, type TagReport, type TagsOf } from '../../imports/tags';
 import { refuseTooManyTags, tagNames, type TagChoice } from '../../parameters/tags';
 import type { ListOutcome } from '../../report/listOutcome';
-import type { Row } from '../../segment/reader';
+import { getOrMake } from '../../segment/maps';
+import { readSafely } from '../../segment/reader';
 import { BrokenRow } from '../../segment/segment';
 import type { Yielder } from '../../segment/yielder';
 import type { Api } from '../../transport/request';
@@ -42,7 +43,7 @@ export async function readTagging(
 			const found = segment.row(index);
 			const row = found instanceof Promise ? await found : found;
 			if (!row || row instanceof BrokenRow || checked.sizes[index] === 0) continue;
-			ofPart[index] = sets.codeOf(valueOf(column.read, row, segment.position(index)));
+			ofPart[index] = sets.codeOf(readSafely(column.read, row, segment.position(index)));
 		}
 	}
 	return {
@@ -51,14 +52,6 @@ export async function readTagging(
 		sets: sets.tags.length,
 		fromLeavers,
 	};
-}
-
-function valueOf(read: (row: Row, position: number) => unknown, row: Row, at: number): unknown {
-	try {
-		return read(row, at);
-	} catch {
-		return undefined;
-	}
 }
 
 /** Different sets of tags, as many as two bytes tell apart. */
@@ -89,18 +82,10 @@ class TagSets {
 			...this.common,
 			...(Array.isArray(value) ? (value as unknown[]) : [value]),
 		]);
-		for (const name of names) {
-			const folded = foldedName(name);
-			if (!this.canonical.has(folded)) this.canonical.set(folded, name);
-		}
+		const canonical = names.map((name) => getOrMake(this.canonical, foldedName(name), () => name));
 		refuseTooManyTags(this.canonical.size);
-		const key = this.keyOf(names);
-		let code = this.byKey.get(key);
-		if (code === undefined) {
-			code = this.tags.push(names.map((name) => this.canonical.get(foldedName(name))!)) - 1;
-			if (code > MOST_SETS) throw new RangeError('Too many different sets of tags');
-			this.byKey.set(key, code);
-		}
+		const code = getOrMake(this.byKey, this.keyOf(names), () => this.tags.push(canonical) - 1);
+		if (code > MOST_SETS) throw new RangeError('Too many different sets of tags');
 		if (this.byValue.size < MOST_SETS) this.byValue.set(value, code);
 		return code;
 	}

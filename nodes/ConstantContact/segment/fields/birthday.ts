@@ -2,7 +2,7 @@ import { UNCLEAR, type Convention } from '../conventions';
 import { isMonthDay, monthOf, NO_DATE, readDate, type MonthDay } from '../values/dates';
 import { isEmpty, meansNothing } from '../values/empty';
 import { scalarText } from '../values/texts';
-import { contactField, type Fault } from './field';
+import { contactField, fault, type Fault } from './field';
 import { Joined } from './joined';
 
 /**
@@ -72,10 +72,9 @@ export const BIRTHDAY = contactField({
 const MONTH_AND_DAY = Array.from({ length: 13 }, (_, month) =>
 	Array.from({ length: 32 }, (__, day) => `,"birthday_month":${month},"birthday_day":${day}`),
 );
-const NOT_A_BIRTHDAY: Fault = {
-	fault:
-		'is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 1985, with or without the year.',
-};
-const HALF_A_BIRTHDAY: Fault = { fault: 'needs both its month and its day.' };
+const NOT_A_BIRTHDAY = fault(
+	'is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 1985, with or without the year.',
+);
+const HALF_A_BIRTHDAY = fault('needs both its month and its day.');
 /** Reads on from the field's name to the name of its parts. */
-const NO_SUCH_BIRTHDAY: Fault = { fault: 'Month and Birthday Day are no date together.' };
+const NO_SUCH_BIRTHDAY = fault('Month and Birthday Day are no date together.');

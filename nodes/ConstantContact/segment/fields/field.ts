@@ -1,5 +1,6 @@
 import { textKey, type ContactWriter, type TextKey } from '../contactWriter';
 import { UNCLEAR, type Convention } from '../conventions';
+import { getOrMake } from '../maps';
 import { isDamaged } from '../values/texts';
 import type { Cause } from '../verdicts';
 
@@ -49,6 +50,7 @@ export const FIELD_GROUPS = [PHONES, CUSTOM_FIELDS];
 export interface Fault {
 	fault: string;
 }
+export const fault = (words: string): Fault => ({ fault: words });
 
 /**
  * What to send of a value: empty for none, or the sign that the column leaves it open, or why the
@@ -83,14 +85,12 @@ export function contactField(entry: Entry): ContactField {
 	const key = textKey(id);
 	/** By its words, and each of them once: a column may be at fault in every row. */
 	const causes = new Map<string, Cause>();
-	const causeFor = (words: string): Cause => {
-		let cause = causes.get(words);
-		if (!cause) {
-			cause = { reason: 'invalid_field', field: id, message: `${displayName} ${words}` };
-			causes.set(words, cause);
-		}
-		return cause;
-	};
+	const causeFor = (words: string): Cause =>
+		getOrMake(causes, words, () => ({
+			reason: 'invalid_field',
+			field: id,
+			message: `${displayName} ${words}`,
+		}));
 	return {
 		id,
 		displayName,

@@ -5,9 +5,9 @@ import { asImportDate, asText, dayOfObject, hasYear, NO_DATE, readDate } from '.
 import { readNumber } from '../values/numbers';
 import { isEvidentPhone, readPhone } from '../values/phones';
 import { scalarText, standsForNothing } from '../values/texts';
-import { PHONES, type Fault, type Kind, type Normalise } from './field';
+import { PHONES, fault, type Fault, type Kind, type Normalise } from './field';
 
-const NOT_TEXT: Fault = { fault: 'is not text.' };
+const NOT_TEXT = fault('is not text.');
 
 /** The text of a scalar, the day of a date; empty where a text stands for nothing. */
 const asAnyText: Normalise = (value, convention) => {
@@ -40,7 +40,7 @@ export const PHONE: Kind = {
 	isReady: isEvidentPhone,
 };
 
-const NOT_A_NUMBER: Fault = { fault: 'is not a decimal number.' };
+const NOT_A_NUMBER = fault('is not a decimal number.');
 
 export const NUMBER: Kind = {
 	type: 'number',
@@ -48,19 +48,16 @@ export const NUMBER: Kind = {
 	gives: 'ascii',
 };
 
-const NOT_A_DATE: Fault = {
-	fault:
-		'is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
-};
+const NOT_A_DATE = fault(
+	'is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
+);
 
 /** A date with its year, as the import documents it. */
 export const DATE: Kind = dateOf(() => undefined);
 
 /** One with a year from `first` on, until so many after that of today. */
 export function dateFrom(first: number, yearsAhead: number): Kind {
-	const outOfRange: Fault = {
-		fault: `is before ${first} or more than ${yearsAhead} years ahead.`,
-	};
+	const outOfRange = fault(`is before ${first} or more than ${yearsAhead} years ahead.`);
 	const startYear = new Date().getFullYear();
 	/** Asks for the date of today only where it matters: that takes longer than everything else here. */
 	const isTooFarAhead = (year: number): boolean =>
@@ -83,7 +80,7 @@ function dateOf(check: (year: number) => Fault | undefined): Kind {
 	};
 }
 
-const NEITHER: Fault = { fault: 'is neither yes nor no.' };
+const NEITHER = fault('is neither yes nor no.');
 
 export const BOOLEAN: Kind = {
 	type: 'boolean',
@@ -91,7 +88,7 @@ export const BOOLEAN: Kind = {
 	gives: 'ascii',
 };
 
-const NOT_A_CHOICE: Fault = { fault: 'is not one of the choices of this field.' };
+const NOT_A_CHOICE = fault('is not one of the choices of this field.');
 
 export function oneOf(choices: string[]): Kind {
 	const known = new Set(choices);
@@ -108,7 +105,7 @@ export function oneOf(choices: string[]): Kind {
 	};
 }
 
-const NO_SUCH_CHOICE: Fault = { fault: 'has a value that is not a choice of this field.' };
+const NO_SUCH_CHOICE = fault('has a value that is not a choice of this field.');
 
 /** Several labels in one value, parted by commas (assumption: the import's form is not documented). */
 export function someOf(choices: string[]): Kind {

@@ -2,7 +2,7 @@ import { UNCLEAR, type Convention } from '../conventions';
 import { hasYear, NO_DATE, asImportDate, readDate } from '../values/dates';
 import { meansNothing } from '../values/empty';
 import { readPhone } from '../values/phones';
-import { contactField, type Fault } from './field';
+import { contactField, fault, type Fault } from './field';
 import { Joined } from './joined';
 
 /** When a person agreed to text messages. It goes with {@link SMS_NUMBER} and never alone. */
@@ -72,26 +72,21 @@ function consentDay(value: unknown, convention: Convention): string | Fault {
 		: asImportDate(date);
 }
 
-const SEVERAL: Fault = {
-	fault:
-		'holds several numbers, and one consent does not say for which of them it is. Keep that one.',
-};
-const NOT_AMERICAN: Fault = {
-	fault:
-		'is not a number of the United States, where alone Constant Contact sends text messages. Write its 10 digits, with or without +1.',
-};
-const NO_CONSENT: Fault = {
-	fault:
-		'is only sent with an SMS Consent Date, the day on which its person agreed to text messages.',
-};
-const NOT_A_CONSENT_DATE: Fault = {
-	fault:
-		'has an SMS Consent Date that is not a date with a year. Write it as YYYY-MM-DD or MM/DD/YYYY.',
-};
-const UNCLEAR_CONSENT: Fault = {
-	fault:
-		'has an SMS Consent Date that can be read in two ways, and its column has values of either kind. Write it as YYYY-MM-DD.',
-};
-const FUTURE_CONSENT: Fault = {
-	fault: 'has an SMS Consent Date in the future. It is sent once its person has agreed.',
-};
+const SEVERAL = fault(
+	'holds several numbers, and one consent does not say for which of them it is. Keep that one.',
+);
+const NOT_AMERICAN = fault(
+	'is not a number of the United States, where alone Constant Contact sends text messages. Write its 10 digits, with or without +1.',
+);
+const NO_CONSENT = fault(
+	'is only sent with an SMS Consent Date, the day on which its person agreed to text messages.',
+);
+const NOT_A_CONSENT_DATE = fault(
+	'has an SMS Consent Date that is not a date with a year. Write it as YYYY-MM-DD or MM/DD/YYYY.',
+);
+const UNCLEAR_CONSENT = fault(
+	'has an SMS Consent Date that can be read in two ways, and its column has values of either kind. Write it as YYYY-MM-DD.',
+);
+const FUTURE_CONSENT = fault(
+	'has an SMS Consent Date in the future. It is sent once its person has agreed.',
+);

@@ -7,7 +7,7 @@ import {
 	type Cut,
 	type Dialect,
 } from './cutter';
-import { FileError } from './text';
+import { problemIn } from '../../problem';
 
 /** How a CSV file may be said to quote. */
 export type Quoting = 'doubled' | 'backslash' | 'apostrophe' | 'none';
@@ -97,7 +97,7 @@ function fitOf(sample: string, isWhole: boolean, dialect: Dialect): Fit {
 		cutter.cut(sample, isWhole, cuts);
 	} catch (error) {
 		// Cut at a wrong delimiter, quotation marks may not make sense.
-		if (!(error instanceof FileError)) throw unchanged(error);
+		problemIn(error);
 		isBroken = true;
 	}
 	const records = cuts
@@ -127,8 +127,6 @@ function fitOf(sample: string, isWhole: boolean, dialect: Dialect): Fit {
 		columns,
 	};
 }
-
-const unchanged = (error: unknown) => error;
 
 /** Values of a record without empty ones at its end. */
 function widthOf(record: string[]): number {

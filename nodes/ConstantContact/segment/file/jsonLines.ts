@@ -1,12 +1,12 @@
+import { jsonIn } from '../json';
 import type { Row } from '../reader';
 import { BrokenRow, type AnyRow } from '../segment';
 import type { Cause } from '../verdicts';
+import { SHOWN } from './cutter';
 import { FileError } from './text';
 
 /** Characters of one line at most. */
 const MAX_LINE = 8 * 1024 * 1024;
-/** Characters that are shown of a line that can not be read. */
-const SHOWN = 500;
 /** Lines at the start of a file without one object, after which it is something else. */
 const MOST_WITHOUT = 20;
 
@@ -84,7 +84,7 @@ class Lines {
 const isWholeArray = (line: string) => line.startsWith('[') && line.endsWith(']');
 
 function toRow(line: string): AnyRow | undefined {
-	const value = parse(line) ?? (isWholeArray(line) ? undefined : parse(withoutArray(line)));
+	const value = jsonIn(line) ?? (isWholeArray(line) ? undefined : jsonIn(withoutArray(line)));
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
 		? trimmed(line, value as Row)
 		: undefined;
@@ -98,12 +98,4 @@ function trimmed(line: string, row: Row): Row {
 	const names = Object.keys(row);
 	if (names.every((name) => name === name.trim())) return row;
 	return Object.fromEntries(names.map((name) => [name.trim(), row[name]]));
-}
-
-function parse(line: string): unknown {
-	try {
-		return JSON.parse(line);
-	} catch {
-		return undefined;
-	}
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { Problem } from '../../problem';
+import { settingsProblem } from '../../problem';
 
 /**
  * Sees to it that a file is the same each time it is read: whoever was not checked is never sent, and
@@ -58,8 +58,7 @@ async function* inPieces(bytes: AsyncIterable<Uint8Array>, size: number) {
 }
 
 const changed = () =>
-	new Problem(
-		'settings',
+	settingsProblem(
 		'The file of the segment changed while it was being read',
 		'Run the workflow again with a file that nothing else writes to while this node is at work.',
 	);

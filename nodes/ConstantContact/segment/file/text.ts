@@ -1,38 +1,42 @@
 import { Problem } from '../../problem';
 
-/** Encodings as TextDecoder calls them, and as people do. */
-export const ENCODING_NAMES = {
-	'utf-8': 'UTF-8',
-	'utf-16le': 'UTF-16 LE',
-	'utf-16be': 'UTF-16 BE',
-	big5: 'Big5',
-	'euc-jp': 'EUC-JP',
-	'euc-kr': 'EUC-KR',
-	gb18030: 'GB18030',
-	ibm866: 'IBM 866',
-	'iso-8859-2': 'ISO 8859-2',
-	'iso-8859-5': 'ISO 8859-5',
-	'iso-8859-7': 'ISO 8859-7',
-	'iso-8859-13': 'ISO 8859-13',
-	'iso-8859-15': 'ISO 8859-15',
-	'koi8-r': 'KOI8-R',
-	'koi8-u': 'KOI8-U',
-	macintosh: 'Mac Roman',
-	shift_jis: 'Shift JIS',
-	'windows-874': 'Windows-874',
-	'windows-1250': 'Windows-1250',
-	'windows-1251': 'Windows-1251',
-	'windows-1252': 'Windows-1252',
-	'windows-1253': 'Windows-1253',
-	'windows-1254': 'Windows-1254',
-	'windows-1255': 'Windows-1255',
-	'windows-1256': 'Windows-1256',
-	'windows-1257': 'Windows-1257',
-	'windows-1258': 'Windows-1258',
+/** Encodings as TextDecoder calls them, and as the panel does. */
+export const ENCODINGS = {
+	big5: 'Big5 (Traditional Chinese)',
+	'euc-jp': 'EUC-JP (Japanese)',
+	'euc-kr': 'EUC-KR (Korean)',
+	gb18030: 'GB18030, GBK (Chinese)',
+	ibm866: 'IBM 866 (Cyrillic)',
+	'iso-8859-13': 'ISO 8859-13 (Baltic)',
+	'iso-8859-15': 'ISO 8859-15 (Western Europe)',
+	'iso-8859-2': 'ISO 8859-2 (Central Europe)',
+	'iso-8859-5': 'ISO 8859-5 (Cyrillic)',
+	'iso-8859-7': 'ISO 8859-7 (Greek)',
+	'koi8-r': 'KOI8-R (Russian)',
+	'koi8-u': 'KOI8-U (Ukrainian)',
 	'x-mac-cyrillic': 'Mac Cyrillic',
+	macintosh: 'Mac Roman',
+	shift_jis: 'Shift JIS (Japanese)',
+	'utf-16be': 'UTF-16 BE',
+	'utf-16le': 'UTF-16 LE',
+	'utf-8': 'UTF-8',
+	'windows-1250': 'Windows-1250 (Central Europe)',
+	'windows-1251': 'Windows-1251 (Cyrillic)',
+	'windows-1252': 'Windows-1252 (Western Europe)',
+	'windows-1253': 'Windows-1253 (Greek)',
+	'windows-1254': 'Windows-1254 (Turkish)',
+	'windows-1255': 'Windows-1255 (Hebrew)',
+	'windows-1256': 'Windows-1256 (Arabic)',
+	'windows-1257': 'Windows-1257 (Baltic)',
+	'windows-1258': 'Windows-1258 (Vietnamese)',
+	'windows-874': 'Windows-874 (Thai)',
 };
 
-export type Encoding = keyof typeof ENCODING_NAMES;
+export type Encoding = keyof typeof ENCODINGS;
+
+/** By its first name, without whose letters they are: "Windows-1252", "GB18030". */
+export const nameOfEncoding = (encoding: Encoding): string =>
+	ENCODINGS[encoding].replace(/(?:,| \().*/, '');
 
 /** A file that can not be read. Its message is a sentence without a full stop. */
 export class FileError extends Problem {
@@ -84,7 +88,7 @@ export class TextReport {
 
 	/** Sentences about letters that may be others in truth. */
 	get warnings(): string[] {
-		const name = ENCODING_NAMES[this.encoding];
+		const name = nameOfEncoding(this.encoding);
 		const how = "Choose how the file is written under the option 'File Encoding'.";
 		return [
 			...(this.isUnreadable ? [`Some letters of the file cannot be read as ${name}. ${how}`] : []),

@@ -4,6 +4,7 @@ import type { ContactField } from '../fields/field';
 import { SMS_CONSENT_DATE } from '../fields/sms';
 import { EMAIL_FIELD } from '../fields/standard';
 import { doubtsOf, FULL_NAME, headingKey, meaningOf, type Doubt } from '../headings';
+import { getOrMake } from '../maps';
 import type { Row, RowReader } from '../reader';
 import { isEmpty, meansNothing } from '../values/empty';
 import { nothing, toColumns, type Columns } from './columns';
@@ -50,7 +51,6 @@ class AutomaticMapping implements Mapping {
 	private readonly seen = new Set<string>();
 	private readonly seenKeys = new Set<string>();
 	private readonly left: string[] = [];
-	private leftCount = 0;
 	/** Field id to the headings that feed it, the surest first. */
 	private readonly sources = new Map<string, Source[]>();
 	private readonly said: string[] = [];
@@ -102,10 +102,6 @@ class AutomaticMapping implements Mapping {
 
 	get unmapped(): string[] {
 		return [...this.idle(), ...this.left].slice(0, MOST_TOLD);
-	}
-
-	get unmappedCount(): number {
-		return this.idle().length + this.leftCount;
 	}
 
 	/** Headings that are understood, and of which nothing is sent. */
@@ -175,12 +171,12 @@ class AutomaticMapping implements Mapping {
 				continue;
 			}
 			const meaning = own ?? meaningOf(key);
-			if (meaning && this.displayNames.has(meaning.field)) collect(found, { heading, ...meaning });
-			else this.leave(heading);
+			if (!meaning || !this.displayNames.has(meaning.field)) this.leave(heading);
+			else getOrMake(found, meaning.field, () => []).push({ heading, ...meaning });
 		}
 		let isNew = this.admit(found);
 		// Those first that are mostly what they say.
-		for (const isWeak of [false, true]) {
+		for (const isWeak of [undefined, true]) {
 			for (const heading of doubtful) {
 				if (doubtsOf(headingKey(heading))[0]!.isWeak !== isWeak) continue;
 				const source = this.judge(heading, rows);
@@ -241,7 +237,6 @@ class AutomaticMapping implements Mapping {
 	}
 
 	private leave(heading: string): void {
-		this.leftCount += 1;
 		if (this.left.length < MOST_TOLD) this.left.push(heading);
 	}
 
@@ -280,12 +275,6 @@ class AutomaticMapping implements Mapping {
 const TOO_MANY_COLUMNS = `Only the first ${MOST_COLUMNS.toLocaleString('en-US')} columns were looked at.`;
 
 const quoted = (heading: string): string => `"${heading}"`;
-
-function collect(found: Map<string, Source[]>, source: Source): void {
-	const sources = found.get(source.field);
-	if (sources) sources.push(source);
-	else found.set(source.field, [source]);
-}
 
 /** None of a row that can not be read: its verdict says so. */
 function headingsOf(row: Row): string[] {

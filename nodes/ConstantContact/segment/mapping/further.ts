@@ -45,9 +45,6 @@ export function withFurther(mapping: Mapping, further: FurtherColumn[]): Mapping
 		get unmapped() {
 			return mapping.unmapped;
 		},
-		get unmappedCount() {
-			return mapping.unmappedCount;
-		},
 		decisions: () => mapping.decisions(),
 	};
 }

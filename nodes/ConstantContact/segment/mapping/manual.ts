@@ -50,7 +50,6 @@ export function compileManualMapping(
 		conventions,
 		report: () => mapped,
 		unmapped: [],
-		unmappedCount: 0,
 		decisions: () => [],
 	};
 }

@@ -21,8 +21,6 @@ export interface Mapping {
 	report(): MappedColumn[];
 	/** Columns that are not sent, at most {@link MOST_TOLD}; always empty for a mapping by hand. */
 	readonly unmapped: readonly string[];
-	/** How many columns are not sent. */
-	readonly unmappedCount: number;
 	/** What was decided where a heading did not settle it, a sentence each, at most {@link MOST_TOLD}. */
 	decisions(): string[];
 	/** How each column writes what can be read in two ways. */

@@ -1,3 +1,4 @@
+import { jsonIn } from '../json';
 import { cleanText, scalarText, standsForNothing } from './texts';
 
 /** What parts several choices in one text. */
@@ -78,13 +79,7 @@ const isNothing = (text: string): boolean => {
 
 /** The list that a text is, as JSON writes it or PostgreSQL does; undefined when it is none. */
 function listIn(text: string): unknown[] | undefined {
-	if (text.startsWith('[') && text.endsWith(']')) {
-		try {
-			return JSON.parse(text) as unknown[];
-		} catch {
-			return undefined;
-		}
-	}
+	if (text.startsWith('[') && text.endsWith(']')) return jsonIn(text) as unknown[] | undefined;
 	return text.startsWith('{') && text.endsWith('}') ? postgresList(text.slice(1, -1)) : undefined;
 }
 

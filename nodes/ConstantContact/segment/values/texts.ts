@@ -1,25 +1,9 @@
 import { isPlain } from '../contactWriter';
 
 /** Scripts whose letters take other forms beside a joiner, or beside one that keeps them apart. */
-const JOINING = [
-	'Arabic',
-	'Syriac',
-	'Nko',
-	'Mongolian',
-	'Devanagari',
-	'Bengali',
-	'Gurmukhi',
-	'Gujarati',
-	'Oriya',
-	'Tamil',
-	'Telugu',
-	'Kannada',
-	'Malayalam',
-	'Sinhala',
-	'Khmer',
-	'Myanmar',
-	'Tibetan',
-]
+const JOINING = `Arabic Syriac Nko Mongolian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu
+	Kannada Malayalam Sinhala Khmer Myanmar Tibetan`
+	.split(/\s+/)
 	.map((script) => `\\p{Script=${script}}`)
 	.join('');
 /** The mark that takes a letter's vowel away; with a joiner behind it, it shapes a word's last letter. */

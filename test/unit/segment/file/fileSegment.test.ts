@@ -7,7 +7,7 @@ import { FileSegment } from '../../../../nodes/ConstantContact/segment/file/file
 import { jsonLinesRows } from '../../../../nodes/ConstantContact/segment/file/jsonLines';
 import { columnOfPath } from '../../../../nodes/ConstantContact/segment/file/path';
 import {
-	ENCODING_NAMES,
+	ENCODINGS,
 	FileError,
 	TextReport,
 	textOf,
@@ -90,7 +90,7 @@ describe('textOf', () => {
 		const values = (option as INodeProperties).options!.map(
 			(one) => (one as { value: string }).value,
 		);
-		expect([...values].sort()).toEqual(['auto', ...Object.keys(ENCODING_NAMES)].sort());
+		expect([...values].sort()).toEqual(['auto', ...Object.keys(ENCODINGS)].sort());
 		for (const value of values.filter((one) => one !== 'auto')) {
 			expect(await decode(Buffer.alloc(0), 1, value as Encoding)).toBe('');
 		}
