@@ -3,7 +3,7 @@ const { N8N_ENGINE } = process.env;
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/environment.js',
 	testMatch: ['<rootDir>/test/{unit,policy,engine,contract,property,faults}/**/*.test.ts'],
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],

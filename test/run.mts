@@ -31,7 +31,13 @@ const CHECKS: Step[] = [
 	['Lockfile', 'npm', LOCKFILE],
 	tsx('Example data', 'examples/customers.mts', '--check'),
 ];
-const TESTS = node('Unit and engine tests', 'node_modules/jest/bin/jest.js', '--silent');
+/** Both processors are at work: threads that help to collect garbage would only take turns with them. */
+const TESTS = node(
+	'Unit and engine tests',
+	'--single-threaded-gc',
+	'node_modules/jest/bin/jest.js',
+	'--silent',
+);
 
 /** What it says is shown as it comes, or as a whole at its end, where another is at work beside it. */
 async function take([title, command, args]: Step, isAlone: boolean): Promise<void> {

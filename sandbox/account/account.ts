@@ -116,11 +116,11 @@ export class Account {
 	private newStore(): Store {
 		return new Store(this.settings, (event) => {
 			const { working } = this.activities;
-			this.past.add({
+			this.past.add(() => ({
 				at: working?.at ?? this.clock.now(),
-				...event,
+				...event(),
 				...(working ? { activityId: working.activity.id } : {}),
-			});
+			}));
 		});
 	}
 }

@@ -33,8 +33,9 @@ export class History {
 
 	constructor(private readonly most: () => number) {}
 
-	add(event: HistoryEvent): void {
-		if (this.kept.length < this.most()) this.kept.push(event);
+	/** @param event makes the event, where it is kept: of a million contacts hardly any is */
+	add(event: () => HistoryEvent): void {
+		if (this.kept.length < this.most()) this.kept.push(event());
 		else this.isWhole = false;
 	}
 

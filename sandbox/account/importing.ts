@@ -332,7 +332,8 @@ export function importContacts(
 		}
 		if (fault) {
 			counters[fault.counter] += 1;
-			store.record({ kind: 'refused', email, contactId: contact && store.idOf(contact) });
+			const contactId = contact && store.idOf(contact);
+			store.record(() => ({ kind: 'refused', email, contactId }));
 			const line = index + (settings.errorLinesCountHeading ? 2 : 1);
 			errors.push(`Line ${line}: ${fault.text}`);
 			continue;

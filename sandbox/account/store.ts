@@ -143,7 +143,7 @@ export class Store {
 
 	constructor(
 		private readonly settings: SandboxSettings,
-		readonly record: (event: Omit<HistoryEvent, 'at' | 'activityId'>) => void,
+		readonly record: (event: () => Omit<HistoryEvent, 'at' | 'activityId'>) => void,
 	) {}
 
 	addList(name: string, now: number, id?: string): Group {
@@ -167,7 +167,7 @@ export class Store {
 	deleteList(list: Group, now: number): void {
 		this.empty(list);
 		list.deletedAt = now;
-		this.record({ kind: 'listDeleted', listId: list.id });
+		this.record(() => ({ kind: 'listDeleted', listId: list.id }));
 	}
 
 	addTag(name: string, now: number): Group {
@@ -368,7 +368,7 @@ export class Store {
 
 	/** Writes into the history. */
 	tell(kind: HistoryEvent['kind'], contact: ContactRecord, listId?: string): void {
-		this.record({ kind, email: contact.email, contactId: this.idOf(contact), listId });
+		this.record(() => ({ kind, email: contact.email, contactId: this.idOf(contact), listId }));
 	}
 
 	leaveAll(contact: ContactRecord): void {
