@@ -699,13 +699,17 @@ describe('D: judges with care', () => {
 			const scenario = { people: people({ o: 'member' }), rows: rows('ab'), ...change };
 			const short = await told({
 				...scenario,
+				settings: { countHeaderRow: false },
 				faults: [broken, always('file', { file: 'lines' }, 1)],
 			});
 			expect(short.said).toEqual(proven);
 			expect(short.a.rows.byReason).not.toHaveProperty('rejected_by_constant_contact');
-			const whole = await told({ ...scenario, faults: [broken] });
-			expect(whole.said).toEqual({ 2: 'import_failed' });
-			expect(whole.a.rows.exported).toBe(1);
+			for (const countHeaderRow of [false, true]) {
+				const settings = { countHeaderRow };
+				const whole = await told({ ...scenario, settings, faults: [broken] });
+				expect(whole.said).toEqual({ 2: 'import_failed' });
+				expect(whole.a.rows.exported).toBe(1);
+			}
 		},
 	);
 
