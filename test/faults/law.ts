@@ -182,6 +182,12 @@ function errorHidesNothing({ run, wire, history }: Case, hold: Hold): void {
 	const text = `${error!.message} ${error!.description}`;
 	const executed = history.jobsOf('contacts_json_import').some(({ rows }) => rows.length > 0);
 	hold('2 error', !executed || !/nothing was sent/i.test(text), () => 'Says that nothing was sent');
+	const lists = wire.trace.filter(
+		({ method, route, got, fault }) =>
+			method === 'POST' && route === '/v3/contact_lists' && got === '201' && fault === '',
+	);
+	const isTold = text.includes('made before that');
+	hold('2 error', lists.length === 0 || isTold, () => `Hides ${lists.length} lists that were made`);
 }
 
 function previewOnlyReads({ run, wire, scenario, history, sandbox }: Case, hold: Hold): void {
