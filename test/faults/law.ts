@@ -156,6 +156,8 @@ function signsUpFew({ history, scenario }: Case, hold: Hold): void {
 	hold('8 sign-ups', most <= MOST_SIGN_UPS, () => `Somebody was signed up ${most} times`);
 	const limit = scenario.express?.mostSignUps ?? 0;
 	hold('8 sign-ups', times.size <= limit, () => `${times.size} signed up, at most ${limit}`);
+	const imports = scenario.express ? history.jobsOf('contacts_json_import').length : 0;
+	hold('7 express', imports === 0, () => `${imports} imports beside sign-ups`);
 	const local = localReasons(scenario);
 	const agreed = new Set(rowsOf(scenario).flatMap((row, at) => (local[at] ? [] : personOf(row))));
 	for (const email of times.keys()) {
