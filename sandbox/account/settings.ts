@@ -92,7 +92,10 @@ export interface SandboxSettings {
 	anniversaryYears: { from: number; ahead: number };
 	/** Unknown: whether person_count counts the rows that failed, too. */
 	personCount: 'all' | 'acceptedOnly';
-	/** Unknown for JSON: items_total_count is documented as rows including a heading. */
+	/**
+	 * Unknown for JSON, and for files of addresses: items_total_count is documented as rows including a
+	 * heading for imports of files.
+	 */
 	countHeaderRow: boolean;
 	/** Unknown: whether an import brings deleted contacts back; if not, their rows are refused. */
 	importRevivesDeleted: boolean;

@@ -42,7 +42,8 @@ export function exportOf(account: Account, body: Body) {
 				hasStatus(one) && (status !== '' || !isLeftOut(one, settings));
 			people = store.select(isInFile, read?.());
 			const { size } = people;
-			return { counters: { items_total_count: size, items_completed_count: size } };
+			const total = size + (settings.countHeaderRow ? 1 : 0);
+			return { counters: { items_total_count: total, items_completed_count: size } };
 		},
 	};
 	return { job, pieces: () => exportFile(store.people(people), columns, settings) };

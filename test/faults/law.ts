@@ -156,6 +156,8 @@ function signsUpFew({ history, scenario }: Case, hold: Hold): void {
 	hold('8 sign-ups', most <= MOST_SIGN_UPS, () => `Somebody was signed up ${most} times`);
 	const limit = scenario.express?.mostSignUps ?? 0;
 	hold('8 sign-ups', times.size <= limit, () => `${times.size} signed up, at most ${limit}`);
+	const imports = scenario.express ? history.jobsOf('contacts_json_import').length : 0;
+	hold('7 express', imports === 0, () => `${imports} imports beside sign-ups`);
 	const local = localReasons(scenario);
 	const agreed = new Set(rowsOf(scenario).flatMap((row, at) => (local[at] ? [] : personOf(row))));
 	for (const email of times.keys()) {
@@ -182,6 +184,12 @@ function errorHidesNothing({ run, wire, history }: Case, hold: Hold): void {
 	const text = `${error!.message} ${error!.description}`;
 	const executed = history.jobsOf('contacts_json_import').some(({ rows }) => rows.length > 0);
 	hold('2 error', !executed || !/nothing was sent/i.test(text), () => 'Says that nothing was sent');
+	const lists = wire.trace.filter(
+		({ method, route, got, fault }) =>
+			method === 'POST' && route === '/v3/contact_lists' && got === '201' && fault === '',
+	);
+	const isTold = text.includes('made before that');
+	hold('2 error', lists.length === 0 || isTold, () => `Hides ${lists.length} lists that were made`);
 }
 
 function previewOnlyReads({ run, wire, scenario, history, sandbox }: Case, hold: Hold): void {

@@ -5,6 +5,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { useAccount } from '../support/fixture';
 import { runVirtually, type Wire } from '../support/virtualRun';
 import { TO_CUSTOMERS } from '../support/parameters';
+import { settle } from '../support/virtualTime';
 
 /* Whatever the node waits for: a person who cancels does not wait with it. */
 
@@ -68,6 +69,31 @@ class Spoilt implements Wire {
 	}
 }
 
+const FILE_IN_N8N = Buffer.from(`email\n${ROWS.map(({ email }) => email).join('\n')}\n`);
+
+async function* halfOf(bytes: Buffer, then: () => Promise<void>) {
+	yield bytes.subarray(0, bytes.length / 2);
+	await then();
+	yield bytes.subarray(bytes.length / 2);
+}
+const forEver = async () => await new Promise<void>(() => {});
+
+/** A file in n8n's own store, whose stream meets its fate when it is opened for the so-many-th time. */
+function fileThat(then: () => Promise<void>, opening: number) {
+	const streams: Readable[] = [];
+	return {
+		streams,
+		store: () => FILE_IN_N8N,
+		stream: async (bytes: Buffer) => {
+			const isFated = streams.length + 1 >= opening;
+			const stream = Readable.from(isFated ? halfOf(bytes, then) : [bytes]);
+			streams.push(stream);
+			return await Promise.resolve(stream);
+		},
+	};
+}
+const inFile = { segmentSource: 'csv', binaryProperty: 'data' };
+
 /** Moments at which the node looks up, between two of them, and long after it began to wait. */
 const MOMENTS = [20_000, 20_010, 20_130, 47_777];
 
@@ -96,6 +122,39 @@ describe.each(MOMENTS)('Who cancels after %i ms', (cancelAfter) => {
 		expect(tookToCancel).toBeLessThan(AT_ONCE);
 	});
 
+	it.each([1, 2])(
+		'does not wait for a file of n8n that stops when read the %i. time',
+		async (n) => {
+			const { streams, ...file } = fileThat(forEver, n);
+			const { error, outputs, tookToCancel } = await account.run([{}], inFile, {
+				...file,
+				cancelAfter,
+			});
+			expect(outputs).toEqual([]);
+			expect(error?.message).toContain('canceled');
+			expect(tookToCancel).toBeLessThan(AT_ONCE);
+			expect(streams).toHaveLength(n);
+			expect(streams.every(({ destroyed }) => destroyed)).toBe(true);
+			expect(account.posts).toEqual([]);
+		},
+	);
+
+	it('does not wait for a file of n8n that is not opened', async () => {
+		let open: ((stream: Readable) => void) | undefined;
+		const stream = async () => await new Promise<Readable>((resolve) => (open = resolve));
+		const { error, tookToCancel } = await account.run([{}], inFile, {
+			store: () => FILE_IN_N8N,
+			stream,
+			cancelAfter,
+		});
+		expect(error?.message).toContain('canceled');
+		expect(tookToCancel).toBeLessThan(AT_ONCE);
+		const late = Readable.from([FILE_IN_N8N]);
+		open!(late);
+		await settle();
+		expect(late.destroyed).toBe(true);
+	});
+
 	it('does not wait for a job that takes its time', async () => {
 		account.sandbox.settings.activityMs = 600_000;
 		const { error, outputs, tookToCancel } = await account.run(ROWS, {}, { cancelAfter });
@@ -110,5 +169,33 @@ describe.each(MOMENTS)('Who cancels after %i ms', (cancelAfter) => {
 		expect(outputs).toEqual([]);
 		expect(error?.message).toContain('canceled');
 		expect(tookToCancel).toBeLessThan(AT_ONCE);
+	});
+});
+
+describe('A file in the store of n8n', () => {
+	it.each([
+		[1, 'The file of the segment could not be read'],
+		[2, 'The file of the segment could not be read again'],
+	])('that stops when it is read the %i. time is left after a while', async (n, message) => {
+		const { streams, ...file } = fileThat(forEver, n);
+		const { error } = await account.run([{}], inFile, file);
+		expect(error?.message).toBe(message);
+		expect(error?.description).toContain('no more of it came');
+		expect(streams.every(({ destroyed }) => destroyed)).toBe(true);
+		expect(account.posts).toEqual([]);
+	});
+
+	it.each([
+		[1, 'The file of the segment could not be read'],
+		[2, 'The file of the segment could not be read again'],
+	])('that breaks off when it is read the %i. time says so', async (n, message) => {
+		const breaks = async () => await Promise.reject(new Error('EIO: i/o error, read'));
+		const { streams, ...file } = fileThat(breaks, n);
+		const { error } = await account.run([{}], inFile, file);
+		expect(error?.message).toBe(message);
+		expect(error?.description).toContain('EIO');
+		expect(streams).toHaveLength(n);
+		expect(streams.every(({ destroyed }) => destroyed)).toBe(true);
+		expect(account.posts).toEqual([]);
 	});
 });

@@ -360,6 +360,21 @@ describe('Express permission', () => {
 		]);
 	});
 
+	it.each([
+		[{ __rl: true, mode: 'name', value: 'New' }, '1 list was made before that, and is empty.'],
+		[{ __rl: true, mode: 'field', value: 'list' }, '2 lists were made before that, and are empty.'],
+	])('says which lists it made before nobody could be signed up: %j', async (list, told) => {
+		const effect = { status: 403, body: { error_key: 'forbidden', error_message: 'No' } };
+		account.sandbox.faults.push({ path: '/v3/contacts', effect, times: Infinity });
+		const rows = ['One', 'Two'].map((name) => yes(`${name}@example.com`, { list: name }));
+		const options = { createListIfMissing: true };
+		const { error } = await account.run(rows, { list, options });
+		expect(error?.message).toBeDefined();
+		expect(error?.description).toContain(told);
+		expect(account.sandbox.store.lists.size).toBeGreaterThan(1);
+		expect(signUps()).toEqual([]);
+	});
+
 	it('signs a person up once for all their lists', async () => {
 		const { outputs } = await account.run(
 			[

@@ -22,6 +22,8 @@ export interface FakeRun {
 	neverSend?: INodeExecutionData[];
 	/** What n8n's store has of a file, each time it is asked for it; it throws where it has none. */
 	store?: () => Buffer;
+	/** Opens the stream on it in place of n8n. */
+	stream?: (bytes: Buffer) => Promise<Readable>;
 	clientId: string;
 	token: string;
 	/** Does what n8n's HTTP helpers do; `isAuthorized` where n8n puts the token on the request. */
@@ -79,7 +81,7 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 			assertBinaryData: (index: number, property: string) => items[index]!.binary![property],
 			getBinaryMetadata: async () => ({ fileSize: run.store!().length }),
 			getBinaryStream: async (_id: string, size: number) =>
-				Readable.from(piecesOf(run.store!(), size)),
+				run.stream?.(run.store!()) ?? Readable.from(piecesOf(run.store!(), size)),
 		},
 	};
 	return { context: context as unknown as FakeContext['context'], hints, logs };

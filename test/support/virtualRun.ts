@@ -1,4 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a person who cancels has a timer of the test */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- a person who cancels has a timer of the test, and files have streams */
+import type { Readable } from 'node:stream';
 import type { IDataObject, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 
 import { router } from '../../nodes/ConstantContact/actions/router';
@@ -27,6 +28,8 @@ export interface RunSettings {
 	neverSend?: INodeExecutionData[];
 	/** What n8n's store has of the file of the segment, whenever it is asked. */
 	store?: () => Buffer;
+	/** Opens the stream on it in place of n8n. */
+	stream?: (bytes: Buffer) => Promise<Readable>;
 	/** Milliseconds of virtual time after which the run is given up. */
 	limit: number;
 	/** Milliseconds of virtual time after which the person cancels. */
@@ -117,6 +120,8 @@ const LIMIT = 86_400_000;
 export interface VirtualOptions extends RunOptions {
 	/** Milliseconds of virtual time after which the person cancels. */
 	cancelAfter?: number;
+	/** Opens the stream on the file of `store` in place of n8n. */
+	stream?: (bytes: Buffer) => Promise<Readable>;
 	/** What lies on the way between the node and the sandbox. */
 	through?: (wire: Wire) => Wire;
 }
@@ -142,6 +147,7 @@ export async function runVirtually(
 		typeVersion: options.node?.typeVersion,
 		neverSend: options.neverSend?.map((json) => ({ json })),
 		store: options.store,
+		stream: options.stream,
 		limit: LIMIT,
 		cancelAfter: options.cancelAfter,
 	});

@@ -13,6 +13,12 @@ export const exportRequest = (audience: Audience) => ({ ...audience, fields: ['e
 
 /** Headings under which the address stands; seen in the field is "Email address". */
 const HEADINGS = new Set(['emailaddress', 'email']);
+export interface AddressFile {
+	people: number;
+	/** As many as the job says; where they are one fewer, that may be the heading or a line that is missing. */
+	isWhole: boolean;
+}
+
 /** How often a file is fetched whose transfer breaks off. */
 const FETCHES = 3;
 
@@ -22,13 +28,12 @@ const FETCHES = 3;
  * asked for by the job's own id: links in the listing of jobs were seen to be another job's.
  *
  * @param begin called when a transfer begins, and again when it has to; takes each address
- * @returns the number of people in the file
  */
 export async function readAddresses(
 	api: Api,
 	audience: Audience,
 	begin: () => (address: string) => void,
-): Promise<number> {
+): Promise<AddressFile> {
 	const doing = 'reading who is on the list';
 	const { activity_id: id } = await api.send({
 		method: 'POST',
@@ -45,9 +50,11 @@ export async function readAddresses(
 	}
 	const expected = activity.status?.items_total_count;
 	for (let fetch = 1; ; fetch++) {
-		const count = await readOnce(api, { path: `/v3/contact_exports/${id}`, doing }, begin);
+		const people = await readOnce(api, { path: `/v3/contact_exports/${id}`, doing }, begin);
 		// The job's number may count the heading (it is said to for imports).
-		if (count !== undefined && count >= (expected ?? 1) - 1) return count;
+		if (people !== undefined && people >= (expected ?? 1) - 1) {
+			return { people, isWhole: people >= (expected ?? Infinity) };
+		}
 		if (fetch === FETCHES) throw brokenTransfer();
 		await api.pause(1_000);
 	}

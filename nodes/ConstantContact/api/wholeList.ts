@@ -113,7 +113,7 @@ export class ListReading {
 		};
 		this.people =
 			way === 'file'
-				? await readAddresses(api, { list_ids: [listId] }, () => meet)
+				? (await readAddresses(api, { list_ids: [listId] }, () => meet)).people
 				: await readMembers(api, listId, this.counted ?? 0, ({ email }) => meet(email));
 		this.readings += 1;
 		this.found = this.found.slice(-1);

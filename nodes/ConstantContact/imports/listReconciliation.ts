@@ -1,6 +1,7 @@
 import { readActivity } from '../api/activities';
 import { readAddresses, type Audience } from '../api/addressExport';
 import type { ActivityAnswer } from '../api/answers';
+import { newestMembers } from '../api/members';
 import { problemIn, type Problem } from '../problem';
 import type { FaultPolicy } from '../segment/contact';
 import type { Yielder } from '../segment/yielder';
@@ -104,6 +105,8 @@ export class ListReconciliation {
 	private isJudged = false;
 	/** Whether the list should have been looked at once more, and could not be. */
 	private mayLag = false;
+	/** Whether the last look is known to have met everybody who is on the list. */
+	private isListWhole = false;
 	private readonly repeater: Repeater;
 
 	constructor(
@@ -233,11 +236,22 @@ export class ListReconciliation {
 
 	private async look(): Promise<void> {
 		const audience: Audience = { list_ids: [this.sent.listId] };
-		this.result.members = await readAddresses(this.api, audience, () => {
+		const file = await readAddresses(this.api, audience, () => {
 			this.presence.beginList();
 			return (address) => this.presence.sawOnList(address);
 		});
-		this.presence.endList();
+		this.result.members = file.people;
+		this.isListWhole = file.isWhole || (await this.isAllOfList(file.people));
+		this.presence.endList(this.isListWhole);
+	}
+
+	/** Holds a file that may lack a line against a search, which also shows who came last. */
+	private async isAllOfList(read: number): Promise<boolean> {
+		const found = await this.tried(newestMembers(this.api, this.sent.listId));
+		if (!found) return false;
+		const { people, count = Infinity } = found;
+		for (const { email } of people) this.presence.sawOnList(email);
+		return count <= Math.max(read, people.length);
 	}
 
 	private async isDone(work: Promise<void>): Promise<boolean> {
@@ -269,7 +283,7 @@ export class ListReconciliation {
 		this.refuse(optedOut, UNSUBSCRIBED);
 		if (!outcome) {
 			// Part of it may have been done, and not be seen yet.
-			this.refuse(absent, this.mayLag ? NOT_KNOWN : broken!);
+			this.refuse(absent, this.mayLag || !this.isListWhole ? NOT_KNOWN : broken!);
 			// Whoever was on the list before may be there still, with what was sent refused.
 			if (!this.sent.wasEmpty && present.length > 0) {
 				const refused = { atLeast: 0, atMost: present.length };

@@ -15,7 +15,7 @@ const KEPT = 64;
 /** Where Constant Contact has the people of a segment: on the list, opted out. A byte a row. */
 export class Presence {
 	private readonly marks: Uint8Array;
-	/** Whether the list was read to its end at least once: who was not met is not on it. */
+	/** Whether the last reading was whole: who was not met is not on it. */
 	private isRead = false;
 
 	constructor(
@@ -34,12 +34,13 @@ export class Presence {
 		this.mark(address, SEEN_ON_LIST);
 	}
 
-	endList(): void {
+	/** @param isWhole whether all of the list was read: else who was not met may be on it */
+	endList(isWhole = true): void {
 		for (let row = 0; row < this.marks.length; row++) {
 			const mark = this.marks[row]! & ~ON_LIST;
 			this.marks[row] = mark & SEEN_ON_LIST ? mark | ON_LIST : mark;
 		}
-		this.isRead = true;
+		this.isRead = isWhole;
 	}
 
 	sawOptedOut(address: string): void {

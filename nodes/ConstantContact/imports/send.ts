@@ -47,7 +47,7 @@ export async function sendAll(api: Api, parts: ListPart[], sending: Sending): Pr
 }
 
 /** What ended a run, with the lists that it made before. Rows may name them: only their number is told. */
-function tellingLists(problem: Problem, all: SentPart[]): Problem {
+export function tellingLists(problem: Problem, all: SentPart[]): Problem {
 	const made = all.filter(({ list }) => list?.created).length;
 	if (made === 0) return problem;
 	const [were, are] = made === 1 ? ['was', 'is'] : ['were', 'are'];

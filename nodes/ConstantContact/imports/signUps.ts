@@ -24,7 +24,7 @@ import {
 } from './causes';
 import { NOTHING_SENT, type Reconciliation } from './listReconciliation';
 import type { ListPart } from './part';
-import type { SentPart } from './send';
+import { tellingLists, type SentPart } from './send';
 import { signUpForm, type ImportedContact } from './signUpForm';
 
 /** How people agreed, and so how they get to their lists: by imports, or by a sign-up each. */
@@ -273,7 +273,12 @@ class SignUpRun {
 			}
 		}
 		const first = lists.length === 1 ? (lists[0]!.sent.problem ?? this.stop) : this.stop;
-		if (this.signUps === 0 && first) throw first;
+		if (this.signUps === 0 && first) {
+			throw tellingLists(
+				first,
+				lists.map(({ sent }) => sent),
+			);
+		}
 		for (const { reconciled } of lists) reconciled.problem = this.stop;
 	}
 

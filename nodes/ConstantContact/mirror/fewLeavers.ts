@@ -28,7 +28,7 @@ export async function findFew(api: Api, listId: string, search: Search): Promise
 	const { whom, presence, limit } = search;
 	let wanted = new Set<string>();
 	let byReason: Removals = {};
-	const read = await readAddresses(api, { list_ids: [listId] }, () => {
+	const { people: read } = await readAddresses(api, { list_ids: [listId] }, () => {
 		presence.beginList();
 		wanted = new Set();
 		byReason = {};

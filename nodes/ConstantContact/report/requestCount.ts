@@ -9,11 +9,11 @@ import { requestsToFind } from '../mirror/fewLeavers';
 
 /** A file of addresses: ordered, looked at and fetched. */
 const A_FILE = 3;
-/** Finding out who unsubscribed or was refused. */
-const FILES_FOR_VERDICTS = 2;
 /** Counting the members of a list, or before they are read and after. */
 const COUNTING = 1;
 const AROUND_A_REMOVAL = 2;
+/** Finding out who unsubscribed or was refused: the second file is held against a count. */
+const FOR_VERDICTS = 2 * A_FILE + COUNTING;
 /** Reading the tags of the account. */
 const READING_TAGS = 1;
 
@@ -77,7 +77,7 @@ export function requestsNeeded(plan: ListPlan): number {
 function toImport(sizes: Uint32Array, maySms: boolean): number {
 	const frame = bodyFrame(['00000000-0000-0000-0000-000000000000'], maySms);
 	const imports = fewestBatches(sizes, { frame: frame.bytes });
-	return imports > 0 ? requestsForJobs(imports) + FILES_FOR_VERDICTS * A_FILE : 0;
+	return imports > 0 ? requestsForJobs(imports) + FOR_VERDICTS : 0;
 }
 
 /** Who unsubscribed is found out before. */

@@ -16,11 +16,15 @@ import { isEmpty } from '../segment/values/empty';
 import { columnReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
 import type { AnyRow } from '../segment/segment';
 import { Problem, withoutPersonalData, settingsProblem } from '../problem';
+import { destroy, piecesOf } from '../transport/body';
+import { TooLateError, Watch } from '../transport/watch';
 import { evaluator, nameOfField } from './expressions';
 import type { Source } from './source';
 
 /** Bytes of a file that are read at once, which is about a thousand rows and a few milliseconds. */
 const PIECE = 65_536;
+/** Minutes in which n8n's store has to give the next piece. */
+const PIECE_MINUTES = 2;
 /** Characters at the start of a CSV file from which its dialect is found out. */
 const SAMPLE = 65_536;
 /** Characters of its first line at most. */
@@ -48,11 +52,15 @@ export class SegmentFile {
 	private readonly isAutomatic: boolean;
 	private readonly sameBytes = new SameBytes(PIECE);
 	private readonly textReport = new TextReport();
+	private readonly signal: AbortSignal | undefined;
+	private readonly watch: Watch;
 	private readonly warnings = new Set<string>();
 	private readonly warn = (sentence: string) => void this.warnings.add(sentence);
 
 	constructor(private readonly context: IExecuteFunctions) {
 		if (context.getInputData().length > 1) throw tooManyItems(context.getInputData().length);
+		this.signal = context.getExecutionCancelSignal();
+		this.watch = new Watch(this.signal);
 		this.options = context.getNodeParameter('options', 0, {}) as FileOptions;
 		// Evaluated once and not for each row, so that what it throws is heard.
 		this.evaluate = (where) => evaluator(context, { where, made: 0, failed: 0, first: undefined });
@@ -182,9 +190,9 @@ export class SegmentFile {
 		const { id, data } = this.file();
 		if (!id) return (data.length / 4) * BASE64_GROUP;
 		try {
-			return (await this.context.helpers.getBinaryMetadata(id)).fileSize;
+			return (await this.inTime(this.context.helpers.getBinaryMetadata(id))).fileSize;
 		} catch (error) {
-			throw this.asProblem(error);
+			throw this.asProblem(error, true);
 		}
 	}
 
@@ -195,31 +203,52 @@ export class SegmentFile {
 
 	/** @throws Problem when n8n no longer has the file, or has another one than before */
 	private async *bytes(): AsyncGenerator<Uint8Array> {
+		const isAgain = this.sameBytes.isKnown;
 		try {
 			for await (const piece of this.sameBytes.through(this.stored())) {
 				this.bytesRead += piece.length;
 				yield piece;
 			}
 		} catch (error) {
-			throw this.asProblem(error);
+			throw this.asProblem(error, isAgain);
 		}
 	}
 
-	private asProblem(error: unknown): Problem {
-		if (error instanceof Problem) return error;
-		return this.sameBytes.isKnown ? fileGone(error) : noFile(error);
+	/** @param isAgain whether some of the file was read before */
+	private asProblem(error: unknown, isAgain: boolean): unknown {
+		if (error instanceof Problem || this.signal?.aborted) return error;
+		return isAgain ? fileGone(error) : noFile(error);
 	}
 
 	private async *stored(): AsyncGenerator<Uint8Array> {
 		const { id, data } = this.file();
 		if (id) {
-			yield* await this.context.helpers.getBinaryStream(id, PIECE);
+			yield* this.stream(this.context.helpers.getBinaryStream(id, PIECE));
 			return;
 		}
 		const step = (PIECE / 4) * 4 * BASE64_GROUP;
 		for (let from = 0; from < data.length; from += step) {
 			yield Buffer.from(data.slice(from, from + step), 'base64');
 		}
+	}
+
+	private async *stream(opening: Promise<unknown>): AsyncGenerator<Uint8Array> {
+		try {
+			const pieces = piecesOf(await this.inTime(opening));
+			for (;;) {
+				const piece = await this.inTime(pieces.next());
+				if (piece.done) return;
+				yield piece.value;
+			}
+		} finally {
+			// Also one that is opened when nobody waits for it any more.
+			opening.then(destroy, () => {});
+		}
+	}
+
+	/** What comes from where n8n keeps files, unless nothing does or the execution is cancelled. */
+	private async inTime<T>(work: Promise<T>): Promise<T> {
+		return await this.watch.over(work, PIECE_MINUTES * 60_000);
 	}
 }
 
@@ -259,7 +288,9 @@ const fileGone = (error: unknown) =>
 	);
 
 const saidOf = (error: unknown): string =>
-	`n8n says: "${withoutPersonalData(error instanceof Error ? error.message : String(error))}"`;
+	error instanceof TooLateError
+		? `For ${PIECE_MINUTES} minutes no more of it came from where n8n keeps files.`
+		: `n8n says: "${withoutPersonalData(error instanceof Error ? error.message : String(error))}"`;
 
 const tooManyItems = (count: number) =>
 	settingsProblem(

@@ -131,8 +131,17 @@ describe('exports of the sandbox', () => {
 		});
 		const { data } = await api.get(ended._links.results.href as string);
 		expect((data as string).split('\n').slice(1, -1)).toEqual(left);
-		expect(ended.status.items_total_count).toBe(left.length);
+		expect(ended.status.items_total_count).toBe(left.length + 1);
 		expect(await exported({ list_ids, status: 'unsubscribed' })).toEqual(['p7@example.com']);
+	});
+
+	it.each([
+		[true, 3],
+		[false, 2],
+	])('count the heading as told: %s', async (countHeaderRow, count) => {
+		settings({ countHeaderRow });
+		const { activity: ended } = await activity('contact_exports', { list_ids: [list().id] });
+		expect(ended.status.items_total_count).toBe(count);
 	});
 
 	it('can end a few lines too early, without a word of it', async () => {

@@ -14,6 +14,7 @@ const contextOf = (file: Buffer, parameters: IDataObject = {}) =>
 				...parameters,
 			})[name] ?? fallback,
 		getInputData: () => [{ json: {}, binary: {} }],
+		getExecutionCancelSignal: () => undefined,
 		helpers: { assertBinaryData: () => ({ data: file.toString('base64') }) },
 	}) as unknown as IExecuteFunctions;
 

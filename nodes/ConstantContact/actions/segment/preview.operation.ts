@@ -168,7 +168,7 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 		if (target instanceof Problem || !target.id) continue;
 		const one = found[index]!;
 		const whom = whomOf(checked, options.removal.reasons);
-		one.members = await readAddresses(api, { list_ids: [target.id] }, () => {
+		const { people } = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
 			one.byReason = {};
 			one.presence.beginList();
@@ -180,6 +180,7 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};
 		});
+		one.members = people;
 		one.presence.endList();
 	}
 	return found;
