@@ -2,7 +2,7 @@
  * n8n's own check of community packages, run on the source and on the packed tarball as it will be
  * after publishing. Fails on whatever n8n would refuse, and on files that have no place in the tarball.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,51 @@ async function scan(what: string, directory: string, patterns: string[]) {
 	isFine &&= passed;
 }
 
+/** Whether GuardDog holds this rule against this file: globs in the rule's own words, in which a star takes a slash too. */
+function isFor(rule: string, path: string): boolean {
+	const globs = (key: string) =>
+		new RegExp(`${key}\\s*=\\s*"(.+?)"`).exec(rule)?.[1]?.split(',') ?? [];
+	const fits = (glob: string) => {
+		const escaped = glob.trim().replace(/[.+^${}()|[\]\\]/g, '\\$&');
+		return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(path);
+	};
+	const included = globs('path_include');
+	return (included.length === 0 || included.some(fits)) && !globs('path_exclude').some(fits);
+}
+
+/** The other leg of n8n's service, where somebody has GuardDog's rules: what matches one of a threat. */
+function scanForThreats(rules: string | undefined, packed: string[]) {
+	if (!rules) {
+		console.log(
+			"GuardDog's rules: left out; GUARDDOG_RULES names the folder that has them (docs/publishing.md).",
+		);
+		return;
+	}
+	const names = readdirSync(rules).filter((name) => /^threat-.*\.yar$/.test(name));
+	if (names.length === 0) throw new Error(`There is no threat-*.yar in GUARDDOG_RULES, ${rules}.`);
+	for (const name of names) {
+		const rule = readFileSync(join(rules, name), 'utf8');
+		for (const path of packed.filter((file) => isFor(rule, file))) {
+			const { error, status, stdout, stderr } = spawnSync('yara', [
+				join(rules, name),
+				join(folder, path),
+			]);
+			if (error)
+				throw new Error(
+					'GUARDDOG_RULES needs the program yara: apt-get install yara, or brew install yara.',
+					{
+						cause: error,
+					},
+				);
+			if (status !== 0) throw new Error(`yara could not run ${name}: ${stderr.toString().trim()}`);
+			if (stdout.length === 0) continue;
+			console.log(`${path} matches ${name}`);
+			isFine = false;
+		}
+	}
+	console.log(`GuardDog's rules: ${names.length} were run.`);
+}
+
 try {
 	const source = join(folder, 'source');
 	for (const name of ['package.json', 'nodes', 'credentials'])
@@ -34,6 +79,8 @@ try {
 	const packed = execFileSync('tar', ['-tzf', tarball]).toString().trim().split('\n');
 	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
 	await scan('Tarball', join(folder, 'package'), ['**/*.js', 'package.json']);
+
+	scanForThreats(process.env.GUARDDOG_RULES, packed);
 
 	const foreign = packed
 		.filter((name) => name.endsWith('.js'))
