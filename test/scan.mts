@@ -23,49 +23,32 @@ async function scan(what: string, directory: string, patterns: string[]) {
 	isFine &&= passed;
 }
 
-/** Whether GuardDog holds this rule against this file: globs in the rule's own words, in which a star takes a slash too. */
+/** Whether a rule is for a file: globs in its own words, in which a star is taken to stand for slashes too. */
 function isFor(rule: string, path: string): boolean {
-	const globs = (key: string) =>
-		new RegExp(`${key}\\s*=\\s*"(.+?)"`).exec(rule)?.[1]?.split(',') ?? [];
-	const fits = (glob: string) => {
-		const escaped = glob.trim().replace(/[.+^${}()|[\]\\]/g, '\\$&');
-		return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(path);
-	};
-	const included = globs('path_include');
-	return (included.length === 0 || included.some(fits)) && !globs('path_exclude').some(fits);
+	const globs = new RegExp('path_include\\s*=\\s*"(.+?)"').exec(rule)?.[1]?.split(',') ?? ['*'];
+	return globs.some((glob) => {
+		const escaped = glob.trim().replace(/[.+^${}()|[\]\\?]/g, '\\$&');
+		return new RegExp(`^${escaped.replaceAll('*', '.*')}$`).test(path);
+	});
 }
 
-/** The other leg of n8n's service, where somebody has GuardDog's rules: what matches one of a threat. */
-function scanForThreats(rules: string | undefined, packed: string[]) {
-	if (!rules) {
-		console.log(
-			"GuardDog's rules: left out; GUARDDOG_RULES names the folder that has them (docs/publishing.md).",
-		);
-		return;
-	}
+/**
+ * The other leg of n8n's service, where somebody has GuardDog's rules.
+ *
+ * @returns what matches one of a threat
+ */
+function threatsIn(directory: string, rules: string): string[] {
 	const names = readdirSync(rules).filter((name) => /^threat-.*\.yar$/.test(name));
-	if (names.length === 0) throw new Error(`There is no threat-*.yar in GUARDDOG_RULES, ${rules}.`);
-	for (const name of names) {
-		const rule = readFileSync(join(rules, name), 'utf8');
-		for (const path of packed.filter((file) => isFor(rule, file))) {
-			const { error, status, stdout, stderr } = spawnSync('yara', [
-				join(rules, name),
-				join(folder, path),
-			]);
-			if (error)
-				throw new Error(
-					'GUARDDOG_RULES needs the program yara: apt-get install yara, or brew install yara.',
-					{
-						cause: error,
-					},
-				);
-			if (status !== 0) throw new Error(`yara could not run ${name}: ${stderr.toString().trim()}`);
-			if (stdout.length === 0) continue;
-			console.log(`${path} matches ${name}`);
-			isFine = false;
-		}
-	}
-	console.log(`GuardDog's rules: ${names.length} were run.`);
+	if (names.length === 0) throw new Error(`There is no threat-*.yar in ${rules}`);
+	return names.flatMap((name) => {
+		const file = join(rules, name);
+		const found = spawnSync('yara', ['--recursive', file, directory], { encoding: 'utf8' });
+		if (found.error) throw new Error('The program yara is missing', { cause: found.error });
+		if (found.status !== 0) throw new Error(`yara could not run ${name}: ${found.stderr}`);
+		const rule = readFileSync(file, 'utf8');
+		const matches = found.stdout.split('\n').filter((line) => line !== '');
+		return matches.filter((line) => isFor(rule, line));
+	});
 }
 
 try {
@@ -80,7 +63,10 @@ try {
 	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
 	await scan('Tarball', join(folder, 'package'), ['**/*.js', 'package.json']);
 
-	scanForThreats(process.env.GUARDDOG_RULES, packed);
+	const { GUARDDOG_RULES: rules } = process.env;
+	const threats = rules === undefined ? [] : threatsIn(join(folder, 'package'), rules);
+	const ofThreats = rules === undefined ? 'left out, see docs/publishing.md' : 'run';
+	console.log([`GuardDog's rules: ${ofThreats}`, ...threats].join('\n'));
 
 	const foreign = packed
 		.filter((name) => name.endsWith('.js'))
@@ -96,7 +82,7 @@ try {
 	if (foreign.length > 0)
 		console.log(`Scanners take letters beyond ASCII for a disguise: ${foreign.join(', ')}`);
 	if (missing.length > 0) console.log(`The tarball lacks ${missing.join(', ')}`);
-	isFine &&= strays.length + missing.length + foreign.length === 0;
+	isFine &&= strays.length + missing.length + foreign.length + threats.length === 0;
 } finally {
 	rmSync(folder, { recursive: true });
 }
