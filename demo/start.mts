@@ -7,7 +7,10 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 
 const once = process.argv.includes('--once');
 
+let isEnding = false;
 async function end(code: number) {
+	if (isEnding) return;
+	isEnding = true;
 	await stopAll();
 	process.exit(code);
 }
@@ -34,6 +37,11 @@ async function tryFirstExample(demo: Demo): Promise<string | undefined> {
 
 try {
 	const demo = await startDemo();
+	demo.n8n.once('close', () => {
+		if (!isEnding)
+			console.error('\nn8n has ended by itself. What it said last is in demo/.n8n/logs/n8n.log.');
+		void end(1);
+	});
 	const fault = await tryFirstExample(demo);
 	if (fault) console.error(`\n${fault}`);
 	if (once) await end(fault ? 1 : 0);
