@@ -13,14 +13,16 @@ export const exportRequest = (audience: Audience) => ({ ...audience, fields: ['e
 
 /** Headings under which the address stands; seen in the field is "Email address". */
 const HEADINGS = new Set(['emailaddress', 'email']);
-export interface AddressFile {
-	people: number;
-	/** As many as the job says; where they are one fewer, that may be the heading or a line that is missing. */
-	isWhole: boolean;
-}
 
 /** How often a file is fetched whose transfer breaks off. */
 const FETCHES = 3;
+
+export interface AddressFile {
+	/** People in it. */
+	people: number;
+	/** They are as many as the job says. One fewer may be for the heading, or for a line that is missing. */
+	isWhole: boolean;
+}
 
 /**
  * Lets Constant Contact write the addresses of an audience into a CSV file and reads it as it comes:
