@@ -222,12 +222,19 @@ function previewOnlyReads({ run, wire, scenario, history, sandbox }: Case, hold:
 			hold('12 preview', count === truth, () => `${count} leavers, and there are ${truth}`);
 		}
 		const local = localReasons(scenario);
-		const sendable = positionsFor(scenario, list.name).filter((index) => !local[index]).length;
+		const sendableOn = (name: string) =>
+			positionsFor(scenario, name).filter((index) => !local[index]).length;
+		// Whoever is beyond the limit of sign-ups is none of the people; of several lists it is one for all.
+		const limit = scenario.express?.mostSignUps ?? Infinity;
+		const lists = listsOf(scenario);
+		const isShared =
+			lists.length > 1 && lists.reduce((all, name) => all + sendableOn(name), 0) > limit;
+		const sendable = Math.min(sendableOn(list.name), limit);
 		const sum = Object.values(people).reduce<number>((all, number) => all + (number ?? 0), 0);
 		const isKnown = Object.values(people).every((number) => number !== null);
 		hold(
 			'12 preview',
-			hasSpoilt(scenario) || !isKnown || sum === sendable,
+			hasSpoilt(scenario) || !isKnown || sum === sendable || (isShared && sum < sendable),
 			() => `${sum} people, ${sendable} rows to send`,
 		);
 	}
