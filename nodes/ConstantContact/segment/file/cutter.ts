@@ -243,17 +243,8 @@ export class Cutter {
 	 */
 	private readLine(line: string): boolean {
 		const { shape, columns = 0 } = this;
-		const { delimiter } = this.dialect;
-		const cells: string[] = [];
-		for (let at = 0; at <= line.length;) {
-			const marks = this.valueInMarks(line, at);
-			const next = line.indexOf(delimiter, marks?.end ?? this.behindMarks(line, at));
-			const end = next < 0 ? line.length : next;
-			const cell = marks?.value ?? line.slice(at, end);
-			if (!marks && this.isHalfQuoted(cell)) return false;
-			cells.push(cell);
-			at = end + 1;
-		}
+		const cells = this.valuesOf(line);
+		if (!cells) return false;
 		while (cells.length > columns && cells[cells.length - 1]!.trim() === '') cells.pop();
 		if (cells.length > columns) return false;
 		if (shape && shape.address >= 0) {
@@ -263,6 +254,22 @@ export class Cutter {
 		}
 		this.cells = cells;
 		return true;
+	}
+
+	/** The values of a line by itself; undefined where one of them may go on in another line. */
+	private valuesOf(line: string): string[] | undefined {
+		const { delimiter } = this.dialect;
+		const cells: string[] = [];
+		for (let at = 0; at <= line.length;) {
+			const marks = this.valueInMarks(line, at);
+			const next = line.indexOf(delimiter, marks?.end ?? this.behindMarks(line, at));
+			const end = next < 0 ? line.length : next;
+			const cell = marks?.value ?? line.slice(at, end);
+			if (!marks && this.isHalfQuoted(cell)) return undefined;
+			cells.push(cell);
+			at = end + 1;
+		}
+		return cells;
 	}
 
 	/** Behind what stands in quotation marks at the start of a value, delimiters too; `at` where nothing does. */
@@ -295,35 +302,44 @@ export class Cutter {
 
 	/** A record of several lines: it may have swallowed others whose quotation marks went wrong. */
 	private readLines(record: string): void {
-		const [, ...more] = record.split(ANY_LINE_END);
-		const lines = more.filter((line) => this.hasAddress(line));
-		if (!this.shape?.isGiven && lines.some((line) => this.isRecord(line))) {
-			this.cause = recordsInQuotes(this.line);
-			return;
+		const all = record.split(ANY_LINE_END);
+		const { shape } = this;
+		if (shape) {
+			const own = this.bare(this.cells[shape.address] ?? '');
+			const others = (shape.address < 0 ? all.slice(1) : all).filter((line) =>
+				this.addressesIn(line).some((address) => address !== own),
+			);
+			if (!shape.isGiven && others.some((line) => this.isRecord(line))) {
+				this.cause = recordsInQuotes(this.line);
+				return;
+			}
+			if (others.length > 0) this.doubted ??= this.line;
 		}
-		if (lines.length > 0) this.doubted ??= this.line;
-		this.line += more.length;
+		this.line += all.length - 1;
 	}
 
-	/** Whether a line of a quoted value has an address where the records of this file have theirs. */
-	private hasAddress(line: string): boolean {
-		const { shape, dialect } = this;
-		if (!shape || !line.includes('@')) return false;
-		const cells = line.split(dialect.delimiter);
-		const may = shape.address < 0 ? cells : cells.slice(shape.address, shape.address + 1);
-		return may.some((cell) => isLikeAddress(cell.replaceAll(dialect.quote, '')));
+	/** What a line of such a record has where the records of this file have their address, if it is one. */
+	private addressesIn(line: string): string[] {
+		const { address } = this.shape!;
+		if (!line.includes('@')) return [];
+		const cells = line.split(this.dialect.delimiter);
+		const may = address < 0 ? cells : [cells[address], this.valuesOf(line)?.[address]];
+		return may.map((cell = '') => this.bare(cell)).filter(isLikeAddress);
+	}
+
+	private bare(cell: string): string {
+		const { quote } = this.dialect;
+		return (quote ? cell.replaceAll(quote, '') : cell).trim();
 	}
 
 	/** Whether such a line is written as the records of this file are, and not as sentences. */
 	private isRecord(line: string): boolean {
-		const { columns, isSpaced } = this.shape!;
 		const { delimiter } = this.dialect;
-		const cells = line.split(delimiter);
-		while (cells.length > 1 && cells[cells.length - 1]!.trim() === '') cells.pop();
-		if (cells.length > columns) return false;
-		if (columns === 1) return true;
+		if (this.columns === 1) return true;
+		const delimiters = line.split(delimiter).length - 1;
 		// Sentences have a blank behind each comma; files seldom.
-		return line.includes(delimiter) && (isSpaced || !line.includes(`${delimiter} `));
+		const spaced = line.split(`${delimiter} `).length - 1;
+		return delimiters > 0 && (this.shape!.isSpaced || spaced * 2 < delimiters);
 	}
 
 	private skipBlanks(from: number): number {

@@ -187,6 +187,11 @@ describe('Quotation marks that went wrong', () => {
 			`${people(0, 2)}p2@example.com,Bob,"Oslo\np3@example.com,Di\np4@example.com"\n${people(5, 8)}`,
 			2,
 		],
+		[
+			'one that swallows a row with a value in quotation marks',
+			`${people(0, 2)}p2@example.com,"Bob ""5,Oslo\np3@example.com,Di,Rome, North"\n${people(4, 8)}`,
+			2,
+		],
 	])('refuse all rows from there on: %s', async (_name, lines, good) => {
 		const text = `email,name,city\n${lines}`;
 		for (const size of [1, 5, 64, 10_000]) {
@@ -218,6 +223,40 @@ describe('Quotation marks that went wrong', () => {
 		expect(rows.filter(isBroken)).toEqual([]);
 		expect(warnings).toEqual([expect.stringContaining('in line 3 ') as string]);
 		expect((await read('email,note\na@x.com,"one,\ntwo, three"\n')).warnings).toEqual([]);
+	});
+
+	it.each([
+		['where it is its own', 'p2@example.com,Bob,"Oslo\np2@example.com\n"'],
+		['where a value before it has lines', '"12 Main St,\nOslo",p2@example.com,Bob'],
+		['where values before and behind it have lines', '"12 Main St\nOslo",p2@example.com,"B\nob"'],
+	])('are not seen in the address of a row %s', async (_name, line) => {
+		const at = line.indexOf('"12') === 0 ? 1 : 0;
+		const headings = at === 0 ? 'email,name,city' : 'street,email,name';
+		const person = (index: number) =>
+			at === 0 ? `p${index}@example.com,Name,Oslo` : `Street,p${index}@example.com,Name`;
+		const text = [headings, person(0), person(1), line, person(3), ''].join('\n');
+		const { rows, warnings } = await read(text);
+		expect(rows.map((row) => !isBroken(row) && row.email)).toEqual(
+			[0, 1, 2, 3].map((index) => `p${index}@example.com`),
+		);
+		expect(warnings).toEqual([]);
+	});
+
+	it('give nobody the values of another where one stands before the address', async () => {
+		const text = 'a|b|email\n1|2|p1@x.com\n3|"|p2@x.com\n4|5"|p3@x.com\n6|7|p4@x.com\n';
+		const { rows } = await read(text);
+		expect(rows.map(isBroken)).toEqual([false, true, true, true]);
+	});
+
+	it('leave a row as it is where its line alone makes sense', async () => {
+		const { rows, warnings } = await read(
+			'name,city,email\nAnn,"Rome, X"",a@x.com\nBob,Oslo",b@x.com\n',
+		);
+		expect(rows).toEqual([
+			{ name: 'Ann', city: 'Rome, X"', email: 'a@x.com' },
+			{ name: 'Bob', city: 'Oslo"', email: 'b@x.com' },
+		]);
+		expect(warnings).toEqual([expect.stringContaining('the first one in line 2') as string]);
 	});
 
 	it('are found far beyond the sample', async () => {
