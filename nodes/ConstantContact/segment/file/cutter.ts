@@ -28,6 +28,8 @@ export interface Shape {
 	isSpaced: boolean;
 	/** Whether a person said how the file quotes, so that its quotation marks count whatever they hold. */
 	isGiven: boolean;
+	/** Records before the first row, such as the headings: no address is expected of them. */
+	leading: number;
 }
 
 /** A line from where on the records of the file can not be told apart. */
@@ -84,6 +86,8 @@ export class Cutter {
 	mended = 0;
 	/** The line of the first one. */
 	mendedLine: number | undefined;
+	/** Whether the text came to its end within a line. */
+	endsInLine = false;
 
 	private text = '';
 	private isLast = false;
@@ -91,6 +95,7 @@ export class Cutter {
 	private return = -1;
 	private mark = -1;
 	private cells: string[] = [];
+	private records = 0;
 	/** Values of a record; of the first one where the shape is not known yet. */
 	private columns: number | undefined;
 	private readonly delimiterUnit: number;
@@ -124,8 +129,7 @@ export class Cutter {
 				const next = this.readRecord(at, end);
 				if (next === MORE) return at;
 				if (this.cause) continue;
-				this.columns ??= this.cells.length;
-				cuts.push(this.cells);
+				this.take(this.cells, cuts);
 				at = next;
 				continue;
 			}
@@ -134,9 +138,7 @@ export class Cutter {
 				if (this.cause) {
 					cuts.push(new BrokenLine(line.slice(0, SHOWN), this.cause));
 				} else {
-					const cells = line.split(this.dialect.delimiter);
-					this.columns ??= cells.length;
-					cuts.push(cells);
+					this.take(line.split(this.dialect.delimiter), cuts);
 				}
 			} else {
 				this.blankLines += 1;
@@ -144,7 +146,14 @@ export class Cutter {
 			at = this.behind(end);
 			this.line += 1;
 		}
+		this.endsInLine = at > text.length;
 		return at;
+	}
+
+	private take(cells: string[], cuts: Cut[]): void {
+		this.columns ??= cells.length;
+		this.records += 1;
+		cuts.push(cells);
 	}
 
 	/** The position of the line end at or behind `from`, else the length of the text. */
@@ -242,12 +251,14 @@ export class Cutter {
 	 * but its own record.
 	 */
 	private readLine(line: string): boolean {
-		const { shape, columns = 0 } = this;
+		const { shape, records } = this;
 		const cells = this.valuesOf(line);
 		if (!cells) return false;
+		// The first record says how many there are.
+		const { columns = cells.length } = this;
 		while (cells.length > columns && cells[cells.length - 1]!.trim() === '') cells.pop();
 		if (cells.length > columns) return false;
-		if (shape && shape.address >= 0) {
+		if (shape && shape.address >= 0 && records >= shape.leading) {
 			if (!isLikeAddress(cells[shape.address] ?? '')) return false;
 		} else if (cells.length < columns) {
 			return false;
@@ -414,10 +425,11 @@ export async function* cutPieces(
 	if (cuts.length > 0) yield cuts;
 }
 
-/** DOS ends files with Ctrl-Z. */
-const withoutEndMark = (text: string) => (text.endsWith('\u001a') ? text.slice(0, -1) : text);
+/** DOS ends files with Ctrl-Z, and with them their last line. */
+const withoutEndMark = (text: string) =>
+	text.endsWith('\u001a') ? `${text.slice(0, -1)}\n` : text;
 
-const MEND =
+export const MEND =
 	"Correct the quotation marks there, or choose under the option 'File Quoting' how the file writes them.";
 
 const broken = (line: number, why: string): Cause => ({

@@ -272,6 +272,38 @@ describe('Quotation marks that went wrong', () => {
 	});
 });
 
+describe('A file that was cut off', () => {
+	const whole = `email,name,city\n${people(0, 150)}p150@example.com,Name,Oslo`;
+
+	it('says so of its last row, which may be somebody else’s address by now', async () => {
+		for (const size of [1, 64, 1 << 16]) {
+			const { rows } = await read(whole.slice(0, -'.com,Name,Oslo'.length), {}, size);
+			expect(rows.map(isBroken)).toEqual(rows.map((_row, index) => index === 150));
+			expect(rows[150]).toMatchObject({
+				input: { email: 'p150@example', name: '' },
+				cause: {
+					reason: 'invalid_row',
+					message: expect.stringContaining('ends within this row') as string,
+				},
+			});
+		}
+	});
+
+	it.each([
+		['the last line is whole', whole],
+		['it has an end', `${whole.slice(0, -5)}\n`],
+		['its end is that of DOS', `${whole.slice(0, -5)}\u001a`],
+		[
+			'other rows are short, too',
+			whole.replace('p7@example.com,Name,Oslo', 'p7@x.com').slice(0, -5),
+		],
+		['there are few rows', 'email,name\na@x.com,Ann\nb@x.com'],
+	])('is none where %s', async (_name, text) => {
+		const { rows } = await read(text);
+		expect(rows.some(isBroken)).toBe(false);
+	});
+});
+
 describe('Other files', () => {
 	it.each([
 		['<html><body><table><tr><td>email', 'HTML'],
@@ -290,6 +322,26 @@ describe('Other files', () => {
 		expect(() => readHead(title)).toThrow('do not stand in the first line');
 		expect(readHead(title, { hasHeadings: false }).hasHeadings).toBe(false);
 		expect(readHead('id,contact by\n1,Email\n2,Mail\nx@x.com,Email\n').columns).toHaveLength(2);
+	});
+
+	it.each([
+		['Email,"Height" in cm,Name', ['Email', '"Height" in cm', 'Name']],
+		['"Email","5" pipe","Name"', ['Email', '5" pipe', 'Name']],
+	])('may have quotation marks in their headings: %s', async (line, columns) => {
+		for (const hint of ['', 'sep=,\n']) {
+			const { rows, head } = await read(`${hint}${line}\na@x.com,1,Ann\nb@x.com,2,Bob\n`);
+			expect(head.columns).toEqual(columns);
+			expect(rows.map((row) => Object.values(row))).toEqual([
+				['a@x.com', '1', 'Ann'],
+				['b@x.com', '2', 'Bob'],
+			]);
+		}
+	});
+
+	it('are not read where their headings can not be told apart', () => {
+		expect(() => readHead('"Email\n(work)" x,Name\na@x.com,Ann\n')).toThrow(
+			'The headings in the first line of the file cannot be told apart',
+		);
 	});
 
 	it('have headings that are no longer than the sample', () => {
