@@ -100,6 +100,18 @@ describe('A file that may lack a line', () => {
 		expect([files(), searches()]).toEqual([4, 2]);
 	});
 
+	it('proves nothing where neither a search nor the job gives a number', async () => {
+		Object.assign(account.sandbox.settings, {
+			contactsCounts: 'missing',
+			missingCounters: ['items_total_count'],
+		});
+		cutOff();
+		const { rows, summary } = await said(rowsOf('new', 'newer'), LARGE);
+		expect(rows).toEqual([]);
+		expect(summary).toMatchObject({ exported: 1 });
+		expect(files()).toBe(3);
+	});
+
 	it.each(['right', 'missing'] as const)(
 		'leaves open who is missing where one line is, numbers of a search: %s',
 		async (contactsCounts) => {

@@ -26,10 +26,11 @@ const DOING = 'reading who is on the list';
 export interface AddressFile {
 	/** People in it. */
 	people: number;
-	/** They are as many as the job says. One fewer may be for the heading, or for a line that is missing. */
-	isWhole: boolean;
-	/** They are one fewer. */
-	isOneShort: boolean;
+	/**
+	 * Lines that may be missing by the number that the job gives: none, or one that may be the heading
+	 * as well; any number of them where the job gives none.
+	 */
+	mayLack: number;
 }
 
 /**
@@ -50,8 +51,7 @@ export async function readAddresses(
 		const people = await readOnce(api, file, begin);
 		// The job's number may count the heading (it is said to for imports).
 		if (people !== undefined && people >= (expected ?? 1) - 1) {
-			const isWhole = people >= (expected ?? Infinity);
-			return { people, isWhole, isOneShort: people + 1 === expected };
+			return { people, mayLack: Math.max(0, (expected ?? Infinity) - people) };
 		}
 		if (fetch === FETCHES) throw brokenTransfer();
 		await api.pause(1_000);

@@ -264,12 +264,12 @@ export class ListReconciliation {
 		this.result.members = file.people;
 		// Where it met everybody of the segment, nothing that is said rests on who is not in it.
 		this.isListWhole =
-			file.isWhole || this.presence.hasMetEverybody || (await this.isAllOfList(file));
+			file.mayLack === 0 || this.presence.hasMetEverybody || (await this.isAllOfList(file));
 		this.presence.endList(this.isListWhole);
 	}
 
 	/** Holds a file that may lack a line against a search, which also shows who came last. */
-	private async isAllOfList({ people: read, isOneShort }: AddressFile): Promise<boolean> {
+	private async isAllOfList({ people: read, mayLack }: AddressFile): Promise<boolean> {
 		const found = await this.tried(newestMembers(this.api, this.sent.listId));
 		if (!found) return false;
 		const { people, count, isLastPage } = found;
@@ -278,7 +278,7 @@ export class ListReconciliation {
 		if (number !== undefined) return number <= Math.max(read, people.length);
 		// Without a number the heading may still account for the line: worth two requests for a verdict.
 		const witness = people.find(({ email }) => email !== '');
-		if (!isOneShort || !witness || !this.isAnyoneCutOff()) return false;
+		if (mayLack > 1 || !witness || !this.isAnyoneCutOff()) return false;
 		this.isHeadingCounted ??= await this.tried(countsHeading(this.api, witness.id));
 		return this.isHeadingCounted ?? false;
 	}
