@@ -689,26 +689,30 @@ describe('D: judges with care', () => {
 		expect(once.said).toEqual({ 2: 'rejected_by_constant_contact' });
 	});
 
+	const brokenOff = fault('import', { ends: 'cancelled', share: 0.5 });
+	const LAST_LINE = always('file', { file: 'lines' }, 1);
+
 	it.each<[string, Partial<Scenario>, Record<number, string>]>([
 		['that its newest members show', {}, { 2: 'import_failed' }],
 		['whom nothing shows', { strangers: 12 }, {}],
 	])(
 		'D5: a file that lacks its last line, and has as many as one with a heading, proves nobody absent: somebody %s',
 		async (_name, change, proven) => {
-			const broken = fault('import', { ends: 'cancelled', share: 0.5 });
-			const scenario = { people: people({ o: 'member' }), rows: rows('ab'), ...change };
-			const short = await told({
-				...scenario,
-				settings: { countHeaderRow: false },
-				faults: [broken, always('file', { file: 'lines' }, 1)],
-			});
-			expect(short.said).toEqual(proven);
-			expect(short.a.rows.byReason).not.toHaveProperty('rejected_by_constant_contact');
-			for (const countHeaderRow of [false, true]) {
-				const settings = { countHeaderRow };
-				const whole = await told({ ...scenario, settings, faults: [broken] });
-				expect(whole.said).toEqual({ 2: 'import_failed' });
-				expect(whole.a.rows.exported).toBe(1);
+			for (const contactsCounts of ['right', 'missing'] as const) {
+				const scenario = { people: people({ o: 'member' }), rows: rows('ab'), ...change };
+				const short = await told({
+					...scenario,
+					settings: { countHeaderRow: false, contactsCounts },
+					faults: [brokenOff, LAST_LINE],
+				});
+				expect(short.said).toEqual(proven);
+				expect(short.a.rows.byReason).not.toHaveProperty('rejected_by_constant_contact');
+				for (const countHeaderRow of [false, true]) {
+					const settings = { countHeaderRow, contactsCounts };
+					const whole = await told({ ...scenario, settings, faults: [brokenOff] });
+					expect(whole.said).toEqual({ 2: 'import_failed' });
+					expect(whole.a.rows.exported).toBe(1);
+				}
 			}
 		},
 	);

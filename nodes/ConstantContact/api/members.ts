@@ -53,15 +53,21 @@ export async function readMembers(
 	return seen.size;
 }
 
-/**
- * The newest members of a list, a page of them, and how many there are by the same search; undefined
- * when it gives no number. One request.
- */
-export async function newestMembers(
-	api: Api,
-	listId: string,
-): Promise<{ people: Member[]; count: number | undefined }> {
-	const { contacts, contacts_count: count } = await api.send({
+interface NewestMembers {
+	people: Member[];
+	/** How many there are by the same search; undefined when it gives no number. */
+	count: number | undefined;
+	/** Whether no further page follows. */
+	isLastPage: boolean;
+}
+
+/** The newest members of a list, a page of them. One request. */
+export async function newestMembers(api: Api, listId: string): Promise<NewestMembers> {
+	const {
+		contacts,
+		contacts_count: count,
+		_links: links,
+	} = await api.send({
 		method: 'GET',
 		path: '/v3/contacts',
 		query: { lists: listId, status: 'all', include_count: 'true', limit: MEMBERS_PER_PAGE },
@@ -72,7 +78,7 @@ export async function newestMembers(
 		id,
 		email: email?.address ?? '',
 	}));
-	return { people, count: count ?? undefined };
+	return { people, count: count ?? undefined, isLastPage: !links?.next };
 }
 
 /**
