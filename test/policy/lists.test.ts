@@ -43,14 +43,14 @@ describe('Several lists in one run', () => {
 	it('says nothing of who is on a list that is not there', async () => {
 		const { outputs } = await account.run(
 			[
-				{ email: 'ana@example.com', country: 'Spain' },
+				{ email: 'ana@example.com', country: 'Spain', ok: '' },
 				{ email: 'kai@example.com', country: 'Norway' },
 				{ email: 'mia@example.com' },
 			],
 			{
 				list: { __rl: true, mode: 'name', value: '={{ $json.country }}' },
 				consent: 'byField',
-				consentField: '={{ $json.ok }}',
+				consentField: 'ok',
 				options: { createListIfMissing: false },
 			},
 		);
