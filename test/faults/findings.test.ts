@@ -119,9 +119,10 @@ describe('A: does no harm', () => {
 		const { a, b, removed, posted } = await told(change);
 		expect(removed).toEqual([]);
 		expect(posted(REMOVE)).toBe(0);
-		for (const { removal } of [a, b]) expect(removal.stopped).toContain('be told whose 1 row');
+		for (const { removal } of [a, b])
+			expect(removal.stopped).toContain('1 row of the segment does not tell whose it is');
 		for (const { leavers } of (await previewed(change)).slice(0, 2)) {
-			expect(leavers.stopped).toContain('be told whose 1 row');
+			expect(leavers.stopped).toContain('1 row of the segment does not tell whose it is');
 		}
 	});
 
@@ -587,7 +588,7 @@ describe('D: judges with care', () => {
 	it('D1: a row of which nobody can tell whose it is stops removal', async () => {
 		const { a, posted } = await told({ ...MIRROR, rows: [...rows('ab'), odd('wrong', 1)] });
 		expect(posted(REMOVE)).toBe(0);
-		expect(a.removal.stopped).toContain('be told whose 1 row');
+		expect(a.removal.stopped).toContain('1 row of the segment does not tell whose it is');
 	});
 
 	it('D2: an address in letters of its own is the same person as in Punycode', async () => {

@@ -20,6 +20,7 @@ import { addressesAlone } from './addressesAlone';
 import { planBatches, rowsOfBatch } from './batches';
 import { bodyFrame } from './body';
 import {
+	addressAlone,
 	brokenOff,
 	NOT_KNOWN,
 	NOT_REPEATED,
@@ -515,7 +516,11 @@ export class ListReconciliation {
 			this.refuse(rows, UNSUBSCRIBED);
 			return;
 		}
-		for (const row of rows) this.verdicts.accept(row);
+		for (const row of rows) {
+			const refused = this.verdicts.causeOf(row);
+			this.verdicts.accept(row);
+			if (refused && notIn.atMost === 0) this.sent.checked.leaveOut(row, [addressAlone(refused)]);
+		}
 		this.result.addressOnly += rows.length - notIn.atMost;
 		this.countOpen(notIn);
 	}

@@ -31,7 +31,7 @@ export const waitLimitOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
 	default: 60,
-	description: 'How long to wait for Constant Contact at most, in minutes',
+	description: 'How many minutes the run may take, waiting for Constant Contact included',
 };
 
 /** @param inWords what a run does that needs more */

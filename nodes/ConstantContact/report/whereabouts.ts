@@ -68,7 +68,11 @@ export interface Staying {
 	notKnown: Partial<Record<Reason, number>>;
 }
 
+/** Of a list that is not there, nobody. */
+export const NOBODY_STAYS: Staying = { onList: {}, notKnown: {} };
+
 export function stayingOf(outcome: ListOutcome): Staying {
+	if (!outcome.list?.id) return NOBODY_STAYS;
 	const { verdicts, addresses } = outcome.part.checked;
 	const staying: Staying = { onList: {}, notKnown: {} };
 	addresses.forEachRow((row) => {
