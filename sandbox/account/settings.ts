@@ -140,6 +140,13 @@ export interface SandboxSettings {
 	 * more than five attempts of 24 hours name is flagged for 48, and invalid until then.
 	 */
 	signUpGuardCountsImports: boolean;
+	/** Lists that somebody can be on (documented: 50). */
+	listsPerContact: number;
+	/**
+	 * Unknown: what an import says of somebody who can be on no more lists: that it could not put them on
+	 * it, that it refused the row, or nothing.
+	 */
+	fullContacts: 'cannotAdd' | 'refuseRow' | 'uncounted';
 	/** Unknown: whether people who unsubscribe leave their lists. Staff say so, and one app counts otherwise. */
 	unsubscribedLeaveLists: boolean;
 	/**
@@ -265,6 +272,8 @@ export const defaultSettings = (): SandboxSettings => ({
 	strictLengths: 'refuseRow',
 	customFieldsPerContact: 25,
 	signUpGuardCountsImports: true,
+	listsPerContact: 50,
+	fullContacts: 'cannotAdd',
 	unsubscribedLeaveLists: true,
 	confirmedOptIn: false,
 	pendingJoinLists: true,
