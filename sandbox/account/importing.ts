@@ -306,7 +306,7 @@ export function importContacts(
 	const lines = new Map<string, number>();
 	items.forEach((item, index) => {
 		const { email } = item;
-		const key = typeof email === 'string' ? email.trim().toLowerCase() : `#${index}`;
+		const key = typeof email === 'string' ? store.keptForm(email) : `#${index}`;
 		if (settings.duplicateRows === 'last' || !lines.has(key)) lines.set(key, index);
 	});
 	const counters = {

@@ -79,6 +79,11 @@ export interface SandboxSettings {
 	blankValues: 'ignore' | 'clear';
 	/** Unknown: longest address that an import takes; its own schema says 50, the contact 80. */
 	maxEmailLength: number;
+	/**
+	 * Unknown: whether an address is kept as it comes, in lower case, or in another form, such as without
+	 * what stands behind a plus. Nobody is found by the form that is not kept.
+	 */
+	addressForm: 'asSent' | 'withoutPlus';
 	/** Unknown: values longer than documented are cut, spoil their row, or spoil the request. */
 	overlongValues: 'cut' | 'rowError' | 'reject';
 	/**
@@ -254,6 +259,7 @@ export const defaultSettings = (): SandboxSettings => ({
 	unknownCustomFieldInImport: 'reject',
 	blankValues: 'clear',
 	maxEmailLength: 80,
+	addressForm: 'asSent',
 	overlongValues: 'rowError',
 	homeCountryKey: 'country',
 	duplicateRows: 'last',

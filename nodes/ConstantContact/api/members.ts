@@ -84,17 +84,24 @@ export async function membersWithAddress(
 	listId: string,
 	address: string,
 ): Promise<Member[]> {
+	const contacts = await contactsWithAddress(api, address);
+	return contacts.flatMap(({ contact_id: id, email_address: email, list_memberships: lists }) =>
+		email && lists?.includes(listId) ? [{ id, email: email.address }] : [],
+	);
+}
+
+/** Whether anybody in the account has this address, on a list or not, deleted or not. One request. */
+export const isAddressKnown = async (api: Api, address: string): Promise<boolean> =>
+	(await contactsWithAddress(api, address)).length > 0;
+
+async function contactsWithAddress(api: Api, address: string) {
 	const { contacts } = await api.send({
 		method: 'GET',
 		path: '/v3/contacts',
 		query: { email: address, status: 'all', include: 'list_memberships' },
-		doing: 'looking up a member of the list',
+		doing: 'looking somebody up by the address',
 		answer: contactsAnswer,
 	});
 	const key = addressKey(address);
-	return contacts.flatMap(({ contact_id: id, email_address: email, list_memberships: lists }) =>
-		email && addressKey(email.address) === key && lists?.includes(listId)
-			? [{ id, email: email.address }]
-			: [],
-	);
+	return contacts.filter(({ email_address: email }) => email && addressKey(email.address) === key);
 }
