@@ -306,7 +306,7 @@ export function importContacts(
 	const lines = new Map<string, number>();
 	items.forEach((item, index) => {
 		const { email } = item;
-		const key = typeof email === 'string' ? email.trim().toLowerCase() : `#${index}`;
+		const key = typeof email === 'string' ? store.keptForm(email) : `#${index}`;
 		if (settings.duplicateRows === 'last' || !lines.has(key)) lines.set(key, index);
 	});
 	const counters = {
@@ -325,6 +325,8 @@ export function importContacts(
 		let fault = rowFault(item, sms, store, settings, now);
 		let contact = store.contacts.get(email);
 		if (!fault && refused.has(email)) fault = NOT_ACCEPTED;
+		const isFull = contact !== undefined && hasNoRoom(contact, lists, settings);
+		if (!fault && isFull && settings.fullContacts === 'refuseRow') fault = ON_MANY_LISTS;
 		const isGone = contact?.deletedAt !== undefined;
 		if (!fault && isGone && !settings.importRevivesDeleted) fault = STAYS_DELETED;
 		if (!fault && contact && settings.signUpGuardCountsImports) {
@@ -351,8 +353,10 @@ export function importContacts(
 		writeSms(contact.fields, item, sms, settings, now);
 		store.version += 1;
 		store.tell('imported', contact);
-		if (contact.permission === 'unsubscribed') counters.cannot_add_to_list_count += 1;
-		else newcomers.push(contact);
+		const isOut = contact.permission === 'unsubscribed';
+		if (isOut || (isFull && settings.fullContacts === 'cannotAdd')) {
+			counters.cannot_add_to_list_count += 1;
+		} else if (!isFull) newcomers.push(contact);
 	}
 	if (settings.personCount === 'acceptedOnly') {
 		counters.person_count -= counters.error_count + counters.correctable_count;
@@ -367,6 +371,17 @@ export function importContacts(
 	};
 }
 
+/** Whether somebody would be on more lists than anybody can be. */
+function hasNoRoom(
+	{ lists: own }: ContactRecord,
+	lists: Group[],
+	{ listsPerContact }: SandboxSettings,
+): boolean {
+	const more = lists.filter((list) => !own.includes(list)).length;
+	return more > 0 && own.length + more > listsPerContact;
+}
+
+const ON_MANY_LISTS: RowFault = { counter: 'error_count', text: 'Contact is on too many lists' };
 const NOT_ACCEPTED: RowFault = { counter: 'error_count', text: 'Not accepted' };
 /** In the words of an address that is none, as staff describe it. */
 const FLAGGED = correctable('Invalid email');

@@ -79,6 +79,11 @@ export interface SandboxSettings {
 	blankValues: 'ignore' | 'clear';
 	/** Unknown: longest address that an import takes; its own schema says 50, the contact 80. */
 	maxEmailLength: number;
+	/**
+	 * Unknown: whether an address is kept as it comes, in lower case, or in another form, such as without
+	 * what stands behind a plus. Nobody is found by the form that is not kept.
+	 */
+	addressForm: 'asSent' | 'withoutPlus';
 	/** Unknown: values longer than documented are cut, spoil their row, or spoil the request. */
 	overlongValues: 'cut' | 'rowError' | 'reject';
 	/**
@@ -140,6 +145,13 @@ export interface SandboxSettings {
 	 * more than five attempts of 24 hours name is flagged for 48, and invalid until then.
 	 */
 	signUpGuardCountsImports: boolean;
+	/** Lists that somebody can be on (documented: 50). */
+	listsPerContact: number;
+	/**
+	 * Unknown: what an import says of somebody who can be on no more lists: that it could not put them on
+	 * it, that it refused the row, or nothing.
+	 */
+	fullContacts: 'cannotAdd' | 'refuseRow' | 'uncounted';
 	/** Unknown: whether people who unsubscribe leave their lists. Staff say so, and one app counts otherwise. */
 	unsubscribedLeaveLists: boolean;
 	/**
@@ -247,6 +259,7 @@ export const defaultSettings = (): SandboxSettings => ({
 	unknownCustomFieldInImport: 'reject',
 	blankValues: 'clear',
 	maxEmailLength: 80,
+	addressForm: 'asSent',
 	overlongValues: 'rowError',
 	homeCountryKey: 'country',
 	duplicateRows: 'last',
@@ -265,6 +278,8 @@ export const defaultSettings = (): SandboxSettings => ({
 	strictLengths: 'refuseRow',
 	customFieldsPerContact: 25,
 	signUpGuardCountsImports: true,
+	listsPerContact: 50,
+	fullContacts: 'cannotAdd',
 	unsubscribedLeaveLists: true,
 	confirmedOptIn: false,
 	pendingJoinLists: true,

@@ -228,10 +228,16 @@ export class Store {
 		return [...this.customFields.values()].find((field) => field.id === id);
 	}
 
+	/** How an address is kept. */
+	keptForm(address: string): string {
+		const text = address.trim().toLowerCase();
+		return this.settings.addressForm === 'withoutPlus' ? text.replace(/\+[^@]*@/, '@') : text;
+	}
+
 	addContact(email: string, permission: Permission, now: number): ContactRecord {
 		const contact: ContactRecord = {
 			number: this.everybody.length,
-			email: email.trim().toLowerCase(),
+			email: this.keptForm(email),
 			permission,
 			fields: {},
 			lists: NONE,

@@ -158,7 +158,7 @@ export const contacts: Routes = (router, account) => {
 			...(phone_number === undefined ? {} : { phone_numbers: [{ phone_number, kind: 'other' }] }),
 			...(street_address === undefined ? {} : { street_addresses: [street_address] }),
 		});
-		const found = store.contacts.get(address.trim().toLowerCase());
+		const found = store.contacts.get(store.keptForm(address));
 		const contact = found ?? store.addContact(address, 'explicit', clock.now());
 		if (!store.isAttemptFine(contact, clock.now(), new Map()))
 			throw invalid('email_address is invalid');

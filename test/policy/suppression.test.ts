@@ -59,6 +59,20 @@ describe('Never Send: a list of the account', () => {
 		expect(outputs[2]!.map(({ json }) => json.email).sort()).toEqual(at('ana', 'cy'));
 	});
 
+	it('says of every row of such a person where they are', async () => {
+		const { notExported } = await account.run(
+			rowsOf('ana', 'Ana', 'dan', 'DAN'),
+			{ ...byList('Complaints'), mode: 'mirror', simplify: false, options: { largestRemoval: '0' } },
+			{ node: { typeVersion: 1.1 } },
+		);
+		expect(notExported.map(({ json }) => [json.row, json.onList])).toEqual([
+			[1, 'yes'],
+			[2, 'yes'],
+			[3, 'no'],
+			[4, 'no'],
+		]);
+	});
+
 	it('in Mirror removes nobody where that were more than allowed', async () => {
 		const { summary } = await account.run(rowsOf('ana', 'bob', 'cy'), {
 			...byList('Complaints'),

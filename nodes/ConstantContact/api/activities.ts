@@ -1,4 +1,4 @@
-import { activitiesAnswer, activityAnswer, type ActivityAnswer } from './answers';
+import { activitiesAnswer, activityAnswer, isSameId, type ActivityAnswer } from './answers';
 import { pagesOf } from './paging';
 import { problemIn, unexpectedAnswer, type Problem, type ProblemKind } from '../problem';
 import type { Api } from '../transport/request';
@@ -111,7 +111,7 @@ export async function readActivity(api: Api, id: string): Promise<ActivityAnswer
 		doing: 'looking up a bulk job',
 		answer: activityAnswer,
 	});
-	if (activity.activity_id === id) return activity;
+	if (isSameId(activity.activity_id, id)) return activity;
 	throw unexpectedAnswer(
 		'Constant Contact answered with another bulk job than the one that was asked for',
 	);
@@ -152,10 +152,12 @@ async function listActivities(
 		answer: activitiesAnswer,
 		mostPages: Math.floor(wanted.size / PAGE) + 1,
 	});
+	const asked = new Map([...wanted].map((id) => [id.toLowerCase(), id]));
 	for await (const { activities } of pages) {
 		for (const item of activities) {
-			const id = (item as { activity_id?: unknown } | null)?.activity_id;
-			if (typeof id !== 'string' || !wanted.has(id)) continue;
+			const given = (item as { activity_id?: unknown } | null)?.activity_id;
+			const id = typeof given === 'string' ? asked.get(given.toLowerCase()) : undefined;
+			if (id === undefined) continue;
 			const activity = activityAnswer.safeParse(item);
 			if (activity.success) found.set(id, activity.data);
 		}

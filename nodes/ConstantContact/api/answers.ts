@@ -2,25 +2,51 @@ import { z } from 'zod';
 
 /** The parts of Constant Contact's answers that this package reads; everything else is let through. */
 
-export const nextLink = z.object({ next: z.object({ href: z.string() }).nullish() }).nullish();
+/** A last page has none, by any of these; of segments it is documented that `href` may be null. */
+export const nextLink = z
+	.object({ next: z.object({ href: z.string().nullish() }).nullish() })
+	.nullish();
+
+/**
+ * Those of a page that have the form that is expected: one odd list or contact of somebody else is
+ * nobody's concern. Where none has it, it is this package that does not know the form. `null` is how
+ * some write that there is nothing.
+ */
+const itemsOf = <T extends z.ZodTypeAny>(item: T) =>
+	z
+		.array(z.unknown())
+		.nullable()
+		.transform((all, context) => {
+			const some = (all ?? []).map((one) => item.safeParse(one));
+			const [first] = some;
+			if (first && !some.some(({ success }) => success)) {
+				for (const issue of first.error?.issues ?? []) {
+					context.addIssue({ ...issue, path: [0, ...issue.path] });
+				}
+			}
+			return some.flatMap(({ data }) => (data === undefined ? [] : [data as z.output<T>]));
+		});
+
+/** A counter that is missing, or no number, says nothing. */
+const count = z.number().int().nonnegative().optional().catch(undefined);
 
 export const contactListAnswer = z.object({
 	list_id: z.string(),
 	name: z.string(),
-	membership_count: z.number().nullish(),
+	membership_count: count,
 	deleted_at: z.string().nullish(),
 });
 export type ContactListAnswer = z.infer<typeof contactListAnswer>;
 
 export const contactListsAnswer = z.object({
-	lists: z.array(contactListAnswer),
+	lists: itemsOf(contactListAnswer),
 	_links: nextLink,
 });
 
 export const contactTagAnswer = z.object({ tag_id: z.string(), name: z.string() });
 
 export const contactTagsAnswer = z.object({
-	tags: z.array(contactTagAnswer),
+	tags: itemsOf(contactTagAnswer),
 	_links: nextLink,
 });
 export const customFieldAnswer = z.object({
@@ -33,7 +59,7 @@ export const customFieldAnswer = z.object({
 export type CustomFieldAnswer = z.infer<typeof customFieldAnswer>;
 
 export const customFieldsAnswer = z.object({
-	custom_fields: z.array(customFieldAnswer),
+	custom_fields: itemsOf(customFieldAnswer),
 	_links: nextLink,
 });
 
@@ -46,9 +72,6 @@ const ACTIVITY_STATES = [
 	'failed',
 	'timed_out',
 ] as const;
-
-/** A counter that is missing, or no number, says nothing. */
-const count = z.number().int().nonnegative().optional().catch(undefined);
 
 /** Ids go into paths. */
 const activityId = z.string().regex(/^[\w-]{1,64}$/);
@@ -86,18 +109,24 @@ export const activitiesAnswer = z.object({
 	_links: nextLink,
 });
 
-/** A page of contacts, as far as it takes to know who is on a list. */
+/** IDs are the same in either case of their letters. */
+export const isSameId = (one: string, other: string): boolean =>
+	one.toLowerCase() === other.toLowerCase();
+
+/** A contact, as far as it takes to know who is on a list. */
+const contactAnswer = z.object({
+	contact_id: z.string(),
+	/** Some contacts have none (seen). */
+	email_address: z.object({ address: z.string().nullish() }).nullish(),
+	/** Only where it is asked for, 50 at most (documented). */
+	list_memberships: z.array(z.string()).nullish(),
+});
+export type ContactAnswer = z.infer<typeof contactAnswer>;
+
 export const contactsAnswer = z.object({
-	contacts: z.array(
-		z.object({
-			contact_id: z.string(),
-			email_address: z.object({ address: z.string() }).nullish(),
-			/** Only where it is asked for, 50 at most (documented). */
-			list_memberships: z.array(z.string()).nullish(),
-		}),
-	),
+	contacts: itemsOf(contactAnswer),
 	/** Only where it is asked for. */
-	contacts_count: count.nullish(),
+	contacts_count: count,
 	_links: nextLink,
 });
 

@@ -1,6 +1,6 @@
 import { amount } from '../words';
 import { closest } from '../segment/closest';
-import { contactListAnswer, contactListsAnswer, type ContactListAnswer } from './answers';
+import { contactListAnswer, contactListsAnswer, isSameId, type ContactListAnswer } from './answers';
 import { pagesOf } from './paging';
 import {
 	Problem,
@@ -57,7 +57,7 @@ export async function listFinder(
 	const all = await readLists(api);
 	return (choice) => {
 		if (choice.by === 'name') return listNamed(choice.name, all, making, 'row');
-		const found = all.find(({ list_id }) => list_id.toLowerCase() === choice.id);
+		const found = all.find(({ list_id }) => isSameId(list_id, choice.id));
 		if (found) return toTarget(found);
 		throw noSuchId(choice.id);
 	};
@@ -149,7 +149,7 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 			throw asMissingList(error, id);
 		});
 	if (list.deleted_at) throw deleted(list.name);
-	if (list.list_id.toLowerCase() === id.toLowerCase()) return toTarget(list);
+	if (isSameId(list.list_id, id)) return toTarget(list);
 	throw unexpectedAnswer(
 		'Constant Contact answered with another list than the one that was asked for',
 	);

@@ -1,5 +1,5 @@
 import { addressKey, AddressTable } from '../segment/addresses';
-import { contactsAnswer } from './answers';
+import { contactsAnswer, isSameId, type ContactAnswer } from './answers';
 import { contactPages } from './paging';
 import type { Api } from '../transport/request';
 
@@ -13,6 +13,11 @@ export interface Member {
 	id: string;
 	email: string;
 }
+
+const memberIn = ({ contact_id: id, email_address: email }: ContactAnswer): Member => ({
+	id,
+	email: email?.address ?? '',
+});
 
 /** Pages beyond those that the list's own count needs, before the pages are taken to have no end. */
 const SPARE_PAGES = 5;
@@ -46,8 +51,8 @@ export async function readMembers(
 		'The members of the list could not be read: its pages do not end, or lead elsewhere',
 	);
 	for await (const { contacts } of pages) {
-		for (const { contact_id: id, email_address: email } of contacts) {
-			if (seen.claim(id, 0) < 0) onMember({ id, email: email?.address ?? '' });
+		for (const contact of contacts) {
+			if (seen.claim(contact.contact_id, 0) < 0) onMember(memberIn(contact));
 		}
 	}
 	return seen.size;
@@ -74,11 +79,7 @@ export async function newestMembers(api: Api, listId: string): Promise<NewestMem
 		doing: 'counting the members of the list',
 		answer: contactsAnswer,
 	});
-	const people = contacts.map(({ contact_id: id, email_address: email }) => ({
-		id,
-		email: email?.address ?? '',
-	}));
-	return { people, count: count ?? undefined, isLastPage: !links?.next };
+	return { people: contacts.map(memberIn), count, isLastPage: !links?.next };
 }
 
 /**
@@ -90,17 +91,24 @@ export async function membersWithAddress(
 	listId: string,
 	address: string,
 ): Promise<Member[]> {
+	const contacts = await contactsWithAddress(api, address);
+	return contacts
+		.filter(({ list_memberships: lists }) => lists?.some((id) => isSameId(id, listId)))
+		.map(memberIn);
+}
+
+/** Whether anybody in the account has this address, on a list or not, deleted or not. One request. */
+export const isAddressKnown = async (api: Api, address: string): Promise<boolean> =>
+	(await contactsWithAddress(api, address)).length > 0;
+
+async function contactsWithAddress(api: Api, address: string) {
 	const { contacts } = await api.send({
 		method: 'GET',
 		path: '/v3/contacts',
 		query: { email: address, status: 'all', include: 'list_memberships' },
-		doing: 'looking up a member of the list',
+		doing: 'looking somebody up by the address',
 		answer: contactsAnswer,
 	});
 	const key = addressKey(address);
-	return contacts.flatMap(({ contact_id: id, email_address: email, list_memberships: lists }) =>
-		email && addressKey(email.address) === key && lists?.includes(listId)
-			? [{ id, email: email.address }]
-			: [],
-	);
+	return contacts.filter((contact) => addressKey(memberIn(contact).email) === key);
 }

@@ -4,11 +4,11 @@ import { unexpectedAnswer } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Paging links are paths below the host; anything else is not followed. */
-const nextPath = (href: string | undefined): string | undefined =>
+const nextPath = (href: string | null | undefined): string | undefined =>
 	href?.startsWith('/v3/') ? href : undefined;
 
 interface Page {
-	_links?: { next?: { href: string } | null } | null;
+	_links?: { next?: { href?: string | null } | null } | null;
 }
 
 interface Reading<T> {

@@ -24,7 +24,7 @@ const BY_STRICTNESS = [
 export interface Standing {
 	/** Of several contacts with one address the one that forbids most. */
 	permission: Permission;
-	/** On which lists they are with permission given expressly. */
+	/** On which lists they are with permission given expressly: IDs in lower case. */
 	expresslyOn: ReadonlySet<string>;
 }
 
@@ -53,7 +53,7 @@ export async function readStanding(api: Api, email: string): Promise<Standing | 
 		permission: BY_STRICTNESS.find((one) => permissions.includes(one))!,
 		expresslyOn: new Set(
 			own.flatMap(({ list_memberships: lists }, index) =>
-				permissions[index] === 'explicit' ? (lists ?? []) : [],
+				permissions[index] === 'explicit' ? (lists ?? []).map((id) => id.toLowerCase()) : [],
 			),
 		),
 	};

@@ -70,6 +70,11 @@ export const REJECTED_ON_LIST = cause(
 	'Constant Contact did not accept this row, and does not say why. This person is on the list, with the values that Constant Contact had before.',
 );
 
+export const NOT_ADDED = cause(
+	REJECTED.reason,
+	'Constant Contact could not put this person on the list, and does not say why. They did not unsubscribe. A person can be on 50 lists at most.',
+);
+
 /** @param said what Constant Contact said of the row, in words that hold nothing of it */
 export const rejectedWith = (said: string): Cause =>
 	cause(REJECTED.reason, `Constant Contact refused this row: "${said}".`);

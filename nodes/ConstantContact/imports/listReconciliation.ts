@@ -7,6 +7,7 @@ import {
 } from '../api/addressExport';
 import type { ActivityAnswer } from '../api/answers';
 import { newestMembers } from '../api/members';
+import { readStanding, type Standing } from '../api/signUps';
 import { problemIn, type Problem } from '../problem';
 import type { FaultPolicy } from '../segment/contact';
 import type { Yielder } from '../segment/yielder';
@@ -22,6 +23,7 @@ import { bodyFrame } from './body';
 import {
 	addressAlone,
 	brokenOff,
+	NOT_ADDED,
 	NOT_KNOWN,
 	NOT_REPEATED,
 	notSent,
@@ -60,7 +62,7 @@ export interface ReconcileSettings {
 	reading: CounterReading;
 	/** Whether anything may be asked or imported again; off when nobody waits. */
 	mayLookUp: boolean;
-	/** Imports that may be repeated to find refused rows, over all lists. */
+	/** Imports that may be repeated, and people looked up, to find refused rows, over all lists. */
 	searchBudget: number;
 	/** What to do about values that Constant Contact does not take. */
 	faults: FaultPolicy;
@@ -118,6 +120,8 @@ export class ListReconciliation {
 	private isJudged = false;
 	/** Whether the list should have been looked at once more, and could not be. */
 	private mayLag = false;
+	/** Whether all are known who unsubscribed. */
+	private areOptOutsKnown = false;
 	/** Whether whoever of the segment the last look did not meet is known not to be on the list. */
 	private isListWhole = false;
 	/** Whether jobs of files count the heading, where that had to be found out. */
@@ -240,6 +244,11 @@ export class ListReconciliation {
 		if (this.unanswered.length === 0) this.repeater.problem = undefined;
 	}
 
+	/** Everybody who unsubscribed has been told to `presence`. */
+	metOptOuts(): void {
+		this.areOptOutsKnown = true;
+	}
+
 	/** Looks at the list until it can be believed as far as it ever can, and sorts out who is where. */
 	async locate(): Promise<void> {
 		await this.look();
@@ -252,7 +261,7 @@ export class ListReconciliation {
 			this.mayLag = !(await this.isDone(this.look()));
 			if (this.mayLag) break;
 		}
-		for (const batch of this.doubtful) this.judge(batch);
+		for (const batch of this.doubtful) await this.judge(batch);
 		this.isJudged = true;
 	}
 
@@ -313,7 +322,7 @@ export class ListReconciliation {
 		return isLagging || (mayLag && looks === 0);
 	}
 
-	private judge(batch: Batch): void {
+	private async judge(batch: Batch): Promise<void> {
 		const { rows, outcome, broken } = batch;
 		const present = rows.filter((row) => this.presence.isOnList(row));
 		const absent = this.absent(rows);
@@ -330,8 +339,13 @@ export class ListReconciliation {
 			return;
 		}
 		const refused = () => refusedBesides(outcome, optedOut.length);
+		const unexplained = absent.length - refused().atMost;
+		if (outcome.unsubscribed === undefined && unexplained > 0) {
+			// It is not told of how many it was found that they cannot be put on the list.
+			this.countOpen({ atLeast: 0, atMost: unexplained });
+		}
 		if (refused().atMost === 0) return;
-		if (this.sent.wasEmpty) this.nameAbsent(absent, refused());
+		if (this.sent.wasEmpty) await this.nameAbsent(batch, absent, refused());
 		else this.candidates.push({ batch, present, absent, refused });
 	}
 
@@ -339,10 +353,17 @@ export class ListReconciliation {
 	 * Those who are not on the list, where all others are known to be in: when as many were refused as
 	 * are missing, it was them. On a list that was empty before, whoever is there came by this run.
 	 */
-	private nameAbsent(absent: Uint32Array, refused: Range): void {
+	private async nameAbsent(
+		{ rows, outcome }: Batch,
+		absent: Uint32Array,
+		refused: Range,
+	): Promise<void> {
 		const { length } = absent;
+		const notAdded = (outcome?.unsubscribed ?? 0) - this.optedOut(rows).length;
 		if (length > 0 && refused.atLeast === length) this.refuse(absent, REJECTED);
-		else this.countOpen(between(refused, length));
+		else if (length === notAdded && length === refused.atMost && length <= ONE_BY_ONE) {
+			await this.refuseNotAdded(absent);
+		} else this.countOpen(between(refused, length));
 	}
 
 	/**
@@ -371,15 +392,19 @@ export class ListReconciliation {
 			proof.candidate.present = proof.notTaken;
 			this.leaveOpen(proof.candidate);
 		}
-		const suspects = good.flatMap(({ sets, outcomes: ofSets }) =>
-			sets.flatMap((rows, index) => this.believe(rows, ofSets[index]!)),
-		);
+		const suspects: Suspects[] = [];
+		for (const { sets, outcomes: ofSets } of good) {
+			for (const [index, rows] of sets.entries()) {
+				suspects.push(...(await this.believe(rows, ofSets[index]!)));
+			}
+		}
 		try {
 			await this.search(suspects);
 		} finally {
 			// At the end: by then it may be known how persons are counted.
 			for (const { candidate, notIn } of good) {
-				this.nameAbsent(candidate.absent, minus(candidate.refused(), notIn));
+				const { batch, absent } = candidate;
+				await this.nameAbsent(batch, absent, minus(candidate.refused(), notIn));
 			}
 		}
 	}
@@ -396,11 +421,11 @@ export class ListReconciliation {
 	}
 
 	/** Gives rows their verdicts by an import of just these, or has them searched. */
-	private believe(rows: Uint32Array, outcome: Counted): Suspects[] {
+	private async believe(rows: Uint32Array, outcome: Counted): Promise<Suspects[]> {
 		const notIn = notInOf(outcome);
 		if (notIn.atMost === 0) return [];
 		if (outcome.rejected.atLeast === rows.length) this.refusePresent(rows);
-		else if (outcome.unsubscribed === rows.length) this.refuse(rows, UNSUBSCRIBED);
+		else if (outcome.unsubscribed === rows.length) await this.refuseNotAdded(rows);
 		else if (!outcome.isTold || rows.length === 1) this.countOpen(notIn);
 		else return [{ rows, outcome, rounds: this.repeater.counts.left(rows) }];
 		return [];
@@ -415,9 +440,29 @@ export class ListReconciliation {
 			},
 			this.budget.left,
 		);
-		this.refuse(found.unsubscribed, UNSUBSCRIBED);
+		await this.refuseNotAdded(found.unsubscribed);
 		this.refusePresent(found.rejected);
 		for (const refused of found.open) this.countOpen(refused);
+	}
+
+	/**
+	 * An import said of them that they cannot be put on the list, and they are not in the file of those
+	 * who unsubscribed: it may lack them, or there is another reason.
+	 */
+	private async refuseNotAdded(rows: Iterable<number>): Promise<void> {
+		for (const row of rows) {
+			const standing = await this.standingOf(row);
+			const isOut = standing?.permission === 'unsubscribed';
+			this.verdicts.refuse(row, isOut ? UNSUBSCRIBED : standing ? NOT_ADDED : NOT_KNOWN);
+		}
+	}
+
+	/** One request of those that a search may take; undefined when it is not known. */
+	private async standingOf(row: number): Promise<Standing | undefined> {
+		const address = await this.sent.checked.addressOf(row);
+		if (address === undefined || this.budget.left === 0) return undefined;
+		this.budget.left -= 1;
+		return await this.tried(readStanding(this.api, address));
 	}
 
 	/** Of an import that broke off it is not known whether it had taken them. */
@@ -467,7 +512,8 @@ export class ListReconciliation {
 		if (this.settings.faults !== 'leaveOutField') return;
 		const refused = this.doubtful
 			.flatMap(({ rows }) => [...rows])
-			.filter((row) => this.isRejected(row) && repeater.counts.left(Uint32Array.of(row)) > 0);
+			.filter((row) => this.isRejected(row) && this.verdicts.causeOf(row) !== NOT_ADDED)
+			.filter((row) => repeater.counts.left(Uint32Array.of(row)) > 0);
 		const { contacts, shortened } = await addressesAlone(sent.checked, refused);
 		const frame = bodyFrame([sent.listId], contacts.maySms);
 		const plan = await planBatches(contacts.sizes, { frame: frame.bytes }, this.settings.yielder);
@@ -493,17 +539,17 @@ export class ListReconciliation {
 				rows.length > budget.left ||
 				!repeater.counts.left(rows)
 			) {
-				this.settleRescue(rows, outcome);
+				await this.settleRescue(rows, outcome);
 				continue;
 			}
 			const singles = [...rows].map((row) => Uint32Array.of(row));
 			budget.left -= singles.length;
 			const ofSingles = await repeater.importSets(contacts, singles);
-			singles.forEach((row, at) => this.settleRescue(row, ofSingles[at]));
+			for (const [at, row] of singles.entries()) await this.settleRescue(row, ofSingles[at]);
 		}
 	}
 
-	private settleRescue(rows: Uint32Array, outcome: Counted | undefined): void {
+	private async settleRescue(rows: Uint32Array, outcome: Counted | undefined): Promise<void> {
 		if (!outcome) {
 			// Of whoever is on the list anyway it stays true that the row itself was refused.
 			const isSettled = !this.repeater.unsettled.has(rows);
@@ -513,7 +559,7 @@ export class ListReconciliation {
 		const notIn = notInOf(outcome);
 		if (outcome.rejected.atLeast === rows.length) return;
 		if (outcome.unsubscribed === rows.length) {
-			this.refuse(rows, UNSUBSCRIBED);
+			await this.refuseNotAdded(rows);
 			return;
 		}
 		for (const row of rows) {
@@ -560,6 +606,11 @@ export class ListReconciliation {
 				continue;
 			}
 			const { length } = optedOut;
+			if (outcome.unsubscribed === undefined && !this.areOptOutsKnown) {
+				// Anybody may have unsubscribed.
+				this.countAs('not_confirmed', rows.length - length);
+				continue;
+			}
 			const more = Math.max(0, (outcome.unsubscribed ?? length) - length);
 			this.countAs('unsubscribed', more);
 			const others = rows.length - length - more;

@@ -46,6 +46,7 @@ async function lookUp(
 		await readAddresses(api, { status: 'unsubscribed' }, () => (address) => {
 			for (const { presence } of cases) presence.sawOptedOut(address);
 		});
+		for (const one of cases) one.metOptOuts();
 	} catch (error) {
 		for (const one of cases) one.giveUp(problemIn(error));
 		return;

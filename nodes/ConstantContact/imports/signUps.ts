@@ -314,7 +314,7 @@ class SignUpRun {
 
 	/** On all their lists, with permission given expressly. */
 	private isIn({ rows }: Person, standing: Standing | undefined): boolean {
-		return rows.every(({ list }) => standing?.expresslyOn.has(list.sent.list!.id!));
+		return rows.every(({ list }) => standing?.expresslyOn.has(list.sent.list!.id!.toLowerCase()));
 	}
 
 	private isRefused({ rows }: Person): boolean {

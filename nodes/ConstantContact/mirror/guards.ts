@@ -105,3 +105,17 @@ export function guardOn({
 	}
 	return undefined;
 }
+
+/**
+ * What speaks against removing whoever has no row, when so many people were exported and are in the
+ * account by none of the addresses that were sent.
+ *
+ * @param unnamed rows that Constant Contact did not take, or may not have, and nobody knows which
+ */
+export function guardAgainstOtherForms(unknown: number, unnamed: number): Problem | undefined {
+	if (unknown <= unnamed) return undefined;
+	return held(
+		`${plural(unknown, 'person whose row was', 'people whose rows were')} exported cannot be found in Constant Contact by the address that was sent, so whoever seems to have left may be one of them`,
+		'Constant Contact may keep an address in another form. Compare the newest people on the list with the segment, and write their addresses there as Constant Contact has them.',
+	);
+}

@@ -4,10 +4,11 @@ import { problemIn, type Problem } from '../problem';
 import type { ListPart } from '../imports/part';
 import { Presence } from '../imports/presence';
 import type { Api } from '../transport/request';
-import { guardBefore, guardOn, type EarlyGuards } from './guards';
+import { guardAgainstOtherForms, guardBefore, guardOn, type EarlyGuards } from './guards';
 import { findFew } from './fewLeavers';
-import { findLeavers, type Leaver, type Search } from './leavers';
+import { findLeavers, type Leaver, type Leavers, type Search } from './leavers';
 import type { RemovalReason, Removals } from './reasons';
+import { countUnknown } from './unknown';
 import { whomOf } from './whom';
 
 export interface MirrorJob extends Pick<Search, 'limit' | 'exported'> {
@@ -63,7 +64,7 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 		const leavers = await find(api, listId, { ...job, presence, whom: whomOf(checked, reasons) });
 		const { count, byReason, most, read: members, people } = leavers;
 		const found = { leavers: count, byReason, most, members, presence };
-		const guard = guardOn(leavers);
+		const guard = guardOn(leavers) ?? (await guardOf(api, job, leavers, presence));
 		if (guard || count === 0) return { ...nothing, ...found, guard };
 		for (const { email } of people) presence.startedRemoval(email);
 		const { kept, ...run } = await removeMembers(api, listId, people);
@@ -74,4 +75,18 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 		const problem = problemIn(error);
 		return { ...nothing, problem, guard: problem };
 	}
+}
+
+/** Whether those who have no row can be told from those who were exported. */
+async function guardOf(
+	api: Api,
+	{ part, exported }: MirrorJob,
+	{ byReason }: Leavers,
+	presence: Presence,
+): Promise<Problem | undefined> {
+	if (!byReason.left_segment) return undefined;
+	const { verdicts } = part.checked;
+	const refused = Object.values(verdicts.countByReason()).reduce((sum, count) => sum + count, 0);
+	const unnamed = part.segment.length - refused - exported;
+	return guardAgainstOtherForms(await countUnknown(api, part, presence), unnamed);
 }

@@ -41,7 +41,11 @@ export const REASONS = {
 	missing_email: rowsThat('without an email address', 'received', 'unnamed'),
 	invalid_email: rowsThat('with an invalid email address', 'received', 'unnamed'),
 	invalid_field: rowsThat('with an invalid field', 'received', 'shared'),
-	suppressed: people('who is never sent', 'who are never sent', 'usable'),
+	// Every row of such a person has it.
+	suppressed: {
+		...people('who is never sent', 'who are never sent', 'usable'),
+		person: 'shared',
+	},
 	no_consent: rowsThat('without consent', 'usable', 'named'),
 	duplicate: {
 		counted: ['duplicate of another row', 'duplicates of another row'],
