@@ -8,6 +8,7 @@ export type RequestKind =
 	| 'signUp'
 	| 'export'
 	| 'remove'
+	| 'tag'
 	| 'listing'
 	| 'job'
 	| 'file'
@@ -61,6 +62,8 @@ export type Effect =
 				| 'renamesField';
 			who: number;
 	  }
+	/** Whose address is in no page of people and in no file, though every number counts them. */
+	| { hides: string }
 	/** The clock of n8n's machine is set, by so many milliseconds. */
 	| { clock: number };
 

@@ -45,9 +45,17 @@ interface Summary {
 		byReason: Record<string, number | undefined>;
 	};
 	contacts: { removed: number };
+	tags?: Array<{ contacts: number }>;
 	removal?: { leavers: number | null; notConfirmed: number; stopped: string | null };
 	constantContact: { activities: Array<{ id: string; kind: string; state: string }> };
 	seconds: number;
+}
+
+interface Foretold {
+	rows: { wouldBeExported: number };
+	leavers: { count: number | null; stopped: string | null } | null;
+	list: { id: string | null; name: string };
+	people: Record<string, number | null>;
 }
 
 interface Said {
@@ -77,6 +85,7 @@ export function judge(one: Case): Violation[] {
 	keepsSecrets(one, hold);
 	leavesPeopleAlone(one, hold);
 	signsUpFew(one, hold);
+	tagsTheSegment(one, hold);
 	if (one.scenario.operation === 'preview') previewOnlyReads(one, hold);
 	else if (one.run.error) errorHidesNothing(one, hold);
 	else if (!one.run.gaveUp && one.run.tookToCancel === undefined) new Verdicts(one, hold).judge();
@@ -166,6 +175,24 @@ function signsUpFew({ history, scenario }: Case, hold: Hold): void {
 		hold('7 left alone', !FORBIDDEN.has(was), () => `Somebody was signed up who is ${was}`);
 	}
 }
+/** Nobody is tagged who was never in the segment, but whoever comes on the list right then. */
+function tagsTheSegment({ history, scenario, sandbox, run }: Case, hold: Hold): void {
+	const [tag] = [...sandbox.store.tags.values()];
+	const tagged = tag ? [...sandbox.store.membersOf(tag)].map(({ email }) => email) : [];
+	const local = localReasons(scenario);
+	const sent = new Set(rowsOf(scenario).flatMap((row, at) => (local[at] ? [] : personOf(row))));
+	const strangers = tagged.filter((email) => !sent.has(email));
+	const known = strangers.filter((email) => history.before.get('A')?.has(email));
+	hold('16 tags', known.length === 0, () => 'Somebody was tagged who is not in the segment');
+	if (run.error || run.gaveUp) return;
+	const summaries = (run.outputs[0] ?? []).map(({ json }) => json as unknown as Summary);
+	const isTold = summaries.some(({ message }) => message.includes('tagged as well'));
+	hold('16 tags', strangers.length === 0 || isTold, () => 'A latecomer is not told of');
+	const said = summaries.reduce((all, { tags }) => all + (tags?.[0]?.contacts ?? 0), 0);
+	const isLied = scenario.faults.some(({ effect }) => 'says' in effect || 'other' in effect);
+	hold('16 tags', said <= tagged.length || isLied, () => `${said} tagged, by ${tagged.length}`);
+}
+
 const FORBIDDEN = new Set(['temp_hold', 'pending_confirmation']);
 
 /** A run that fails as a whole must not have sent what it knows of. */
@@ -198,12 +225,11 @@ function previewOnlyReads({ run, wire, scenario, history, sandbox }: Case, hold:
 	);
 	hold('6 preview', writes.length === 0, () => `Writes: ${writes[0]!.method} ${writes[0]!.route}`);
 	if (run.error || run.gaveUp) return;
-	for (const { json } of run.outputs[0] ?? []) {
-		const { leavers, list, people } = json as unknown as {
-			leavers: { count: number | null; stopped: string | null } | null;
-			list: { id: string | null; name: string };
-			people: Record<string, number | null>;
-		};
+	const previews = (run.outputs[0] ?? []).map(({ json }) => json as unknown as Foretold);
+	const wouldGo = previews.reduce((all, { rows }) => all + rows.wouldBeExported, 0);
+	const limit = scenario.express?.mostSignUps ?? Infinity;
+	hold('8 sign-ups', wouldGo <= limit, () => `${wouldGo} would be signed up, at most ${limit}`);
+	for (const { leavers, list, people } of previews) {
 		if (!listsOf(scenario).includes(list.name) || list.id === null) continue;
 		const exports = history
 			.jobsOf('contact_exports')
@@ -225,7 +251,6 @@ function previewOnlyReads({ run, wire, scenario, history, sandbox }: Case, hold:
 		const sendableOn = (name: string) =>
 			positionsFor(scenario, name).filter((index) => !local[index]).length;
 		// Whoever is beyond the limit of sign-ups is none of the people; of several lists it is one for all.
-		const limit = scenario.express?.mostSignUps ?? Infinity;
 		const lists = listsOf(scenario);
 		const isShared =
 			lists.length > 1 && lists.reduce((all, name) => all + sendableOn(name), 0) > limit;

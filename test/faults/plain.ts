@@ -28,6 +28,7 @@ export const base: Scenario = {
 	rows: [],
 	mode: 'addAndUpdate',
 	takesOff: false,
+	tags: false,
 	skipFaulty: false,
 	duplicateEmails: 'keepLast',
 	largestRemoval: '100%',

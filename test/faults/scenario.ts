@@ -11,6 +11,7 @@ import { CATALOGUE, type Effect, type Fault } from './catalogue';
 export const POOL = [...'abcdefghijklmnop'].map((name) => `${name}@example.com`);
 const SPOILT = ['s0@example.com', 's1@example.com', 's2@example.com'];
 const BROKEN = ['z0@example.com', 'z1@example.com'];
+const STRANGER = 'stranger0@example.com';
 export const EVERYBODY = [...POOL, ...SPOILT, ...BROKEN];
 
 export type Standing =
@@ -59,6 +60,8 @@ export interface Scenario {
 	express?: { mostSignUps: number };
 	/** Whoever says no. */
 	takesOff: boolean;
+	/** Whether whoever was exported gets a tag. */
+	tags: boolean;
 	skipFaulty: boolean;
 	duplicateEmails: 'keepLast' | 'keepFirst';
 	largestRemoval: string;
@@ -92,7 +95,7 @@ const rowArbitrary: fc.Arbitrary<ScenarioRow> = fc.record({
 });
 
 /** A fault of the catalogue somewhere in a run of the length that small segments take. */
-export const faultArbitrary: fc.Arbitrary<Fault> = fc.constantFrom(...CATALOGUE).chain((entry) =>
+const anyFault: fc.Arbitrary<Fault> = fc.constantFrom(...CATALOGUE).chain((entry) =>
 	fc.record({
 		on: fc.constantFrom(...entry.on),
 		nth: fc
@@ -103,6 +106,14 @@ export const faultArbitrary: fc.Arbitrary<Fault> = fc.constantFrom(...CATALOGUE)
 			.nat({ max: POOL.length - 1 })
 			.map((who): Effect => ('other' in entry.effect ? { ...entry.effect, who } : entry.effect)),
 	}),
+);
+/** Few runs take anybody off, so that what befalls the one job that does is drawn by itself. */
+const halfRemoval: fc.Arbitrary<Fault> = fc
+	.constantFrom('completed' as const, 'completed' as const, 'failed' as const)
+	.map((ends) => ({ on: 'remove', nth: 0, times: 1, effect: { ends, share: 0.5 } }));
+export const faultArbitrary: fc.Arbitrary<Fault> = fc.oneof(
+	{ weight: 12, arbitrary: anyFault },
+	{ weight: 1, arbitrary: halfRemoval },
 );
 const timesArbitrary = fc.oneof(
 	{ weight: 4, arbitrary: fc.constantFrom(1, 1, 2, 3) },
@@ -133,7 +144,7 @@ export const settingsArbitrary: fc.Arbitrary<Partial<SandboxSettings>> = fc.reco
 	unsupportedValues: fc.constantFrom('keep', 'drop', 'refuseRow'),
 });
 
-export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
+const plainArbitrary: fc.Arbitrary<Scenario> = fc.record({
 	operation: often<Scenario['operation']>(10, 'export', 'preview', 'status'),
 	source: often<Scenario['source']>(3, 'items', 'csv', 'jsonLines'),
 	target: often<Scenario['target']>(4, 'one', 'split', 'named'),
@@ -159,6 +170,7 @@ export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
 	hasB: often(5, true, false),
 	mode: fc.constantFrom('addAndUpdate' as const, 'mirror' as const),
 	takesOff: fc.boolean(),
+	tags: often(7, false, true),
 	skipFaulty: fc.boolean(),
 	duplicateEmails: fc.constantFrom('keepLast' as const, 'keepFirst' as const),
 	largestRemoval: fc.constantFrom('0', '15%', '50%', '3', '100%', '100%'),
@@ -181,6 +193,37 @@ export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc.record({
 	),
 });
 
+/** Mixes, and in some of them somebody out of sight, who must be neither sent nor tagged for that. */
+export const scenarioArbitrary: fc.Arbitrary<Scenario> = fc
+	.tuple(plainArbitrary, fc.nat({ max: 9 }))
+	.map(([plain, hides]) => {
+		const scenario = plain.tags ? tagging(plain) : plain;
+		const isCounted = !scenario.faults.some(({ effect }) => 'count' in effect || 'page' in effect);
+		const [never] = neverSent(scenario);
+		const hidden =
+			hides < 2 && never !== undefined ? never : hides < 5 && scenario.tags ? STRANGER : undefined;
+		if (hidden === undefined || !isCounted) return scenario;
+		const fault: Fault = { on: 'any', nth: 0, times: Infinity, effect: { hides: hidden } };
+		return { ...scenario, faults: [...scenario.faults, fault] };
+	});
+
+/** One list with hardly anybody but those who are exported: only then is it tagged as a whole. */
+function tagging(plain: Scenario): Scenario {
+	const scenario: Scenario = { ...plain, target: 'one', operation: 'export', wait: true };
+	const local = localReasons(scenario);
+	const sent = new Set(rowsOf(scenario).flatMap((row, at) => (local[at] ? [] : personOf(row))));
+	return {
+		...scenario,
+		strangers: plain.strangers % 2,
+		people: plain.people.map((person, index) =>
+			person.standing === 'member' && !sent.has(EVERYBODY[index])
+				? { ...person, standing: 'contact' }
+				: person,
+		),
+		faults: plain.faults.map((fault) => (fault.on === 'remove' ? { ...fault, on: 'tag' } : fault)),
+	};
+}
+
 /** The same with people who are signed up one by one. */
 export const expressArbitrary: fc.Arbitrary<Scenario> = fc
 	.tuple(
@@ -202,7 +245,7 @@ export const expressArbitrary: fc.Arbitrary<Scenario> = fc
 		const standings = new Map<number, string>(odd);
 		return {
 			...scenario,
-			operation: scenario.operation === 'status' ? 'export' : scenario.operation,
+			operation: scenario.operation === 'status' ? 'preview' : scenario.operation,
 			express: { mostSignUps },
 			people: scenario.people.map((person, index) => ({
 				...person,
@@ -332,10 +375,14 @@ export function parametersOf(scenario: Scenario): IDataObject {
 			searchRequests: scenario.searchRequests,
 			waitForCompletion: scenario.wait && scenario.operation !== 'status',
 			waitLimit: scenario.waitLimit,
+			...(scenario.tags ? { tags: TAG } : {}),
 			...scenario.express,
 		},
 	};
 }
+
+/** What whoever was exported is tagged with. */
+export const TAG = 'Zoo';
 
 /** The list of people who are never sent. */
 export const NEVER = 'Never';
@@ -492,7 +539,7 @@ export function prepare(sandbox: Sandbox, scenario: Scenario): void {
 				];
 			}),
 			...Array.from({ length: scenario.strangers }, (_, index) => ({
-				email: `stranger${index}@example.com`,
+				email: index === 0 ? STRANGER : `stranger${index}@example.com`,
 				lists,
 			})),
 		],

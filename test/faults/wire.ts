@@ -150,7 +150,7 @@ export class FaultyWire implements Wire {
 			if ('unauthorized' in effect) await sleep(300);
 			if ('slow' in effect && effect.slow === 'late') await sleep(100_000);
 		}
-		const asked = this.before(options, kind, url);
+		const asked = this.before(options, kind);
 		const raw = await this.carry(options);
 		this.after(kind, url, raw, asked, effects);
 		for (const effect of effects) {
@@ -178,14 +178,14 @@ export class FaultyWire implements Wire {
 		});
 	}
 
-	private before(options: IHttpRequestOptions, kind: RequestKind, url: URL): JobBody {
+	private before(options: IHttpRequestOptions, kind: RequestKind): JobBody {
 		if (!Buffer.isBuffer(options.body)) return {};
 		const text = options.body.toString();
 		const body = JSON.parse(text) as JobBody;
 		if (kind === 'import' && !this.importBodies.has(text)) {
 			this.importBodies.set(text, { ids: [], isRefused: false });
 		}
-		if (kind === 'remove' && url.pathname.includes('remove')) {
+		if (kind === 'remove') {
 			this.removals.push({
 				at: performance.now(),
 				listId: body.list_ids?.[0] ?? '',
@@ -225,7 +225,7 @@ export class FaultyWire implements Wire {
 	/** Writes down what was done, whatever becomes of the answer. */
 	private after(kind: RequestKind, url: URL, raw: Raw, body: JobBody, effects: Effect[]): void {
 		if (kind === 'signUp' && raw.status < 300) this.history.signedUp(body);
-		if (raw.status !== 201 || !['import', 'export', 'remove'].includes(kind)) return;
+		if (raw.status !== 201 || !url.pathname.includes('/activities/')) return;
 		const { activity_id: id } = JSON.parse(raw.text) as { activity_id: string };
 		this.history.posted(id, url.pathname.split('/').at(-1)!, body);
 		for (const effect of effects) if ('says' in effect) this.said.set(id, effect.says);
@@ -263,6 +263,7 @@ export class FaultyWire implements Wire {
 			if ('listing' in effect) text = this.distortListing(effect.listing, text);
 			if ('count' in effect) text = COUNT[effect.count](text);
 			if ('page' in effect) text = this.distortPage(effect.page, text, url);
+			if ('hides' in effect) text = without(effect.hides, kind, text);
 			if ('file' in effect) {
 				if (effect.file === 'redirect') {
 					const id = url.pathname.split('/').at(-1)!;
@@ -479,6 +480,19 @@ const COUNT: Record<Extract<Effect, { count: string }>['count'], (text: string) 
 	fewer: counting(-1),
 };
 
+function without(address: string, kind: RequestKind, text: string): string {
+	const isOther = (line: string) => !line.includes(address);
+	if (kind === 'file') return text.split('\n').filter(isOther).join('\n');
+	const page = kind === 'members' ? (safeParse(text) as { contacts?: Found[] } | undefined) : {};
+	if (!page?.contacts) return text;
+	const contacts = page.contacts.filter(({ email_address: email }) => email?.address !== address);
+	return JSON.stringify({ ...page, contacts });
+}
+
+interface Found {
+	email_address?: { address: string };
+}
+
 function distortFile(how: Extract<Effect, { file: string }>['file'], text: string): string {
 	const lines = text.split('\n').filter((line) => line !== '');
 	if (how === 'cut') return text.slice(0, Math.floor(text.length / 2));
@@ -538,6 +552,8 @@ const KINDS: Array<[string, RegExp, RequestKind]> = [
 	['POST', /_import$/, 'import'],
 	['POST', /sign_up_form$/, 'signUp'],
 	['POST', /contact_exports$/, 'export'],
+	['POST', /contact_tags$|contacts_taggings/, 'tag'],
+	['GET', /contact_tags/, 'tag'],
 	['POST', /./, 'remove'],
 	['GET', /activities$/, 'listing'],
 	['GET', /activities\//, 'job'],
