@@ -180,6 +180,33 @@ describe('A segment in a file', () => {
 		expect(account.members()).toEqual(['a@example.com']);
 	});
 
+	it('may have a heading that is pages long, of which a sentence shows the start', async () => {
+		const { hints } = await account.runFile(`email,${'x'.repeat(10_000)}\na@example.com,1\n`);
+		expect(hints).toContainEqual(`Not sent, because no field is known for it: ${'x'.repeat(59)}….`);
+	});
+
+	it('removes nobody in a mirror whose file was cut off', async () => {
+		const everyone = Array.from({ length: 120 }, (_, index) => `p${index}@example.com`);
+		account.seed({
+			contacts: everyone.map((email) => ({ email, lists: ['Customers'] })),
+		});
+		const lines = everyone.map((email) => `${email},Ann,Oslo`).join('\n');
+		const { summary, outputs } = await account.runFile(
+			`email,first_name,city\n${lines}`.slice(
+				0,
+				-'.com,Ann,Oslo\np119@example.com,Ann,Oslo'.length,
+			),
+			{ mode: 'mirror', options: { largestRemoval: '100%' } },
+		);
+		expect(account.members()).toEqual(
+			expect.arrayContaining(['p118@example.com', 'p119@example.com']),
+		);
+		expect(account.members()).toHaveLength(120);
+		expect(summary.removal).toMatchObject({ stopped: expect.any(String) as string });
+		expect(summary.rows).toMatchObject({ received: 119, exported: 118 });
+		expect(outputs[1]!.map(({ json }) => [json.row, json.reason])).toEqual([[119, 'invalid_row']]);
+	});
+
 	it('gives out every row that was not exported in a file when there are many', async () => {
 		const lines = Array.from({ length: 3_000 }, (_, index) => `person ${index}\n`).join('');
 		const { notExported, summaryItem } = await account.runFile(`email\n${lines}a@example.com\n`);

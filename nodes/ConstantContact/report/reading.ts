@@ -66,12 +66,17 @@ export function readingOf(
 			...unknownWords(consentValues),
 			...(unknown.length > 0
 				? [
-						`Not sent, because no field is known for ${unknown.length === 1 ? 'it' : 'them'}: ${unknown.join(', ')}.`,
+						`Not sent, because no field is known for ${unknown.length === 1 ? 'it' : 'them'}: ${unknown.map(inShort).join(', ')}.`,
 					]
 				: []),
 		],
 	};
 }
+
+/** A name in a sentence; a file may have headings that are pages long. */
+const inShort = (name: string): string =>
+	name.length > LETTERS ? `${Array.from(name.slice(0, LETTERS)).slice(0, -1).join('')}…` : name;
+const LETTERS = 60;
 
 /** Whether a parameter is the name of a column, or an expression with it: `={{ $json.team }}`. */
 function names(parameter: string, column: string): boolean {

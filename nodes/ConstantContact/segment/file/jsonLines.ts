@@ -92,7 +92,11 @@ function toRow(line: string): AnyRow | undefined {
 
 /** Numbers with more digits than JavaScript keeps come as texts, such as the ids of accounts. */
 const valueIn = (line: string): unknown =>
-	jsonIn(MANY_DIGITS.test(line) ? line.replace(WHOLE_NUMBER, inQuotes) : line);
+	jsonIn(
+		line.length < LONGEST && MANY_DIGITS.test(line) ? line.replace(WHOLE_NUMBER, inQuotes) : line,
+	);
+/** Characters; a far longer value is more than the expression can go through. */
+const LONGEST = 500_000;
 const MANY_DIGITS = /\d{16}/;
 /** With the texts between them, in which digits are letters. */
 const WHOLE_NUMBER = /"(?:[^"\\]|\\.)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;

@@ -193,15 +193,18 @@ function encodingOf(start: Buffer): Encoding | undefined {
 	if (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) return 'utf-8';
 	if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
 	if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
-	// Nearly every other byte of a list in UTF-16 is zero.
+	// Nearly every other byte of a list in UTF-16 is zero, and few of those between: 一 and 😀 have one.
 	const zeros = [0, 0];
 	start.forEach((byte, index) => {
 		if (byte === 0) zeros[index % 2]! += 1;
 	});
+	const [even, odd] = zeros as [number, number];
 	const many = start.length / 4;
-	if (zeros[1]! > many && zeros[0] === 0) return 'utf-16le';
-	return zeros[0]! > many && zeros[1] === 0 ? 'utf-16be' : undefined;
+	if (odd > many && even < odd / FEW) return 'utf-16le';
+	return even > many && odd < even / FEW ? 'utf-16be' : undefined;
 }
+
+const FEW = 10;
 
 function decodeAs(encoding: Encoding): Decoder {
 	if (encoding === 'windows-1252') return WINDOWS_1252;

@@ -43,6 +43,14 @@ describe('textOf', () => {
 		for (const size of [1, 2, 3, 7, 1_000, 100_000]) expect(await decode(bytes, size)).toBe(text);
 	});
 
+	it('finds out UTF-16 where some letters have a zero byte on the other side', async () => {
+		const chinese = `${text}zhang@example.com,张一\nann@example.com,Ann 😀\n`;
+		for (const size of [1, 1_000]) {
+			expect(await decode(Buffer.from(chinese, 'utf16le'), size)).toBe(chinese);
+			expect(await decode(utf16be(chinese), size)).toBe(chinese);
+		}
+	});
+
 	it('finds out the encoding of letters that come late, and of a letter that is cut', async () => {
 		const plain = 'x'.repeat(3_000);
 		expect(await decode(Buffer.from(`${plain}é`), 1)).toBe(`${plain}é`);
