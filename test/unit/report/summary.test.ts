@@ -8,7 +8,7 @@ const messageFor = (received: number, counts: Parameters<typeof countRows>[1], b
 			underWay: counts.not_confirmed ?? 0,
 			addressOnly: 0,
 			without: [],
-			staying: { onList: {}, notKnown: {} },
+			staying: { onList: {}, notKnown: {}, notSeen: 0 },
 			...beside,
 		},
 		undefined,
