@@ -57,4 +57,17 @@ describe('Somebody on too many lists', () => {
 			byReason: { unsubscribed: 1, not_confirmed: 1 },
 		});
 	});
+
+	it('is told of by Mirror, which sees the list, where an import counts them as put on it', async () => {
+		account.sandbox.settings.fullContacts = 'uncounted';
+		const { summary, notExported } = await account.run(
+			[...ROWS.slice(0, 3), { email: 'full@example.com' }],
+			{ mode: 'mirror' },
+			{ node: { typeVersion: 1.1 } },
+		);
+		expect(notExported.map(({ json }) => [json.reason, json.onList])).toEqual([['duplicate', '']]);
+		expect(summary.message).toContain(
+			'1 person whose row was exported did not show on the list afterwards',
+		);
+	});
 });

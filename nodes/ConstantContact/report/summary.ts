@@ -131,7 +131,7 @@ export interface Beside {
 	underWay: number;
 	/** Rows of which it took nothing but the address. */
 	addressOnly: number;
-	/** People whose row is not exported, and who are on the list all the same. */
+	/** People who are on the list though their row is not exported, and the other way round. */
 	staying: Staying;
 	/** What became of the tags, where there were to be any. */
 	tagged?: TagReport;
@@ -263,8 +263,13 @@ function removalSentences(mirrored: MirrorReport): string[] {
 }
 
 /** What is not exported may be on the list all the same, and the two are never the same thing. */
-function stayingSentences({ onList, notKnown }: Staying): string[] {
+function stayingSentences({ onList, notKnown, notSeen }: Staying): string[] {
 	const sentences: string[] = [];
+	if (notSeen > 0) {
+		sentences.push(
+			`${plural(notSeen, 'person whose row was', 'people whose rows were')} exported did not show on the list afterwards: Constant Contact counts them as taken, and may show them late.`,
+		);
+	}
 	const people = Object.values(onList).reduce((sum, count) => sum + count, 0);
 	if (people > 0) {
 		const who =

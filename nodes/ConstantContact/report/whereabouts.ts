@@ -47,14 +47,21 @@ export async function isAnyoneSeen(
 function isSpeakerOnList(outcome: ListOutcome, row: number): boolean | undefined {
 	const { part, list, reconciled } = outcome;
 	const reason = part.checked.verdicts.causeOf(row)?.reason;
-	// Whoever was imported is there, unless some were refused and nobody knows who.
-	if (!reason) return Object.keys(reconciled.notIdentified).length === 0 ? true : undefined;
+	// Whoever was imported is there, unless some were refused and nobody knows who, or it was not seen.
+	if (!reason) {
+		const isUnnamed = Object.keys(reconciled.notIdentified).length > 0;
+		return isUnnamed || isNotSeen(outcome, row) ? undefined : true;
+	}
 	const isMember =
 		presenceOf(outcome)?.isMember(row) ??
 		// On a list that this run made is nobody whom it did not put there.
 		(list?.created && reason !== 'invalid_list' ? false : undefined);
 	return isMember === false && meaningOf(reason).person === 'late' ? undefined : isMember;
 }
+
+/** Whether a look at the whole list, once all imports were over, did not show somebody who was exported. */
+const isNotSeen = ({ mirrored }: ListOutcome, row: number): boolean =>
+	mirrored?.presence?.isMember(row) === false;
 
 /** The latest look at the list: a mirror reads it once the imports are over. */
 const presenceOf = ({ mirrored, reconciled }: ListOutcome): Presence | undefined =>
@@ -66,22 +73,33 @@ export interface Staying {
 	onList: Partial<Record<Reason, number>>;
 	/** Of whom it is not known. */
 	notKnown: Partial<Record<Reason, number>>;
+	/** People whose row is exported, and who did not show on the list. */
+	notSeen: number;
 }
 
 /** Of a list that is not there, nobody. */
-export const NOBODY_STAYS: Staying = { onList: {}, notKnown: {} };
+export const NOBODY_STAYS: Staying = { onList: {}, notKnown: {}, notSeen: 0 };
 
 export function stayingOf(outcome: ListOutcome): Staying {
 	if (!outcome.list?.id) return NOBODY_STAYS;
 	const { verdicts, addresses } = outcome.part.checked;
-	const staying: Staying = { onList: {}, notKnown: {} };
+	const staying: Staying = { ...NOBODY_STAYS, onList: {}, notKnown: {} };
 	addresses.forEachRow((row) => {
 		const reason = verdicts.causeOf(row)?.reason;
-		if (!reason) return;
+		if (!reason) {
+			if (isNotSeen(outcome, row)) staying.notSeen += 1;
+			return;
+		}
 		const isThere = isSpeakerOnList(outcome, row);
 		if (isThere === false) return;
 		const counts = isThere ? staying.onList : staying.notKnown;
 		counts[reason] = (counts[reason] ?? 0) + 1;
 	});
+	// Those who were refused, and nobody knows who, are not there for that.
+	const unnamed = Object.values(outcome.reconciled.notIdentified).reduce(
+		(sum, one) => sum + one,
+		0,
+	);
+	staying.notSeen = Math.max(0, staying.notSeen - unnamed);
 	return staying;
 }
