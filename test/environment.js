@@ -1,4 +1,5 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
+const { channel } = require('node:diagnostics_channel');
 const { TestEnvironment } = require('jest-environment-node');
 
 /**
@@ -18,5 +19,8 @@ module.exports = class extends TestEnvironment {
 		for (const store of inUse) store.disable();
 		inUse.clear();
 		await super.teardown();
+		// The process's own as well, but ours to end: whoever stays is called for each request of later suites.
+		if (channel('http.client.request.start').hasSubscribers)
+			throw new Error('This suite still listens to all requests of the process after its end.');
 	}
 };

@@ -48,6 +48,8 @@ export interface CaseCost extends Case, Cost {
 	exportSeconds?: number;
 	exportWaited?: number;
 	exportWorked?: number;
+	/** The same without V8's collecting of garbage. */
+	exportRan?: number;
 	requests?: number;
 	refused?: number;
 }
@@ -86,10 +88,10 @@ export async function measureCost(
 	}[way];
 	const { survived, status, answer, answers, cost } = await n8n.run(
 		chain(nodes, saves ? { settings: SAVES_AS_USUAL } : {}),
-		heap ? { NODE_OPTIONS: `--max-old-space-size=${heap}` } : {},
+		heap,
 	);
-	const longest = (some: Watched[], what: 'waited' | 'worked') =>
-		Math.max(0, ...some.map((one) => one[what]));
+	const longest = (some: Watched[], what: (one: Watched) => number) =>
+		Math.max(0, ...some.map(what));
 	const outcome = {
 		way,
 		kind,
@@ -99,7 +101,7 @@ export async function measureCost(
 		survived,
 		succeeded: status === 200,
 		...cost,
-		waited: longest(answers, 'waited'),
+		waited: longest(answers, ({ waited }) => waited),
 	};
 	if (way === 'nothing' || !outcome.succeeded) return outcome;
 	const { lists } = await sandbox.overview();
@@ -117,8 +119,9 @@ export async function measureCost(
 	return {
 		...outcome,
 		exportSeconds: receipt.seconds,
-		exportWaited: longest(during, 'waited'),
-		exportWorked: longest(during, 'worked'),
+		exportWaited: longest(during, ({ waited }) => waited),
+		exportWorked: longest(during, ({ worked }) => worked),
+		exportRan: longest(during, ({ worked, collected }) => worked - collected),
 		requests: receipt.constantContact.requests,
 		refused: await sandbox.refused(),
 	};

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { type Credential, type N8nClient, startN8n, type Workflow } from '../../demo/lib/n8n.mts';
 import { type Child, stop, stopAll, until } from '../../demo/lib/processes.mjs';
@@ -11,6 +12,8 @@ import type { BenchSandbox } from '../sandbox.mts';
 import { type Answer, ask, type Cost, watch, type Watched } from './watch.mts';
 
 type Environment = Record<string, string>;
+
+const COLLECTIONS = fileURLToPath(new URL('collections.cjs', import.meta.url));
 
 export type PreparedN8n = Awaited<ReturnType<typeof prepareN8n>>;
 
@@ -29,6 +32,7 @@ export interface Servers {
 export async function prepareN8n(sandbox: BenchSandbox, postgres: Postgres) {
 	const userFolder = mkdtempSync(join(tmpdir(), 'n8n-nodes-constant-contact-n8n-'));
 	await installPackage(userFolder);
+	const collections = join(userFolder, 'collections.log');
 	let isClosed = false;
 	const start = async (env?: Environment) => {
 		if (isClosed) throw new Error('The bench has been stopped.');
@@ -47,7 +51,16 @@ export async function prepareN8n(sandbox: BenchSandbox, postgres: Postgres) {
 	return {
 		constantContact: idOf(constantContact),
 		database: idOf(database),
-		run: async (workflow: Workflow, env?: Environment) => await runIn(await start(env), workflow),
+		/** `heap`: MB; n8n's own where it is not said. */
+		run: async (workflow: Workflow, heap?: number) => {
+			rmSync(collections, { force: true });
+			const size = heap ? ` --max-old-space-size=${heap}` : '';
+			const env = {
+				COLLECTIONS_FILE: collections,
+				NODE_OPTIONS: `--require "${COLLECTIONS}"${size}`,
+			};
+			return await runIn({ ...(await start(env)), collections }, workflow);
+		},
 		close: async () => {
 			isClosed = true;
 			await stopAll();
@@ -69,7 +82,7 @@ export interface Run {
 }
 
 async function runIn(
-	{ client, child }: { client: N8nClient; child: Child },
+	{ client, child, collections }: { client: N8nClient; child: Child; collections: string },
 	workflow: Workflow,
 ): Promise<Run> {
 	try {
@@ -83,14 +96,17 @@ async function runIn(
 			async () => ((await ask(webhook)).text.includes('not registered for GET') ? true : undefined),
 			{ seconds: 30, child },
 		);
-		const { outcome, answers, cost } = await watch({ child, origin }, async (): Promise<Answer> => {
-			try {
-				return await ask(webhook, { method: 'POST' });
-			} catch (error) {
-				// n8n has ended in the midst of it.
-				return { status: 0, text: (error as Error).message };
-			}
-		});
+		const { outcome, answers, cost } = await watch(
+			{ child, origin, collections },
+			async (): Promise<Answer> => {
+				try {
+					return await ask(webhook, { method: 'POST' });
+				} catch (error) {
+					// n8n has ended in the midst of it.
+					return { status: 0, text: (error as Error).message };
+				}
+			},
+		);
 		const { status, text } = outcome;
 		return { survived: status > 0, status, answer: json(text), answers, cost };
 	} finally {

@@ -18,19 +18,31 @@ function costCells(cost: CaseCost): string[] {
 	if (!succeeded) return ['failed', '', '', ''];
 	return [number(seconds, 1), number(cpuSeconds, 1), number(grown(cost)), number(waited)];
 }
+const stretches = ({ exportWorked, exportRan }: CaseCost) =>
+	exportWorked === undefined || exportRan === undefined
+		? ['', '']
+		: [number(exportWorked), number(exportRan)];
+
 const COST = ['seconds', 'CPU seconds', 'memory above idle, MB', 'longest silence of n8n, ms'];
 
 /** Each size as n8n is by default, without saving. */
 function sizes(costs: CaseCost[]): string {
 	const plain = costs.filter(({ heap, saves }) => !heap && !saves);
 	return table(
-		['rows', 'fields', 'way', ...COST, 'longest stretch of work during Export, ms'],
+		[
+			'rows',
+			'fields',
+			'way',
+			...COST,
+			'longest stretch of work during Export, ms',
+			'the same without V8 collecting garbage, ms',
+		],
 		plain.map((cost) => [
 			number(cost.rows),
 			SEGMENTS[cost.kind] ?? '',
 			WAYS[cost.way],
 			...costCells(cost),
-			cost.exportWorked === undefined ? '' : number(cost.exportWorked),
+			...stretches(cost),
 		]),
 	);
 }

@@ -73,7 +73,25 @@ export interface Watched {
 	waited: number;
 	/** For how many of them n8n was at work: when the machine is busy with something else, they are fewer. */
 	worked: number;
+	/** For how many of them V8 stopped it to collect garbage. */
+	collected: number;
 }
+
+interface Pause {
+	start: number;
+	length: number;
+}
+
+const pausesIn = (collections: string): Pause[] =>
+	read(collections)
+		.split('\n')
+		.slice(0, -1)
+		.map((line) => line.split(' ').map(Number))
+		.map(([start = NaN, length = NaN]) => ({ start, length }));
+
+/** The milliseconds that the two have in common. */
+const shared = ({ start, waited }: Pick<Watched, 'start' | 'waited'>, pause: Pause) =>
+	Math.max(0, Math.min(start + waited, pause.start + pause.length) - Math.max(start, pause.start));
 
 /** Seconds and megabytes of n8n. */
 export interface Cost {
@@ -85,14 +103,18 @@ export interface Cost {
 	runner: number;
 }
 
-/** Does the work and looks on. */
+/**
+ * Does the work and looks on.
+ *
+ * @param n8n `collections`: the file that `collections.cjs` writes in it
+ */
 export async function watch<Outcome>(
-	{ child, origin }: { child: ChildProcess; origin: string },
+	{ child, origin, collections }: { child: ChildProcess; origin: string; collections: string },
 	work: () => Promise<Outcome>,
 ): Promise<{ outcome: Outcome; answers: Watched[]; cost: Cost }> {
 	const pid = child.pid!;
 	const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-	const answers: Watched[] = [];
+	const asked: Array<Omit<Watched, 'collected'>> = [];
 	// From here on its peak is that of the work and not that of its start.
 	writeFileSync(`/proc/${pid}/clear_refs`, '5');
 	const idle = megabytes(pid, 'VmRSS');
@@ -105,7 +127,7 @@ export async function watch<Outcome>(
 			const start = Date.now();
 			const before = { time: performance.now(), work: threadMilliseconds(pid) };
 			await ask(`${origin}/healthz`, { agent }).catch(() => {});
-			answers.push({
+			asked.push({
 				start,
 				waited: performance.now() - before.time,
 				worked: threadMilliseconds(pid) - before.work,
@@ -125,6 +147,11 @@ export async function watch<Outcome>(
 	const seconds = (performance.now() - started) / 1_000;
 	await looking;
 	agent.destroy();
+	const pauses = pausesIn(collections);
+	const answers = asked.map((one) => ({
+		...one,
+		collected: pauses.reduce((sum, pause) => sum + shared(one, pause), 0),
+	}));
 	const runner = processesOf(pid)
 		.filter((one) => one !== pid)
 		.reduce((sum, one) => sum + megabytes(one, 'VmHWM'), 0);

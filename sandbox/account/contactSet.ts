@@ -55,11 +55,10 @@ export class ContactSet {
 		return true;
 	}
 
-	/** The contacts from a number on, in order; may be changed on the way. */
-	*from(first = 0): Generator<number> {
-		for (let index = first >>> 5; index < this.words.length; index++) {
+	/** The contacts in order; may be changed on the way. */
+	*ascending(): Generator<number> {
+		for (let index = 0; index < this.words.length; index++) {
 			let word = this.words[index]!;
-			if (index === first >>> 5) word &= -1 << (first & 31);
 			while (word !== 0) {
 				yield index * 32 + (31 - Math.clz32(word & -word));
 				word &= word - 1;

@@ -319,18 +319,10 @@ export class Store {
 		return this.people(group.members);
 	}
 
-	/**
-	 * @param among whom to look at; everybody when left out
-	 * @param from the first contact number to look at
-	 */
-	*people(among?: ContactSet, from = 0): Generator<ContactRecord> {
-		if (among) {
-			for (const number of among.from(from)) yield this.everybody[number]!;
-		} else {
-			for (let number = from; number < this.everybody.length; number++) {
-				yield this.everybody[number]!;
-			}
-		}
+	/** @param among whom to look at; everybody when left out */
+	*people(among?: ContactSet): Generator<ContactRecord> {
+		if (!among) return yield* this.everybody;
+		for (const number of among.ascending()) yield this.everybody[number]!;
 	}
 
 	/**

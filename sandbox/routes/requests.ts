@@ -68,11 +68,12 @@ export function choiceIn(query: Query, key: string, choices: string[]): string |
 	throw invalid(`${key} does not have a valid value`);
 }
 
-export function pageSize(text: string | undefined, most: number, usual: number): number {
-	const size = text === undefined ? usual : Number(text);
+export function pageSize(text: string | undefined, most: number): number {
+	const size = text === undefined ? USUAL_PAGE : Number(text);
 	if (Number.isInteger(size) && size >= 1 && size <= most) return size;
 	throw invalid('limit is invalid');
 }
+const USUAL_PAGE = 50;
 
 /** A cursor is a query in base64 (seen): `limit`, `next` and the filters. */
 const CURSOR = /^limit=\d+&next=[^&]+(&|$)/;
@@ -134,7 +135,7 @@ export function pageOf<T>(
 	query: Query,
 	most: number,
 ) {
-	const limit = pageSize(query.limit, most, 50);
+	const limit = pageSize(query.limit, most);
 	const number = pageNumber(query);
 	const next = all.length > number * limit ? String(number + 1) : undefined;
 	return {

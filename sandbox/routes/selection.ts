@@ -69,7 +69,7 @@ export function setReader(
 	const excluded = contactsWithIds(account, exclude as Body);
 	return () => {
 		const set = read();
-		for (const number of excluded.from()) set.delete(number);
+		for (const number of excluded.ascending()) set.delete(number);
 		return set;
 	};
 }

@@ -75,6 +75,7 @@ describe("the models of Constant Contact's client", () => {
 		const requests: ContactsExport[] = [
 			exportRequest({ list_ids: ['x'] }),
 			exportRequest({ status: 'unsubscribed' }),
+			exportRequest({ contact_ids: ['x'] }),
 			exportRequest({}),
 		];
 		for (const request of requests) expect(request.fields).toEqual(['email_address']);

@@ -149,7 +149,7 @@ describe('Customers of a database', () => {
 		await editor.executeStep();
 		await editor.page.getByText('15 of 20 rows were exported').first().waitFor();
 		const sentence =
-			'15 of 20 rows were exported to the new list "Record club". Not exported: 1 without an email address, 1 with an invalid email address, 2 without consent, 1 duplicate of another row. 1 went without Birthday';
+			'15 of 20 rows were exported to the new list "Record club". Not exported: 1 without an email address, 1 with an invalid email address, 2 without consent, 1 duplicate of another row. 1 row went without Birthday';
 		await output().getByText(sentence).first().waitFor();
 		const summary = await table();
 		assert.deepEqual(summary.headings.slice(0, 6), [

@@ -41,7 +41,7 @@ describe('Several lists in one run', () => {
 			[6, 'invalid_list', { item: 5 }],
 		]);
 		expect(summaries[3]!.message).toBe(
-			"0 of 1 row was exported to a list. Not exported: 1 whose list cannot be used. The row names no list. Fill in the column that is chosen under 'List', or take such rows out before this node.",
+			"0 of 1 row without a list was exported. Not exported: 1 whose list cannot be used. The row names no list. Fill in the column that is chosen under 'List', or take such rows out before this node.",
 		);
 	});
 });

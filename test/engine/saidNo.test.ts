@@ -104,7 +104,7 @@ describe('Whoever says no', () => {
 		expect(outputs[2]).toEqual([]);
 		expect(lookedUp()).toBe(0);
 		expect(summary.message).toContain(
-			'This run did not look up whether the 1 person without consent is on the list.',
+			'This run did not look up whether the person without consent is on the list.',
 		);
 	});
 

@@ -119,9 +119,10 @@ describe('A: does no harm', () => {
 		const { a, b, removed, posted } = await told(change);
 		expect(removed).toEqual([]);
 		expect(posted(REMOVE)).toBe(0);
-		for (const { removal } of [a, b]) expect(removal.stopped).toContain('be told whose 1 row');
+		for (const { removal } of [a, b])
+			expect(removal.stopped).toContain('1 row of the segment does not tell whose it is');
 		for (const { leavers } of (await previewed(change)).slice(0, 2)) {
-			expect(leavers.stopped).toContain('be told whose 1 row');
+			expect(leavers.stopped).toContain('1 row of the segment does not tell whose it is');
 		}
 	});
 
@@ -587,7 +588,7 @@ describe('D: judges with care', () => {
 	it('D1: a row of which nobody can tell whose it is stops removal', async () => {
 		const { a, posted } = await told({ ...MIRROR, rows: [...rows('ab'), odd('wrong', 1)] });
 		expect(posted(REMOVE)).toBe(0);
-		expect(a.removal.stopped).toContain('be told whose 1 row');
+		expect(a.removal.stopped).toContain('1 row of the segment does not tell whose it is');
 	});
 
 	it('D2: an address in letters of its own is the same person as in Punycode', async () => {
@@ -689,26 +690,30 @@ describe('D: judges with care', () => {
 		expect(once.said).toEqual({ 2: 'rejected_by_constant_contact' });
 	});
 
+	const brokenOff = fault('import', { ends: 'cancelled', share: 0.5 });
+	const LAST_LINE = always('file', { file: 'lines' }, 1);
+
 	it.each<[string, Partial<Scenario>, Record<number, string>]>([
 		['that its newest members show', {}, { 2: 'import_failed' }],
 		['whom nothing shows', { strangers: 12 }, {}],
 	])(
 		'D5: a file that lacks its last line, and has as many as one with a heading, proves nobody absent: somebody %s',
 		async (_name, change, proven) => {
-			const broken = fault('import', { ends: 'cancelled', share: 0.5 });
-			const scenario = { people: people({ o: 'member' }), rows: rows('ab'), ...change };
-			const short = await told({
-				...scenario,
-				settings: { countHeaderRow: false },
-				faults: [broken, always('file', { file: 'lines' }, 1)],
-			});
-			expect(short.said).toEqual(proven);
-			expect(short.a.rows.byReason).not.toHaveProperty('rejected_by_constant_contact');
-			for (const countHeaderRow of [false, true]) {
-				const settings = { countHeaderRow };
-				const whole = await told({ ...scenario, settings, faults: [broken] });
-				expect(whole.said).toEqual({ 2: 'import_failed' });
-				expect(whole.a.rows.exported).toBe(1);
+			for (const contactsCounts of ['right', 'missing'] as const) {
+				const scenario = { people: people({ o: 'member' }), rows: rows('ab'), ...change };
+				const short = await told({
+					...scenario,
+					settings: { countHeaderRow: false, contactsCounts },
+					faults: [brokenOff, LAST_LINE],
+				});
+				expect(short.said).toEqual(proven);
+				expect(short.a.rows.byReason).not.toHaveProperty('rejected_by_constant_contact');
+				for (const countHeaderRow of [false, true]) {
+					const settings = { countHeaderRow, contactsCounts };
+					const whole = await told({ ...scenario, settings, faults: [brokenOff] });
+					expect(whole.said).toEqual({ 2: 'import_failed' });
+					expect(whole.a.rows.exported).toBe(1);
+				}
 			}
 		},
 	);

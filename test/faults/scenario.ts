@@ -113,6 +113,7 @@ const timesArbitrary = fc.oneof(
 export const settingsArbitrary: fc.Arbitrary<Partial<SandboxSettings>> = fc.record({
 	personCount: fc.constantFrom('all', 'acceptedOnly'),
 	countHeaderRow: fc.boolean(),
+	contactsCounts: often(5, 'right', 'missing'),
 	listingShowsInitialized: fc.boolean(),
 	importRevivesDeleted: fc.boolean(),
 	activityErrorTexts: fc.constantFrom('none', 'some', 'all'),

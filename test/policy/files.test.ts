@@ -89,7 +89,7 @@ describe('A segment in a file', () => {
 			mirror,
 		);
 		expect(summary.removal).toMatchObject({
-			stopped: expect.stringContaining('It cannot be told whose 1 row of the segment is') as string,
+			stopped: expect.stringContaining('1 row of the segment does not tell whose it is') as string,
 		});
 		const whole = await account.runFile('email,name\na@example.com,A\n', mirror);
 		expect(whole.summary.contacts).toMatchObject({ removed: 1 });

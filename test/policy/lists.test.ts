@@ -40,6 +40,50 @@ describe('Several lists in one run', () => {
 		expect(String(outputs[1]![0]!.json.message)).toContain(`no list with the ID ${other}`);
 	});
 
+	it('says nothing of who is on a list that is not there', async () => {
+		const { outputs } = await account.run(
+			[
+				{ email: 'ana@example.com', country: 'Spain', ok: '' },
+				{ email: 'kai@example.com', country: 'Norway' },
+				{ email: 'mia@example.com' },
+			],
+			{
+				list: { __rl: true, mode: 'name', value: '={{ $json.country }}' },
+				consent: 'byField',
+				consentField: 'ok',
+				options: { createListIfMissing: false },
+			},
+		);
+		const messages = outputs[0]!.map(({ json }) => String(json.message));
+		expect(messages.map((message) => message.includes('did not look up'))).toEqual([
+			true,
+			false,
+			false,
+		]);
+	});
+
+	it.each(['export', 'preview'])('says of which list a note is: %s', async (operation) => {
+		const { hints } = await account.run(
+			[
+				{ email: 'ana@example.com', country: 'Spain', ok: 'yes', birthday: '3/4/1985' },
+				{ email: 'luc@example.com', country: 'France' },
+			],
+			{
+				operation,
+				list: { __rl: true, mode: 'name', value: '={{ $json.country }}' },
+				consent: 'byField',
+				consentField: 'ok',
+				fields: { mappingMode: 'autoMapInputData', value: null },
+			},
+		);
+		expect(hints.filter((hint) => hint.includes('consent field is empty'))).toEqual([
+			'List "France": The consent field is empty in 1 row: it is not sent, and its person is not taken off the list because of it.',
+		]);
+		expect(hints.filter((hint) => hint.includes('month first'))).toEqual([
+			expect.stringMatching(/^Birthday: 1 date such as/),
+		]);
+	});
+
 	it.each(['export', 'preview', 'remove'])(
 		'is told of a few lists above the table, those that want a look first: %s',
 		async (operation) => {

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- steps through the time of a test, and watches its sockets */
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type Zlib from 'node:zlib';
@@ -21,9 +21,11 @@ const begin = (work: EventEmitter) => {
 	underWay += 1;
 	work.once('close', () => (underWay -= 1));
 };
-subscribe('http.client.request.start', (message) =>
-	begin((message as { request: ClientRequest }).request),
-);
+const REQUESTS = 'http.client.request.start';
+const onRequest = (message: unknown) => begin((message as { request: ClientRequest }).request);
+subscribe(REQUESTS, onRequest);
+// The channel is the process's, not the suite's: it would hold the whole suite, and call it for each later request.
+afterAll(() => unsubscribe(REQUESTS, onRequest));
 jest.mock('zlib', () => {
 	const actual = jest.requireActual<typeof Zlib>('zlib');
 	return {

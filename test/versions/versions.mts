@@ -1,7 +1,7 @@
 /**
  * `npm run test:versions`: the engine tests on n8n-core of other versions, each installed into a folder of
- * its own. Prints a table; what fails is listed below it. Without arguments the oldest n8n that this package
- * is for, some between, and the newest that installs; `npm run test:versions -- 2.20 latest` for others.
+ * its own. Prints a table; what fails is listed below it. Without arguments the oldest that was ever tried
+ * (the package is for 2.9 and newer), some between, and the newest that installs; `npm run test:versions -- 2.20 latest` for others.
  *
  * The engine is what runs a node. The server around it, its editor and its database are not tried here.
  */

@@ -6,8 +6,12 @@ import { newActivityAnswer } from './answers';
 import { Problem, problemIn } from '../problem';
 import type { Api, FileRequest } from '../transport/request';
 
-/** Whose addresses: the members of a list, everybody who unsubscribed, or the whole account. */
-export type Audience = { list_ids: [string] } | { status: 'unsubscribed' } | Record<string, never>;
+/** Whose addresses: the members of a list, everybody who unsubscribed, one contact, or all of the account. */
+export type Audience =
+	| { list_ids: [string] }
+	| { status: 'unsubscribed' }
+	| { contact_ids: [string] }
+	| Record<string, never>;
 
 export const exportRequest = (audience: Audience) => ({ ...audience, fields: ['email_address'] });
 
@@ -17,11 +21,16 @@ const HEADINGS = new Set(['emailaddress', 'email']);
 /** How often a file is fetched whose transfer breaks off. */
 const FETCHES = 3;
 
+const DOING = 'reading who is on the list';
+
 export interface AddressFile {
 	/** People in it. */
 	people: number;
-	/** They are as many as the job says. One fewer may be for the heading, or for a line that is missing. */
-	isWhole: boolean;
+	/**
+	 * Lines that may be missing by the number that the job gives: none, or one that may be the heading
+	 * as well; any number of them where the job gives none.
+	 */
+	mayLack: number;
 }
 
 /**
@@ -36,12 +45,35 @@ export async function readAddresses(
 	audience: Audience,
 	begin: () => (address: string) => void,
 ): Promise<AddressFile> {
-	const doing = 'reading who is on the list';
+	const { id, expected } = await written(api, audience);
+	const file = { path: `/v3/contact_exports/${id}`, doing: DOING };
+	for (let fetch = 1; ; fetch++) {
+		const people = await readOnce(api, file, begin);
+		// The job's number may count the heading (it is said to for imports).
+		if (people !== undefined && people >= (expected ?? 1) - 1) {
+			return { people, mayLack: Math.max(0, (expected ?? Infinity) - people) };
+		}
+		if (fetch === FETCHES) throw brokenTransfer();
+		await api.pause(1_000);
+	}
+}
+
+/**
+ * Whether the number that the job of a file gives counts the heading: the one of a file of one contact
+ * does or does not. Two requests beside further looks at the job.
+ */
+export async function countsHeading(api: Api, contactId: string): Promise<boolean> {
+	const { expected } = await written(api, { contact_ids: [contactId] });
+	return expected === 2;
+}
+
+/** Has a file written; `expected`: the number that its job gives. */
+async function written(api: Api, audience: Audience) {
 	const { activity_id: id } = await api.send({
 		method: 'POST',
 		path: '/v3/activities/contact_exports',
 		body: exportRequest(audience),
-		doing,
+		doing: DOING,
 		answer: newActivityAnswer,
 	});
 	const { activities, problem } = await followActivities(api, [id]);
@@ -50,16 +82,7 @@ export async function readAddresses(
 		const reason = problem ?? notWritten(activity?.state);
 		throw reason;
 	}
-	const expected = activity.status?.items_total_count;
-	for (let fetch = 1; ; fetch++) {
-		const people = await readOnce(api, { path: `/v3/contact_exports/${id}`, doing }, begin);
-		// The job's number may count the heading (it is said to for imports).
-		if (people !== undefined && people >= (expected ?? 1) - 1) {
-			return { people, isWhole: people >= (expected ?? Infinity) };
-		}
-		if (fetch === FETCHES) throw brokenTransfer();
-		await api.pause(1_000);
-	}
+	return { id, expected: activity.status?.items_total_count };
 }
 
 /** @returns undefined when the transfer broke off */

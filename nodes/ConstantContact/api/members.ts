@@ -58,22 +58,28 @@ export async function readMembers(
 	return seen.size;
 }
 
-/**
- * The newest members of a list, a page of them, and how many there are by the same search; undefined
- * when it gives no number. One request.
- */
-export async function newestMembers(
-	api: Api,
-	listId: string,
-): Promise<{ people: Member[]; count: number | undefined }> {
-	const { contacts, contacts_count: count } = await api.send({
+interface NewestMembers {
+	people: Member[];
+	/** How many there are by the same search; undefined when it gives no number. */
+	count: number | undefined;
+	/** Whether no further page follows. */
+	isLastPage: boolean;
+}
+
+/** The newest members of a list, a page of them. One request. */
+export async function newestMembers(api: Api, listId: string): Promise<NewestMembers> {
+	const {
+		contacts,
+		contacts_count: count,
+		_links: links,
+	} = await api.send({
 		method: 'GET',
 		path: '/v3/contacts',
 		query: { lists: listId, status: 'all', include_count: 'true', limit: MEMBERS_PER_PAGE },
 		doing: 'counting the members of the list',
 		answer: contactsAnswer,
 	});
-	return { people: contacts.map(memberIn), count };
+	return { people: contacts.map(memberIn), count, isLastPage: !links?.next };
 }
 
 /**

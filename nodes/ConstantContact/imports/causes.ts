@@ -79,6 +79,10 @@ export const NOT_ADDED = cause(
 export const rejectedWith = (said: string): Cause =>
 	cause(REJECTED.reason, `Constant Contact refused this row: "${said}".`);
 
+/** Of an exported row, whose other values are lost. @param refused why Constant Contact had refused it */
+export const addressAlone = ({ reason, message }: Cause): Cause =>
+	cause(reason, `${message} It was then taken with its address alone.`);
+
 export const STILL_OPEN = cause(
 	'not_confirmed',
 	'Constant Contact has the row and had not confirmed it when this node stopped looking.',

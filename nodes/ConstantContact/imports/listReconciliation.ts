@@ -1,8 +1,13 @@
 import { readActivity } from '../api/activities';
-import { readAddresses, type Audience } from '../api/addressExport';
+import {
+	countsHeading,
+	readAddresses,
+	type AddressFile,
+	type Audience,
+} from '../api/addressExport';
 import type { ActivityAnswer } from '../api/answers';
 import { newestMembers } from '../api/members';
-import { readStanding } from '../api/signUps';
+import { readStanding, type Standing } from '../api/signUps';
 import { problemIn, type Problem } from '../problem';
 import type { FaultPolicy } from '../segment/contact';
 import type { Yielder } from '../segment/yielder';
@@ -16,6 +21,7 @@ import { addressesAlone } from './addressesAlone';
 import { planBatches, rowsOfBatch } from './batches';
 import { bodyFrame } from './body';
 import {
+	addressAlone,
 	brokenOff,
 	NOT_ADDED,
 	NOT_KNOWN,
@@ -27,7 +33,14 @@ import {
 	STILL_OPEN,
 	UNSUBSCRIBED,
 } from './causes';
-import { isWhole, outcomeOf, type Counted, type CounterReading, type Range } from './outcome';
+import {
+	isClear,
+	isWhole,
+	outcomeOf,
+	type Counted,
+	type CounterReading,
+	type Range,
+} from './outcome';
 import { Presence } from './presence';
 import { Proof, type Batch, type Candidate } from './proof';
 import { between, exactly, minus, refusedBesides } from './ranges';
@@ -49,7 +62,7 @@ export interface ReconcileSettings {
 	reading: CounterReading;
 	/** Whether anything may be asked or imported again; off when nobody waits. */
 	mayLookUp: boolean;
-	/** Imports that may be repeated to find refused rows, over all lists. */
+	/** Imports that may be repeated, and people looked up, to find refused rows, over all lists. */
 	searchBudget: number;
 	/** What to do about values that Constant Contact does not take. */
 	faults: FaultPolicy;
@@ -109,8 +122,10 @@ export class ListReconciliation {
 	private mayLag = false;
 	/** Whether all are known who unsubscribed. */
 	private areOptOutsKnown = false;
-	/** Whether the last look is known to have met everybody who is on the list. */
+	/** Whether whoever of the segment the last look did not meet is known not to be on the list. */
 	private isListWhole = false;
+	/** Whether jobs of files count the heading, where that had to be found out. */
+	private isHeadingCounted: boolean | undefined;
 	private readonly repeater: Repeater;
 
 	constructor(
@@ -182,11 +197,18 @@ export class ListReconciliation {
 		await this.repeatUnanswered();
 	}
 
-	/** The listing, where jobs were looked up, may have had less of them than they say themselves. */
+	/**
+	 * The listing, where jobs were looked up, may have had less of them than they say themselves. Nothing
+	 * is missing of one whose counters say that nobody was refused.
+	 */
 	private async readAgain(): Promise<void> {
 		const batches = this.doubtful;
 		this.doubtful = [];
 		for (const batch of batches) {
+			if (batch.outcome && isClear(batch.outcome)) {
+				this.doubtful.push(batch);
+				continue;
+			}
 			const { activityId, rows } = batch;
 			const activity =
 				activityId === undefined ? undefined : await this.tried(readActivity(this.api, activityId));
@@ -250,17 +272,33 @@ export class ListReconciliation {
 			return (address) => this.presence.sawOnList(address);
 		});
 		this.result.members = file.people;
-		this.isListWhole = file.isWhole || (await this.isAllOfList(file.people));
+		// Where it met everybody of the segment, nothing that is said rests on who is not in it.
+		this.isListWhole =
+			file.mayLack === 0 || this.presence.hasMetEverybody || (await this.isAllOfList(file));
 		this.presence.endList(this.isListWhole);
 	}
 
 	/** Holds a file that may lack a line against a search, which also shows who came last. */
-	private async isAllOfList(read: number): Promise<boolean> {
+	private async isAllOfList({ people: read, mayLack }: AddressFile): Promise<boolean> {
 		const found = await this.tried(newestMembers(this.api, this.sent.listId));
 		if (!found) return false;
-		const { people, count = Infinity } = found;
+		const { people, count, isLastPage } = found;
 		for (const { email } of people) this.presence.sawOnList(email);
-		return count <= Math.max(read, people.length);
+		const number = count ?? (isLastPage ? people.length : undefined);
+		if (number !== undefined) return number <= Math.max(read, people.length);
+		// Without a number the heading may still account for the line: worth two requests for a verdict.
+		const witness = people.find(({ email }) => email !== '');
+		if (mayLack > 1 || !witness || !this.isAnyoneCutOff()) return false;
+		this.isHeadingCounted ??= await this.tried(countsHeading(this.api, witness.id));
+		return this.isHeadingCounted ?? false;
+	}
+
+	/** Whether somebody was not met whose import broke off, so that absence would be the verdict. */
+	private isAnyoneCutOff(): boolean {
+		return this.doubtful.some(
+			({ rows, outcome }) =>
+				!outcome && rows.some((row) => !this.presence.isMet(row) && !this.presence.isOptedOut(row)),
+		);
 	}
 
 	private async isDone(work: Promise<void>): Promise<boolean> {
@@ -413,12 +451,18 @@ export class ListReconciliation {
 	 */
 	private async refuseNotAdded(rows: Iterable<number>): Promise<void> {
 		for (const row of rows) {
-			const address = await this.sent.checked.addressOf(row);
-			const standing =
-				address === undefined ? undefined : await this.tried(readStanding(this.api, address));
+			const standing = await this.standingOf(row);
 			const isOut = standing?.permission === 'unsubscribed';
 			this.verdicts.refuse(row, isOut ? UNSUBSCRIBED : standing ? NOT_ADDED : NOT_KNOWN);
 		}
+	}
+
+	/** One request of those that a search may take; undefined when it is not known. */
+	private async standingOf(row: number): Promise<Standing | undefined> {
+		const address = await this.sent.checked.addressOf(row);
+		if (address === undefined || this.budget.left === 0) return undefined;
+		this.budget.left -= 1;
+		return await this.tried(readStanding(this.api, address));
 	}
 
 	/** Of an import that broke off it is not known whether it had taken them. */
@@ -518,7 +562,11 @@ export class ListReconciliation {
 			await this.refuseNotAdded(rows);
 			return;
 		}
-		for (const row of rows) this.verdicts.accept(row);
+		for (const row of rows) {
+			const refused = this.verdicts.causeOf(row);
+			this.verdicts.accept(row);
+			if (refused && notIn.atMost === 0) this.sent.checked.leaveOut(row, [addressAlone(refused)]);
+		}
 		this.result.addressOnly += rows.length - notIn.atMost;
 		this.countOpen(notIn);
 	}

@@ -83,9 +83,13 @@ export function outcomeOf(
 	};
 }
 
+/** Whether every contact of it went in, or was left alone because its person had unsubscribed. */
+export const isClear = ({ unsubscribed, rejected }: Counted): boolean =>
+	unsubscribed !== undefined && rejected.atMost === 0;
+
 /** Whether every contact of it went in. */
 export const isWhole = (outcome: ImportOutcome): boolean =>
-	outcome.is === 'counted' && outcome.unsubscribed === 0 && outcome.rejected.atMost === 0;
+	outcome.is === 'counted' && outcome.unsubscribed === 0 && isClear(outcome);
 
 function countersOf(contacts: number, { status }: ActivityAnswer) {
 	const { error_count: errors, correctable_count: correctable } = status ?? {};

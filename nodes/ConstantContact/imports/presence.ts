@@ -34,6 +34,20 @@ export class Presence {
 		this.mark(address, SEEN_ON_LIST);
 	}
 
+	/** Whether the reading that is under way has met all people of the segment by now. */
+	get hasMetEverybody(): boolean {
+		let hasMet = true;
+		this.addresses.forEachRow((row) => {
+			hasMet &&= this.isMet(row);
+		});
+		return hasMet;
+	}
+
+	/** Whether the last reading, or the one that is under way, met the person. */
+	isMet(row: number): boolean {
+		return (this.marks[row]! & SEEN_ON_LIST) !== 0;
+	}
+
 	/** @param isWhole whether all of the list was read: else who was not met may be on it */
 	endList(isWhole = true): void {
 		for (let row = 0; row < this.marks.length; row++) {

@@ -47,13 +47,13 @@ export function guardBefore(guards: EarlyGuards): Problem | undefined {
 	}
 	if (unidentified > 0) {
 		return held(
-			`It cannot be told whose ${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'is' : 'are'}, so nobody can be said to have left it, or to have said no at last`,
+			`${plural(unidentified, 'row')} of the segment ${unidentified === 1 ? 'does' : 'do'} not tell whose ${unidentified === 1 ? 'it is' : 'they are'}, so it is not certain who has left the segment or said no`,
 			"Correct what 'Not Exported' shows, and run the workflow again.",
 		);
 	}
 	if (unassigned > 0) {
 		return held(
-			`${plural(unassigned, 'row')} of the segment ${unassigned === 1 ? 'names' : 'name'} no list that can be used, so nobody can be said to have left one, or to have said no at last`,
+			`${plural(unassigned, 'row')} of the segment ${unassigned === 1 ? 'names' : 'name'} no list that can be used, so it is not certain who has left a list or said no`,
 			"Correct what 'Not Exported' shows, and run the workflow again.",
 		);
 	}

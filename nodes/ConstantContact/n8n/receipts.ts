@@ -130,12 +130,20 @@ export function hintAtOutcomes(context: IExecuteFunctions, told: Told[], output:
 	if (more > 0) hint(context, `'${output}' says the same of ${plural(more, 'more list')}.`);
 }
 
-/** Tells how the segment was read where it could be meant otherwise; the same of several lists once. */
+/** Tells how the segment was read where it could be meant otherwise: once what is true of every list. */
 export function hintAtReading(
 	context: IExecuteFunctions,
-	receipts: Array<{ segment: SegmentReading }>,
+	receipts: Array<{ list: { name: string }; segment: SegmentReading }>,
 ): void {
-	const notes = new Set(receipts.flatMap(({ segment }) => segment.notes));
+	const isOfAll = (note: string) => receipts.every(({ segment }) => segment.notes.includes(note));
+	const notes = new Set(
+		receipts.flatMap(({ list, segment }) =>
+			segment.notes.map((note) => {
+				if (isOfAll(note)) return note;
+				return list.name === '' ? `Rows without a list: ${note}` : `List "${list.name}": ${note}`;
+			}),
+		),
+	);
 	for (const message of [...notes].slice(0, MOST_NOTES)) hint(context, message);
 }
 

@@ -9,7 +9,7 @@ import { isEmpty } from '../segment/values/empty';
 import { compileAutomaticMapping } from '../segment/mapping/automatic';
 import { compileManualMapping, UnknownFieldError } from '../segment/mapping/manual';
 import type { Mapping } from '../segment/mapping/mapping';
-import { firstRows } from '../segment/segment';
+import { sampleOf } from '../segment/segment';
 import type { Source } from '../source/source';
 
 /** Which column of the segment becomes which field of the contact. */
@@ -56,9 +56,6 @@ export function needsCustomFields(context: IExecuteFunctions): boolean {
 	);
 }
 
-/** Rows by whose values headings are judged that may mean more than one thing. */
-const SAMPLE_ROWS = 200;
-
 export async function readMapping(
 	context: IExecuteFunctions,
 	source: Source,
@@ -70,7 +67,7 @@ export async function readMapping(
 	const { mappingMode, value, schema } = readMapper(context);
 	if (mappingMode === 'autoMapInputData') {
 		if (!source.hasHeadings) throw noHeadings();
-		const sample = await firstRows(source.segment, SAMPLE_ROWS);
+		const sample = await sampleOf(source.segment);
 		return compileAutomaticMapping(fields, { ...reading, sample, splitFullName });
 	}
 	if (isEmpty(value?.email)) {

@@ -31,7 +31,7 @@ export const waitLimitOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
 	default: 60,
-	description: 'How long to wait for Constant Contact at most, in minutes',
+	description: 'How many minutes the run may take, waiting for Constant Contact included',
 };
 
 /** @param inWords what a run does that needs more */
@@ -90,7 +90,7 @@ const exportOnly: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
 		default: 100,
 		description:
-			'How many imports may be repeated in smaller parts to find out which rows Constant Contact refused, when it does not say so itself',
+			'How many imports may be repeated in smaller parts, and people looked up, to find out which rows Constant Contact refused, when it does not say so itself',
 	},
 	{
 		displayName: 'Wait for Completion',
@@ -239,7 +239,7 @@ export interface SegmentOptions {
 	waitLimit: number;
 	/** For what people are taken off the list, and behind which guards. */
 	removal: Removal;
-	/** Imports that may be repeated to find refused rows. */
+	/** Imports that may be repeated, and people looked up, to find refused rows. */
 	searchRequests: number;
 	/** Whether whole names are taken apart where there is no first and no last name. */
 	splitFullName: boolean;

@@ -6,11 +6,11 @@ import { BrokenRow, type Segment } from '../segment/segment';
 import { safeJson } from './safeJson';
 import type { SecondReading } from './secondReading';
 
-/** One value that a row was exported without, as it appears on the output *Needs Attention*. */
+/** One value, or all but the address, that a row was exported without, as it appears on the output *Needs Attention*. */
 export interface LostValue {
 	/** Counted from 1, as in a sheet without its heading. */
 	row: number;
-	/** As the panel names it. */
+	/** As the panel names it; of a row that was taken with its address alone, all the others. */
 	field: string;
 	/** As the segment has it; empty where it cannot be read. */
 	value: unknown;
@@ -18,6 +18,9 @@ export interface LostValue {
 	message: string;
 	input: Row;
 }
+
+/** Of a row that was taken with its address alone. */
+const ALL_BUT_EMAIL = 'All but Email';
 
 /** The values that exported rows go without, in the order of the segment. */
 export async function* lostValues(
@@ -34,9 +37,10 @@ export async function* lostValues(
 		if (row instanceof BrokenRow) continue;
 		const position = segment.position(index);
 		const input = safeJson(row ?? {}) as Row;
-		for (const { field: id = '', message } of causes) {
-			const value = row ? valueOf(mapping, id, row, position) : '';
-			const json = { row: position + 1, field: fieldName(id), value, message, input };
+		for (const { field: id, message } of causes) {
+			const field = id === undefined ? ALL_BUT_EMAIL : fieldName(id);
+			const value = row && id !== undefined ? valueOf(mapping, id, row, position) : '';
+			const json = { row: position + 1, field, value, message, input };
 			yield { json, item: segment.item(index) };
 		}
 	}

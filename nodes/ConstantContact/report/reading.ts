@@ -22,16 +22,21 @@ export interface SegmentReading {
 	notes: string[];
 }
 
-/**
- * @param used names of columns that say something else than a field: consent, the list
- * @param notes what else is to be told
- */
+/** What is said of the rows of a list beside what was found in them. */
+interface OfRun {
+	/** Names of columns that say something else than a field: consent, the list. */
+	used: string[];
+	/** Whether no row of the whole run has anything in the consent field. */
+	isConsentEmpty: boolean;
+	file?: FileReport;
+	/** What else is to be told. */
+	notes?: readonly string[];
+}
+
 export function readingOf(
 	mapping: Mapping,
 	checked: CheckedSegment,
-	used: string[],
-	file: FileReport | undefined,
-	notes: readonly string[] = [],
+	{ used, isConsentEmpty, file, notes = [] }: OfRun,
 ): SegmentReading {
 	const columns = mapping.report();
 	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
@@ -56,7 +61,7 @@ export function readingOf(
 			...mapping.conventions
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
-			...(heard.areAllEmpty ? [NO_CONSENT_FIELD] : emptyConsent(heard.emptyRows)),
+			...(isConsentEmpty ? [NO_CONSENT_FIELD] : emptyConsent(heard.emptyRows)),
 			...notSent.filter((column) => OPT_OUT.has(headingKey(column))).map(maySayNo),
 			...unknownWords(consentValues),
 			...(unknown.length > 0
@@ -101,16 +106,18 @@ const READINGS = {
 };
 
 function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: string): string {
-	const what = kind === 'date' ? 'a date such as 3/4/1985' : 'a number such as 1,234';
-	const option = kind === 'date' ? " The option 'Date Order' sets it." : '';
-	const values = plural(openValues, 'value');
+	const [such, option] =
+		kind === 'date'
+			? ['such as 3/4/1985', " The option 'Date Order' sets it."]
+			: ['such as 1,234', ''];
+	const values = `${plural(openValues, kind)} ${such}`;
 	if (reading === undefined) {
-		return `${field}: ${values} like ${what} ${openValues === 1 ? 'was' : 'were'} left out, because the other values of the column contradict each other.${option}`;
+		return `${field}: ${values} ${openValues === 1 ? 'was' : 'were'} left out, because the other values of the column contradict each other.${option}`;
 	}
 	const because = isSure
 		? 'as other values of the column show'
 		: 'because nothing in the column says otherwise';
-	return `${field}: ${values} like ${what} ${openValues === 1 ? 'is' : 'are'} read ${READINGS[reading]}, ${because}.${option}`;
+	return `${field}: ${values} ${openValues === 1 ? 'is' : 'are'} read ${READINGS[reading]}, ${because}.${option}`;
 }
 
 const NO_CONSENT_FIELD =

@@ -12,7 +12,7 @@ const A_FILE = 3;
 /** Counting the members of a list, or before they are read and after. */
 const COUNTING = 1;
 const AROUND_A_REMOVAL = 2;
-/** Finding out who unsubscribed or was refused: the second file is held against a count. */
+/** Finding out who unsubscribed or was refused: the second file may be held against a count. */
 const FOR_VERDICTS = 2 * A_FILE + COUNTING;
 /** Reading the tags of the account. */
 const READING_TAGS = 1;
@@ -60,7 +60,8 @@ export interface TaggingPlan {
 /**
  * Requests that the export of one list takes at most, beside those with which everything was read that
  * has to be known before, where nothing goes wrong and each job has ended when it is first looked at:
- * further looks at long jobs and the search for single refused rows come on top.
+ * further looks at long jobs, another one at each import that refused rows, and the search for single
+ * ones come on top.
  */
 export function requestsNeeded(plan: ListPlan): number {
 	const { sizes, maySms, permission, isNew, search, tagging } = plan;

@@ -156,7 +156,7 @@ export function summaryMessage(
 		...(without.length > 0 ? [withoutValues(without, 'went')] : []),
 		...(addressOnly > 0
 			? [
-					`${amount(addressOnly)} went with the address alone: Constant Contact did not take ${addressOnly === 1 ? 'its' : 'their'} other values.`,
+					`${plural(addressOnly, 'row')} went with the address alone: Constant Contact did not take ${addressOnly === 1 ? 'its' : 'their'} other values.`,
 				]
 			: []),
 		...(mirrored ? removalSentences(mirrored) : []),
@@ -187,12 +187,18 @@ export const byFieldName = (
 	fieldName: (id: string) => string,
 ): Beside['without'] => Object.entries(leftOut).map(([field, rows]) => [fieldName(field), rows]);
 
-/** "46 went without Birthday, 3 without Last Name": the most frequent ones. */
+/** "46 rows went without Birthday, 3 without Last Name": the most frequent ones. */
 export function withoutValues(without: Beside['without'], verb: 'went' | 'would go'): string {
 	const sorted = [...without].sort(([, one], [, other]) => other - one).slice(0, MOST_FIELDS);
-	const parts = sorted.map(([field, rows]) => `${amount(rows)} without ${field}`);
+	const parts = sorted.map(([field, rows], index) =>
+		index === 0
+			? `${plural(rows, 'row')} ${verb} without ${field}`
+			: `${amount(rows)} without ${field}`,
+	);
 	const more = without.length > MOST_FIELDS ? ' and other fields' : '';
-	return `${parts.join(', ').replace(' without', ` ${verb} without`)}${more}: the values cannot be sent as they are.`;
+	const isOne = without.length === 1 && without[0]![1] === 1;
+	const why = isOne ? 'the value cannot be sent as it is' : 'the values cannot be sent as they are';
+	return `${parts.join(', ')}${more}: ${why}.`;
 }
 const MOST_FIELDS = 5;
 
@@ -206,8 +212,11 @@ function rowSentences(
 	const notKnown = open - underWay;
 	const all = `${amount(rows.exported)} of ${rowsInWords(rows.received, firstRows)}`;
 	const verb = rows.exported === 1 || rows.received === 1 ? 'was' : 'were';
-	const name = list.name === '' ? 'a list' : `the ${list.created ? 'new ' : ''}list "${list.name}"`;
-	const sentences = [`${all} ${verb} exported to ${name}${open > 0 ? ' so far' : ''}.`];
+	const where =
+		list.name === ''
+			? `without a list ${verb} exported`
+			: `${verb} exported to the ${list.created ? 'new ' : ''}list "${list.name}"`;
+	const sentences = [`${all} ${where}${open > 0 ? ' so far' : ''}.`];
 	if (underWay > 0) sentences.push(`Constant Contact is still working on ${amount(underWay)}.`);
 	if (notKnown > 0) {
 		sentences.push(
@@ -271,9 +280,11 @@ function stayingSentences({ onList, notKnown, notSeen }: Staying): string[] {
 	}
 	const withoutConsent = notKnown.no_consent ?? 0;
 	if (withoutConsent > 0) {
-		sentences.push(
-			`This run did not look up whether the ${plural(withoutConsent, 'person', 'people')} without consent ${withoutConsent === 1 ? 'is' : 'are'} on the list.`,
-		);
+		const who =
+			withoutConsent === 1
+				? 'the person without consent is'
+				: `the ${amount(withoutConsent)} people without consent are`;
+		sentences.push(`This run did not look up whether ${who} on the list.`);
 	}
 	return sentences;
 }

@@ -77,7 +77,11 @@ export interface Staying {
 	notSeen: number;
 }
 
+/** Of a list that is not there, nobody. */
+export const NOBODY_STAYS: Staying = { onList: {}, notKnown: {}, notSeen: 0 };
+
 export function stayingOf(outcome: ListOutcome): Staying {
+	if (!outcome.list?.id) return NOBODY_STAYS;
 	const { verdicts, addresses } = outcome.part.checked;
 	const staying: Staying = { onList: {}, notKnown: {}, notSeen: 0 };
 	addresses.forEachRow((row) => {

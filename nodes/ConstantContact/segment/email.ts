@@ -82,12 +82,14 @@ const saysNothing = (text: string): boolean =>
 	!text.includes('@') && (standsForNothing(text) || cleanText(text) === '');
 
 const AT = /[@\uff20\ufe6b]|%40|&#(?:64|x40);|&commat;|[([{<]\s*at\s*[)\]}>]/i;
+/** The end of a domain: `ada.example.com` and `ada at example.com` have lost their @. */
+const LOST_AT = /[\p{L}\p{N}]\.\p{L}{2}/u;
 /** Values that are looked at inside of an object or array. */
 const MOST_VALUES = 1_000;
 
 /**
  * Whether a value that is no usable address may be about somebody all the same: it has an @ somewhere,
- * in whatever way it is written, or can not be looked through.
+ * in whatever way it is written, or a domain, or can not be looked through.
  */
 export function mayHoldAddress(value: unknown): boolean {
 	try {
@@ -95,7 +97,7 @@ export function mayHoldAddress(value: unknown): boolean {
 		for (let looked = 0; open.length > 0; looked++) {
 			if (looked === MOST_VALUES) return true;
 			const one = open.pop();
-			if (typeof one === 'string' && AT.test(one)) return true;
+			if (typeof one === 'string' && (AT.test(one) || LOST_AT.test(one))) return true;
 			if (typeof one === 'function') return true;
 			if (typeof one !== 'object' || one === null || one instanceof Date) continue;
 			const values = Array.isArray(one) ? one : isRecord(one) ? Object.values(one) : undefined;

@@ -18,7 +18,7 @@ export class LeftOut {
 		this.codes[row] = code;
 	}
 
-	/** One cause for each value that was left out of the row's contact. */
+	/** One cause for each value that was left out of the row's contact; one without a field is about all but the address. */
 	of(row: number): readonly Cause[] {
 		const code = this.codes[row] ?? 0;
 		return code === 0 ? NONE : this.causes[code - 1]!;
@@ -29,7 +29,8 @@ export class LeftOut {
 		const counts: Record<string, number> = {};
 		this.codes.forEach((code, row) => {
 			if (code === 0 || !isCounted(row)) return;
-			for (const { field = '' } of this.causes[code - 1]!) counts[field] = (counts[field] ?? 0) + 1;
+			for (const { field } of this.causes[code - 1]!)
+				if (field !== undefined) counts[field] = (counts[field] ?? 0) + 1;
 		});
 		return counts;
 	}

@@ -40,10 +40,12 @@ export const segmentOf = (length: number, row: (index: number) => Row | undefine
 	item: (index) => index,
 });
 
-/** The first rows that can be read, out of `most`. */
-export async function firstRows(segment: Segment, most: number): Promise<Row[]> {
+const SAMPLE = 200;
+
+/** Those of the first rows that can be read: by their values columns are judged. */
+export async function sampleOf(segment: Segment): Promise<Row[]> {
 	const rows: Row[] = [];
-	for (let index = 0; index < most; index++) {
+	for (let index = 0; index < SAMPLE; index++) {
 		const row = await segment.row(index);
 		if (row === undefined) break;
 		if (!(row instanceof BrokenRow)) rows.push(row);

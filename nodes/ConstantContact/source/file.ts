@@ -140,7 +140,7 @@ export class SegmentFile {
 					return [...textReport.warnings, ...warnings];
 				},
 			},
-			column: (parameter, where) => column(parameter, where),
+			column,
 			notes: check.warnings,
 			assertColumns: async ({ isStrict }) => void (check.isStrict = isStrict),
 			assertEvaluated: () => undefined,
@@ -226,9 +226,9 @@ export class SegmentFile {
 			yield* this.stream(this.context.helpers.getBinaryStream(id, PIECE));
 			return;
 		}
-		const step = (PIECE / 4) * 4 * BASE64_GROUP;
-		for (let from = 0; from < data.length; from += step) {
-			yield Buffer.from(data.slice(from, from + step), 'base64');
+		// A multiple of four letters, so that no group is cut.
+		for (let from = 0; from < data.length; from += PIECE) {
+			yield Buffer.from(data.slice(from, from + PIECE), 'base64');
 		}
 	}
 

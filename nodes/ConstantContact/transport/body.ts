@@ -14,6 +14,9 @@ export async function* piecesOf(body: unknown): AsyncGenerator<Uint8Array> {
 	else if (isStream(body)) yield* body;
 }
 
+/** Bytes of JSON that are read at most: 500 contacts with everything that they can hold are 5 MB. */
+const MOST_JSON = 33_554_432;
+
 /** @throws RangeError when there is more of it */
 export async function bytesOf(body: unknown, most: number): Promise<Buffer> {
 	const pieces: Uint8Array[] = [];
@@ -30,11 +33,11 @@ export async function bytesOf(body: unknown, most: number): Promise<Buffer> {
 }
 
 /** What JSON a body holds; undefined when it holds none. */
-export async function jsonOf(body: unknown, most: number): Promise<unknown> {
+export async function jsonOf(body: unknown): Promise<unknown> {
 	const isRead =
 		typeof body === 'object' && body !== null && !isStream(body) && !Buffer.isBuffer(body);
 	if (isRead) return body;
-	return jsonIn((await bytesOf(body, most)).toString());
+	return jsonIn((await bytesOf(body, MOST_JSON)).toString());
 }
 
 /** Lets go of a body that nobody wants to the end. */

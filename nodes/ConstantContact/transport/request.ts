@@ -33,8 +33,6 @@ const REQUEST_LIMIT = 120_000;
 const LAST_REQUEST_LIMIT = 10_000;
 /** Milliseconds between two pieces of a file at most. */
 const PIECE_LIMIT = 30_000;
-/** Bytes of an answer that are read at most: 500 contacts with everything that they can hold are 5 MB. */
-const MOST_JSON = 33_554_432;
 /** Bytes of a file: the addresses of 40 million contacts. */
 const MOST_OF_A_FILE = 2_147_483_648;
 /** Minutes that a run may take where nobody set a limit. */
@@ -159,7 +157,7 @@ class ConstantContactApi implements Api {
 
 	async send<T>({ answer, attempts, ...request }: ApiRequest<T>): Promise<T> {
 		const read = async (raw: unknown) => {
-			const parsed = answer.safeParse(await jsonOf(raw, MOST_JSON));
+			const parsed = answer.safeParse(await jsonOf(raw));
 			if (parsed.success) return { body: parsed.data };
 			const path = parsed.error.issues[0]?.path.join('.') ?? '';
 			return { unreadable: path === '' ? 'it is no JSON object' : `"${path}" is not as expected` };
@@ -261,7 +259,7 @@ class ConstantContactApi implements Api {
 		giveUp: (problem: Problem) => Problem,
 	): Promise<void> {
 		const read = async (body: unknown) => {
-			await jsonOf(body, MOST_JSON);
+			await jsonOf(body);
 			return { body: undefined };
 		};
 		try {
@@ -311,11 +309,11 @@ class ConstantContactApi implements Api {
 		const retryAfter = Number(headers?.['retry-after'] ?? NaN);
 		if (status < 300) {
 			const found = await read(answer.body);
-			return 'unreadable' in found ? { status, ...found } : { status, ...found };
+			return { status, ...found };
 		}
 		return {
 			status,
-			body: await jsonOf(answer.body, MOST_JSON),
+			body: await jsonOf(answer.body),
 			retryAfter: retryAfter > 0 ? retryAfter : undefined,
 		};
 	}

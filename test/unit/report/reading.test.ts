@@ -7,14 +7,15 @@ import { segmentOf } from '../../../nodes/ConstantContact/segment/segment';
 import { checkSegment } from '../../../nodes/ConstantContact/segment/check';
 import { readingOf } from '../../../nodes/ConstantContact/report/reading';
 
-async function read(rows: Row[], consent = everyoneAgreed, used: string[] = []) {
+async function read(rows: Row[], consent = everyoneAgreed, used: string[] = [], isOnlyList = true) {
 	const mapping = compileAutomaticMapping(CONTACT_FIELDS);
 	const checked = await checkSegment(
 		segmentOf(rows.length, (index) => rows[index]),
 		{ mapping, consent, duplicates: 'keepLast', faults: 'leaveOutField' },
 		new Yielder(async () => {}),
 	);
-	return readingOf(mapping, checked, used, undefined, []);
+	const isConsentEmpty = isOnlyList && checked.heard.areAllEmpty;
+	return readingOf(mapping, checked, { used, isConsentEmpty });
 }
 
 describe('How a segment was read', () => {
@@ -44,10 +45,20 @@ describe('How a segment was read', () => {
 		expect(reading.notSent).toEqual([]);
 	});
 
+	it.each([
+		[true, 'The consent field is empty in every row.'],
+		[false, 'The consent field is empty in 2 rows: they are not sent'],
+	])('says where nobody of a list answered, which is all rows: %p', async (isOnlyList, start) => {
+		const rows = [{ email: 'a@x.com' }, { email: 'b@x.com', ok: '' }];
+		const consent = consentByField((row) => row.ok, 'yes');
+		const { notes } = await read(rows, consent, ['ok'], isOnlyList);
+		expect(notes.join()).toContain(start);
+	});
+
 	it('says how dates were read that can be read in two ways', async () => {
 		const { notes } = await read([{ email: 'a@x.com', Birthday: '3/4/1985' }]);
 		expect(notes.join()).toContain(
-			'with the month first, because nothing in the column says otherwise',
+			'Birthday: 1 date such as 3/4/1985 is read with the month first, because nothing in the column says otherwise.',
 		);
 	});
 });

@@ -1,4 +1,5 @@
 import { countRows, summaryMessage } from '../../../nodes/ConstantContact/report/summary';
+import { NOBODY_STAYS } from '../../../nodes/ConstantContact/report/whereabouts';
 
 const messageFor = (received: number, counts: Parameters<typeof countRows>[1], beside = {}) =>
 	summaryMessage(
@@ -8,7 +9,7 @@ const messageFor = (received: number, counts: Parameters<typeof countRows>[1], b
 			underWay: counts.not_confirmed ?? 0,
 			addressOnly: 0,
 			without: [],
-			staying: { onList: {}, notKnown: {}, notSeen: 0 },
+			staying: NOBODY_STAYS,
 			...beside,
 		},
 		undefined,
@@ -60,7 +61,30 @@ describe('summaryMessage', () => {
 			['Birthday', 46],
 		];
 		expect(messageFor(50, {}, { without, addressOnly: 1 })).toBe(
-			'50 of 50 rows were exported to the list "News". 46 went without Birthday, 3 without Last Name: the values cannot be sent as they are. 1 went with the address alone: Constant Contact did not take its other values.',
+			'50 of 50 rows were exported to the list "News". 46 rows went without Birthday, 3 without Last Name: the values cannot be sent as they are. 1 row went with the address alone: Constant Contact did not take its other values.',
+		);
+	});
+
+	it('speaks of one lost value as of one', () =>
+		expect(messageFor(2, {}, { without: [['Birthday', 1]], addressOnly: 2 })).toBe(
+			'2 of 2 rows were exported to the list "News". 1 row went without Birthday: the value cannot be sent as it is. 2 rows went with the address alone: Constant Contact did not take their other values.',
+		));
+
+	it('says of rows that name no list just that', () => {
+		const rows = countRows(2, { invalid_list: 2 });
+		const beside = { underWay: 0, addressOnly: 0, without: [], staying: NOBODY_STAYS };
+		expect(summaryMessage(rows, { name: '', created: false }, beside, undefined, undefined)).toBe(
+			'0 of 2 rows without a list were exported. Not exported: 2 whose list cannot be used.',
+		);
+	});
+
+	it.each([
+		[1, 'whether the person without consent is on the list.'],
+		[2, 'whether the 2 people without consent are on the list.'],
+	])('says of %d without consent that nobody looked', (people, end) => {
+		const staying = { onList: {}, notKnown: { no_consent: people } };
+		expect(messageFor(3, { no_consent: people }, { staying })).toMatch(
+			new RegExp(`This run did not look up ${end}$`),
 		);
 	});
 

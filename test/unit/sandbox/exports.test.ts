@@ -26,7 +26,8 @@ beforeEach(() => {
 	});
 });
 
-async function exported(wish: object, fields: string[] | undefined = ['email_address']) {
+async function exported(wish: object) {
+	const fields = ['email_address'];
 	const { activity: ended } = await activity('contact_exports', { ...wish, fields });
 	const { data } = await api.get(ended._links.results.href as string);
 	return (data as string).trimEnd().split('\n').slice(1);

@@ -5,12 +5,9 @@ import { CONTACT_FIELDS } from '../../segment/fields/standard';
 import { compileAutomaticMapping } from '../../segment/mapping/automatic';
 import { typeOfColumn } from '../../segment/mapping/columnType';
 import type { Row } from '../../segment/reader';
-import { firstRows } from '../../segment/segment';
+import { sampleOf } from '../../segment/segment';
 import type { Source } from '../../source/source';
 import { plural } from '../../words';
-
-/** Rows by whose values a column has its type. */
-const SAMPLE_ROWS = 200;
 
 export interface Wanted {
 	/** What the consent evidence needs. */
@@ -52,7 +49,7 @@ async function fieldsFor(
 	fields: ContactField[],
 ): Promise<WantedField[]> {
 	if (columns.length === 0) return [];
-	const rows = await firstRows(source.segment, SAMPLE_ROWS);
+	const rows = await sampleOf(source.segment);
 	if (rows.length === 0) return [];
 	// By themselves: of all columns a mapping tells only the first that it does not know.
 	const sample = rows.map((row) => only(columns, row));

@@ -160,6 +160,7 @@ export async function prepare(
 		source.assertEvaluated();
 		if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
 		const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
+		const isConsentEmpty = parts.every(({ checked }) => checked.heard.areAllEmpty);
 		const willSend = parts.some(
 			({ target, checked }) => !(target instanceof Problem) && checked.sendable > 0,
 		);
@@ -186,11 +187,16 @@ export async function prepare(
 			fieldName: (id) =>
 				[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
 			readingOf: (checked) =>
-				readingOf(mapping, checked, used, source.file, [
-					...(missing.length > 0 && willSend ? [`${made}: ${fieldsInWords(missing)}.`] : []),
-					...source.notes,
-					...(suppression?.notes ?? []),
-				]),
+				readingOf(mapping, checked, {
+					used,
+					isConsentEmpty,
+					file: source.file,
+					notes: [
+						...(missing.length > 0 && willSend ? [`${made}: ${fieldsInWords(missing)}.`] : []),
+						...source.notes,
+						...(suppression?.notes ?? []),
+					],
+				}),
 			evaluated: [
 				...mapping.evaluated,
 				...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),

@@ -73,7 +73,7 @@ const MONTH_AND_DAY = Array.from({ length: 13 }, (_, month) =>
 	Array.from({ length: 32 }, (__, day) => `,"birthday_month":${month},"birthday_day":${day}`),
 );
 const NOT_A_BIRTHDAY = fault(
-	'is not a date. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 1985, with or without the year.',
+	'is not a date, or none that exists. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 1985, with or without the year.',
 );
 const HALF_A_BIRTHDAY = fault('needs both its month and its day.');
 /** Reads on from the field's name to the name of its parts. */

@@ -49,7 +49,7 @@ export const NUMBER: Kind = {
 };
 
 const NOT_A_DATE = fault(
-	'is not a date with a year. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
+	'is not a date with a year, or none that exists. Write it as YYYY-MM-DD, MM/DD/YYYY, DD/MM/YYYY, DD.MM.YYYY or 5 March 2010.',
 );
 
 /** A date with its year, as the import documents it. */

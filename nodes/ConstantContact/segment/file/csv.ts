@@ -9,6 +9,7 @@ import {
 	cutPieces,
 	isLikeAddress,
 	isNothing,
+	MEND,
 	STANDARD,
 	type Cut,
 	type Dialect,
@@ -87,18 +88,21 @@ export function readHead(sample: string, settings: CsvSettings = {}, isWhole = t
 	const fit = findDialect(text, isWhole, { ...settings, delimiter });
 	const [first = [], ...others] = fit.records;
 	if (!isWhole && fit.records.length === 0) throw endlessHeading();
+	if (fit.isBroken && fit.records.length === 0) throw brokenHeading();
 	const hasHeadings = settings.hasHeadings ?? !first.some(isLikeAddress);
 	if (hasHeadings && isTitle(first, others, fit.address)) throw titleAbove();
+	const leading = (hint ? 1 : 0) + (hasHeadings ? 1 : 0);
 	return {
 		dialect: fit.dialect,
 		columns: nameColumns(hasHeadings ? first : first.map(() => '')),
 		hasHeadings,
-		leading: (hint ? 1 : 0) + (hasHeadings ? 1 : 0),
+		leading,
 		shape: {
 			columns: first.length,
 			address: fit.address,
 			isSpaced: /[^\r\n]+/.exec(text)?.[0].includes(`${fit.dialect.delimiter} `) ?? false,
 			isGiven: settings.quoting !== undefined,
+			leading,
 		},
 	};
 }
@@ -129,6 +133,12 @@ const endlessHeading = () =>
 		'A quotation mark in the first line may not be closed, or the file has no lines. Open it and look at its first line.',
 	);
 
+const brokenHeading = () =>
+	new FileError(
+		'The headings in the first line of the file cannot be told apart',
+		`Its quotation marks do not go around whole headings. ${MEND}`,
+	);
+
 /** A name for every column: its heading, where that is one and no other column has it. */
 function nameColumns(headings: string[]): string[] {
 	const names = new Set<string>();
@@ -157,18 +167,36 @@ export async function* csvRows(
 ): AsyncGenerator<AnyRow[]> {
 	const cutter = new Cutter(dialect, shape);
 	let toSkip = leading;
+	/** Rows with a value for each column; no number once one had fewer. */
+	let full = 0;
 	for await (const cuts of cutPieces(pieces, cutter)) {
 		const rows: AnyRow[] = [];
 		for (const cut of cuts) {
 			if (isNothing(cut)) continue;
-			if (toSkip > 0) toSkip -= 1;
-			else rows.push(toAnyRow(cut, columns));
+			if (toSkip > 0) {
+				toSkip -= 1;
+				continue;
+			}
+			const row = toAnyRow(cut, columns);
+			const isShort = !(cut instanceof BrokenLine) && cut.length < columns.length;
+			const isCutOff = isShort && full >= ENOUGH_FULL && cut === cuts.at(-1) && cutter.endsInLine;
+			rows.push(isCutOff ? new BrokenRow(row as Row, CUT_OFF) : row);
+			full = isShort ? NaN : full + 1;
 		}
 		yield rows;
 	}
 	if (cutter.doubted !== undefined) warn(recordsInQuotes(cutter.doubted));
 	if (cutter.mendedLine !== undefined) warn(marksInside(cutter.mended, cutter.mendedLine));
 }
+
+/** With so many rows that have each value, a last line without an end that has not is no habit of its writer. */
+const ENOUGH_FULL = 100;
+
+const CUT_OFF: Cause = {
+	reason: 'invalid_row',
+	message:
+		'The file ends within this row, so it and others behind it may be missing. Check that the whole file has arrived; if it has, end its last line with a line break.',
+};
 
 const marksInside = (rows: number, line: number) =>
 	`${rows === 1 ? '1 row of the file has' : `${rows.toLocaleString('en-US')} rows of the file have`} quotation marks that do not go around a whole value, the first one in line ${line}. Each was read from its own line alone: check one of them.`;

@@ -28,6 +28,8 @@ export interface Shape {
 	isSpaced: boolean;
 	/** Whether a person said how the file quotes, so that its quotation marks count whatever they hold. */
 	isGiven: boolean;
+	/** Records before the first row, such as the headings: no address is expected of them. */
+	leading: number;
 }
 
 /** A line from where on the records of the file can not be told apart. */
@@ -84,6 +86,8 @@ export class Cutter {
 	mended = 0;
 	/** The line of the first one. */
 	mendedLine: number | undefined;
+	/** Whether the text came to its end within a line. */
+	endsInLine = false;
 
 	private text = '';
 	private isLast = false;
@@ -91,6 +95,7 @@ export class Cutter {
 	private return = -1;
 	private mark = -1;
 	private cells: string[] = [];
+	private records = 0;
 	/** Values of a record; of the first one where the shape is not known yet. */
 	private columns: number | undefined;
 	private readonly delimiterUnit: number;
@@ -124,8 +129,7 @@ export class Cutter {
 				const next = this.readRecord(at, end);
 				if (next === MORE) return at;
 				if (this.cause) continue;
-				this.columns ??= this.cells.length;
-				cuts.push(this.cells);
+				this.take(this.cells, cuts);
 				at = next;
 				continue;
 			}
@@ -134,9 +138,7 @@ export class Cutter {
 				if (this.cause) {
 					cuts.push(new BrokenLine(line.slice(0, SHOWN), this.cause));
 				} else {
-					const cells = line.split(this.dialect.delimiter);
-					this.columns ??= cells.length;
-					cuts.push(cells);
+					this.take(line.split(this.dialect.delimiter), cuts);
 				}
 			} else {
 				this.blankLines += 1;
@@ -144,7 +146,14 @@ export class Cutter {
 			at = this.behind(end);
 			this.line += 1;
 		}
+		this.endsInLine = at > text.length;
 		return at;
+	}
+
+	private take(cells: string[], cuts: Cut[]): void {
+		this.columns ??= cells.length;
+		this.records += 1;
+		cuts.push(cells);
 	}
 
 	/** The position of the line end at or behind `from`, else the length of the text. */
@@ -242,7 +251,24 @@ export class Cutter {
 	 * but its own record.
 	 */
 	private readLine(line: string): boolean {
-		const { shape, columns = 0 } = this;
+		const { shape, records } = this;
+		const cells = this.valuesOf(line);
+		if (!cells) return false;
+		// The first record says how many there are.
+		const { columns = cells.length } = this;
+		while (cells.length > columns && cells[cells.length - 1]!.trim() === '') cells.pop();
+		if (cells.length > columns) return false;
+		if (shape && shape.address >= 0 && records >= shape.leading) {
+			if (!isLikeAddress(cells[shape.address] ?? '')) return false;
+		} else if (cells.length < columns) {
+			return false;
+		}
+		this.cells = cells;
+		return true;
+	}
+
+	/** The values of a line by itself; undefined where one of them may go on in another line. */
+	private valuesOf(line: string): string[] | undefined {
 		const { delimiter } = this.dialect;
 		const cells: string[] = [];
 		for (let at = 0; at <= line.length;) {
@@ -250,19 +276,11 @@ export class Cutter {
 			const next = line.indexOf(delimiter, marks?.end ?? this.behindMarks(line, at));
 			const end = next < 0 ? line.length : next;
 			const cell = marks?.value ?? line.slice(at, end);
-			if (!marks && this.isHalfQuoted(cell)) return false;
+			if (!marks && this.isHalfQuoted(cell)) return undefined;
 			cells.push(cell);
 			at = end + 1;
 		}
-		while (cells.length > columns && cells[cells.length - 1]!.trim() === '') cells.pop();
-		if (cells.length > columns) return false;
-		if (shape && shape.address >= 0) {
-			if (!isLikeAddress(cells[shape.address] ?? '')) return false;
-		} else if (cells.length < columns) {
-			return false;
-		}
-		this.cells = cells;
-		return true;
+		return cells;
 	}
 
 	/** Behind what stands in quotation marks at the start of a value, delimiters too; `at` where nothing does. */
@@ -295,35 +313,44 @@ export class Cutter {
 
 	/** A record of several lines: it may have swallowed others whose quotation marks went wrong. */
 	private readLines(record: string): void {
-		const [, ...more] = record.split(ANY_LINE_END);
-		const lines = more.filter((line) => this.hasAddress(line));
-		if (!this.shape?.isGiven && lines.some((line) => this.isRecord(line))) {
-			this.cause = recordsInQuotes(this.line);
-			return;
+		const all = record.split(ANY_LINE_END);
+		const { shape } = this;
+		if (shape) {
+			const own = this.bare(this.cells[shape.address] ?? '');
+			const others = (shape.address < 0 ? all.slice(1) : all).filter((line) =>
+				this.addressesIn(line).some((address) => address !== own),
+			);
+			if (!shape.isGiven && others.some((line) => this.isRecord(line))) {
+				this.cause = recordsInQuotes(this.line);
+				return;
+			}
+			if (others.length > 0) this.doubted ??= this.line;
 		}
-		if (lines.length > 0) this.doubted ??= this.line;
-		this.line += more.length;
+		this.line += all.length - 1;
 	}
 
-	/** Whether a line of a quoted value has an address where the records of this file have theirs. */
-	private hasAddress(line: string): boolean {
-		const { shape, dialect } = this;
-		if (!shape || !line.includes('@')) return false;
-		const cells = line.split(dialect.delimiter);
-		const may = shape.address < 0 ? cells : cells.slice(shape.address, shape.address + 1);
-		return may.some((cell) => isLikeAddress(cell.replaceAll(dialect.quote, '')));
+	/** What a line of such a record has where the records of this file have their address, if it is one. */
+	private addressesIn(line: string): string[] {
+		const { address } = this.shape!;
+		if (!line.includes('@')) return [];
+		const cells = line.split(this.dialect.delimiter);
+		const may = address < 0 ? cells : [cells[address], this.valuesOf(line)?.[address]];
+		return may.map((cell = '') => this.bare(cell)).filter(isLikeAddress);
+	}
+
+	private bare(cell: string): string {
+		const { quote } = this.dialect;
+		return (quote ? cell.replaceAll(quote, '') : cell).trim();
 	}
 
 	/** Whether such a line is written as the records of this file are, and not as sentences. */
 	private isRecord(line: string): boolean {
-		const { columns, isSpaced } = this.shape!;
 		const { delimiter } = this.dialect;
-		const cells = line.split(delimiter);
-		while (cells.length > 1 && cells[cells.length - 1]!.trim() === '') cells.pop();
-		if (cells.length > columns) return false;
-		if (columns === 1) return true;
+		if (this.columns === 1) return true;
+		const delimiters = line.split(delimiter).length - 1;
 		// Sentences have a blank behind each comma; files seldom.
-		return line.includes(delimiter) && (isSpaced || !line.includes(`${delimiter} `));
+		const spaced = line.split(`${delimiter} `).length - 1;
+		return delimiters > 0 && (this.shape!.isSpaced || spaced * 2 < delimiters);
 	}
 
 	private skipBlanks(from: number): number {
@@ -398,10 +425,11 @@ export async function* cutPieces(
 	if (cuts.length > 0) yield cuts;
 }
 
-/** DOS ends files with Ctrl-Z. */
-const withoutEndMark = (text: string) => (text.endsWith('\u001a') ? text.slice(0, -1) : text);
+/** DOS ends files with Ctrl-Z, and with them their last line. */
+const withoutEndMark = (text: string) =>
+	text.endsWith('\u001a') ? `${text.slice(0, -1)}\n` : text;
 
-const MEND =
+export const MEND =
 	"Correct the quotation marks there, or choose under the option 'File Quoting' how the file writes them.";
 
 const broken = (line: number, why: string): Cause => ({

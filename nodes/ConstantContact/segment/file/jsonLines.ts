@@ -62,7 +62,7 @@ class Lines {
 	read(text: string): AnyRow[] {
 		for (const line of text.split(/[\r\n]+/)) {
 			const bare = line.trim();
-			if (bare === '' || bare === '\u001a' || /^[[\],]+$/.test(bare)) continue;
+			if (/^[[\],\p{Cc}]*$/u.test(bare)) continue;
 			const row = toRow(bare);
 			// An array that is one line is for another node, even with a single object.
 			if (row === undefined && !this.hasObject && isWholeArray(bare)) throw NOT_LINES;
@@ -84,18 +84,33 @@ class Lines {
 const isWholeArray = (line: string) => line.startsWith('[') && line.endsWith(']');
 
 function toRow(line: string): AnyRow | undefined {
-	const value = jsonIn(line) ?? (isWholeArray(line) ? undefined : jsonIn(withoutArray(line)));
+	const value = valueIn(line) ?? (isWholeArray(line) ? undefined : valueIn(bareLine(line)));
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
 		? trimmed(line, value as Row)
 		: undefined;
 }
 
-const withoutArray = (line: string) => line.replace(/^\[/, '').replace(/[\],]{1,2}$/, '');
+/** Numbers with more digits than JavaScript keeps come as texts, such as the ids of accounts. */
+const valueIn = (line: string): unknown =>
+	jsonIn(MANY_DIGITS.test(line) ? line.replace(WHOLE_NUMBER, inQuotes) : line);
+const MANY_DIGITS = /\d{16}/;
+/** With the texts between them, in which digits are letters. */
+const WHOLE_NUMBER = /"(?:[^"\\]|\\.)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const inQuotes = (part: string): string =>
+	/[".eE]/.test(part) || Number.isSafeInteger(Number(part)) ? part : `"${part}"`;
 
-/** A name with a blank around it is the one without. */
+/** Without what sets it apart in an array, or in a sequence of texts (RFC 7464), or ends a file of DOS. */
+const bareLine = (line: string) =>
+	line
+		.replace(/^\p{Cc}+|\p{Cc}+$/gu, '')
+		.replace(/^\[/, '')
+		.replace(/[\],]{1,2}$/, '');
+
+/** A name with blanks around it is the one without, unless that is there, too. */
 function trimmed(line: string, row: Row): Row {
-	if (!/\s"\s*:|[{,]\s*"\s/.test(line)) return row;
+	if (!/\s"\s*:|[{,]\s*"\s|\\/.test(line)) return row;
 	const names = Object.keys(row);
 	if (names.every((name) => name === name.trim())) return row;
-	return Object.fromEntries(names.map((name) => [name.trim(), row[name]]));
+	const nameOf = (name: string) => (Object.hasOwn(row, name.trim()) ? name : name.trim());
+	return Object.fromEntries(names.map((name) => [nameOf(name), row[name]]));
 }

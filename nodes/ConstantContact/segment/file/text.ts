@@ -54,6 +54,9 @@ const LEADS = [0xc2, 0xe0, 0xf0, 0xf5] as const;
 const AS_CSV =
 	"A workbook of Excel has to be saved as 'CSV UTF-8' first, or read by the node Extract from File.";
 
+const MAY_BE_TEXT =
+	"If it is text with a few zero bytes in it, choose how it is written under the option 'File Encoding'.";
+
 const notText = (what: string, advice = AS_CSV) =>
 	new FileError(`The file is not a text file${what}`, advice);
 
@@ -182,7 +185,7 @@ function decoderFor(start: Buffer, encoding: Encoding | undefined, report: TextR
 		return decodeAs(known);
 	}
 	// No text has a zero byte, and every workbook and archive has some.
-	if (start.includes(0)) throw notText('');
+	if (start.includes(0)) throw notText('', `${AS_CSV} ${MAY_BE_TEXT}`);
 	return new Utf8OrWindows1252(report);
 }
 

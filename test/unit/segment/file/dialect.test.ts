@@ -187,6 +187,11 @@ describe('Quotation marks that went wrong', () => {
 			`${people(0, 2)}p2@example.com,Bob,"Oslo\np3@example.com,Di\np4@example.com"\n${people(5, 8)}`,
 			2,
 		],
+		[
+			'one that swallows a row with a value in quotation marks',
+			`${people(0, 2)}p2@example.com,"Bob ""5,Oslo\np3@example.com,Di,Rome, North"\n${people(4, 8)}`,
+			2,
+		],
 	])('refuse all rows from there on: %s', async (_name, lines, good) => {
 		const text = `email,name,city\n${lines}`;
 		for (const size of [1, 5, 64, 10_000]) {
@@ -220,6 +225,40 @@ describe('Quotation marks that went wrong', () => {
 		expect((await read('email,note\na@x.com,"one,\ntwo, three"\n')).warnings).toEqual([]);
 	});
 
+	it.each([
+		['where it is its own', 'p2@example.com,Bob,"Oslo\np2@example.com\n"'],
+		['where a value before it has lines', '"12 Main St,\nOslo",p2@example.com,Bob'],
+		['where values before and behind it have lines', '"12 Main St\nOslo",p2@example.com,"B\nob"'],
+	])('are not seen in the address of a row %s', async (_name, line) => {
+		const at = line.indexOf('"12') === 0 ? 1 : 0;
+		const headings = at === 0 ? 'email,name,city' : 'street,email,name';
+		const person = (index: number) =>
+			at === 0 ? `p${index}@example.com,Name,Oslo` : `Street,p${index}@example.com,Name`;
+		const text = [headings, person(0), person(1), line, person(3), ''].join('\n');
+		const { rows, warnings } = await read(text);
+		expect(rows.map((row) => !isBroken(row) && row.email)).toEqual(
+			[0, 1, 2, 3].map((index) => `p${index}@example.com`),
+		);
+		expect(warnings).toEqual([]);
+	});
+
+	it('give nobody the values of another where one stands before the address', async () => {
+		const text = 'a|b|email\n1|2|p1@x.com\n3|"|p2@x.com\n4|5"|p3@x.com\n6|7|p4@x.com\n';
+		const { rows } = await read(text);
+		expect(rows.map(isBroken)).toEqual([false, true, true, true]);
+	});
+
+	it('leave a row as it is where its line alone makes sense', async () => {
+		const { rows, warnings } = await read(
+			'name,city,email\nAnn,"Rome, X"",a@x.com\nBob,Oslo",b@x.com\n',
+		);
+		expect(rows).toEqual([
+			{ name: 'Ann', city: 'Rome, X"', email: 'a@x.com' },
+			{ name: 'Bob', city: 'Oslo"', email: 'b@x.com' },
+		]);
+		expect(warnings).toEqual([expect.stringContaining('the first one in line 2') as string]);
+	});
+
 	it('are found far beyond the sample', async () => {
 		const text = `email,name,city\n${people(0, 9_000)}x@example.com,"Bob" x,Oslo,Norway\n${people(0, 9)}`;
 		const head = readHead(text.slice(0, 65_536), {}, false);
@@ -230,6 +269,38 @@ describe('Quotation marks that went wrong', () => {
 			all += block.length;
 		}
 		expect([all, broken]).toEqual([9_010, 10]);
+	});
+});
+
+describe('A file that was cut off', () => {
+	const whole = `email,name,city\n${people(0, 150)}p150@example.com,Name,Oslo`;
+
+	it('says so of its last row, which may be somebody else’s address by now', async () => {
+		for (const size of [1, 64, 1 << 16]) {
+			const { rows } = await read(whole.slice(0, -'.com,Name,Oslo'.length), {}, size);
+			expect(rows.map(isBroken)).toEqual(rows.map((_row, index) => index === 150));
+			expect(rows[150]).toMatchObject({
+				input: { email: 'p150@example', name: '' },
+				cause: {
+					reason: 'invalid_row',
+					message: expect.stringContaining('ends within this row') as string,
+				},
+			});
+		}
+	});
+
+	it.each([
+		['the last line is whole', whole],
+		['it has an end', `${whole.slice(0, -5)}\n`],
+		['its end is that of DOS', `${whole.slice(0, -5)}\u001a`],
+		[
+			'other rows are short, too',
+			whole.replace('p7@example.com,Name,Oslo', 'p7@x.com').slice(0, -5),
+		],
+		['there are few rows', 'email,name\na@x.com,Ann\nb@x.com'],
+	])('is none where %s', async (_name, text) => {
+		const { rows } = await read(text);
+		expect(rows.some(isBroken)).toBe(false);
 	});
 });
 
@@ -251,6 +322,26 @@ describe('Other files', () => {
 		expect(() => readHead(title)).toThrow('do not stand in the first line');
 		expect(readHead(title, { hasHeadings: false }).hasHeadings).toBe(false);
 		expect(readHead('id,contact by\n1,Email\n2,Mail\nx@x.com,Email\n').columns).toHaveLength(2);
+	});
+
+	it.each([
+		['Email,"Height" in cm,Name', ['Email', '"Height" in cm', 'Name']],
+		['"Email","5" pipe","Name"', ['Email', '5" pipe', 'Name']],
+	])('may have quotation marks in their headings: %s', async (line, columns) => {
+		for (const hint of ['', 'sep=,\n']) {
+			const { rows, head } = await read(`${hint}${line}\na@x.com,1,Ann\nb@x.com,2,Bob\n`);
+			expect(head.columns).toEqual(columns);
+			expect(rows.map((row) => Object.values(row))).toEqual([
+				['a@x.com', '1', 'Ann'],
+				['b@x.com', '2', 'Bob'],
+			]);
+		}
+	});
+
+	it('are not read where their headings can not be told apart', () => {
+		expect(() => readHead('"Email\n(work)" x,Name\na@x.com,Ann\n')).toThrow(
+			'The headings in the first line of the file cannot be told apart',
+		);
 	});
 
 	it('have headings that are no longer than the sample', () => {

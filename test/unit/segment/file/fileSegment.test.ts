@@ -212,8 +212,41 @@ describe('jsonLinesRows', () => {
 		['{"a":1},\r\n{"b":2},\r\n\u001a'],
 		['{"a ":1}\n{" b":2}'],
 		['{"a":1}\r{"b":2}\r'],
+		['\u001e{"a":1}\n\u001e{"b":2}\n'],
+		['{"a":1}\0\n\0\n{"b":2}\u001a'],
 	])('reads lines of an array, with commas, and names with blanks: %j', async (text) => {
 		expect(await collect(jsonLinesRows(once(text)))).toEqual([{ a: 1 }, { b: 2 }]);
+	});
+
+	it.each([
+		['{"id":9007199254740993}', { id: '9007199254740993' }],
+		[
+			'{"id":-12345678901234567890, "n":[1234567890123456789]}',
+			{ id: '-12345678901234567890', n: ['1234567890123456789'] },
+		],
+		[
+			'{"a \\"1234567890123456789":"x, 1234567890123456789"}',
+			{ 'a "1234567890123456789': 'x, 1234567890123456789' },
+		],
+		[
+			'{"n":1234567890123456.25,"e":1234567890123456e1,"s":9007199254740991}',
+			{ n: 1234567890123456.25, e: 12345678901234560, s: 9007199254740991 },
+		],
+	])('loses no digit of a number: %s', async (line, row) => {
+		expect(await collect(jsonLinesRows(once(line)))).toEqual([row]);
+	});
+
+	it('takes millions of digits for none it can not read', async () => {
+		const [row] = await collect(jsonLinesRows(once(`{"id":${'9'.repeat(5_000_000)},"a":1}`)));
+		expect(row).toMatchObject({ a: 1 });
+	});
+
+	it('keeps what stands under a name beside the same with blanks', async () => {
+		const text =
+			'{"email":"a@x.com"," email":""}\n{"email ":"","email":"b@x.com"}\n{"\\temail":"c@x.com"}';
+		expect(await collect(jsonLinesRows(once(text)))).toMatchObject(
+			['a', 'b', 'c'].map((name) => ({ email: `${name}@x.com` })),
+		);
 	});
 
 	it('gives the same rows however the text is cut', async () => {
