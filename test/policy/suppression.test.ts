@@ -62,7 +62,12 @@ describe('Never Send: a list of the account', () => {
 	it('says of every row of such a person where they are', async () => {
 		const { notExported } = await account.run(
 			rowsOf('ana', 'Ana', 'dan', 'DAN'),
-			{ ...byList('Complaints'), mode: 'mirror', simplify: false, options: { largestRemoval: '0' } },
+			{
+				...byList('Complaints'),
+				mode: 'mirror',
+				simplify: false,
+				options: { largestRemoval: '0' },
+			},
 			{ node: { typeVersion: 1.1 } },
 		);
 		expect(notExported.map(({ json }) => [json.row, json.onList])).toEqual([
