@@ -1,22 +1,32 @@
 /** `npm start` itself, and how it ends when its n8n dies. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
 import { until } from '../../demo/lib/processes.mjs';
 import { root } from '../../demo/lib/setup.mjs';
 
-/** The process that another one has started, or one of its own has, with these words in its command. */
+const read = (pid: number, name: string) => {
+	try {
+		return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+	} catch {
+		// It has ended.
+		return '';
+	}
+};
+const parentOf = (pid: number) => Number(/^PPid:\s+(\d+)/m.exec(read(pid, 'status'))?.[1] ?? 0);
+
+/** The process that another one has started, or one of its own has, with these words in its command. Needs Linux. */
 function processUnder(pid: number, words: string): number {
-	const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-	const all = new Map<number, { parent: number; command: string }>();
-	for (const [, child, parent, command = ''] of list.matchAll(/^\s*(\d+)\s+(\d+)\s+(.*)$/gm))
-		all.set(Number(child), { parent: Number(parent), command });
 	const isUnder = (child: number): boolean =>
-		child === pid || (all.has(child) && isUnder(all.get(child)!.parent));
-	const found = [...all].find(([child, { command }]) => command.includes(words) && isUnder(child));
+		child === pid || (child > 0 && isUnder(parentOf(child)));
+	const found = readdirSync('/proc')
+		.map(Number)
+		.filter((child) => child > 0 && read(child, 'cmdline').replaceAll('\0', ' ').includes(words))
+		.find(isUnder);
 	assert.ok(found, `There is no "${words}" below npm start`);
-	return found[0];
+	return found;
 }
 
 describe('npm start', () => {
