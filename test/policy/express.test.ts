@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { useAccount } from '../support/fixture';
+import { MEMBER_AND_OUT } from '../support/people';
 import { runVirtually } from '../support/virtualRun';
 import { TO_CUSTOMERS } from '../support/parameters';
 
@@ -14,14 +15,7 @@ const account = useAccount(runVirtually, {
 		consentField: 'consent',
 		permission: 'express',
 	},
-	seed: {
-		lists: [{ name: 'Customers' }],
-		customFields: [{ label: 'Tier', type: 'string' }],
-		contacts: [
-			{ email: 'member@example.com', lists: ['Customers'] },
-			{ email: 'out@example.com', permission: 'unsubscribed' },
-		],
-	},
+	seed: MEMBER_AND_OUT,
 });
 
 const yes = (email: string, more: IDataObject = {}): IDataObject => ({

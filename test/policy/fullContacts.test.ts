@@ -22,7 +22,10 @@ const ROWS = ['new', 'full', 'member', 'out'].map((name) => ({ email: `${name}@e
 
 describe('Somebody on too many lists', () => {
 	it.each<[SandboxSettings['fullContacts'], string]>([
-		['cannotAdd', 'A person can be on 50 lists at most.'],
+		[
+			'cannotAdd',
+			'A person can be on 50 lists at most: if this one is, take them off another list.',
+		],
 		['refuseRow', 'Constant Contact refused this row'],
 	])(
 		'is refused, and not called unsubscribed, where an import says of them: %s',

@@ -2,21 +2,14 @@
 import '../support/smallPages';
 import type { Fault } from '../../sandbox/account/faults';
 import { useAccount } from '../support/fixture';
-import { peopleOn } from '../support/people';
+import { MEMBER_AND_OUT, peopleOn } from '../support/people';
 import { runVirtually, type Wire } from '../support/virtualRun';
 import { TO_CUSTOMERS } from '../support/parameters';
 
 /* What Constant Contact leaves untold, or tells in another form than is described. */
 
 const account = useAccount(runVirtually, {
-	seed: {
-		lists: [{ name: 'Customers' }],
-		customFields: [{ label: 'Tier', type: 'string' }],
-		contacts: [
-			{ email: 'member@example.com', lists: ['Customers'] },
-			{ email: 'out@example.com', permission: 'unsubscribed' },
-		],
-	},
+	seed: MEMBER_AND_OUT,
 	parameters: TO_CUSTOMERS,
 });
 

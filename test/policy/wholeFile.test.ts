@@ -127,6 +127,21 @@ describe('A file that may lack a line', () => {
 		},
 	);
 
+	it('leaves open who is missing where the one page of a search without a number is cut', async () => {
+		Object.assign(account.sandbox.settings, { contactsCounts: 'missing', countHeaderRow: false });
+		cutOff();
+		shorten();
+		account.sandbox.faults.push({
+			path: '/v3/contacts',
+			times: 9,
+			effect: { replaceBody: { contacts: [] } },
+			optional: true,
+		});
+		const { rows, summary } = await said(rowsOf('new', 'newer'));
+		expect(rows).toEqual([]);
+		expect(summary).toMatchObject({ details: { rows: { byReason: { not_confirmed: 2 } } } });
+	});
+
 	it('of a list on one page is held against that page where a search gives no number', async () => {
 		account.sandbox.settings.contactsCounts = 'missing';
 		const { rows } = await said(rowsOf('ana', 'out'));

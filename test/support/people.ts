@@ -14,6 +14,16 @@ export const peopleOn = (from: number, to: number, ...lists: string[]): Seed => 
 export const rowsOf = (...numbers: number[]): IDataObject[] =>
 	numbers.map((number) => ({ email: `member${number}@example.com` }));
 
+/** A list with one member, somebody who unsubscribed, and a custom field. */
+export const MEMBER_AND_OUT: Seed = {
+	lists: [{ name: 'Customers' }],
+	customFields: [{ label: 'Tier', type: 'string' }],
+	contacts: [
+		{ email: 'member@example.com', lists: ['Customers'] },
+		{ email: 'out@example.com', permission: 'unsubscribed' },
+	],
+};
+
 /** Somebody of each standing towards the list. */
 export const OF_EACH_STANDING: Seed = {
 	contacts: [

@@ -79,7 +79,7 @@ export async function newestMembers(api: Api, listId: string): Promise<NewestMem
 		doing: 'counting the members of the list',
 		answer: contactsAnswer,
 	});
-	return { people: contacts.map(memberIn), count, isLastPage: !links?.next };
+	return { people: contacts.map(memberIn), count, isLastPage: !links?.next?.href };
 }
 
 /**

@@ -72,7 +72,7 @@ export const REJECTED_ON_LIST = cause(
 
 export const NOT_ADDED = cause(
 	REJECTED.reason,
-	'Constant Contact could not put this person on the list, and does not say why. They did not unsubscribe. A person can be on 50 lists at most.',
+	'Constant Contact could not put this person on the list, and does not say why. They did not unsubscribe. A person can be on 50 lists at most: if this one is, take them off another list.',
 );
 
 /** @param said what Constant Contact said of the row, in words that hold nothing of it */

@@ -284,7 +284,9 @@ export class ListReconciliation {
 		if (!found) return false;
 		const { people, count, isLastPage } = found;
 		for (const { email } of people) this.presence.sawOnList(email);
-		const number = count ?? (isLastPage ? people.length : undefined);
+		// A page that has fewer people than the file was cut.
+		const isAll = isLastPage && people.length >= read;
+		const number = count ?? (isAll ? people.length : undefined);
 		if (number !== undefined) return number <= Math.max(read, people.length);
 		// Without a number the heading may still account for the line: worth two requests for a verdict.
 		const witness = people.find(({ email }) => email !== '');

@@ -4,6 +4,7 @@ import { problemIn, type Problem } from '../problem';
 import type { ListPart } from '../imports/part';
 import { Presence } from '../imports/presence';
 import type { Api } from '../transport/request';
+import { totalOf } from '../segment/maps';
 import { guardAgainstOtherForms, guardBefore, guardOn, type EarlyGuards } from './guards';
 import { findFew } from './fewLeavers';
 import { findLeavers, type Leaver, type Leavers, type Search } from './leavers';
@@ -86,7 +87,6 @@ async function guardOf(
 ): Promise<Problem | undefined> {
 	if (!byReason.left_segment) return undefined;
 	const { verdicts } = part.checked;
-	const refused = Object.values(verdicts.countByReason()).reduce((sum, count) => sum + count, 0);
-	const unnamed = part.segment.length - refused - exported;
+	const unnamed = part.segment.length - totalOf(verdicts.countByReason()) - exported;
 	return guardAgainstOtherForms(await countUnknown(api, part, presence), unnamed);
 }

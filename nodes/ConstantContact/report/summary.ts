@@ -10,6 +10,7 @@ import {
 import { inOneText, type Problem } from '../problem';
 import { amount, plural } from '../words';
 import type { TagReport } from '../imports/tags';
+import { totalOf } from '../segment/maps';
 import { tagSentences } from './tags';
 import type { SegmentReading } from './reading';
 import type { Staying } from './whereabouts';
@@ -267,10 +268,10 @@ function stayingSentences({ onList, notKnown, notSeen }: Staying): string[] {
 	const sentences: string[] = [];
 	if (notSeen > 0) {
 		sentences.push(
-			`${plural(notSeen, 'person whose row was', 'people whose rows were')} exported did not show on the list afterwards: Constant Contact counts them as taken, and may show them late.`,
+			`${plural(notSeen, 'person whose row was', 'people whose rows were')} exported did not show on the list afterwards: Constant Contact counts them as taken, and may show them late. Run the workflow again later to see.`,
 		);
 	}
-	const people = Object.values(onList).reduce((sum, count) => sum + count, 0);
+	const people = totalOf(onList);
 	if (people > 0) {
 		const who =
 			people === 1

@@ -1,6 +1,7 @@
 import type { Presence } from '../imports/presence';
 import { meaningOf, type Reason } from '../segment/reasons';
 import type { Yielder } from '../segment/yielder';
+import { totalOf } from '../segment/maps';
 import type { ListOutcome } from './listOutcome';
 import { isNotUnderWay } from './notExported';
 import type { SecondReading } from './secondReading';
@@ -96,10 +97,6 @@ export function stayingOf(outcome: ListOutcome): Staying {
 		counts[reason] = (counts[reason] ?? 0) + 1;
 	});
 	// Those who were refused, and nobody knows who, are not there for that.
-	const unnamed = Object.values(outcome.reconciled.notIdentified).reduce(
-		(sum, one) => sum + one,
-		0,
-	);
-	staying.notSeen = Math.max(0, staying.notSeen - unnamed);
+	staying.notSeen = Math.max(0, staying.notSeen - totalOf(outcome.reconciled.notIdentified));
 	return staying;
 }

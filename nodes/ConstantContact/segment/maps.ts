@@ -10,3 +10,7 @@ export function getOrMake<Key, Value>(
 	map.set(key, made);
 	return made;
 }
+
+/** The sum of counts that go by names. */
+export const totalOf = (counts: Partial<Record<string, number>>): number =>
+	Object.values(counts).reduce<number>((sum, count = 0) => sum + count, 0);

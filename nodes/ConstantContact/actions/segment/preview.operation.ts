@@ -27,6 +27,7 @@ import { inOneText, Problem } from '../../problem';
 import { hintAtOutcomes, hintAtReading, hintAtSlowness, type Told } from '../../n8n/receipts';
 import type { ListPart } from '../../imports/part';
 import { SINCE_1_1 } from '../../parameters/version';
+import { totalOf } from '../../segment/maps';
 import { prepareExport, type Prepared } from './prepare';
 import { guardsOf, mayRemove } from './removal';
 import { requestsAhead, type Outlook } from './requestsAhead';
@@ -268,7 +269,7 @@ function leaversOf(
 	if (members === undefined) {
 		return { count: null, byReason, sample, largest: null, stopped: inWords(early) };
 	}
-	const count = Object.values(byReason).reduce((sum, people) => sum + people, 0);
+	const count = totalOf(byReason);
 	const most = mostRemovals(prepared.options.removal.limit, members);
 	const guard = early ?? guardOn({ count, byReason, read: members, counted: members, most });
 	return { count, byReason, sample, largest: most, stopped: inWords(guard) };

@@ -6,6 +6,7 @@ import type { Reason } from '../../segment/reasons';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { amount, plural } from '../../words';
 import type { ListPart } from '../../imports/part';
+import { totalOf } from '../../segment/maps';
 import type { Prepared } from './prepare';
 import { requestsAhead } from './requestsAhead';
 
@@ -71,7 +72,7 @@ export function stopBeforeSending(prepared: Prepared): Problem | undefined {
 	if (fewestRows !== undefined && received < fewestRows) return tooFewRows(received, fewestRows);
 	if (mostNotExported !== undefined) {
 		const byReason = reasonsNow(parts);
-		const refused = Object.values(byReason).reduce((sum, rows) => sum + rows, 0);
+		const refused = totalOf(byReason);
 		if (refused * 100 > mostNotExported * received) {
 			return tooManyNotExported(refused, received, mostNotExported, byReason);
 		}
