@@ -1,12 +1,8 @@
 import { readAddresses } from '../api/addressExport';
 import { problemIn } from '../problem';
 import type { Api } from '../transport/request';
-import {
-	ListReconciliation,
-	type ReconcileSettings,
-	type Reconciliation,
-	type SentToList,
-} from './listReconciliation';
+import { ListReconciliation } from './listReconciliation';
+import type { ReconcileSettings, Reconciliation, SentToList } from './reconciliation';
 
 /**
  * Writes the verdicts of everything that was sent. Where the counters say that every row went in, no

@@ -22,7 +22,7 @@ import {
 	TOO_MANY_LISTS,
 	UNSUBSCRIBED,
 } from './causes';
-import { NOTHING_SENT, type Reconciliation } from './listReconciliation';
+import { NOTHING_SENT, type Reconciliation } from './reconciliation';
 import type { ListPart } from './part';
 import { tellingLists, type SentPart } from './send';
 import { signUpForm, type ImportedContact } from './signUpForm';
