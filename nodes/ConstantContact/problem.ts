@@ -104,6 +104,14 @@ export function problemIn(caught: unknown): Problem {
 	throw caught;
 }
 
+/** What the work comes to; undefined where a {@link Problem} stands in its way. */
+export async function unlessHindered<T>(work: Promise<T>): Promise<T | undefined> {
+	return await work.catch((caught: unknown) => {
+		problemIn(caught);
+		return undefined;
+	});
+}
+
 /** Letters of a text that are looked at. */
 export const LONGEST_TEXT = 300;
 

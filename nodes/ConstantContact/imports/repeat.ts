@@ -1,11 +1,11 @@
 import type { AddressTable } from '../segment/addresses';
-import type { Yielder } from '../segment/yielder';
 import type { ActivityAnswer } from '../api/answers';
 import type { Problem } from '../problem';
 import type { Api } from '../transport/request';
 import { followActivities } from '../api/activities';
 import { BodyBuilder, bodyFrame, type Contacts } from './body';
-import { outcomeOf, type Counted, type CounterReading } from './outcome';
+import { outcomeOf, type Counted } from './outcome';
+import type { ReconcileSettings, SentToList } from './reconciliation';
 import { handOver, isUnanswered, MOST_IMPORTS, type Upload } from './upload';
 
 /** How often the person of each row of a list was imported in this run, or may have been. */
@@ -48,8 +48,21 @@ export class ImportCounts {
 	}
 }
 
-/** Imports rows once more, to find out what became of them. */
+/** Imports that may be repeated, and people looked up, to find refused rows, over all lists. */
+export class SearchBudget {
+	constructor(public left: number) {}
+
+	/** Whether so much was left: then it is spent. */
+	take(requests: number): boolean {
+		if (requests > this.left) return false;
+		this.left -= requests;
+		return true;
+	}
+}
+
+/** Imports rows of one list once more, to find out what became of them. */
 export class Repeater {
+	readonly counts: ImportCounts;
 	/** Imports made here that are not known to have completed. */
 	open = 0;
 	/** Rows of imports of which it is not even known whether they have ended. */
@@ -58,23 +71,28 @@ export class Repeater {
 
 	constructor(
 		private readonly api: Api,
-		private readonly yielder: Yielder,
-		private readonly reading: CounterReading,
-		readonly listId: string,
-		readonly counts: ImportCounts,
-	) {}
+		private readonly sent: SentToList,
+		private readonly settings: Pick<ReconcileSettings, 'reading' | 'yielder'>,
+	) {
+		const { checked, uploads } = sent;
+		this.counts = new ImportCounts(checked.sizes.length, uploads, checked.addresses);
+	}
 
 	/**
 	 * Imports each set of rows by itself and waits for all of them.
 	 *
+	 * @param contacts what is sent of them, where it is not the same as at first
 	 * @returns undefined for a set whose counters can not be had
 	 */
-	async importSets(contacts: Contacts, sets: Uint32Array[]): Promise<Array<Counted | undefined>> {
-		const builder = new BodyBuilder(bodyFrame([this.listId], contacts.maySms), contacts);
+	async importSets(
+		sets: Uint32Array[],
+		contacts: Contacts = this.sent.checked,
+	): Promise<Array<Counted | undefined>> {
+		const builder = new BodyBuilder(bodyFrame([this.sent.listId], contacts.maySms), contacts);
 		const uploads: Upload[] = [];
 		for (const rows of sets) {
 			if (this.problem?.scope === 'run') break;
-			const body = await builder.build(rows, this.yielder);
+			const body = await builder.build(rows, this.settings.yielder);
 			const upload = await handOver(this.api, rows, body, this.counts.left(rows));
 			this.counts.add(rows, upload.imports);
 			uploads.push(upload);
@@ -99,7 +117,11 @@ export class Repeater {
 			this.unsettled.add(rows);
 		}
 		if (upload.activityId === undefined) return undefined;
-		const outcome = outcomeOf(rows.length, activities.get(upload.activityId), this.reading);
+		const outcome = outcomeOf(
+			rows.length,
+			activities.get(upload.activityId),
+			this.settings.reading,
+		);
 		if (outcome.is === 'counted') return outcome;
 		if (outcome.is === 'open') this.unsettled.add(rows);
 		this.open += 1;
