@@ -8,7 +8,8 @@ import type { ContactField } from '../segment/fields/field';
 import { meaningOf } from '../segment/reasons';
 import type { Cause } from '../segment/verdicts';
 import type { Yielder } from '../segment/yielder';
-import type { Api, JsonBody } from '../transport/request';
+import type { JsonBody } from '../transport/exchange';
+import type { Api } from '../transport/request';
 import { plural } from '../words';
 import {
 	noRoomFor,
