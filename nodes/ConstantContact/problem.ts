@@ -16,7 +16,7 @@ export type ProblemKind =
 	| 'settings';
 
 /** What is hindered: one request, everything about one list, or the whole run. */
-export type ProblemScope = 'request' | 'list' | 'run';
+type ProblemScope = 'request' | 'list' | 'run';
 
 const SCOPES: Partial<Record<ProblemKind, ProblemScope>> = {
 	invalid: 'request',

@@ -54,7 +54,7 @@ export const WAYS: Record<string, (random: () => number) => Way> = {
 };
 
 /** When a process may go on that wants to at a time. */
-export type EventLoop = (time: number) => number;
+type EventLoop = (time: number) => number;
 
 export const quiet: EventLoop = (time) => time;
 

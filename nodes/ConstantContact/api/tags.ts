@@ -25,7 +25,7 @@ export interface Tag {
 }
 
 /** Whom a tag is put on or taken off: everybody on a list, or contacts by their IDs. */
-export type TaggingSource = { list_ids: [string] } | { contact_ids: string[] };
+type TaggingSource = { list_ids: [string] } | { contact_ids: string[] };
 
 const taggingRequest = (source: TaggingSource, tags: Tag[]) => ({
 	source,

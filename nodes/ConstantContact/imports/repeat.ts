@@ -9,7 +9,7 @@ import type { ReconcileSettings, SentToList } from './reconciliation';
 import { handOver, isUnanswered, MOST_IMPORTS, type Upload } from './upload';
 
 /** How often the person of each row of a list was imported in this run, or may have been. */
-export class ImportCounts {
+class ImportCounts {
 	private readonly counts: Uint8Array;
 	/** The same of other lists of the run that the person is on, if there are any. */
 	private elsewhere?: Uint8Array;

@@ -79,7 +79,7 @@ interface SigningUp {
 	log(message: string): void;
 }
 
-export interface SignedUp {
+interface SignedUp {
 	sent: SentPart[];
 	/** By part. */
 	reconciled: Reconciliation[];

@@ -18,7 +18,7 @@ import type { Api } from '../transport/request';
 export type TagsOf = (row: number) => readonly string[];
 
 /** What is to be tagged, once the imports are over. */
-export interface TagJob {
+interface TagJob {
 	listId: string;
 	checked: CheckedSegment;
 	names: readonly string[];
@@ -43,7 +43,7 @@ export interface TagReport {
 	problem?: Problem;
 }
 
-export type TagState =
+type TagState =
 	| 'completed'
 	/** Some jobs did not come to their end, or could not be handed over. */
 	| 'incomplete'

@@ -59,7 +59,7 @@ export interface Api {
 
 export type FileRequest = Pick<ApiRequest<unknown>, 'path' | 'doing'>;
 
-export interface ApiSettings {
+interface ApiSettings {
 	/** Minutes that the run may take from here. */
 	minutes?: number;
 	log?: (message: string) => void;

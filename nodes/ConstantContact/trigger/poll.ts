@@ -33,7 +33,7 @@ export interface TriggerSettings {
 export const EVERYTHING = 'list_memberships,custom_fields,phone_numbers,street_addresses,taggings';
 
 /** What bounds a poll, and what is kept between two. */
-export interface Limits {
+interface Limits {
 	/** Seconds within which a change shows in every search. */
 	lag: number;
 	/** Contacts that a poll reads of one stream, beyond those that it knows. */

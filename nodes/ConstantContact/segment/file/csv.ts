@@ -47,7 +47,7 @@ const notRecords = ({ message }: Cause) =>
 	new FileError('The rows of the file cannot be told apart', message);
 
 /** What the start of a CSV file says of all of it. */
-export interface CsvHead {
+interface CsvHead {
 	dialect: Dialect;
 	/** One for each value of a row, no two the same. */
 	columns: string[];

@@ -26,7 +26,7 @@ const DELIMITERS = [';', '\t', '|', ',', '^', '~', '¦', '\u0001', '\u001e', '\u
 const ENOUGH = 1_000;
 
 /** How well a dialect reads the start of a file. */
-export interface Fit {
+interface Fit {
 	dialect: Dialect;
 	records: string[][];
 	/** The column with most addresses, and how many; -1 when there is none. */
