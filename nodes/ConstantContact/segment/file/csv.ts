@@ -10,12 +10,11 @@ import {
 	isLikeAddress,
 	isNothing,
 	MEND,
-	STANDARD,
 	type Cut,
-	type Dialect,
 	type Shape,
 } from './cutter';
 import { findDialect, type Quoting } from './dialect';
+import { STANDARD, type Dialect } from './line';
 import { FileError } from './text';
 
 export { Cutter, STANDARD, type Dialect };

@@ -1,12 +1,5 @@
-import {
-	BrokenLine,
-	Cutter,
-	isLikeAddress,
-	isNothing,
-	STANDARD,
-	type Cut,
-	type Dialect,
-} from './cutter';
+import { BrokenLine, Cutter, isLikeAddress, isNothing, type Cut } from './cutter';
+import { STANDARD, type Dialect } from './line';
 import { problemIn } from '../../problem';
 
 /** How a CSV file may be said to quote. */
