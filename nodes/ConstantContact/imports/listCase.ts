@@ -1,10 +1,11 @@
 import type { Problem } from '../problem';
 import type { Api } from '../transport/request';
+import type { SearchBudget } from './importBudget';
 import { ListVerdicts } from './listVerdicts';
 import { Membership } from './membership';
 import type { Candidate } from './proof';
 import type { ReconcileSettings, SentToList } from './reconciliation';
-import { Repeater, type SearchBudget } from './repeat';
+import { Repeater } from './repeat';
 import { SentBatches } from './sentBatches';
 
 /** One list that is reconciled: what is known of it, and the means to find out more. */

@@ -5,8 +5,8 @@ import type { Reason } from '../segment/reasons';
 import type { Cause } from '../segment/verdicts';
 import type { Api } from '../transport/request';
 import { addressAlone, NOT_ADDED, NOT_KNOWN, REJECTED, UNSUBSCRIBED } from './causes';
+import type { SearchBudget } from './importBudget';
 import type { Range } from './outcome';
-import type { SearchBudget } from './repeat';
 
 /** What is said of the rows of one list: a verdict where it is known whose it is, else a number. */
 export class ListVerdicts {
@@ -37,7 +37,7 @@ export class ListVerdicts {
 		}
 	}
 
-	/** Undefined when it is not known. */
+	/** How somebody stands in the account; undefined when it is not known. */
 	private async standingOf(row: number): Promise<Standing | undefined> {
 		const address = await this.checked.addressOf(row);
 		if (address === undefined || !this.budget.take(1)) return undefined;

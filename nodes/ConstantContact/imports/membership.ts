@@ -47,7 +47,12 @@ export class Membership {
 		}
 	}
 
-	/** Looks once more after a pause; whether there was the time for it, and it came to its end. */
+	/**
+	 * Looks once more.
+	 *
+	 * @param after milliseconds
+	 * @returns whether there was the time for it, and the list could be read
+	 */
 	async lookAgain(after: number = LOOKS_APART[0]): Promise<boolean> {
 		if (this.api.now() + after >= this.api.until) return false;
 		await this.api.pause(after);
@@ -105,15 +110,17 @@ export class Membership {
 		return isLagging || (mayLag && looks === 0);
 	}
 
+	/** Those on the list, without those who unsubscribed. */
 	present(rows: Uint32Array): Uint32Array {
 		return rows.filter((row) => this.presence.isOnList(row));
 	}
 
+	/** Those who unsubscribed, on the list or not. */
 	optedOut(rows: Uint32Array): Uint32Array {
 		return rows.filter((row) => this.presence.isOptedOut(row));
 	}
 
-	/** Those who are neither. */
+	/** All others: they are not on the list, as far as it shows. */
 	absent(rows: Uint32Array): Uint32Array {
 		const { presence } = this;
 		return rows.filter((row) => !presence.isOnList(row) && !presence.isOptedOut(row));

@@ -21,7 +21,7 @@ export class Candidate {
 		return { atLeast: 0, atMost: this.present.length };
 	}
 
-	/** Of how many it was said that they unsubscribed, who did not. */
+	/** Of how many more the import said that they cannot be put on the list than unsubscribed. */
 	get notAdded(): number {
 		return (this.batch.outcome?.unsubscribed ?? 0) - this.optedOut;
 	}

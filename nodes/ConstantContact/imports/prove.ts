@@ -116,7 +116,7 @@ export async function nameAbsent(
 	} else verdicts.countOpen(between(refused, length));
 }
 
-/** What could not be proven stays a number. */
+/** What could not be proven: of an import with counters it stays a number, else each row is told. */
 export function leaveOpen({ verdicts }: ListCase, candidate: Candidate): void {
 	const { batch, present, absent, refused } = candidate;
 	if (batch.outcome) verdicts.countOpen(between(refused, present.length + absent.length));

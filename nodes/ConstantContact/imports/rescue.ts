@@ -52,6 +52,7 @@ const isMixed = (rows: Uint32Array, outcome: Counted | undefined): boolean =>
 	notInOf(outcome).atMost > 0 &&
 	outcome.rejected.atLeast < rows.length;
 
+/** Gives rows their last verdict by an import of just these, with nothing but their addresses. */
 async function settle(
 	{ membership, verdicts, repeater }: ListCase,
 	rows: Uint32Array,

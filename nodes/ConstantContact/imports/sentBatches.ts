@@ -25,12 +25,13 @@ export interface Batch {
 
 /** What was sent to one list, sorted by what the imports say of themselves. */
 export class SentBatches {
-	/** Rows of imports whose counters let every one in. */
+	/** The rows of each import whose counters say that all of them went in. */
 	readonly whole: Uint32Array[] = [];
-	/** Nobody knows whether Constant Contact took them. */
+	/** Those of which nobody knows whether Constant Contact took them. */
 	readonly unanswered: Upload[] = [];
+	/** Those whose counters leave some rows unexplained, and those that broke off. */
 	doubtful: Batch[] = [];
-	/** Other imports that are not known to have completed. */
+	/** How many imports are not known to have completed, beside the unanswered ones. */
 	open = 0;
 	/** Rows that Constant Contact was still at work on. */
 	underWay = 0;
@@ -77,7 +78,7 @@ export class SentBatches {
 		return this.doubtful.length > 0 || this.unanswered.length > 0;
 	}
 
-	/** Rows of imports that broke off: it is not known whether they had been taken by then. */
+	/** The rows of each import that broke off: it is not known whether they had been taken by then. */
 	get brokenOff(): Uint32Array[] {
 		return this.doubtful.flatMap(({ rows, broken }) => (broken ? [rows] : []));
 	}
