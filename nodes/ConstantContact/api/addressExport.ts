@@ -13,6 +13,7 @@ type Audience =
 	| { contact_ids: [string] }
 	| Record<string, never>;
 
+/** A file of addresses alone: each further column would make it larger. */
 export const exportRequest = (audience: Audience) => ({ ...audience, fields: ['email_address'] });
 
 /** Headings under which the address stands; seen in the field is "Email address". */

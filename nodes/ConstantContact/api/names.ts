@@ -7,4 +7,5 @@ const COUNT = /^(.*\S)\s*\(\d[\d,]* contacts?\)$/;
 export const foldedName = (name: string): string =>
 	name.replace(INVISIBLE, '').normalize('NFC').replace(/\s+/g, ' ').trim().toLowerCase();
 
+/** The name as n8n shows it in its list of lists, without the count behind it. */
 export const withoutCount = (name: string): string => name.replace(COUNT, '$1');

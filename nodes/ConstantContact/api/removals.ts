@@ -5,6 +5,7 @@ import type { Member } from './members';
 /** Contacts that one activity takes off a list at most (documented). */
 export const REMOVALS_PER_REQUEST = 500;
 
+/** @param people 500 at most */
 export const removalRequest = (listId: string, people: Member[]) => ({
 	source: { contact_ids: people.map(({ id }) => id) },
 	list_ids: [listId],

@@ -22,6 +22,7 @@ export interface BatchLimits {
 	maxContacts?: number;
 }
 
+/** @param batch counted from 0 */
 export const rowsOfBatch = ({ order, ends }: BatchPlan, batch: number): Uint32Array =>
 	order.subarray(batch === 0 ? 0 : ends[batch - 1], ends[batch]);
 

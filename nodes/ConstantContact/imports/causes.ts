@@ -99,9 +99,11 @@ export const NOT_REPEATED = cause(
 	'This person is on the list, but the import with this row broke off: the values on the list may be older. Export the row again.',
 );
 
+/** @param problem what stood in the way of the import, or of all of the list */
 export const notSent = ({ message }: Problem): Cause =>
 	cause('import_failed', `This row was not sent. ${message}.`);
 
+/** @param problem why its list can not be used */
 export const noList = ({ message }: Problem): Cause =>
 	cause('invalid_list', `This row was not sent. ${message}.`);
 
@@ -116,6 +118,7 @@ const ENDED_AS: Partial<Record<ActivityState, string>> = {
 	cancelled: 'was canceled in Constant Contact',
 };
 
+/** @param state in which the import ended, other than `completed` */
 export const brokenOff = (state: ActivityState): Cause =>
 	cause(
 		'import_failed',

@@ -95,8 +95,10 @@ function mostListsOfOne(parts: ListPart[]): number {
 	return Math.max(1, ...parts.map(({ checked }) => checked.addresses.countIn(counts)));
 }
 
+/** What stood in the way of the list, and of each of its imports. */
 export const problemsOf = ({ problem, uploads }: SentPart): Problem[] =>
 	[problem, ...uploads.map((upload) => upload.problem)].filter((one) => one !== undefined);
 
+/** Of the imports that Constant Contact is known to have taken. */
 export const activityIdsOf = ({ uploads }: SentPart): string[] =>
 	uploads.flatMap(({ activityId }) => (activityId === undefined ? [] : [activityId]));

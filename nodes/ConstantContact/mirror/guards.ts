@@ -25,6 +25,7 @@ export interface EarlyGuards {
 /** What speaks against a removal, and what to do about it. */
 const held = (message: string, advice: string) => new Problem('held', message, advice);
 
+/** The first guard that speaks against it; undefined when none does. */
 export function guardBefore(guards: EarlyGuards): Problem | undefined {
 	const { received, segment, unidentified, unassigned, openImports, isWaiting } = guards;
 	if (!isWaiting) {

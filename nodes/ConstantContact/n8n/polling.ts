@@ -8,6 +8,7 @@ const USUAL_MINUTES = 4;
 /** Share of n8n's own limit, so that what was read can still be handed over. */
 const SHARE = 0.8;
 
+/** Minutes that a poll may take. */
 export function minutesOf(context: IPollFunctions): number {
 	// Only a newer n8n says how long it waits.
 	const budget: unknown = 'getPollBudgetMs' in context ? context.getPollBudgetMs() : undefined;

@@ -56,6 +56,7 @@ const FIELDS: Record<string, WantedField> = {
 	address: { label: 'Consent IP Address', type: 'string' },
 };
 
+/** When, where and from which IP address people agreed, as it goes into fields of their contacts. */
 export interface Evidence {
 	/** Fields that it needs. */
 	fields: WantedField[];
@@ -65,6 +66,7 @@ export interface Evidence {
 	columns(fields: ContactField[], conventions: Conventions): FurtherColumn[];
 }
 
+/** As far as it is filled in. */
 export function readEvidence(context: IExecuteFunctions, source: Source): Evidence {
 	const raw = context.getNodeParameter('consentEvidence', 0, {}, { rawExpressions: true });
 	const values = Object.entries(FIELDS).flatMap(([name, field]) => {

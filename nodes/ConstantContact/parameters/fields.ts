@@ -56,6 +56,11 @@ export function needsCustomFields(context: IExecuteFunctions): boolean {
 	);
 }
 
+/**
+ * What of a row goes where, compiled once.
+ *
+ * @throws Problem `settings` when nothing is mapped to Email, or a field is not known
+ */
 export async function readMapping(
 	context: IExecuteFunctions,
 	source: Source,

@@ -97,6 +97,7 @@ export interface Locator {
 	value: unknown;
 }
 
+/** @throws Problem `settings` when it names no list, nor a column that does */
 export function readList(context: IExecuteFunctions, source: Source): ListParameter {
 	const raw = context.getNodeParameter('list', 0, {}, { rawExpressions: true }) as Locator;
 	const split = raw.mode === SPLIT_MODE;

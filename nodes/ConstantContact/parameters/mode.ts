@@ -25,5 +25,6 @@ export const modeProperty: INodeProperties = {
 
 export type Mode = 'addAndUpdate' | 'mirror';
 
+/** What becomes of people on the list who are not in the segment. */
 export const readMode = (context: IExecuteFunctions): Mode =>
 	context.getNodeParameter('mode', 0, 'addAndUpdate') as Mode;

@@ -85,6 +85,11 @@ interface SavedOptions {
 	whenRemovalIsHeld?: Removal['whenHeld'];
 }
 
+/**
+ * Of an export. What older saved nodes have among their options is read there.
+ *
+ * @throws Problem `settings` for a limit that is none
+ */
 export function readRemoval(context: IExecuteFunctions): Removal {
 	const options = context.getNodeParameter('options', 0, {}) as SavedOptions;
 	const largest =

@@ -41,6 +41,7 @@ export interface RunReport {
 	readingOf(checked: SentPart['part']['checked']): SegmentReading;
 }
 
+/** The rows of a list counted by what became of them. */
 export const rowsOf = (
 	{ segment, checked }: SentPart['part'],
 	{ notIdentified }: Reconciliation,

@@ -20,6 +20,7 @@ export interface SimplifiedSummary {
 	details: ExportSummary;
 }
 
+/** The same receipt, short. */
 export function simplified(receipt: ExportSummary): SimplifiedSummary {
 	const { list, rows, removal, contacts, status, message } = receipt;
 	return {

@@ -81,6 +81,7 @@ export interface Staying {
 /** Of a list that is not there, nobody. */
 export const NOBODY_STAYS: Staying = { onList: {}, notKnown: {}, notSeen: 0 };
 
+/** Goes through all people of the list; nobody is asked for. */
 export function stayingOf(outcome: ListOutcome): Staying {
 	if (!outcome.list?.id) return NOBODY_STAYS;
 	const { verdicts, addresses } = outcome.part.checked;

@@ -1,3 +1,5 @@
+import { getOrMake } from '../segment/maps';
+
 /** Requests a second that one API key may make, over all accounts and workflows (documented). */
 export const REQUESTS_PER_SECOND = 4;
 /** Milliseconds after its arrival for which a request counts, and a little for clocks that differ. */
@@ -200,11 +202,7 @@ const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
 
 const limiters = new Map<string, RateLimiter>();
 
+/** One for all runs of this process that share an API key, as long as the process lives. */
 export function limiterOf(apiKey: string): RateLimiter {
-	let limiter = limiters.get(apiKey);
-	if (!limiter) {
-		limiter = new RateLimiter();
-		limiters.set(apiKey, limiter);
-	}
-	return limiter;
+	return getOrMake(limiters, apiKey, () => new RateLimiter());
 }

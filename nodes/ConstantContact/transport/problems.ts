@@ -56,6 +56,7 @@ export function inCommonWords(text: string): string {
 		.trim();
 }
 
+/** Nothing more can be asked for before 00:00 UTC. */
 export const quotaSpent = (now: Date): Problem =>
 	new Problem(
 		'quota',

@@ -105,6 +105,7 @@ function rememberedIn(
 	return new Map(Object.entries(before?.optedOut ?? {}));
 }
 
+/** Whether the workflow asked for this event of this contact. */
 export function isWantedBy(
 	{ events, listId, updatesBy }: TriggerSettings,
 	event: EventName,

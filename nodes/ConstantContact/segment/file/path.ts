@@ -7,6 +7,7 @@ export function columnOfPath(name: string): RowReader {
 	return path.length === 1 ? read : (row) => (name in row ? read(row) : follow(row, path));
 }
 
+/** The names of objects within objects, from the outside in. */
 export const pathOf = (name: string): string[] => name.split('.');
 
 const follow = (row: Row, path: string[]): unknown =>

@@ -12,6 +12,7 @@ export interface Source extends Meaning {
 	doubt?: Doubt;
 }
 
+/** The surest one first. */
 export const bySureness = (a: Source, b: Source): number => a.rank - b.rank;
 
 /** The surest heading that has a value; a weak one only where the row has none of the sure ones. */

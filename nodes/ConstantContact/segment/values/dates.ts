@@ -17,6 +17,7 @@ const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const isLeapYear = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
+/** Whether there is such a day in some year: February 29 counts. */
 export const isMonthDay = ({ month, day }: MonthDay): boolean =>
 	Number.isInteger(day) && day >= 1 && day <= (DAYS[month - 1] ?? 0);
 
