@@ -1,6 +1,6 @@
+import { Candidate } from './candidate';
 import { NOT_KNOWN, UNSUBSCRIBED } from './causes';
 import type { ListCase } from './listCase';
-import { Candidate } from './proof';
 import { leaveOpen, nameAbsent } from './prove';
 import { between, exactly, minus, refusedBesides } from './ranges';
 import type { Reconciliation } from './reconciliation';

@@ -1,9 +1,9 @@
 import type { Problem } from '../problem';
 import type { Api } from '../transport/request';
+import type { Candidate } from './candidate';
 import type { SearchBudget } from './importBudget';
 import { ListVerdicts } from './listVerdicts';
 import { Membership } from './membership';
-import type { Candidate } from './proof';
 import type { ReconcileSettings, SentToList } from './reconciliation';
 import { Repeater } from './repeat';
 import { SentBatches } from './sentBatches';

@@ -1,8 +1,8 @@
 import { plural } from '../words';
+import type { Candidate } from './candidate';
 import { NOT_REPEATED, REJECTED, REJECTED_ON_LIST } from './causes';
 import type { ListCase } from './listCase';
 import type { Counted, Range } from './outcome';
-import { Proof, type Candidate } from './proof';
 import { between, minus } from './ranges';
 import { findRefused, notInOf, type Suspects } from './search';
 
@@ -19,26 +19,26 @@ const ONE_BY_ONE = 10;
  */
 export async function prove(list: ListCase): Promise<void> {
 	const { candidates, membership } = list;
-	const proofs = candidates.map((candidate) => new Proof(candidate, setsFor(list, candidate)));
-	const outcomes = await importAgain(
-		list,
-		proofs.flatMap(({ sets }) => sets),
-	);
-	for (const proof of proofs) proof.outcomes = outcomes.splice(0, proof.sets.length);
-	if (!proofs.every(({ isBelievable }) => isBelievable)) {
+	for (const candidate of candidates) candidate.sets = setsFor(list, candidate);
+	const allSets = candidates.flatMap(({ sets }) => sets);
+	const outcomes = await importAgain(list, allSets);
+	for (const candidate of candidates) {
+		candidate.outcomes = outcomes.splice(0, candidate.sets.length);
+	}
+	if (!candidates.every(({ isBelievable }) => isBelievable)) {
 		await membership.lookAgain();
 		for (const candidate of candidates) candidate.absent = membership.absent(candidate.absent);
 	}
 	// From here on every candidate is dealt with at once: what comes later may fail.
 	list.candidates = [];
-	const good = proofs.filter((proof) => proof.isWhole && proof.isBelievable);
-	for (const proof of proofs) {
-		if (good.includes(proof)) continue;
-		proof.candidate.present = proof.notTaken;
-		leaveOpen(list, proof.candidate);
+	const proven = candidates.filter(({ isWhole, isBelievable }) => isWhole && isBelievable);
+	for (const candidate of candidates) {
+		if (proven.includes(candidate)) continue;
+		candidate.present = candidate.notTaken;
+		leaveOpen(list, candidate);
 	}
 	const suspects: Suspects[] = [];
-	for (const { sets, outcomes: ofSets } of good) {
+	for (const { sets, outcomes: ofSets } of proven) {
 		for (const [index, rows] of sets.entries()) {
 			suspects.push(...(await believe(list, rows, ofSets[index]!)));
 		}
@@ -47,8 +47,8 @@ export async function prove(list: ListCase): Promise<void> {
 		await search(list, suspects);
 	} finally {
 		// At the end: by then it may be known how persons are counted.
-		for (const { candidate, notIn } of good) {
-			await nameAbsent(list, candidate, minus(candidate.refused, notIn));
+		for (const candidate of proven) {
+			await nameAbsent(list, candidate, minus(candidate.refused, candidate.notIn));
 		}
 	}
 }

@@ -3,8 +3,12 @@ import { NONE, plus, refusedBesides } from './ranges';
 import { notInOf } from './search';
 import type { Batch } from './sentBatches';
 
-/** What is still to be proven of a batch. */
+/** A batch of which some rows were refused, and what further imports of its people say. */
 export class Candidate {
+	/** What those who are on the list are imported again in, and what came of each of these imports. */
+	sets: Uint32Array[] = [];
+	outcomes: Array<Counted | undefined> = [];
+
 	constructor(
 		readonly batch: Batch,
 		/** Those who are on the list. */
@@ -14,45 +18,35 @@ export class Candidate {
 		private readonly optedOut: number,
 	) {}
 
-	/** How many of both did not go in, as far as it is known by now. */
+	/** How many of both the first import did not let in, as far as it is known by now. */
 	get refused(): Range {
 		const { outcome } = this.batch;
 		if (outcome) return refusedBesides(outcome, this.optedOut);
 		return { atLeast: 0, atMost: this.present.length };
 	}
 
-	/** Of how many more the import said that they cannot be put on the list than unsubscribed. */
+	/** Of how many more the first import said that they cannot be put on the list than unsubscribed. */
 	get notAdded(): number {
 		return (this.batch.outcome?.unsubscribed ?? 0) - this.optedOut;
 	}
-}
 
-/** What a further import of those who are on the list said. */
-export class Proof {
-	outcomes: Array<Counted | undefined> = [];
-
-	constructor(
-		readonly candidate: Candidate,
-		readonly sets: Uint32Array[],
-	) {}
-
+	/** Whether it is known of everybody on the list what a further import said. */
 	get isWhole(): boolean {
-		const { present } = this.candidate;
-		return present.length === 0 || (this.sets.length > 0 && this.outcomes.every(Boolean));
+		return this.present.length === 0 || (this.sets.length > 0 && this.outcomes.every(Boolean));
 	}
 
-	/** Those of whom no import has said that it took them; of all others it is known. */
+	/** How many of them did not go in again. */
+	get notIn(): Range {
+		return this.outcomes.map((outcome) => (outcome ? notInOf(outcome) : NONE)).reduce(plus, NONE);
+	}
+
+	/** Those of whom no further import has said that it took them; of all others it is known. */
 	get notTaken(): Uint32Array {
 		const isTaken = (outcome: Counted | undefined) => outcome && notInOf(outcome).atMost === 0;
 		const taken = new Set(
 			this.sets.flatMap((set, index) => (isTaken(this.outcomes[index]) ? [...set] : [])),
 		);
-		return this.candidate.present.filter((row) => !taken.has(row));
-	}
-
-	/** How many of them did not go in. */
-	get notIn(): Range {
-		return this.outcomes.map((outcome) => (outcome ? notInOf(outcome) : NONE)).reduce(plus, NONE);
+		return this.present.filter((row) => !taken.has(row));
 	}
 
 	/**
@@ -60,8 +54,7 @@ export class Proof {
 	 * some of the others went in, or what was taken at first is refused now.
 	 */
 	get isBelievable(): boolean {
-		const { batch, absent, refused } = this.candidate;
-		if (!batch.outcome) return true;
-		return this.notIn.atLeast <= Math.max(0, refused.atLeast - absent.length);
+		if (!this.batch.outcome) return true;
+		return this.notIn.atLeast <= Math.max(0, this.refused.atLeast - this.absent.length);
 	}
 }
