@@ -16,7 +16,7 @@ const account = useAccount(runInEngine, {
 const at = (...names: string[]) => names.map((name) => `${name}@example.com`);
 
 describe('Files as people have them', () => {
-	it('F20, S5: rows that were not exported come in a file that is safe to open, whatever they hold', async () => {
+	it('rows that were not exported come in a file that is safe to open, whatever they hold', async () => {
 		const cyclic: IDataObject = { email: 'nobody', first_name: 'Zoë' };
 		cyclic.self = cyclic;
 		let deep: IDataObject = {};
@@ -41,14 +41,14 @@ describe('Files as people have them', () => {
 		expect(text.length).toBeLessThan(500_000);
 	});
 
-	it('S6: n8n goes on though a file has thousands of equal headings', async () => {
+	it('n8n goes on though a file has thousands of equal headings', async () => {
 		const headings = Array.from({ length: 15_000 }, () => 'Notes').join(',');
 		const { error } = await account.runFile(`email,${headings}\nuna@example.com,x\n`);
 		expect(error).toBeUndefined();
 		expect(account.members()).toEqual(at('una'));
 	});
 
-	it('S9: what a file holds stays out of the error about it', async () => {
+	it('what a file holds stays out of the error about it', async () => {
 		const { error } = await account.runFile(
 			'Quentin Zzname,+47-22-555019\nOther Person,+47-22-555020\n',
 		);
@@ -59,7 +59,7 @@ describe('Files as people have them', () => {
 });
 
 describe('Values', () => {
-	it('S4: no value ends a run: each row has its verdict', async () => {
+	it('no value ends a run: each row has its verdict', async () => {
 		let deep: unknown = 'yes';
 		for (let depth = 0; depth < 100_000; depth++) deep = [deep];
 		const { error, summary } = await account.run(

@@ -56,7 +56,7 @@ const onTheList = (emails: string[]) => ({
 });
 
 describe('Files as people have them', () => {
-	it('F01: a stray quotation mark costs nobody their place, and gives nobody the name of another', async () => {
+	it('a stray quotation mark costs nobody their place, and gives nobody the name of another', async () => {
 		const everyone = crowd(24);
 		account.seed(onTheList(everyone));
 		const lines = everyone.map((email, index) =>
@@ -80,7 +80,7 @@ describe('Files as people have them', () => {
 		expect(fieldsOf('max')).toMatchObject({ first_name: 'Max', mobile_phone: '5550112' });
 	});
 
-	it('F01: quotation marks inside of a value are letters of it, and the next rows are whole', async () => {
+	it('quotation marks inside of a value are letters of it, and the next rows are whole', async () => {
 		const everyone = crowd(20);
 		account.seed(onTheList(everyone));
 		const lines = everyone.map((email, index) => {
@@ -101,7 +101,7 @@ describe('Files as people have them', () => {
 	it.each([
 		['lines that end in CR, and one LF at the end', ['\r', '\r', '\r', '\n']],
 		['mixed line ends', ['\r\n', '\n', '\r', '\r\r\n']],
-	])('F07: everybody is read of %s', async (_name, [a, b, c, d]) => {
+	])('everybody is read of %s', async (_name, [a, b, c, d]) => {
 		const { summary } = await fromFile(
 			`email,first_name${a}una@example.com,Una${b}vic@example.com,"Vic${c}tor"${c}wes@example.com,Wes${d}`,
 		);
@@ -109,7 +109,7 @@ describe('Files as people have them', () => {
 		expect(account.members()).toEqual(at('una', 'vic', 'wes'));
 	});
 
-	it('F10: blanks around quotation marks are no part of a value', async () => {
+	it('blanks around quotation marks are no part of a value', async () => {
 		await fromFile(
 			'"email", "first_name", "city"\n"una@example.com", "Una", "Bergen, Norway"\n"vic@example.com" ,"Vic" ,Rome\n',
 		);
@@ -117,7 +117,7 @@ describe('Files as people have them', () => {
 		expect(fieldsOf('vic')).toEqual({ first_name: 'Vic', city: 'Rome' });
 	});
 
-	it('F16: the delimiter is the one that makes most of the file, and a file without addresses is no green run', async () => {
+	it('the delimiter is the one that makes most of the file, and a file without addresses is no green run', async () => {
 		const semicolons = await fromFile(
 			'E-Mail;Vorname;Umsatz, netto;Ort\r\nuna@example.com;Una;12,50;Köln, Deutz;\r\nvic@example.com;Vic;7,00;Bonn, Mitte;\r\n',
 		);
@@ -134,7 +134,7 @@ describe('Files as people have them', () => {
 		expect(account.posts).toHaveLength(before);
 	});
 
-	it('F17: short rows are whole, and lines without anything stop no mirror', async () => {
+	it('short rows are whole, and lines without anything stop no mirror', async () => {
 		account.seed(onTheList(at('una', 'vic', 'wes', 'xia', 'gone')));
 		const { summary } = await fromFile(
 			'Email,First Name,City,Notes\r\nuna@example.com,Una,Rome,x\r\nvic@example.com,Vic\r\nwes@example.com\r\n \r\n,,,\r\n\r\nxia@example.com,Xia,Oslo\r\n\u001a',
@@ -144,7 +144,7 @@ describe('Files as people have them', () => {
 		expect(account.members()).toEqual(at('una', 'vic', 'wes', 'xia'));
 	});
 
-	it('S7: a heading line of any length is read whole, behind any number of empty lines', async () => {
+	it('a heading line of any length is read whole, behind any number of empty lines', async () => {
 		const headings = Array.from({ length: 9_000 }, (_, index) => `Column of notes ${index}`);
 		const { error, summary } = await fromFile(
 			`${'\n'.repeat(100_000)}${headings.join(',')},email\n${','.repeat(9_000)}una@example.com\n`,
@@ -155,7 +155,7 @@ describe('Files as people have them', () => {
 });
 
 describe('Addresses', () => {
-	it('F03: what surely is no part of an address is taken off, and nobody is removed for it', async () => {
+	it('what surely is no part of an address is taken off, and nobody is removed for it', async () => {
 		const everyone = crowd(30);
 		account.seed(onTheList(everyone));
 		const dressed = [
@@ -175,7 +175,7 @@ describe('Addresses', () => {
 		expect(account.members()).toEqual(everyone);
 	});
 
-	it('F03, S3: an address that can not be told stops the removal', async () => {
+	it('an address that can not be told stops the removal', async () => {
 		account.seed(onTheList(crowd(25)));
 		const lines = crowd(24);
 		lines[3] = 'm03 @ example.com';
@@ -184,7 +184,7 @@ describe('Addresses', () => {
 		expect(account.members()).toEqual(crowd(25));
 	});
 
-	it('F04, S15: nothing goes out as an address that is none', async () => {
+	it('nothing goes out as an address that is none', async () => {
 		const { refused } = await fromItems([
 			{ email: 'mailto:una@example.com' },
 			{ email: 'SMTP:vic@example.com' },
@@ -205,7 +205,7 @@ describe('Addresses', () => {
 		]);
 	});
 
-	it('F06: nobody is on a list that was deleted while the import ran', async () => {
+	it('nobody is on a list that was deleted while the import ran', async () => {
 		account.sandbox.settings.activityMs = 400;
 		const { store, clock } = account.sandbox;
 		const deleting = setInterval(() => {
@@ -220,7 +220,7 @@ describe('Addresses', () => {
 });
 
 describe('Consent', () => {
-	it('F02, S2: the newest word counts, whatever else is wrong with its row; without an order any no', async () => {
+	it('the newest word counts, whatever else is wrong with its row; without an order any no', async () => {
 		const rows = [
 			{ email: 'una@example.com', ok: 'yes', birthday: '1990-02-03' },
 			{ email: 'una@example.com', ok: 'no', birthday: 'some day' },
@@ -236,7 +236,7 @@ describe('Consent', () => {
 		expect(account.members()).toEqual(at('wes'));
 	});
 
-	it('F15: a yes with a comma is one value, and nothing that was not written counts', async () => {
+	it('a yes with a comma is one value, and nothing that was not written counts', async () => {
 		const { segment } = await fromItems(
 			[
 				{ email: 'una@example.com', ok: 'Sure, go ahead' },
@@ -254,7 +254,7 @@ describe('Consent', () => {
 		);
 	});
 
-	it('settled: values of databases and other languages count, the others are shown, a missing column is said', async () => {
+	it('values of databases and other languages count, the others are shown, a missing column is said', async () => {
 		const { segment } = await fromItems(
 			[
 				't',
@@ -280,7 +280,7 @@ describe('Consent', () => {
 });
 
 describe('Values', () => {
-	it('F08, settled: what is invisible, or stands for nothing, overwrites nothing', async () => {
+	it('what is invisible, or stands for nothing, overwrites nothing', async () => {
 		const known = { first_name: 'Una', last_name: 'Lee', city: 'Rome', state: 'NY' };
 		const names = ['una', 'vic', 'wes'];
 		account.seed({ contacts: at(...names).map((email) => ({ email, fields: known })) });
@@ -306,7 +306,7 @@ describe('Values', () => {
 		expect(fieldsOf('una')).toMatchObject({ first_name: 'Una', city: 'می\u200cخواهم' });
 	});
 
-	it("F09: a spreadsheet's armour is taken off, and what is no phone number is left out", async () => {
+	it("a spreadsheet's armour is taken off, and what is no phone number is left out", async () => {
 		const phone = { mobile_phone: '555 0100' };
 		account.seed({
 			contacts: at('p1', 'p2', 'p3').map((email) => ({ email, fields: phone })),
@@ -331,7 +331,7 @@ describe('Values', () => {
 		expect(summary.fieldsLeftOut).toEqual({ mobile_phone: 2 });
 	});
 
-	it('F05: a day is one and the same before and behind a Code node, at midnight and in the evening', () => {
+	it('a day is one and the same before and behind a Code node, at midnight and in the evening', () => {
 		for (const zone of ['Europe/Berlin', 'America/New_York']) {
 			const rows = (made: string) =>
 				`[{ email: 'una@example.com', birthday: ${made}, anniversary: '2010-06-15' }]`;
@@ -349,7 +349,7 @@ describe('Values', () => {
 		}
 	});
 
-	it('F13: birthdays are read however they are written, and a column says which number is the month', async () => {
+	it('birthdays are read however they are written, and a column says which number is the month', async () => {
 		const forms = {
 			a: '07-April',
 			b: '7-Apr',
@@ -379,7 +379,7 @@ describe('Values', () => {
 		expect(fieldsOf('n')).toEqual({ birthday_month: 4, birthday_day: 7 });
 	});
 
-	it('F18: no list is made of what is no name of one', async () => {
+	it('no list is made of what is no name of one', async () => {
 		const rows = [
 			{ team: { name: 'Red' } },
 			{ team: ['Red', 'Blue'] },
@@ -401,7 +401,7 @@ describe('Values', () => {
 		expect(outputs[1]!.map(({ json }) => json.reason)).toEqual(Array(4).fill('invalid_list'));
 	});
 
-	it("F19: values of the account's own fields are read as people write them", async () => {
+	it("values of the account's own fields are read as people write them", async () => {
 		account.seed({
 			customFields: [
 				{ label: 'Sports', type: 'multi_select', choices: ['Track, Field', 'Golf'] },
@@ -434,7 +434,7 @@ describe('Values', () => {
 });
 
 describe('Headings', () => {
-	it("F11: the account's own label goes before our guess, a surer heading before a doubtful one", async () => {
+	it("the account's own label goes before our guess, a surer heading before a doubtful one", async () => {
 		const { segment } = await fromFile(
 			'Title,First Name,Last Name,Company,Job Title,E-mail Address\r\nMrs.,Una,Lee,Fjord AS,Captain,una@example.com\r\nMr.,Vic,Ray,Fjord AS,,vic@example.com\r\n',
 		);
@@ -458,14 +458,14 @@ describe('Headings', () => {
 		});
 	});
 
-	it('F12: a birthday in three columns is one', async () => {
+	it('a birthday in three columns is one', async () => {
 		await fromFile(
 			'First Name,Primary Email,Birth Year,Birth Month,Birth Day\nUna,una@example.com,1991,4,7\n',
 		);
 		expect(fieldsOf('una')).toEqual({ first_name: 'Una', birthday_month: 4, birthday_day: 7 });
 	});
 
-	it("F14: Constant Contact's own files map whole", async () => {
+	it("Constant Contact's own files map whole", async () => {
 		await fromFile(
 			'Email Address,First Name,Last Name,Birthday,Home Address Line 1,City,State / Province,Zip / Postal Code,Country,Phone Number - Home,Phone Number - Work\nuna@example.com,Una,Lee,07-April,2 Elm St,Salem,OR,97301,US,5550110,5550111\n',
 		);
