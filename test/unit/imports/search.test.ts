@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 
 import type { Counted } from '../../../nodes/ConstantContact/imports/outcome';
-import { findRefused, type ImportSets } from '../../../nodes/ConstantContact/imports/search';
+import {
+	findRefused,
+	type ImportSets,
+} from '../../../nodes/ConstantContact/imports/reconcile/search';
 
 /** An import that refuses some rows, counts others as unsubscribed, and breaks off at times. */
 function service(rejected: Set<number>, unsubscribed: Set<number>, breaks: boolean[] = []) {

@@ -6,7 +6,7 @@ import { LIST_GONE, noList, notSent } from '../../imports/causes';
 import { CounterReading } from '../../imports/outcome';
 import { refuseTheRest } from '../../imports/part';
 import { NOTHING_SENT, type Reconciliation } from '../../imports/reconciliation';
-import { reconcile } from '../../imports/reconcile';
+import { reconcile } from '../../imports/reconcile/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
 import { signUpAll } from '../../imports/signUps';
 import { giveOutReceipts } from '../../n8n/receipts';

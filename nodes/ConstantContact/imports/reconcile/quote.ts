@@ -1,5 +1,5 @@
-import { inCommonWords } from '../transport/problems';
-import { rejectedWith } from './causes';
+import { inCommonWords } from '../../transport/problems';
+import { rejectedWith } from '../causes';
 import type { ListCase } from './listCase';
 
 /** Texts of the service that are given out, a batch. */

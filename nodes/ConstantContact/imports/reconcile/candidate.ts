@@ -1,4 +1,4 @@
-import type { Counted, Range } from './outcome';
+import type { Counted, Range } from '../outcome';
 import { NONE, plus, refusedBesides } from './ranges';
 import { notInOf } from './search';
 import type { Batch } from './sentBatches';

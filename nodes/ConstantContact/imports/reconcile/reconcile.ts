@@ -1,12 +1,12 @@
-import { readAddresses } from '../api/addressExport';
-import { problemIn } from '../problem';
-import type { Api } from '../transport/request';
+import { readAddresses } from '../../api/addressExport';
+import { problemIn } from '../../problem';
+import type { Api } from '../../transport/request';
 import { SearchBudget } from './importBudget';
 import { close, judge } from './judge';
 import { ListCase } from './listCase';
 import { prove } from './prove';
 import { quote } from './quote';
-import type { ReconcileSettings, Reconciliation, SentToList } from './reconciliation';
+import type { ReconcileSettings, Reconciliation, SentToList } from '../reconciliation';
 import { rescue } from './rescue';
 
 /**

@@ -1,4 +1,4 @@
-import type { Counted, Range } from './outcome';
+import type { Counted, Range } from '../outcome';
 
 /** Rows of which some did not go in, by the import of just these. */
 export interface Suspects {

@@ -1,5 +1,5 @@
-import type { AddressTable } from '../segment/addresses';
-import { MOST_IMPORTS, type Upload } from './upload';
+import type { AddressTable } from '../../segment/addresses';
+import { MOST_IMPORTS, type Upload } from '../upload';
 
 /** Imports that may be repeated, and people looked up, to find refused rows, over all lists. */
 export class SearchBudget {

@@ -1,10 +1,10 @@
-import type { Problem } from '../problem';
-import type { Api } from '../transport/request';
+import type { Problem } from '../../problem';
+import type { Api } from '../../transport/request';
 import type { Candidate } from './candidate';
 import type { SearchBudget } from './importBudget';
 import { ListVerdicts } from './listVerdicts';
 import { Membership } from './membership';
-import type { ReconcileSettings, SentToList } from './reconciliation';
+import type { ReconcileSettings, SentToList } from '../reconciliation';
 import { Repeater } from './repeat';
 import { SentBatches } from './sentBatches';
 

@@ -1,12 +1,12 @@
-import { followActivities } from '../api/activities';
-import type { ActivityAnswer } from '../api/answers';
-import type { Problem } from '../problem';
-import type { Api } from '../transport/request';
-import { BodyBuilder, bodyFrame, type Contacts } from './body';
+import { followActivities } from '../../api/activities';
+import type { ActivityAnswer } from '../../api/answers';
+import type { Problem } from '../../problem';
+import type { Api } from '../../transport/request';
+import { BodyBuilder, bodyFrame, type Contacts } from '../body';
 import { ImportCounts } from './importBudget';
-import { outcomeOf, type Counted } from './outcome';
-import type { ReconcileSettings, SentToList } from './reconciliation';
-import { handOver, isUnanswered, type Upload } from './upload';
+import { outcomeOf, type Counted } from '../outcome';
+import type { ReconcileSettings, SentToList } from '../reconciliation';
+import { handOver, isUnanswered, type Upload } from '../upload';
 
 /** Imports rows of one list once more, to find out what became of them. */
 export class Repeater {

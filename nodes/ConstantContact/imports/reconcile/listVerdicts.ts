@@ -1,12 +1,12 @@
-import { readStanding, type Standing } from '../api/signUps';
-import { unlessHindered } from '../problem';
-import type { CheckedSegment } from '../segment/check';
-import type { Reason } from '../segment/reasons';
-import type { Cause } from '../segment/verdicts';
-import type { Api } from '../transport/request';
-import { addressAlone, NOT_ADDED, NOT_KNOWN, REJECTED, UNSUBSCRIBED } from './causes';
+import { readStanding, type Standing } from '../../api/signUps';
+import { unlessHindered } from '../../problem';
+import type { CheckedSegment } from '../../segment/check';
+import type { Reason } from '../../segment/reasons';
+import type { Cause } from '../../segment/verdicts';
+import type { Api } from '../../transport/request';
+import { addressAlone, NOT_ADDED, NOT_KNOWN, REJECTED, UNSUBSCRIBED } from '../causes';
 import type { SearchBudget } from './importBudget';
-import type { Range } from './outcome';
+import type { Range } from '../outcome';
 
 /** What is said of the rows of one list: a verdict where it is known whose it is, else a number. */
 export class ListVerdicts {

@@ -1,4 +1,4 @@
-import type { Counted, Range } from './outcome';
+import type { Counted, Range } from '../outcome';
 
 export const exactly = (number: number): Range => ({ atLeast: number, atMost: number });
 export const NONE = exactly(0);

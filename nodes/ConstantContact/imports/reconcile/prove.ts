@@ -1,8 +1,8 @@
-import { plural } from '../words';
+import { plural } from '../../words';
 import type { Candidate } from './candidate';
-import { NOT_REPEATED, REJECTED, REJECTED_ON_LIST } from './causes';
+import { NOT_REPEATED, REJECTED, REJECTED_ON_LIST } from '../causes';
 import type { ListCase } from './listCase';
-import type { Counted, Range } from './outcome';
+import type { Counted, Range } from '../outcome';
 import { between, minus } from './ranges';
 import { findRefused, notInOf, type Suspects } from './search';
 

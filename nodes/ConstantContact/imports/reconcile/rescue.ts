@@ -1,10 +1,10 @@
-import { plural } from '../words';
+import { plural } from '../../words';
 import { addressesAlone } from './addressesAlone';
-import { planBatches, rowsOfBatch } from './batches';
-import { bodyFrame } from './body';
-import { NOT_ADDED, NOT_KNOWN } from './causes';
+import { planBatches, rowsOfBatch } from '../batches';
+import { bodyFrame } from '../body';
+import { NOT_ADDED, NOT_KNOWN } from '../causes';
 import type { ListCase } from './listCase';
-import type { Counted } from './outcome';
+import type { Counted } from '../outcome';
 import { notInOf } from './search';
 
 /**

@@ -1,9 +1,9 @@
 import { Candidate } from './candidate';
-import { NOT_KNOWN, UNSUBSCRIBED } from './causes';
+import { NOT_KNOWN, UNSUBSCRIBED } from '../causes';
 import type { ListCase } from './listCase';
 import { leaveOpen, nameAbsent } from './prove';
 import { between, exactly, minus, refusedBesides } from './ranges';
-import type { Reconciliation } from './reconciliation';
+import type { Reconciliation } from '../reconciliation';
 import type { Batch } from './sentBatches';
 
 const NOBODY = new Uint32Array(0);

@@ -1,10 +1,10 @@
-import { countsHeading, readAddresses, type AddressFile } from '../api/addressExport';
-import { newestMembers } from '../api/members';
-import { unlessHindered } from '../problem';
-import type { Api } from '../transport/request';
-import { Presence } from './presence';
+import { countsHeading, readAddresses, type AddressFile } from '../../api/addressExport';
+import { newestMembers } from '../../api/members';
+import { unlessHindered } from '../../problem';
+import type { Api } from '../../transport/request';
+import { Presence } from '../presence';
 import { refusedBesides } from './ranges';
-import type { SentToList } from './reconciliation';
+import type { SentToList } from '../reconciliation';
 import type { Batch, SentBatches } from './sentBatches';
 
 /**

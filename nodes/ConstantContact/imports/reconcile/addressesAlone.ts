@@ -1,5 +1,5 @@
-import { ContactWriter } from '../segment/contactWriter';
-import type { Contacts } from './body';
+import { ContactWriter } from '../../segment/contactWriter';
+import type { Contacts } from '../body';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

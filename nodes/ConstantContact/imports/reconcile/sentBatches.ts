@@ -1,14 +1,14 @@
-import { readActivity } from '../api/activities';
-import type { ActivityAnswer } from '../api/answers';
-import { unlessHindered } from '../problem';
-import type { Cause } from '../segment/verdicts';
-import type { Api } from '../transport/request';
-import { brokenOff, notSent, STILL_OPEN } from './causes';
+import { readActivity } from '../../api/activities';
+import type { ActivityAnswer } from '../../api/answers';
+import { unlessHindered } from '../../problem';
+import type { Cause } from '../../segment/verdicts';
+import type { Api } from '../../transport/request';
+import { brokenOff, notSent, STILL_OPEN } from '../causes';
 import type { ListVerdicts } from './listVerdicts';
-import { isClear, isWhole, outcomeOf, type Counted } from './outcome';
-import type { ReconcileSettings } from './reconciliation';
+import { isClear, isWhole, outcomeOf, type Counted } from '../outcome';
+import type { ReconcileSettings } from '../reconciliation';
 import type { Repeater } from './repeat';
-import { isUnanswered, type Upload } from './upload';
+import { isUnanswered, type Upload } from '../upload';
 
 /** One import that leaves something to find out. */
 export interface Batch {
