@@ -15,7 +15,7 @@ const PAGE = 500;
 /** Activities that are asked for one by one in a look; more of them are looked up in the listing first. */
 const FEW = 3;
 /** Milliseconds before each look; the last one repeats. One look is one request of 10,000 a day. */
-const LOOK_PAUSES = [300, 700, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+const LOOK_PAUSES = [200, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 /** Looks in a row without a trace of a job, after which it is not looked for any more: some two minutes. */
 const MOST_IN_VAIN = 10;
 
