@@ -12,7 +12,7 @@ export const table = (headings: string[], lines: string[][]) =>
 		.join('\n');
 
 /** A target of the bench, and what was measured. */
-export interface Target {
+interface Target {
 	name: string;
 	value: number;
 	/** At most. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A line of the table of assumptions. */
-export interface Assumption {
+interface Assumption {
 	question: string;
 	/** How sure the answer is. */
 	certainty: 'documented' | 'seen' | 'likely' | 'open';

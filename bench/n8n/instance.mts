@@ -16,7 +16,7 @@ type Environment = Record<string, string>;
 
 const COLLECTIONS = fileURLToPath(new URL('collections.cjs', import.meta.url));
 
-export type PreparedN8n = Awaited<ReturnType<typeof prepareN8n>>;
+type PreparedN8n = Awaited<ReturnType<typeof prepareN8n>>;
 
 /** What is there while something is measured; `folder`: where files for n8n lie. */
 export interface Servers {

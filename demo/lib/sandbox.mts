@@ -3,7 +3,7 @@ import type { LoggedRequest } from '../../sandbox/account/account.ts';
 import type { SandboxSettings } from '../../sandbox/account/settings.ts';
 import type { ContactFields, Permission } from '../../sandbox/account/store.ts';
 
-export interface Overview {
+interface Overview {
 	lists: Array<{ id: string; name: string; members: number }>;
 }
 

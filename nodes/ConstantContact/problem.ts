@@ -16,7 +16,7 @@ export type ProblemKind =
 	| 'settings';
 
 /** What is hindered: one request, everything about one list, or the whole run. */
-export type ProblemScope = 'request' | 'list' | 'run';
+type ProblemScope = 'request' | 'list' | 'run';
 
 const SCOPES: Partial<Record<ProblemKind, ProblemScope>> = {
 	invalid: 'request',
@@ -102,6 +102,14 @@ export const inOneText = ({ message, advice }: Problem): string => `${message}. 
 export function problemIn(caught: unknown): Problem {
 	if (caught instanceof Problem) return caught;
 	throw caught;
+}
+
+/** What the work comes to; undefined where a {@link Problem} stands in its way. */
+export async function unlessHindered<T>(work: Promise<T>): Promise<T | undefined> {
+	return await work.catch((caught: unknown) => {
+		problemIn(caught);
+		return undefined;
+	});
 }
 
 /** Letters of a text that are looked at. */

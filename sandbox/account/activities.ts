@@ -7,7 +7,7 @@ import type { SandboxSettings } from './settings';
 export type ActivityEnd = 'completed' | 'failed' | 'timed_out' | 'cancelled';
 export type ActivityState = 'initialized' | 'processing' | ActivityEnd;
 
-export type ActivityCounters = Record<string, number>;
+type ActivityCounters = Record<string, number>;
 
 export interface ActivityOutcome {
 	counters?: ActivityCounters;

@@ -15,7 +15,7 @@ export interface Fault {
 }
 
 /** Instead of the request being carried out, or before it is. */
-export type RequestEffect =
+type RequestEffect =
 	| { status: number; body: unknown }
 	/** An answer of what stands before the API: a page for people, or `{"message": …}`. */
 	| { gateway: 403 | 413 | 429 | 500 | 502 | 503 | 504; as?: 'html' | 'message' }
@@ -45,7 +45,7 @@ export type AnswerEffect =
 	| { stallAt: number };
 
 /** A bulk job ends so; the first share (0 to 1, 0 when left out) of it is done all the same. */
-export interface ActivityFault {
+interface ActivityFault {
 	activityEndsAs: ActivityEnd;
 	share?: number;
 }

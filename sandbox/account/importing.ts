@@ -114,7 +114,7 @@ function wholeLines(file: Buffer): Buffer {
 }
 
 /** What a request says of text messages to all whose number it brings; nothing said is `not_set`. */
-export type SmsPermission = 'explicit' | 'not_set';
+type SmsPermission = 'explicit' | 'not_set';
 
 /**
  * @param said `sms_permission_to_send`, as the request has it

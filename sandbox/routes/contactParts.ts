@@ -34,7 +34,7 @@ const PHONE_KINDS = {
 };
 
 /** What a body says about a contact, checked as a whole before anything is written. */
-export interface ContactDetails {
+interface ContactDetails {
 	fields: Record<string, string | number>;
 	lists?: Group[];
 	tags?: Group[];

@@ -8,7 +8,7 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 type Route = (path: string, needs: Needs, handler: Handler) => void;
 
 /** Makes routes below /v3; each names the scope and the privilege that it needs. */
-export type Router = Record<'get' | 'post' | 'put' | 'delete', Route>;
+type Router = Record<'get' | 'post' | 'put' | 'delete', Route>;
 
 /** The routes of one part of the API. */
 export type Routes = (router: Router, account: Account) => void;

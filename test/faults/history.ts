@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../sandbox/server';
 
 /** A row of an import, and what became of it. */
-export interface ImportedRow {
+interface ImportedRow {
 	email: string;
 	/** Tells the row from others of the same person; undefined when it was sent without its name. */
 	name: string | undefined;

@@ -382,7 +382,7 @@ export function parametersOf(scenario: Scenario): IDataObject {
 }
 
 /** What whoever was exported is tagged with. */
-export const TAG = 'Zoo';
+const TAG = 'Zoo';
 
 /** The list of people who are never sent. */
 export const NEVER = 'Never';
@@ -469,7 +469,7 @@ export function localReasons(scenario: Scenario): Array<string | undefined> {
 }
 
 /** People of a list who are to be taken off it for their no, as it counts with all their rows heard. */
-export function opposedOn(scenario: Scenario, list: string): Set<string> {
+function opposedOn(scenario: Scenario, list: string): Set<string> {
 	if (!scenario.takesOff) return new Set();
 	const rows = rowsOf(scenario);
 	const never = neverSent(scenario);

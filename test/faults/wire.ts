@@ -9,7 +9,7 @@ import type { Effect, ErrorBody, Fault, RequestKind } from './catalogue';
 import type { History, JobBody } from './history';
 import { personBehind } from './scenario';
 
-export const ORIGIN = 'http://127.0.0.1:1';
+const ORIGIN = 'http://127.0.0.1:1';
 /** Where a redirected file lies: another host, which must not see the token. */
 const STORAGE = 'https://storage.example';
 /** Contacts and lists of one page, however many are asked for: a few people make several pages. */

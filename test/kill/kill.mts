@@ -18,6 +18,7 @@ import { type BenchSandbox, startSandbox } from '../../bench/sandbox.mts';
 import { startN8n } from '../../demo/lib/n8n.mts';
 import { kill, stopAll } from '../../demo/lib/processes.mjs';
 import { build, installN8n, installPackage } from '../../demo/lib/setup.mjs';
+import { randomOf } from '../support/random.ts';
 
 const LIST = 'Customers';
 const OLD = 'Before the export';
@@ -48,17 +49,6 @@ const { values } = parseArgs({
 const kills = Number(values.kills);
 const seed = Number(values.seed);
 const rowCount = Number(values.rows);
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 const wait = async (milliseconds: number) =>
 	await new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -186,7 +186,7 @@ const OURS = 'n8n-nodes-constant-contact.constantContact';
 /** What a node that is not ours gives out on each of its outputs, for what comes in. */
 export type Stub = (items: IDataObject[]) => IDataObject[][];
 
-export interface WorkflowOptions extends Execution {
+interface WorkflowOptions extends Execution {
 	sandbox: Sandbox;
 	port: number;
 	/** The first one is where the execution starts. */

@@ -13,7 +13,7 @@ import {
 
 import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
 
-export interface FakeRun {
+interface FakeRun {
 	/** As they stand in a workflow. */
 	parameters: IDataObject;
 	/** What comes in; a file lies in its item. */
@@ -33,7 +33,7 @@ export interface FakeRun {
 	typeVersion?: number;
 }
 
-export interface FakeContext {
+interface FakeContext {
 	/** For what a node runs, and for what its panel asks. */
 	context: IExecuteFunctions & ILoadOptionsFunctions;
 	/** What was said under the node, and in the log, so far. */

@@ -17,7 +17,7 @@ import { inVirtualTime } from './virtualTime';
 
 const TYPE = 'n8n-nodes-constant-contact.constantContactTrigger';
 
-export interface TriggerOptions {
+interface TriggerOptions {
 	sandbox: Sandbox;
 	port: number;
 	parameters: IDataObject;

@@ -1,7 +1,7 @@
 import { runProbe, type Run } from '../../probe/run';
 import type { Sandbox } from '../../sandbox/server';
 
-export interface Printed {
+interface Printed {
 	exitCode: number;
 	text: string;
 	/** Verdicts by their questions. */

@@ -1,16 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- lets the consequences of an event happen first */
 import { RateLimiter } from '../../nodes/ConstantContact/transport/limits';
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
+import { randomOf } from './random';
 
 /** A time of its own. Whatever is due happens in order, and its consequences before what comes next. */
 export class VirtualTime {
@@ -54,7 +44,7 @@ export const WAYS: Record<string, (random: () => number) => Way> = {
 };
 
 /** When a process may go on that wants to at a time. */
-export type EventLoop = (time: number) => number;
+type EventLoop = (time: number) => number;
 
 export const quiet: EventLoop = (time) => time;
 

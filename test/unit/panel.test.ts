@@ -1,31 +1,12 @@
-import { Workflow, type INodeType, type INodeTypes } from 'n8n-workflow';
-
-import { ConstantContact } from '../../nodes/ConstantContact/ConstantContact.node';
 import codex from '../../nodes/ConstantContact/ConstantContact.node.json';
 import { ConstantContactTrigger } from '../../nodes/ConstantContact/ConstantContactTrigger.node';
 import triggerCodex from '../../nodes/ConstantContact/ConstantContactTrigger.node.json';
 import packageJson from '../../package.json';
-
-const { description } = new ConstantContact();
-const TYPE = 'n8n-nodes-constant-contact.constantContact';
+import { description, panelOf } from '../support/panel';
 
 /** What n8n makes of an expression of the description, with the node's parameters. */
 function evaluated(expression: unknown, parameters: object, typeVersion = 1): unknown {
-	const nodeType = { description } as INodeType;
-	const nodeTypes = {
-		getByNameAndVersion: () => nodeType,
-		getByName: () => nodeType,
-		getKnownTypes: () => ({}),
-	} satisfies INodeTypes;
-	const node = {
-		id: '1',
-		name: 'Constant Contact',
-		type: TYPE,
-		typeVersion,
-		position: [0, 0] as [number, number],
-		parameters: { resource: 'segment', operation: 'export', ...parameters },
-	};
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const { node, workflow } = panelOf({ operation: 'export', ...parameters }, typeVersion);
 	return workflow.expression.getSimpleParameterValue(node, expression as string, 'internal', {});
 }
 

@@ -7,7 +7,7 @@ import { Problem, problemIn } from '../problem';
 import type { Api, FileRequest } from '../transport/request';
 
 /** Whose addresses: the members of a list, everybody who unsubscribed, one contact, or all of the account. */
-export type Audience =
+type Audience =
 	| { list_ids: [string] }
 	| { status: 'unsubscribed' }
 	| { contact_ids: [string] }

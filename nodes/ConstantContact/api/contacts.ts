@@ -65,7 +65,7 @@ export interface ContactSearch {
 const DOING = 'reading contacts';
 
 /** `moving`: the pages moved too fast for all to be certain; `tooMany`: nobody was given. */
-export type ReadingOutcome = 'whole' | 'moving' | 'tooMany';
+type ReadingOutcome = 'whole' | 'moving' | 'tooMany';
 
 /**
  * Reads the contacts that a search finds, each once, until all have been there.

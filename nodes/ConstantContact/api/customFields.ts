@@ -1,7 +1,8 @@
 import { customContactField } from '../segment/fields/custom';
 import type { ContactField } from '../segment/fields/field';
-import { problemIn, settingsProblem } from '../problem';
+import { settingsProblem } from '../problem';
 import { customFieldAnswer, customFieldsAnswer, type CustomFieldAnswer } from './answers';
+import { makeOrFind } from './making';
 import { foldedName } from './names';
 import type { Api } from '../transport/request';
 
@@ -72,26 +73,15 @@ export const foretoldField = ({ label, type }: WantedField): ContactField =>
 
 /** Makes a custom field, or finds the one that someone else made meanwhile. */
 export async function createCustomField(api: Api, field: WantedField): Promise<ContactField> {
-	const attempts = { most: MOST_CREATIONS, possible: 0 };
-	try {
-		return toContactField(
-			await api.send({
-				method: 'POST',
-				path: '/v3/contact_custom_fields',
-				body: { label: field.label, type: field.type },
-				doing: 'making a custom field',
-				answer: customFieldAnswer,
-				attempts,
-			}),
-		);
-	} catch (error) {
-		const problem = problemIn(error);
-		if (problem.kind !== 'conflict' && !problem.mayBeDone) throw problem;
-		// Another run may have made it meanwhile, or the answer to our own request was lost.
-		const made = fieldLabelled(field.label, await readCustomFields(api));
-		if (!made) throw problem;
-		return made;
-	}
+	return await makeOrFind(api, {
+		path: '/v3/contact_custom_fields',
+		body: { label: field.label, type: field.type },
+		doing: 'making a custom field',
+		answer: customFieldAnswer,
+		most: MOST_CREATIONS,
+		made: toContactField,
+		find: async () => fieldLabelled(field.label, await readCustomFields(api)),
+	});
 }
 
 /** A second field of one label is refused, so that asking again is safe. */

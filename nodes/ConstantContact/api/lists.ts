@@ -10,6 +10,7 @@ import {
 	withoutPersonalData,
 } from '../problem';
 import type { Api } from '../transport/request';
+import { makeOrFind } from './making';
 import { foldedName, withoutCount } from './names';
 
 /** How the person named the list. */
@@ -192,25 +193,18 @@ export async function readLists(
 
 /** Makes a list of this name, or finds the one that someone else made meanwhile. */
 export async function createList(api: Api, name: string): Promise<TargetList> {
-	const attempts = { most: MOST_CREATIONS, possible: 0 };
-	try {
-		const list = await api.send({
-			method: 'POST',
-			path: '/v3/contact_lists',
-			body: { name },
-			doing: 'making the list',
-			answer: contactListAnswer,
-			attempts,
-		});
-		return { ...toTarget(list), created: true, members: 0 };
-	} catch (error) {
-		const problem = problemIn(error);
-		if (problem.kind !== 'conflict' && !problem.mayBeDone) throw problem;
-		// Another run may have made it meanwhile, or the answer to our own request was lost.
-		const made = amongLists(name, await readLists(api), 'person');
-		if (!made) throw problem;
-		return { ...toTarget(made), created: attempts.possible > 0 };
-	}
+	return await makeOrFind(api, {
+		path: '/v3/contact_lists',
+		body: { name },
+		doing: 'making the list',
+		answer: contactListAnswer,
+		most: MOST_CREATIONS,
+		made: (list) => ({ ...toTarget(list), created: true, members: 0 }),
+		find: async (isOurs) => {
+			const found = amongLists(name, await readLists(api), 'person');
+			return found && { ...toTarget(found), created: isOurs };
+		},
+	});
 }
 
 /** A second list of one name is refused, so that asking again is safe. */

@@ -1,6 +1,7 @@
 import { unexpectedAnswer } from '../problem';
 import { addressKey } from '../segment/addresses';
-import type { Api, Attempts, JsonBody } from '../transport/request';
+import type { JsonBody } from '../transport/exchange';
+import type { Api, Attempts } from '../transport/request';
 import { contactStandingsAnswer, signUpAnswer } from './answers';
 
 /** Lists that one sign-up names at most (documented). */

@@ -1,8 +1,8 @@
 import { contactTagAnswer, contactTagsAnswer } from './answers';
 import { runJobs, type JobRun } from './jobs';
+import { makeOrFind } from './making';
 import { foldedName } from './names';
 import { pagesOf } from './paging';
-import { problemIn } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Characters of a tag's name, and tags that one job puts on contacts (documented). */
@@ -25,7 +25,7 @@ export interface Tag {
 }
 
 /** Whom a tag is put on or taken off: everybody on a list, or contacts by their IDs. */
-export type TaggingSource = { list_ids: [string] } | { contact_ids: string[] };
+type TaggingSource = { list_ids: [string] } | { contact_ids: string[] };
 
 const taggingRequest = (source: TaggingSource, tags: Tag[]) => ({
 	source,
@@ -65,25 +65,18 @@ async function readTags(api: Api): Promise<Tag[]> {
 
 /** Makes a tag of this name, or finds the one that someone else made meanwhile. */
 async function createTag(api: Api, name: string): Promise<Tag> {
-	const attempts = { most: MOST_CREATIONS, possible: 0 };
-	try {
-		const { tag_id: id } = await api.send({
-			method: 'POST',
-			path: '/v3/contact_tags',
-			body: { name },
-			doing: 'making a tag',
-			answer: contactTagAnswer,
-			attempts,
-		});
-		return { id, name, created: true };
-	} catch (error) {
-		const problem = problemIn(error);
-		if (problem.kind !== 'conflict' && !problem.mayBeDone) throw problem;
-		// Another run may have made it meanwhile, or the answer to our own request was lost.
-		const made = tagNamed(name, await readTags(api));
-		if (!made) throw problem;
-		return { ...made, created: attempts.possible > 0 };
-	}
+	return await makeOrFind(api, {
+		path: '/v3/contact_tags',
+		body: { name },
+		doing: 'making a tag',
+		answer: contactTagAnswer,
+		most: MOST_CREATIONS,
+		made: ({ tag_id: id }): Tag => ({ id, name, created: true }),
+		find: async (created) => {
+			const found = tagNamed(name, await readTags(api));
+			return found && { ...found, created };
+		},
+	});
 }
 
 /** What became of the jobs that put tags on contacts, or took them off. */

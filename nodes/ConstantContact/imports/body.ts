@@ -7,7 +7,7 @@ import type { CheckedSegment } from '../segment/check';
 const STEP = 65_536;
 
 /** The body of an import, byte for byte: its contacts stand between the two ends. */
-export interface BodyFrame {
+interface BodyFrame {
 	start: string;
 	end: string;
 	/** The end of a body with numbers for text messages, where the segment may have some. */

@@ -8,7 +8,7 @@ export interface Range {
 }
 
 /** What became of one import, as far as its job says. */
-export type ImportOutcome =
+type ImportOutcome =
 	/** It had not ended when it was last looked at, or nobody could look. */
 	| { is: 'open' }
 	/** It ended before it had done its work; part of it may be done. */

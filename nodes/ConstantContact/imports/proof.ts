@@ -1,26 +1,30 @@
-import type { Cause } from '../segment/verdicts';
 import type { Counted, Range } from './outcome';
-import { NONE, plus } from './ranges';
+import { NONE, plus, refusedBesides } from './ranges';
 import { notInOf } from './search';
+import type { Batch } from './sentBatches';
 
-/** One import that leaves something to find out. */
-export interface Batch {
-	rows: Uint32Array;
-	activityId?: string;
-	/** Undefined when it broke off or got no answer, so that there are no counters to go by. */
-	outcome?: Counted;
-	/** For everybody of an import that broke off who is not on the list. */
-	broken?: Cause;
-	errors: string[];
-}
+/** What is still to be proven of a batch. */
+export class Candidate {
+	constructor(
+		readonly batch: Batch,
+		/** Those who are on the list. */
+		public present: Uint32Array,
+		/** Those who are not, and did not unsubscribe. */
+		public absent: Uint32Array,
+		private readonly optedOut: number,
+	) {}
 
-/** What is still to be proven of a batch, with those who unsubscribed taken out. */
-export interface Candidate {
-	batch: Batch;
-	present: Uint32Array;
-	absent: Uint32Array;
 	/** How many of both did not go in, as far as it is known by now. */
-	refused(): Range;
+	get refused(): Range {
+		const { outcome } = this.batch;
+		if (outcome) return refusedBesides(outcome, this.optedOut);
+		return { atLeast: 0, atMost: this.present.length };
+	}
+
+	/** Of how many more the import said that they cannot be put on the list than unsubscribed. */
+	get notAdded(): number {
+		return (this.batch.outcome?.unsubscribed ?? 0) - this.optedOut;
+	}
 }
 
 /** What a further import of those who are on the list said. */
@@ -58,6 +62,6 @@ export class Proof {
 	get isBelievable(): boolean {
 		const { batch, absent, refused } = this.candidate;
 		if (!batch.outcome) return true;
-		return this.notIn.atLeast <= Math.max(0, refused().atLeast - absent.length);
+		return this.notIn.atLeast <= Math.max(0, refused.atLeast - absent.length);
 	}
 }

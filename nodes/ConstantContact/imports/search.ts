@@ -8,7 +8,7 @@ export interface Suspects {
 	rounds: number;
 }
 
-export interface SearchResult {
+interface SearchResult {
 	/** Rows that an import refused by themselves, or together with all others of it. */
 	unsubscribed: number[];
 	rejected: number[];

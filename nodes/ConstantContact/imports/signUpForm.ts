@@ -1,4 +1,4 @@
-import type { JsonBody } from '../transport/request';
+import type { JsonBody } from '../transport/exchange';
 import type { ContactField } from '../segment/fields/field';
 import { SMS_CONSENT_DATE } from '../segment/fields/sms';
 

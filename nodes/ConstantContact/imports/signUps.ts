@@ -1,31 +1,27 @@
 import { readAddresses } from '../api/addressExport';
-import { createList, type TargetList } from '../api/lists';
-import { LISTS_PER_SIGN_UP, readStanding, signUp, type Standing } from '../api/signUps';
+import { createList } from '../api/lists';
+import { readStanding, signUp, type Standing } from '../api/signUps';
 import { Problem, problemIn, type ProblemKind } from '../problem';
 import { addressKey } from '../segment/addresses';
-import { ContactWriter } from '../segment/contactWriter';
 import type { ContactField } from '../segment/fields/field';
 import { meaningOf } from '../segment/reasons';
 import type { Cause } from '../segment/verdicts';
 import type { Yielder } from '../segment/yielder';
-import type { Api, JsonBody } from '../transport/request';
+import type { Api } from '../transport/request';
 import { plural } from '../words';
 import {
-	noRoomFor,
 	notSent,
 	notSignedUp,
 	ON_HOLD,
-	OVER_LIMIT,
 	PENDING,
 	PERMISSION_UNCLEAR,
 	SIGN_UP_NOT_KNOWN,
-	TOO_MANY_LISTS,
 	UNSUBSCRIBED,
 } from './causes';
-import { NOTHING_SENT, type Reconciliation } from './listReconciliation';
+import { NOTHING_SENT, type Reconciliation } from './reconciliation';
 import type { ListPart } from './part';
 import { tellingLists, type SentPart } from './send';
-import { signUpForm, type ImportedContact } from './signUpForm';
+import { gather, type ListOfRun, type Person } from './signUpPeople';
 
 /** How people agreed, and so how they get to their lists: by imports, or by a sign-up each. */
 export type Permission = 'implied' | 'express';
@@ -43,34 +39,6 @@ const PASSING: ReadonlySet<ProblemKind> = new Set<ProblemKind>(['busy', 'conflic
 /** Milliseconds before people are looked up once more whose sign-up was answered and does not show. */
 const UNTIL_SHOWN = 5_000;
 
-/**
- * Leaves out everybody beyond the first `most` people of the run. They are never imported instead:
- * that would say of them that their permission is implied.
- */
-export async function limitSignUps(
-	parts: ListPart[],
-	most: number,
-	yielder: Yielder,
-): Promise<void> {
-	const [first] = parts;
-	const people = first?.checked.addresses.empty();
-	for (const { checked, target } of parts) {
-		if (target instanceof Problem) continue;
-		for (let row = 0; row < checked.sizes.length; row++) {
-			if (yielder.isDue()) await yielder.yield();
-			if (checked.sizes[row] === 0) continue;
-			const email = (await checked.addressOf(row))!;
-			if (people!.rowOf(email) >= 0) continue;
-			if (people!.size < most) people!.claim(email, row);
-			else {
-				checked.verdicts.refuse(row, OVER_LIMIT);
-				checked.sizes[row] = 0;
-				checked.sendable -= 1;
-			}
-		}
-	}
-}
-
 interface SigningUp {
 	/** The account's own fields: a sign-up names them by their ids. */
 	customFields: ContactField[];
@@ -78,22 +46,10 @@ interface SigningUp {
 	log(message: string): void;
 }
 
-export interface SignedUp {
+interface SignedUp {
 	sent: SentPart[];
 	/** By part. */
 	reconciled: Reconciliation[];
-}
-
-/** Somebody with all rows of the run that speak for them, one for each list. */
-interface Person {
-	email: string;
-	rows: Array<{ list: ListOfRun; row: number }>;
-	form: JsonBody;
-}
-
-interface ListOfRun {
-	sent: SentPart;
-	reconciled: Reconciliation;
 }
 
 /**
@@ -156,46 +112,6 @@ async function withList(api: Api, part: ListPart): Promise<SentPart> {
 		return { ...sent, problem: problemIn(error) };
 	}
 }
-
-/** Everybody to sign up, with what each of their rows says of them: the later ones have the last word. */
-async function gather(
-	lists: ListOfRun[],
-	customFields: ContactField[],
-	yielder: Yielder,
-): Promise<Person[]> {
-	const scratch = ContactWriter.forOne();
-	const people = new Map<string, Person>();
-	for (const list of lists) {
-		const { part, list: target, problem } = list.sent;
-		const { sizes } = part.checked;
-		if (problem) continue;
-		for (let row = 0; row < sizes.length; row++) {
-			if (yielder.isDue()) await yielder.yield();
-			if (sizes[row] === 0) continue;
-			scratch.clear();
-			await part.checked.writeContact(row, scratch);
-			const contact = JSON.parse(scratch.written.toString()) as ImportedContact;
-			const { email } = contact;
-			const key = addressKey(email);
-			const person = people.get(key) ?? { email, rows: [], form: {} };
-			people.set(key, person);
-			if (person.rows.length === LISTS_PER_SIGN_UP) {
-				part.checked.verdicts.refuse(row, TOO_MANY_LISTS);
-				continue;
-			}
-			const { form, without } = signUpForm(contact, customFields);
-			if (without.length > 0) part.checked.leaveOut(row, without.map(noRoomFor));
-			person.rows.push({ list, row });
-			person.form = { ...person.form, ...form, list_memberships: listsOf(person, target!) };
-		}
-	}
-	return [...people.values()];
-}
-
-const listsOf = ({ form }: Person, { id }: TargetList): string[] => [
-	...((form.list_memberships as string[] | undefined) ?? []),
-	id!,
-];
 
 class SignUpRun {
 	/** Answered, and not shown yet. */

@@ -9,7 +9,7 @@ import {
 	type TaggingRun,
 } from '../api/tags';
 import { ListReading } from '../api/wholeList';
-import { problemIn, type Problem } from '../problem';
+import { problemIn, unlessHindered, type Problem } from '../problem';
 import type { CheckedSegment } from '../segment/check';
 import { getOrMake } from '../segment/maps';
 import type { Api } from '../transport/request';
@@ -18,7 +18,7 @@ import type { Api } from '../transport/request';
 export type TagsOf = (row: number) => readonly string[];
 
 /** What is to be tagged, once the imports are over. */
-export interface TagJob {
+interface TagJob {
 	listId: string;
 	checked: CheckedSegment;
 	names: readonly string[];
@@ -43,7 +43,7 @@ export interface TagReport {
 	problem?: Problem;
 }
 
-export type TagState =
+type TagState =
 	| 'completed'
 	/** Some jobs did not come to their end, or could not be handed over. */
 	| 'incomplete'
@@ -82,7 +82,10 @@ export async function tagExported(api: Api, job: TagJob): Promise<TagReport> {
 			const some = places.map((place) => tags[place]!);
 			const run = await runTaggings(api, 'add', jobsOf(sources, some));
 			note(report, run);
-			if (reading) report.latecomers = run.beyond || (await latecomersOf(reading));
+			if (reading) {
+				// The tags are on by now: that it can not be told is worth no failure.
+				report.latecomers = run.beyond || ((await unlessHindered(reading.grownBy())) ?? null);
+			}
 			report.notConfirmed += run.notConfirmed;
 			report.notSeen -= contacts;
 			for (const place of places) {
@@ -152,16 +155,6 @@ async function groupsOf(
 		contacts: some.length,
 		sources: sourcesOf(some),
 	}));
-}
-
-/** The tags are on by then: that it can not be told is worth no failure. */
-async function latecomersOf(reading: ListReading): Promise<number | null> {
-	try {
-		return (await reading.grownBy()) ?? null;
-	} catch (error) {
-		problemIn(error);
-		return null;
-	}
 }
 
 const sourcesOf = (ids: string[]): Group['sources'] =>

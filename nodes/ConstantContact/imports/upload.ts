@@ -29,7 +29,7 @@ export interface Upload {
 export const isUnanswered = ({ imports, activityId }: Upload): boolean =>
 	activityId === undefined && imports > 0;
 
-export interface UploadJob {
+interface UploadJob {
 	plan: BatchPlan;
 	builder: BodyBuilder;
 	/** How often each body may be carried out. */

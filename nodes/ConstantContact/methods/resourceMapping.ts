@@ -15,7 +15,8 @@ import { compileAutomaticMapping } from '../segment/mapping/automatic';
 import { fieldOf, mapperId } from '../segment/mapping/fieldIds';
 import { readHead } from '../segment/file/csv';
 import { asNodeError } from '../n8n/nodeError';
-import { CREDENTIAL, openApi } from '../transport/request';
+import { CREDENTIAL } from '../transport/exchange';
+import { openApi } from '../transport/request';
 
 /** Fields that a fresh mapper shows; the others wait under 'Add field'. */
 const SHOWN_AT_FIRST = new Set(['first_name', 'last_name']);

@@ -12,7 +12,7 @@ import type { RemovalReason, Removals } from './reasons';
 import { countUnknown } from './unknown';
 import { whomOf } from './whom';
 
-export interface MirrorJob extends Pick<Search, 'limit' | 'exported'> {
+interface MirrorJob extends Pick<Search, 'limit' | 'exported'> {
 	/** The rows that go by the list. */
 	part: ListPart;
 	/** Undefined when there is no list to mirror to. */

@@ -9,7 +9,7 @@ export interface Stage {
 }
 
 /** What an export did, to look at and to send on. Holds numbers, and no address or name of a person. */
-export interface Funnel {
+interface Funnel {
 	title: string;
 	/** The receipt in a few sentences. */
 	message: string;

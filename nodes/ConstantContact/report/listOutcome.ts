@@ -1,4 +1,4 @@
-import type { Reconciliation } from '../imports/listReconciliation';
+import type { Reconciliation } from '../imports/reconciliation';
 import type { SentPart } from '../imports/send';
 import type { TagReport } from '../imports/tags';
 import type { MirrorReport } from '../mirror/mirror';

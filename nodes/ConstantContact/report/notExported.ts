@@ -34,7 +34,7 @@ export const flatRefusalAlone = ({ row, reason, message, input }: NotExportedRow
 	flat({ row, reason, message, input });
 
 /** Whether the person of a row is on the list; undefined where that is not known. */
-export type IsOnList = (row: number) => boolean | undefined | Promise<boolean | undefined>;
+type IsOnList = (row: number) => boolean | undefined | Promise<boolean | undefined>;
 
 /** Rows still under way are counted in the summary; they may yet be exported and are not listed. */
 export const isNotUnderWay = (reason: Reason) => reason !== 'not_confirmed';

@@ -1,6 +1,6 @@
 import type { ActivityAnswer } from '../api/answers';
 import { outcomeOf } from '../imports/outcome';
-import type { Reconciliation } from '../imports/listReconciliation';
+import type { Reconciliation } from '../imports/reconciliation';
 import { isTaggedWholly } from '../imports/tags';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';

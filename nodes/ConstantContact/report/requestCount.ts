@@ -18,7 +18,7 @@ const FOR_VERDICTS = 2 * A_FILE + COUNTING;
 const READING_TAGS = 1;
 
 /** What is to be done about one list, as far as it is known before. */
-export interface ListPlan {
+interface ListPlan {
 	/** Bytes of each contact to send. */
 	sizes: Uint32Array;
 	/** Whether contacts may have a number for text messages. */
@@ -42,7 +42,7 @@ interface Search {
 }
 
 /** Whoever is to be tagged, and to lose tags. */
-export interface TaggingPlan {
+interface TaggingPlan {
 	/** Tags that may have to be made. */
 	toMake: number;
 	/** Different sets of tags. */

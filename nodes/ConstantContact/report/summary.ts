@@ -51,7 +51,7 @@ export interface ActivityReport {
 }
 
 /** What a mirror did about people who left the segment. */
-export interface RemovalReport {
+interface RemovalReport {
 	/** Members who are to be taken off the list; null when the list was not read. */
 	leavers: number | null;
 	/** The same by the reason. */

@@ -21,7 +21,7 @@ import { Verdicts, type Cause } from './verdicts';
 
 export type DuplicatePolicy = 'keepLast' | 'keepFirst';
 
-export interface CheckRules {
+interface CheckRules {
 	/** All rows of the run, where those that are read are only some of them. */
 	whole?: Segment;
 	mapping: Mapping;

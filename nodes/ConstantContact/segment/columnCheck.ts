@@ -10,7 +10,7 @@ const MOST_ROWS = 20;
 const MOST_COLUMNS = 20;
 
 /** A column that some row has to have. */
-export interface WantedColumn {
+interface WantedColumn {
 	/** The keys on the way to its value. */
 	path: readonly string[];
 	/** The parameter that names it. */
@@ -20,7 +20,7 @@ export interface WantedColumn {
 }
 
 /** Where the rows stand, as far as advice differs. */
-export interface Surroundings {
+interface Surroundings {
 	isFile: boolean;
 	/** Whether the items that are taken for rows carry files. */
 	carryFiles?: boolean;

@@ -62,7 +62,7 @@ export const dependsOnRow = (parameter: unknown): parameter is string =>
 	ROW_DEPENDENT.test(parameter.replace(OF_ANOTHER_NODE, ''));
 
 /** A value of the row that an expression names. */
-export interface Reference {
+interface Reference {
 	/** The keys on the way to it. */
 	path: string[];
 	/** Whether `?.` says that a row may lack it. */

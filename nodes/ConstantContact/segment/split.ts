@@ -20,7 +20,7 @@ export interface Destination<Choice> {
 }
 
 /** Says where a row goes by what it holds: a text, or undefined for what is neither text nor number. */
-export type Sorter<Choice> = (text: string | undefined) => Destination<Choice>;
+type Sorter<Choice> = (text: string | undefined) => Destination<Choice>;
 
 /**
  * Splits a segment by a value of its rows, in the order in which the values come. Two bytes a row,

@@ -1,36 +1,15 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IN8nHttpFullResponse,
-	IPollFunctions,
-} from 'n8n-workflow';
 import type { z } from 'zod';
 
 import { destroy, jsonOf, piecesOf } from './body';
 import { readConnection, type Connection } from './connection';
+import { CREDENTIAL, Exchange, type Attempt, type Context, type HttpRequest } from './exchange';
 import { limiterOf, type Ending, type RateLimiter } from './limits';
-import { Problem, problemIn, connectionProblem } from '../problem';
-import { mayLieAt, originOf } from './origin';
+import { Problem, problemIn } from '../problem';
+import { originOf } from './origin';
 import { quotaSpent } from './problems';
-import {
-	decide,
-	mayBeDone,
-	tooLate,
-	TROUBLES,
-	type Decision,
-	type Outcome,
-	type Trouble,
-} from './retry';
-import { TooLateError, Watch } from './watch';
+import { decide, mayBeDone, tooLate, TROUBLES, type Decision, type Trouble } from './retry';
+import { Watch } from './watch';
 
-export const CREDENTIAL = 'constantContactOAuth2Api';
-
-/** Milliseconds within which an answer has to have come whole; of a file, its beginning. */
-const REQUEST_LIMIT = 120_000;
-/** Milliseconds that a request may take when the run has hardly any time left. */
-const LAST_REQUEST_LIMIT = 10_000;
 /** Milliseconds between two pieces of a file at most. */
 const PIECE_LIMIT = 30_000;
 /** Bytes of a file: the addresses of 40 million contacts. */
@@ -38,16 +17,7 @@ const MOST_OF_A_FILE = 2_147_483_648;
 /** Minutes that a run may take where nobody set a limit. */
 const USUAL_MINUTES = 10;
 
-/** What is sent as JSON. */
-export type JsonBody = IDataObject;
-
-export interface ApiRequest<T> {
-	method: 'GET' | 'POST';
-	/** Below the base address, starting with `/v3/`; a paging link is one, too. */
-	path: string;
-	query?: Record<string, string | number | boolean>;
-	/** Sent as it is when bytes, as JSON otherwise. */
-	body?: Buffer | JsonBody;
+export interface ApiRequest<T> extends HttpRequest {
 	/** What this request is for, in words that fit behind "Constant Contact refused:". */
 	doing: string;
 	answer: z.ZodType<T, z.ZodTypeDef, unknown>;
@@ -89,13 +59,11 @@ export interface Api {
 
 export type FileRequest = Pick<ApiRequest<unknown>, 'path' | 'doing'>;
 
-export interface ApiSettings {
+interface ApiSettings {
 	/** Minutes that the run may take from here. */
 	minutes?: number;
 	log?: (message: string) => void;
 }
-
-type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /**
  * Opens the way to Constant Contact with the node's credential.
@@ -107,11 +75,13 @@ export async function openApi(context: Context, settings: ApiSettings = {}): Pro
 	const credentials = await context.getCredentials(CREDENTIAL);
 	if (credentials.dataTransferAgreement !== true) throw NOT_AGREED;
 	const origin = originOf(credentials);
-	const signal =
-		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const watch = new Watch(
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
+	);
 	const limiter = limiterOf(`${origin} ${String(credentials.clientId)}`);
 	const connection = readConnection(credentials.oauthTokenData);
-	return new ConstantContactApi(context, origin, limiter, connection, signal, settings);
+	const exchange = new Exchange(context, origin, watch);
+	return new ConstantContactApi(exchange, watch, limiter, connection, settings);
 }
 
 const NOT_AGREED = new Problem(
@@ -120,31 +90,30 @@ const NOT_AGREED = new Problem(
 	"Open the credential of this node, read the Data Transfer Agreement there, and switch on 'I Agree to the Data Transfer Agreement' if you do.",
 );
 
-/** A request without its answer's form, and what becomes of a body. */
-interface Attempt extends Omit<ApiRequest<unknown>, 'answer' | 'attempts'> {
-	accept: string;
-	/** Gives `unreadable` for a body that is not what was asked for. */
-	read(body: unknown): Promise<{ body: unknown } | { unreadable: string }>;
-}
+/** A request that is tried until there is an answer that counts. */
+type Insisting = Attempt & Pick<ApiRequest<unknown>, 'doing' | 'isFresh'>;
 
 class ConstantContactApi implements Api {
-	requests = 0;
-	serviceTime: number | undefined;
 	readonly until: number;
 	private readonly minutes: number;
-	private readonly watch: Watch;
 
 	constructor(
-		private readonly context: Context,
-		private readonly origin: string,
+		private readonly exchange: Exchange,
+		private readonly watch: Watch,
 		private readonly limiter: RateLimiter,
 		private readonly connection: Connection,
-		private readonly signal: AbortSignal | undefined,
 		private readonly settings: ApiSettings,
 	) {
 		this.minutes = settings.minutes ?? USUAL_MINUTES;
 		this.until = this.now() + this.minutes * 60_000;
-		this.watch = new Watch(signal);
+	}
+
+	get requests(): number {
+		return this.exchange.requests;
+	}
+
+	get serviceTime(): number | undefined {
+		return this.exchange.serviceTime;
 	}
 
 	async pause(milliseconds: number): Promise<void> {
@@ -192,7 +161,7 @@ class ConstantContactApi implements Api {
 	}
 
 	/** Tries until there is an answer that counts, and gives its body. */
-	private async insist(request: Attempt, attempts?: Attempts): Promise<unknown> {
+	private async insist(request: Insisting, attempts?: Attempts): Promise<unknown> {
 		const started = this.now();
 		const kinds = Object.keys(TROUBLES).map((kind) => [kind, 0]);
 		const met = Object.fromEntries(kinds) as Record<Trouble, number>;
@@ -203,7 +172,8 @@ class ConstantContactApi implements Api {
 			if (this.limiter.isDaySpent(new Date())) throw giveUp(quotaSpent(new Date()));
 			const pause = async (wait: number) => await this.pauseWithin(wait, request, giveUp);
 			const start = await this.limiter.enter(pause);
-			const outcome = await this.attempt(request).catch((error: unknown) => {
+			const left = this.until - this.now();
+			const outcome = await this.exchange.attempt(request, left).catch((error: unknown) => {
 				start.ended('unknown');
 				throw error;
 			});
@@ -243,7 +213,7 @@ class ConstantContactApi implements Api {
 	/** @throws Problem `deadline` instead of pausing beyond the time of the run */
 	private async pauseWithin(
 		milliseconds: number,
-		{ doing }: Attempt,
+		{ doing }: Insisting,
 		giveUp: (problem: Problem) => Problem,
 	): Promise<void> {
 		if (this.now() + milliseconds > this.until) throw giveUp(tooLate(doing, this.minutes));
@@ -267,79 +237,6 @@ class ConstantContactApi implements Api {
 		} catch (error) {
 			throw giveUp(problemIn(error));
 		}
-	}
-
-	private async attempt({ method, path, query, body, accept, read }: Attempt): Promise<Outcome> {
-		this.requests += 1;
-		// A fresh object each time: n8n writes the token and more into it.
-		const options: IHttpRequestOptions = {
-			method,
-			url: this.origin + path,
-			qs: query,
-			headers: { accept, 'user-agent': 'n8n-nodes-constant-contact' },
-			// Always as a stream: n8n reads a body without a limit of time or size.
-			encoding: 'stream',
-			timeout: REQUEST_LIMIT,
-			returnFullResponse: true,
-			// n8n renews the token when it sees a 401; every other answer is read here.
-			ignoreHttpStatusErrors: { ignore: true, except: [401] },
-			disableFollowRedirect: true,
-		};
-		if (body) {
-			options.headers!['content-type'] = 'application/json';
-			// Bytes can be sent again after the token was renewed, and are not parsed on the way.
-			options.body = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-		}
-		const limit = Math.min(REQUEST_LIMIT, Math.max(this.until - this.now(), LAST_REQUEST_LIMIT));
-		const work = this.ask(options, read);
-		try {
-			return await this.watch.over(work, limit);
-		} catch (error) {
-			this.signal?.throwIfAborted();
-			if (error instanceof TooLateError) return { status: undefined, isUnsent: false };
-			return outcomeOfError(error);
-		}
-	}
-
-	private async ask(options: IHttpRequestOptions, read: Attempt['read']): Promise<Outcome> {
-		const answer = await this.request(options);
-		const { statusCode: status, headers } = answer;
-		const said = Date.parse(String(headers?.date));
-		if (!Number.isNaN(said)) this.serviceTime = Math.floor(said / 1_000);
-		const retryAfter = Number(headers?.['retry-after'] ?? NaN);
-		if (status < 300) {
-			const found = await read(answer.body);
-			return { status, ...found };
-		}
-		return {
-			status,
-			body: await jsonOf(answer.body),
-			retryAfter: retryAfter > 0 ? retryAfter : undefined,
-		};
-	}
-
-	/** A file may lie with a storage service: one step there, and without the token. */
-	private async request(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-		const { helpers } = this.context;
-		const answer = (await helpers.httpRequestWithAuthentication.call(
-			this.context,
-			CREDENTIAL,
-			options,
-		)) as IN8nHttpFullResponse;
-		const target = redirectTarget(answer, options.url, this.origin);
-		if (target === undefined) return answer;
-		destroy(answer.body);
-		const { method, headers, encoding, timeout } = options;
-		return (await helpers.httpRequest({
-			method,
-			url: target,
-			headers: { accept: headers?.accept, 'user-agent': headers?.['user-agent'] },
-			encoding,
-			timeout,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		})) as IN8nHttpFullResponse;
 	}
 }
 
@@ -370,77 +267,3 @@ const PROBE = {
 	query: { limit: 1 },
 	accept: 'application/json',
 };
-
-/** Where a file lies, if not here; only files are worth following, and only to a safe place. */
-function redirectTarget(
-	{ statusCode, headers }: IN8nHttpFullResponse,
-	from: string,
-	origin: string,
-): string | undefined {
-	const isFile = from.startsWith(`${origin}/v3/contact_exports/`);
-	const location = headers?.location;
-	if (!isFile || statusCode < 300 || statusCode >= 400 || typeof location !== 'string') {
-		return undefined;
-	}
-	const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
-	return target && mayLieAt(target, origin) ? target.href : undefined;
-}
-
-interface Thrown {
-	message?: string;
-	code?: unknown;
-	httpCode?: string | null;
-	failure?: { cause?: string };
-	/** What the token endpoint said when a token was to be renewed. */
-	body?: { error?: string };
-	cause?: Thrown;
-}
-
-/** n8n throws for a connection that can not be renewed, and for a network that failed. */
-function outcomeOfError(error: unknown): Outcome {
-	const thrown = (error ?? {}) as Thrown;
-	if (causesOf(thrown).some(({ body }) => body?.error === 'invalid_client')) throw clientRefused();
-	const { message = '', httpCode, failure } = thrown;
-	if (httpCode === RENEWAL_FAILED) {
-		if (message.includes('Client authentication failed')) throw clientRefused();
-		return { status: 'notRenewed', mayPass: true };
-	}
-	const isConnectionEnded =
-		failure?.cause === 'credential-invalid' ||
-		message.includes('reconnect') ||
-		httpCode === '401' ||
-		httpCode === NOTHING_TO_RENEW_WITH;
-	if (isConnectionEnded) return { status: 'notRenewed', mayPass: false };
-	const isUnsent = causesOf(thrown).some(({ code }) => UNSENT.has(String(code)));
-	return { status: undefined, isUnsent };
-}
-
-/** What n8n 2.9 to 2.29 say instead of `credential-invalid`. */
-const RENEWAL_FAILED = 'EAUTH';
-/** What they say of a connection without a refresh token: they take it for granted that there is one. */
-const NOTHING_TO_RENEW_WITH = 'ERR_ASSERTION';
-
-/** The network's own words for a request that nobody got. */
-const UNSENT = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-	'EADDRNOTAVAIL',
-]);
-
-/** An error, its cause, the cause of that; as many as anybody wraps. */
-function causesOf(error: Thrown): Thrown[] {
-	const chain: Thrown[] = [];
-	for (let next: Thrown | undefined = error; next && chain.length < 5; next = next.cause) {
-		chain.push(next);
-	}
-	return chain;
-}
-
-const clientRefused = () =>
-	connectionProblem(
-		'Constant Contact does not accept the Client ID or Client Secret',
-		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer works.",
-	);

@@ -15,14 +15,19 @@ export class Watch {
 
 	constructor(private readonly signal: AbortSignal | undefined) {}
 
-	/** Throws the signal's reason soon after the execution was cancelled. */
+	/** Throws the signal's reason where the execution was cancelled. */
+	throwIfCancelled(): void {
+		this.signal?.throwIfAborted();
+	}
+
+	/** Throws it soon after that. */
 	async pause(milliseconds: number): Promise<void> {
 		const until = performance.now() + milliseconds;
 		do {
-			this.signal?.throwIfAborted();
+			this.throwIfCancelled();
 			await sleep(Math.max(0, Math.min(SLICE, until - performance.now())));
 		} while (performance.now() < until);
-		this.signal?.throwIfAborted();
+		this.throwIfCancelled();
 	}
 
 	/**
@@ -38,7 +43,7 @@ export class Watch {
 		for (;;) {
 			const outcome = await Promise.race([finished, this.nextSlice()]);
 			if (outcome) return outcome.value;
-			this.signal?.throwIfAborted();
+			this.throwIfCancelled();
 			if (performance.now() >= until) throw new TooLateError();
 		}
 	}

@@ -9,7 +9,8 @@ import {
 	type ContactEvent,
 	type EventName,
 } from './events';
-import { EVERYTHING, isWantedBy, type TriggerSettings } from './poll';
+import { isWantedBy, type TriggerSettings } from './poll';
+import { EVERYTHING } from './stream';
 
 /**
  * For each event the latest one that there is among the newest contacts, to build a workflow with.

@@ -1,26 +1,13 @@
-import { Workflow, type INodeExecutionData, type INodeType, type INodeTypes } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
-import { ConstantContact } from '../../../nodes/ConstantContact/ConstantContact.node';
-
-const { description } = new ConstantContact();
-const nodeType = { description } as INodeType;
-const nodeTypes = {
-	getByNameAndVersion: () => nodeType,
-	getByName: () => nodeType,
-	getKnownTypes: () => ({}),
-} satisfies INodeTypes;
+import { description, panelOf } from '../../support/panel';
 
 /** The hints that n8n shows before the run, over these items. */
 function shown(parameters: object, items: INodeExecutionData[]): string[] {
-	const node = {
-		id: '1',
-		name: 'Constant Contact',
-		type: 'n8n-nodes-constant-contact.constantContact',
-		typeVersion: 1.1,
-		position: [0, 0] as [number, number],
-		parameters: { resource: 'segment', consent: 'everyone', mode: 'addAndUpdate', ...parameters },
-	};
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const { node, workflow } = panelOf(
+		{ consent: 'everyone', mode: 'addAndUpdate', ...parameters },
+		1.1,
+	);
 	return description
 		.hints!.filter(
 			({ displayCondition }) =>

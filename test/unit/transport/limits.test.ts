@@ -4,13 +4,13 @@ import { RateLimiter } from '../../../nodes/ConstantContact/transport/limits';
 import {
 	delayOf,
 	mostRefusedOf,
-	randomOf,
 	refusedOf,
 	shareKey,
 	VirtualTime,
 	type Arrival,
 	type Work,
 } from '../../support/sharedKey';
+import { randomOf } from '../../support/random';
 
 /** Requests that arrive and are answered as late as told; gives the times of their arrival. */
 async function arrivals(

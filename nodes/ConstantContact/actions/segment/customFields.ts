@@ -16,7 +16,7 @@ export interface Wanted {
 	columns: string[];
 }
 
-export interface AccountFields {
+interface AccountFields {
 	/** Those that the account has, and behind them those that are missing, as they will be. */
 	fields: ContactField[];
 	missing: WantedField[];

@@ -5,7 +5,7 @@ import { lookAfter } from '../../api/lists';
 import { LIST_GONE, noList, notSent } from '../../imports/causes';
 import { CounterReading } from '../../imports/outcome';
 import { refuseTheRest } from '../../imports/part';
-import { NOTHING_SENT, type Reconciliation } from '../../imports/listReconciliation';
+import { NOTHING_SENT, type Reconciliation } from '../../imports/reconciliation';
 import { reconcile } from '../../imports/reconcile';
 import { activityIdsOf, sendAll, type SentPart } from '../../imports/send';
 import { signUpAll } from '../../imports/signUps';

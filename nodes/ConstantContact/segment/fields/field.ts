@@ -27,7 +27,7 @@ export interface ContactField {
 }
 
 /** Fields of which a contact can hold only so many at once. */
-export interface FieldGroup {
+interface FieldGroup {
 	index: number;
 	most: number;
 	message: string;

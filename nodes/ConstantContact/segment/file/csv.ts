@@ -10,12 +10,11 @@ import {
 	isLikeAddress,
 	isNothing,
 	MEND,
-	STANDARD,
 	type Cut,
-	type Dialect,
 	type Shape,
 } from './cutter';
 import { findDialect, type Quoting } from './dialect';
+import { STANDARD, type Dialect } from './line';
 import { FileError } from './text';
 
 export { Cutter, STANDARD, type Dialect };
@@ -47,7 +46,7 @@ const notRecords = ({ message }: Cause) =>
 	new FileError('The rows of the file cannot be told apart', message);
 
 /** What the start of a CSV file says of all of it. */
-export interface CsvHead {
+interface CsvHead {
 	dialect: Dialect;
 	/** One for each value of a row, no two the same. */
 	columns: string[];

@@ -1,23 +1,11 @@
 import type { Cause } from '../verdicts';
+import { LineReader, type Dialect } from './line';
 import { FileError } from './text';
 
 /** Characters of one record at most; more means a quotation mark that is never closed. */
 const MAX_RECORD = 8 * 1024 * 1024;
 /** Characters that are shown of a line that can not be read. */
 export const SHOWN = 500;
-
-/** How a CSV file sets its values apart. Each kind of line end is one, quotation marks around it aside. */
-export interface Dialect {
-	/** One character. */
-	delimiter: string;
-	/** Empty where no character quotes. */
-	quote: '"' | "'" | '';
-	/** How a quoted value holds the quotation mark itself: twice, or twice and behind a backslash. */
-	escape: 'doubled' | 'backslash';
-}
-
-/** As RFC 4180 has it. */
-export const STANDARD: Dialect = { delimiter: ',', quote: '"', escape: 'doubled' };
 
 /** What the records of a file look like, by which others are known inside a quoted value. */
 export interface Shape {
@@ -100,11 +88,13 @@ export class Cutter {
 	private columns: number | undefined;
 	private readonly delimiterUnit: number;
 	private readonly quoteUnit: number;
+	private readonly reader: LineReader;
 
 	constructor(
 		private readonly dialect: Dialect,
 		private readonly shape?: Shape,
 	) {
+		this.reader = new LineReader(dialect);
 		this.delimiterUnit = dialect.delimiter.charCodeAt(0);
 		this.quoteUnit = dialect.quote.charCodeAt(0);
 		this.columns = shape?.columns;
@@ -220,7 +210,7 @@ export class Cutter {
 				end = this.skipBlanks(close + 1);
 				const value = text.slice(first + 1, close);
 				hasLines ||= value.includes('\n') || value.includes('\r');
-				this.cells.push(this.unescape(value));
+				this.cells.push(this.reader.unescape(value));
 			} else {
 				end = at;
 				for (; end < text.length; end++) {
@@ -252,7 +242,7 @@ export class Cutter {
 	 */
 	private readLine(line: string): boolean {
 		const { shape, records } = this;
-		const cells = this.valuesOf(line);
+		const cells = this.reader.valuesOf(line);
 		if (!cells) return false;
 		// The first record says how many there are.
 		const { columns = cells.length } = this;
@@ -267,56 +257,12 @@ export class Cutter {
 		return true;
 	}
 
-	/** The values of a line by itself; undefined where one of them may go on in another line. */
-	private valuesOf(line: string): string[] | undefined {
-		const { delimiter } = this.dialect;
-		const cells: string[] = [];
-		for (let at = 0; at <= line.length;) {
-			const marks = this.valueInMarks(line, at);
-			const next = line.indexOf(delimiter, marks?.end ?? this.behindMarks(line, at));
-			const end = next < 0 ? line.length : next;
-			const cell = marks?.value ?? line.slice(at, end);
-			if (!marks && this.isHalfQuoted(cell)) return undefined;
-			cells.push(cell);
-			at = end + 1;
-		}
-		return cells;
-	}
-
-	/** Behind what stands in quotation marks at the start of a value, delimiters too; `at` where nothing does. */
-	private behindMarks(line: string, at: number): number {
-		const { quote } = this.dialect;
-		return line[at] === quote ? line.indexOf(quote, at + 1) + 1 || at : at;
-	}
-
-	/** Whether a value begins with a quotation mark that is none of a pair: it may go on in another line. */
-	private isHalfQuoted(cell: string): boolean {
-		const { quote } = this.dialect;
-		return cell.trimStart().startsWith(quote) && cell.split(quote).length % 2 === 0;
-	}
-
-	/** The value in quotation marks that begins at `at`, if it has a last one at a delimiter or the end. */
-	private valueInMarks(line: string, at: number): { value: string; end: number } | undefined {
-		const { quote, delimiter } = this.dialect;
-		const start = at + /^[ \t]*/.exec(line.slice(at, at + 100))![0].length;
-		if (line[start] !== quote) return undefined;
-		for (let close = line.indexOf(quote, start + 1); close >= 0;) {
-			let end = close + 1;
-			while (end < line.length && line[end] !== delimiter && /[ \t]/.test(line[end]!)) end += 1;
-			if (end === line.length || line[end] === delimiter) {
-				return { value: this.unescape(line.slice(start + 1, close)), end };
-			}
-			close = line.indexOf(quote, close + 1);
-		}
-		return undefined;
-	}
-
 	/** A record of several lines: it may have swallowed others whose quotation marks went wrong. */
 	private readLines(record: string): void {
 		const all = record.split(ANY_LINE_END);
 		const { shape } = this;
 		if (shape) {
-			const own = this.bare(this.cells[shape.address] ?? '');
+			const own = this.reader.bare(this.cells[shape.address] ?? '');
 			const others = (shape.address < 0 ? all.slice(1) : all).filter((line) =>
 				this.addressesIn(line).some((address) => address !== own),
 			);
@@ -334,13 +280,8 @@ export class Cutter {
 		const { address } = this.shape!;
 		if (!line.includes('@')) return [];
 		const cells = line.split(this.dialect.delimiter);
-		const may = address < 0 ? cells : [cells[address], this.valuesOf(line)?.[address]];
-		return may.map((cell = '') => this.bare(cell)).filter(isLikeAddress);
-	}
-
-	private bare(cell: string): string {
-		const { quote } = this.dialect;
-		return (quote ? cell.replaceAll(quote, '') : cell).trim();
+		const may = address < 0 ? cells : [cells[address], this.reader.valuesOf(line)?.[address]];
+		return may.map((cell = '') => this.reader.bare(cell)).filter(isLikeAddress);
 	}
 
 	/** Whether such a line is written as the records of this file are, and not as sentences. */
@@ -380,17 +321,6 @@ export class Cutter {
 		let first = at;
 		while (first > from && this.text[first - 1] === '\\') first -= 1;
 		return (at - first) % 2 === 1;
-	}
-
-	private unescape(value: string): string {
-		const { quote, escape } = this.dialect;
-		if (escape === 'backslash' && value.includes('\\')) {
-			return value.replace(/\\(["'\\])|""|''/g, (pair, escaped: string | undefined) => {
-				if (escaped !== undefined) return escaped;
-				return pair[0] === quote ? quote : pair;
-			});
-		}
-		return value.includes(quote) ? value.replaceAll(quote + quote, quote) : value;
 	}
 }
 

@@ -1,12 +1,5 @@
-import {
-	BrokenLine,
-	Cutter,
-	isLikeAddress,
-	isNothing,
-	STANDARD,
-	type Cut,
-	type Dialect,
-} from './cutter';
+import { BrokenLine, Cutter, isLikeAddress, isNothing, type Cut } from './cutter';
+import { STANDARD, type Dialect } from './line';
 import { problemIn } from '../../problem';
 
 /** How a CSV file may be said to quote. */
@@ -26,7 +19,7 @@ const DELIMITERS = [';', '\t', '|', ',', '^', '~', '¦', '\u0001', '\u001e', '\u
 const ENOUGH = 1_000;
 
 /** How well a dialect reads the start of a file. */
-export interface Fit {
+interface Fit {
 	dialect: Dialect;
 	records: string[][];
 	/** The column with most addresses, and how many; -1 when there is none. */

@@ -1,7 +1,7 @@
 import type { AnyRow, FoundRow, Segment } from '../segment';
 
 /** Reads the file from its start, block by block. */
-export type OpenRows = () => AsyncGenerator<AnyRow[]>;
+type OpenRows = () => AsyncGenerator<AnyRow[]>;
 
 /** Places at which the file is read at once: batches may take short contacts and long ones in turn. */
 const PLACES = 2;

@@ -6,7 +6,7 @@ export interface MonthDay {
 	day: number;
 }
 
-export interface CalendarDate extends MonthDay {
+interface CalendarDate extends MonthDay {
 	year: number;
 }
 

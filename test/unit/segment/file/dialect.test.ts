@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import { Cutter, STANDARD, type Cut } from '../../../../nodes/ConstantContact/segment/file/cutter';
+import { Cutter, type Cut } from '../../../../nodes/ConstantContact/segment/file/cutter';
+import { STANDARD } from '../../../../nodes/ConstantContact/segment/file/line';
 import {
 	csvRows,
 	readHead,

@@ -1,0 +1,71 @@
+import { plural } from '../words';
+import { addressesAlone } from './addressesAlone';
+import { planBatches, rowsOfBatch } from './batches';
+import { bodyFrame } from './body';
+import { NOT_ADDED, NOT_KNOWN } from './causes';
+import type { ListCase } from './listCase';
+import type { Counted } from './outcome';
+import { notInOf } from './search';
+
+/**
+ * Imports those who were refused once more, all together, with the address alone: it may have been
+ * a value that nobody could know to be wrong, and nobody is to be lost for a phone number.
+ */
+export async function rescue(list: ListCase): Promise<void> {
+	const { sent, settings, batches, membership, verdicts, repeater, budget } = list;
+	if (settings.faults !== 'leaveOutField') return;
+	const refused = batches.doubtful
+		.flatMap(({ rows }) => [...rows])
+		.filter((row) => verdicts.isRejected(row) && verdicts.causeOf(row) !== NOT_ADDED)
+		.filter((row) => repeater.counts.left(Uint32Array.of(row)) > 0);
+	const { contacts, shortened } = await addressesAlone(sent.checked, refused);
+	const frame = bodyFrame([sent.listId], contacts.maySms);
+	const plan = await planBatches(contacts.sizes, { frame: frame.bytes }, settings.yielder);
+	const sets = plan.ends
+		.map((_end, batch) => rowsOfBatch(plan, batch))
+		// Apart: of those who are on the list most will be refused again, and say nothing of the others.
+		.flatMap((rows) => [membership.absent(rows), membership.present(rows)])
+		.filter((rows) => rows.length > 0)
+		.slice(0, budget.left);
+	if (sets.length === 0) return;
+	budget.take(sets.length);
+	settings.log(`importing ${plural(shortened, 'refused row')} again with the address alone`);
+	// The list changes now, and is not as it was read.
+	membership.members = undefined;
+	const outcomes = await repeater.importSets(sets, contacts);
+	for (const [index, rows] of sets.entries()) {
+		const outcome = outcomes[index];
+		if (!isMixed(rows, outcome) || !repeater.counts.left(rows) || !budget.take(rows.length)) {
+			await settle(list, rows, outcome);
+			continue;
+		}
+		const singles = [...rows].map((row) => Uint32Array.of(row));
+		const ofSingles = await repeater.importSets(singles, contacts);
+		for (const [at, row] of singles.entries()) await settle(list, row, ofSingles[at]);
+	}
+}
+
+/** Whether some of several rows were taken, and it is not known which ones. */
+const isMixed = (rows: Uint32Array, outcome: Counted | undefined): boolean =>
+	rows.length > 1 &&
+	outcome !== undefined &&
+	notInOf(outcome).atMost > 0 &&
+	outcome.rejected.atLeast < rows.length;
+
+/** Gives rows their last verdict by an import of just these, with nothing but their addresses. */
+async function settle(
+	{ membership, verdicts, repeater }: ListCase,
+	rows: Uint32Array,
+	outcome: Counted | undefined,
+): Promise<void> {
+	if (!outcome) {
+		// Of whoever is on the list anyway it stays true that the row itself was refused.
+		const isSettled = !repeater.unsettled.has(rows);
+		verdicts.refuse(isSettled ? membership.absent(rows) : rows, NOT_KNOWN);
+		return;
+	}
+	// Refused again: their verdicts stand.
+	if (outcome.rejected.atLeast === rows.length) return;
+	if (outcome.unsubscribed === rows.length) await verdicts.refuseNotAdded(rows);
+	else verdicts.acceptAddresses(rows, notInOf(outcome));
+}
