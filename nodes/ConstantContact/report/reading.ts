@@ -1,8 +1,8 @@
 import type { FileDialect, FileReport } from '../segment/file/fileReport';
 import type { ConsentValue } from '../segment/consent';
 import type { FoundConvention } from '../segment/conventions';
-import { headingKey } from '../segment/headings';
 import type { Mapping } from '../segment/mapping/mapping';
+import { maySayWhoNot } from '../segment/optOut';
 import type { CheckedSegment } from '../segment/check';
 import { amount, plural } from '../words';
 
@@ -62,7 +62,7 @@ export function readingOf(
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
 			...(isConsentEmpty ? [NO_CONSENT_FIELD] : emptyConsent(heard.emptyRows)),
-			...notSent.filter((column) => OPT_OUT.has(headingKey(column))).map(maySayNo),
+			...notSent.filter(maySayWhoNot).map(maySayNo),
 			...unknownWords(consentValues),
 			...(unknown.length > 0
 				? [
@@ -88,17 +88,6 @@ function names(parameter: string, column: string): boolean {
 	}
 	return false;
 }
-
-/** Headings under which lists keep who must not get mail. */
-const OPT_OUT = new Set(
-	[
-		...['unsubscribed', 'unsubscribed at', 'unsubscribe date'],
-		...['opt out', 'opted out', 'email opt out'],
-		...['has opted out of email', 'do not email', 'no email', 'suppressed', 'bounced', 'cleaned'],
-		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],
-		...['abgemeldet', 'désabonné', 'desuscrito', 'disiscritto', 'cancelado', 'uitgeschreven'],
-	].map(headingKey),
-);
 
 const maySayNo = (column: string): string =>
 	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose it under 'Never Send', or take such rows out before this node.`;

@@ -1,4 +1,5 @@
 import { readSafely, type Row, type RowReader } from './reader';
+import { readBoolean } from './values/booleans';
 import { cleanText, standsForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
@@ -86,6 +87,10 @@ function readValues(text: string, byDefault: string): string[] {
 		})
 		.filter(Boolean);
 }
+
+/** Whether one of the values that mean yes is a mere yes, such as true or 1. */
+export const countsAffirmation = (yesValues: string): boolean =>
+	readValues(yesValues, DEFAULT_YES_VALUES).some((value) => readBoolean(value) === 'true');
 
 /** "Opted-In", "opted_in" and " opted in " are one spelling; invisible letters belong to none. */
 export function spelling(value: string): string {

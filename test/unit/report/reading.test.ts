@@ -28,9 +28,12 @@ describe('How a segment was read', () => {
 		expect(notSent).toEqual(['shoes']);
 	});
 
-	it('points out a column that may say who must not get mail', async () => {
-		const { notes } = await read([{ email: 'a@x.com', Unsubscribed: 'true' }]);
-		expect(notes.join()).toContain('The column "Unsubscribed" may say who must not get mail');
+	it.each([
+		...['Unsubscribed', 'Unsubscribed from all email', 'HasOptedOutOfEmail', 'donotbulkemail'],
+		...['Do not allow Bulk Emails', 'BLOCKLISTED', 'Email Subscriber Status', 'Status', 'no_email'],
+	])('points out a column that may say who must not get mail: %s', async (column) => {
+		const { notes } = await read([{ email: 'a@x.com', [column]: 'true' }]);
+		expect(notes.join()).toContain(`The column "${column}" may say who must not get mail`);
 	});
 
 	it('shows words of consent that nobody has named, and how often they stand there', async () => {
