@@ -81,7 +81,6 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		nl: 'bedrijf, bedrijfsnaam, organisatie, werkgever',
 		crm: 'account name, company / account, associated company, parent customer',
 		google: 'organization 1 - name',
-		shops: 'default address company',
 	},
 	mobile_phone: {
 		en: `mobile, mobile number, cell, cell phone, cell number, cellular, cellphone, mobile phone number,
@@ -130,7 +129,6 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		pt: 'telefone, número de telefone, outro telefone',
 		nl: 'telefoon, telefoonnummer, overige telefoon',
 		google: 'phone 1 - value',
-		shops: 'default address phone',
 	},
 	birthday: {
 		en: 'birth date, date of birth, dob, bday, birthday date',
@@ -170,12 +168,26 @@ const HEADINGS: Record<string, Record<string, string>> = {
 	},
 };
 
-/** Whose it is, which lists like to put in front; the likeliest first. */
-const PEOPLE = `primary, main, contact, customer, client, member, user, subscriber, attendee, guest,
-	donor, person, lead, recipient, participant, student, patient, parent, owner, invitee,
-	registrant, from, billing, buyer, purchaser, shipping`;
+/** What lists like to put in front for whoever a row is about; the likeliest first. */
+const OF_THE_ROW = `primary, main, contact, customer, client, member, user, subscriber, lead, person, from,
+	billing, address, default address`;
 
-/** Behind which words of {@link PEOPLE}; English alone is written so. */
+/** And for somebody who may be another person of the row, each line one of them. */
+const OTHERS = `attendee
+	guest
+	donor
+	recipient
+	participant
+	parent
+	owner
+	student
+	patient
+	invitee
+	registrant
+	buyer, purchaser
+	shipping`.split('\n');
+
+/** Behind which words of people; English alone is written so. */
 const OF_PEOPLE: Record<string, string> = {
 	email: 'email, e-mail, email address, e-mail address',
 	first_name: 'first name, given name',
@@ -185,6 +197,8 @@ const OF_PEOPLE: Record<string, string> = {
 	mobile_phone: 'mobile, mobile phone, cell, cell phone, mobile number',
 	phone: 'phone, phone number, telephone',
 };
+
+const WHOLE_NAMES = ['name', 'full name'];
 
 /** The parts of an address, by the end of their ids, as the table above. */
 const ADDRESS_PARTS: Record<string, Record<string, string>> = {
@@ -303,6 +317,9 @@ const ADDRESS_PLACES: Record<string, Array<Record<string, string>>> = {
 
 /** Where whole names stand; no field of a contact holds one. */
 export const FULL_NAME = 'full_name';
+
+/** What several people of a row may have each. */
+export const PEOPLE_FIELDS: ReadonlySet<string> = new Set([...Object.keys(OF_PEOPLE), FULL_NAME]);
 
 /** A meaning that a heading has in many lists, and not in all. */
 export interface Doubt {
@@ -481,7 +498,8 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			nom complet, nom et prénom, prénom et nom, nom prénom, prénom nom, nombre completo,
 			nombre y apellidos, nombre y apellido, nome completo, nome e cognome, nome cognome,
 			cognome e nome, nome e sobrenome, volledige naam, voor- en achternaam, naam volledig,
-			billing name, card name, buyer name, sort name, file as, shipping name`,
+			billing name, card name, buyer name, purchaser name, registrant name, parent name,
+				student name, sort name, file as, shipping name`,
 			field: FULL_NAME,
 			speaksAgainst: isNoName,
 			otherwise: 'no names',
@@ -501,6 +519,12 @@ export interface Meaning {
 const MEANINGS = new Map<string, Meaning>();
 const DOUBTFUL = new Map<string, Doubt[]>();
 
+/** Whose headings such are that are not of whoever the row is about. */
+const PERSONS = new Map<string, string>();
+
+/** Whose heading it is, by its {@link headingKey}; empty for whoever the row is about. */
+export const personOf = (key: string): string => PERSONS.get(key) ?? '';
+
 /** What a heading means wherever it stands, by its {@link headingKey}. */
 export const meaningOf = (key: string): Meaning | undefined => MEANINGS.get(key);
 
@@ -517,11 +541,11 @@ function add(field: string, headings: string[], block = 0): void {
 for (const [field, byLanguage] of Object.entries(HEADINGS)) {
 	add(field, [field, ...Object.values(byLanguage).flatMap(split)]);
 }
-for (const [field, words] of Object.entries(OF_PEOPLE)) {
-	add(
-		field,
-		split(PEOPLE).flatMap((person) => split(words).map((word) => `${person} ${word}`)),
-	);
+for (const [index, people] of [OF_THE_ROW, ...OTHERS].entries()) {
+	const inFront = (word: string) => split(people).map((person) => `${person} ${word}`);
+	const headings = [...WHOLE_NAMES, ...Object.values(OF_PEOPLE).flatMap(split)].flatMap(inFront);
+	if (index > 0) for (const heading of headings) PERSONS.set(headingKey(heading), people.trim());
+	for (const [field, words] of Object.entries(OF_PEOPLE)) add(field, split(words).flatMap(inFront));
 }
 for (const [part, byLanguage] of Object.entries(ADDRESS_PARTS)) {
 	add(part, [part, ...Object.values(byLanguage).flatMap(split)]);

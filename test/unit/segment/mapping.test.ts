@@ -225,6 +225,98 @@ describe('Whole names', () => {
 	});
 });
 
+describe('Several people in a row', () => {
+	const SPLIT = { splitFullName: true };
+	const whole = (row: Row, sample = row) => {
+		const contact = readContact(automatic([sample], [], SPLIT), 'skipRow', row);
+		return 'json' in contact ? (JSON.parse(contact.json) as Row) : contact.cause.reason;
+	};
+	const tim = (who: string) => ({ [`${who}First Name`]: 'Tim', [`${who}Last Name`]: 'Lee' });
+	const ann = (who: string) => ({ [`${who}First Name`]: 'Ann', [`${who}Last Name`]: 'Smith' });
+	const ANN = { email: 'ann@example.com', first_name: 'Ann', last_name: 'Smith' };
+
+	it.each<[string, Row]>([
+		[
+			'a student and a parent',
+			{ ...tim('Student '), ...ann('Parent '), 'Parent Email': ANN.email },
+		],
+		['a guest and the buyer', { ...tim('Guest '), ...ann('Buyer '), 'Buyer Email': ANN.email }],
+		[
+			'whole names',
+			{ 'Student Name': 'Tim Lee', 'Parent Name': 'Ann Smith', 'Parent Email': ANN.email },
+		],
+		[
+			'one of two addresses',
+			{
+				...ann('Donor '),
+				'Donor Email': ANN.email,
+				...tim('Recipient '),
+				'Recipient Email': 'tim@example.com',
+			},
+		],
+		['unnamed and named', { ...tim(''), ...ann('Buyer '), 'Buyer Email': ANN.email }],
+		[
+			'an order for somebody else',
+			{ Email: ANN.email, 'Billing Name': 'Ann Smith', 'Shipping Name': 'Tim Lee' },
+		],
+	])('never get the names of each other: %s', (_who, row) => {
+		expect(whole(row)).toEqual(ANN);
+		expect(automatic([row], [], SPLIT).decisions().join()).toContain(
+			'may be of somebody else than',
+		);
+	});
+
+	it('never stand in for each other', () => {
+		const row = {
+			Email: 'tim@example.com',
+			...tim(''),
+			'Buyer Email': ANN.email,
+			...ann('Buyer '),
+		};
+		expect(whole({ ...row, Email: '' }, row)).toBe('missing_email');
+		expect(whole({ ...row, 'First Name': '' })).toEqual({
+			email: 'tim@example.com',
+			last_name: 'Lee',
+		});
+		const gift = { Email: ANN.email, 'Billing Name': '', 'Shipping Name': 'Tim Lee' };
+		expect(whole(gift)).toEqual({ email: ANN.email });
+		const lead = { Email: '', ...tim(''), 'Owner Email': ANN.email };
+		expect(whole(lead)).toBe('missing_email');
+	});
+
+	it.each<[string, Row]>([
+		[
+			'a shop has two words for',
+			{ customer_email: ANN.email, billing_first_name: 'Ann', billing_last_name: 'Smith' },
+		],
+		['only the address is named of', { 'Attendee Email': ANN.email, ...ann('') }],
+		['only the name is named of', { Email: ANN.email, ...ann('Attendee ') }],
+	])('are not seen where it is one: %s', (_who, row) => {
+		expect(whole(row)).toEqual(ANN);
+	});
+
+	it('share what only one of them has', () => {
+		const row = { ...ann('Buyer '), 'Buyer Email': ANN.email, Phone: '617 555 0100' };
+		expect(whole(row)).toEqual({ ...ANN, phone: '617 555 0100' });
+		expect(whole({ ...row, 'Buyer Phone': '617 555 0101' })).toEqual({
+			...ANN,
+			phone: '617 555 0101',
+		});
+	});
+
+	it('do not change what was taken when further rows bring further people', () => {
+		const mapping = automatic([{ Email: ANN.email, ...ann('Attendee ') }]);
+		const read = (row: Row) =>
+			JSON.parse((readContact(mapping, 'skipRow', row) as { json: string }).json);
+		const row = { Email: ANN.email, ...ann('Attendee ') };
+		expect(read(row)).toEqual(ANN);
+		expect(read({ Email: 'tim@example.com', ...tim('Guest ') })).toEqual({
+			email: 'tim@example.com',
+		});
+		expect(read(row)).toEqual(ANN);
+	});
+});
+
 describe('An address', () => {
 	const mailing = { 'Mailing Street': '1 Main', 'Mailing City': 'Boston', 'Mailing State': '' };
 	const billing = { 'Billing Street': '2 Side', 'Billing City': 'Reno', 'Billing State': 'NV' };
