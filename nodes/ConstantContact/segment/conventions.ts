@@ -125,6 +125,8 @@ export class Convention {
 	 * row is read at its second reading as it was at the first, though midnight lies between.
 	 */
 	readonly latestDay = Date.now() + FIRST_DAYBREAK;
+	/** What the heading of the column says of it, before any value is read. */
+	statedOrder: DateOrder | undefined;
 	readonly decimalMark: Question<DecimalMark>;
 	readonly foundOrder: Question<DateOrder>;
 	private readonly dayOf: Question<DayOf>;
@@ -145,7 +147,7 @@ export class Convention {
 	/** The order of a date whose two numbers both could be its month. */
 	dateOrder(): DateOrder | typeof UNCLEAR {
 		const { dateOrder } = this.rules;
-		return dateOrder === 'auto' ? this.foundOrder.ask() : dateOrder;
+		return dateOrder === 'auto' ? (this.statedOrder ?? this.foundOrder.ask()) : dateOrder;
 	}
 
 	/** A Date that is no midnight of UTC. */

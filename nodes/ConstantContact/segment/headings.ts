@@ -1,6 +1,26 @@
+import type { DateOrder } from './conventions';
+
+/** A day, a month or a year, as English, German, French, Spanish, Italian and Dutch forms write them. */
+const DATE_PART = '(?:[dtgj]{1,2}|m{1,3}|[yja]{2}|[yja]{4})';
+const DATE_FORMAT = `${DATE_PART}[/. -]{0,2}${DATE_PART}(?:[/. -]{0,2}${DATE_PART})?[.]?`;
+const MARKED_FORMAT = `${DATE_PART}[/.-]${DATE_PART}(?:[/.-]${DATE_PART})?`;
+
 /** What forms and templates write behind a heading: whether it has to be filled, and how. */
-const HINT =
-	/[([](?:required|optional|mandatory|if any|pflichtfeld|pflicht|obligatoire|facultatif|obligatorio|opcional|obbligatorio|facoltativo|obrigatório|verplicht|optioneel|[mdyj/. -]{2,14})[)\]]\*?\s*$/i;
+const HINT = new RegExp(
+	String.raw`(?:[([](?:required|optional|mandatory|if any|pflichtfeld|pflicht|obligatoire|facultatif|obligatorio|opcional|obbligatorio|facoltativo|obrigatório|verplicht|optioneel|(?<format>${DATE_FORMAT}))[)\]]|\s(?<bare>${MARKED_FORMAT}))\*?\s*$`,
+	'i',
+);
+
+/** Which of day and month the heading says to come first, as in "Birthday (DD/MM/YYYY)". */
+export function dateOrderIn(heading: string): DateOrder | undefined {
+	const { format, bare } = HINT.exec(heading)?.groups ?? {};
+	const letters = (format ?? bare ?? '').toLowerCase();
+	const month = letters.indexOf('m');
+	// A j is a day in French, and a year beside the day of German and Dutch.
+	const day = letters.search(/[dtg]/.test(letters) ? /[dtg]/ : /j/);
+	if (month < 0 || day < 0) return undefined;
+	return day < month ? 'dayFirst' : 'monthFirst';
+}
 
 /**
  * "E-Mail Address*", "email_address" and "Email address (required)" are the same heading; empty for

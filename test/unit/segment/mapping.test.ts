@@ -225,6 +225,58 @@ describe('Whole names', () => {
 	});
 });
 
+describe('A heading that says how dates are written', () => {
+	const DAY_FIRST = { birthday_month: 5, birthday_day: 3 };
+	const MONTH_FIRST = { birthday_month: 3, birthday_day: 5 };
+
+	it.each([
+		...['Birthday (DD/MM)', 'Birthday (dd/mm/yyyy)*', 'DOB dd-mm-yyyy', 'Birthday [d.m.yy]'],
+		...[
+			'Geburtstag (TT.MM.JJJJ)',
+			'Date de naissance (jj/mm/aaaa)',
+			'Data di nascita (gg/mm/aaaa)',
+		],
+		...['Fecha de nacimiento (DD/MM/AAAA)', 'Geboortedatum (dd-mm-jjjj)'],
+	])('is believed: %s', (heading) => {
+		expect(sentOf({ [heading]: '03/05/1985' })).toEqual(DAY_FIRST);
+		expect(sentOf({ [heading]: '03/05' })).toEqual(DAY_FIRST);
+	});
+
+	it.each(['Birthday (MM/DD/YYYY)', 'Birthday m/d', 'Date de naissance (mm/jj)'])(
+		'is believed against the other values of the column: %s',
+		(heading) => {
+			const mapping = automatic([]);
+			const rows = ['25/12/1985', '26/12/1985', '03/05/1985'].map((day) => ({ [heading]: day }));
+			mapping.conventions.learn();
+			for (const row of rows) sent(mapping, row);
+			mapping.conventions.settle();
+			expect(sent(mapping, rows[2]!)).toEqual(MONTH_FIRST);
+			expect(mapping.conventions.found()).toEqual([]);
+		},
+	);
+
+	it('gives way to what the person says', () => {
+		const row = { 'Birthday (DD/MM)': '03/05' };
+		expect(sentOf(row, [], { dateOrder: 'monthFirst' })).toEqual(MONTH_FIRST);
+	});
+
+	it('says nothing where two of them differ', () => {
+		const row = { 'Birthday (DD/MM)': '03/05', 'DOB (MM/DD)': '' };
+		expect(sentOf(row)).toEqual(MONTH_FIRST);
+	});
+
+	it('is believed in a mapping by hand, too', () => {
+		for (const birthday of ['={{ $json["Birthday (DD/MM)"] }}', 'Birthday (DD/MM)']) {
+			const read = (row: Row) => row['Birthday (DD/MM)'];
+			const mapping = compileManualMapping({ birthday }, CONTACT_FIELDS, () => ({
+				read,
+				isEvaluated: false,
+			}));
+			expect(mapping.conventions.of('birthday').dateOrder()).toBe('dayFirst');
+		}
+	});
+});
+
 describe('Several people in a row', () => {
 	const SPLIT = { splitFullName: true };
 	const whole = (row: Row, sample = row) => {

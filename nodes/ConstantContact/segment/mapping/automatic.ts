@@ -1,9 +1,9 @@
-import { Conventions, USUAL_READING, type ReadingRules } from '../conventions';
+import { Conventions, USUAL_READING, type DateOrder, type ReadingRules } from '../conventions';
 import { FIELD_PARTS } from '../fields/parts';
 import type { ContactField } from '../fields/field';
 import { SMS_CONSENT_DATE } from '../fields/sms';
 import { EMAIL_FIELD } from '../fields/standard';
-import { doubtsOf, FULL_NAME, headingKey, meaningOf, type Doubt } from '../headings';
+import { dateOrderIn, doubtsOf, FULL_NAME, headingKey, meaningOf, type Doubt } from '../headings';
 import { getOrMake } from '../maps';
 import type { Row, RowReader } from '../reader';
 import { isEmpty, meansNothing } from '../values/empty';
@@ -256,6 +256,8 @@ class AutomaticMapping implements Mapping {
 		for (const [id, sources] of found) {
 			const known = this.sources.get(id) ?? [];
 			sources.sort(bySureness);
+			// Once: what was read so has to be read so again.
+			if (known.length === 0) this.conventions.of(id).statedOrder = statedBy(sources);
 			const room = MOST_SOURCES - known.length;
 			isNew ||= room > 0;
 			this.sources.set(id, [...known, ...sources.slice(0, room)].sort(bySureness));
@@ -298,6 +300,12 @@ class AutomaticMapping implements Mapping {
 	private nameOf(id: string): string {
 		return this.displayNames.get(id)!;
 	}
+}
+
+/** The order of day and month that those headings say which say one; undefined where they differ. */
+function statedBy(sources: Source[]): DateOrder | undefined {
+	const orders = sources.map(({ heading }) => dateOrderIn(heading)).filter(Boolean);
+	return new Set(orders).size === 1 ? orders[0] : undefined;
 }
 
 const TOO_MANY_COLUMNS = `Only the first ${MOST_COLUMNS.toLocaleString('en-US')} columns were looked at.`;
