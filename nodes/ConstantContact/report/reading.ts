@@ -99,7 +99,12 @@ const READINGS = {
 	comma: 'with a comma before the decimals',
 };
 
-function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: string): string {
+function inWords(found: FoundConvention, field: string): string {
+	if (found.kind === 'day number') {
+		const numbers = plural(found.openValues, 'number');
+		return `${field}: ${numbers} such as 31111 ${found.openValues === 1 ? 'is read as a day' : 'are read as days'} that spreadsheets count from 1900 on. Workbooks of old Macs count from 1904: their dates would be four years and a day too early.`;
+	}
+	const { kind, reading, isSure, openValues } = found;
 	const [such, option] =
 		kind === 'date'
 			? ['such as 3/4/1985', " The option 'Date Order' sets it."]

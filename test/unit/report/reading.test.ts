@@ -58,6 +58,18 @@ describe('How a segment was read', () => {
 		expect(notes.join()).toContain(start);
 	});
 
+	it('says that numbers were read as days, and what they could be instead', async () => {
+		const { notes } = await read([
+			{ email: 'a@x.com', Birthday: '31111' },
+			{ email: 'b@x.com', Birthday: 31112.5 },
+		]);
+		expect(notes.join()).toContain(
+			'Birthday: 2 numbers such as 31111 are read as days that spreadsheets count from 1900 on.',
+		);
+		const plain = await read([{ email: 'a@x.com', Birthday: '1985-03-05' }]);
+		expect(plain.notes.join()).not.toContain('spreadsheets');
+	});
+
 	it('says how dates were read that can be read in two ways', async () => {
 		const { notes } = await read([{ email: 'a@x.com', Birthday: '3/4/1985' }]);
 		expect(notes.join()).toContain(
