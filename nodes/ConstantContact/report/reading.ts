@@ -63,7 +63,7 @@ export function readingOf(
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
 			...(isConsentEmpty ? [NO_CONSENT_FIELD] : emptyConsent(heard.emptyRows)),
 			...notSent.filter(maySayWhoNot).map(maySayNo),
-			...unknownWords(consentValues),
+			...unknownWords(consentValues, heard.unknownRows),
 			...(unknown.length > 0
 				? [
 						`Not sent, because no field is known for ${unknown.length === 1 ? 'it' : 'them'}: ${unknown.map(inShort).join(', ')}.`,
@@ -129,13 +129,22 @@ const emptyConsent = (rows: number): string[] =>
 				`The consent field is empty in ${plural(rows, 'row')}: ${rows === 1 ? 'it is not sent, and its person is' : 'they are not sent, and their people are'} not taken off the list because of it.`,
 			];
 
-/** Values of the consent field that count neither as yes nor as no. */
-function unknownWords(values: ConsentValue[]): string[] {
+/** Values of the consent field that count neither as yes nor as no, in so many rows. */
+function unknownWords(values: ConsentValue[], rows: number): string[] {
 	const unknown = values.filter(({ means }) => means === 'unknown');
-	if (unknown.length === 0) return [];
+	const hidden = unknown.reduce((left, value) => left - value.rows, rows);
+	return [
+		...(unknown.length > 0 ? [namedWords(unknown)] : []),
+		...(hidden > 0
+			? [
+					`The consent field of ${plural(hidden, 'row')} holds a date, a number, an address or words of its own, which counts as neither yes nor no. If it does say that somebody agreed, put a yes into a field of its own before this node.`,
+				]
+			: []),
+	];
+}
+
+function namedWords(unknown: ConsentValue[]): string {
 	const list = unknown.map(({ value, rows }) => `"${value}" (${amount(rows)})`).join(', ');
 	const [counts, add] = unknown.length === 1 ? ['counts', 'Add it'] : ['count', 'Add each of them'];
-	return [
-		`The consent field holds ${list}, which ${counts} as neither yes nor no. ${add} to 'Values That Mean Yes' or 'Values That Mean No'.`,
-	];
+	return `The consent field holds ${list}, which ${counts} as neither yes nor no. ${add} to 'Values That Mean Yes' or 'Values That Mean No'.`;
 }

@@ -129,6 +129,8 @@ export class ConsentWords {
 	private readonly words = new Map<unknown, Word>();
 	/** Whether anybody said yes; also where there were too many values to keep all in mind. */
 	hasYes = false;
+	/** Rows with a value that is neither a yes nor a no, whether it can be shown or not. */
+	unknownRows = 0;
 
 	judge(value: unknown, judge: (text: string | undefined) => Cause | undefined): Cause | undefined {
 		let word = this.words.get(value);
@@ -141,6 +143,7 @@ export class ConsentWords {
 		}
 		word.rows += 1;
 		if (word.cause === undefined) this.hasYes = true;
+		if (word.cause === NOT_YES) this.unknownRows += 1;
 		return word.cause;
 	}
 

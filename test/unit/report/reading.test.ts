@@ -48,6 +48,25 @@ describe('How a segment was read', () => {
 		expect(reading.notSent).toEqual([]);
 	});
 
+	it('says where what stands there is no word that could be named, and not what it is', async () => {
+		const rows = [
+			'2024-01-02 10:11:12',
+			'2024-02-03',
+			'ada@x.com',
+			'Yes to all of you',
+			'Da',
+			'yes',
+		];
+		const { notes } = await read(
+			rows.map((ok, index) => ({ email: `p${index}@x.com`, ok })),
+			consentByField((row) => row.ok, 'yes'),
+			['ok'],
+		);
+		expect(notes.join()).toContain('"Da" (1), which counts as neither yes nor no.');
+		expect(notes.join()).toContain('The consent field of 4 rows holds a date, a number,');
+		expect(notes.join()).not.toMatch(/2024|ada@|all of you/);
+	});
+
 	it.each([
 		[true, 'The consent field is empty in every row.'],
 		[false, 'The consent field is empty in 2 rows: they are not sent'],
