@@ -391,7 +391,8 @@ const isStatus =
 	true, false, yes, no, ok`);
 
 const isShortNumber = (value: string) => /^\d{1,2}$/.test(value);
-const isNumber = (value: string) => /^[\d.,\s%#-]+$/.test(value);
+const isNumber = (value: string) => /^[\d.,\s%#+-]+$/.test(value);
+const hasDigit = (value: string) => /\d/.test(value);
 const hasAt = (value: string) => value.includes('@');
 /** Order numbers and addresses stand under "Name", too. */
 const isNoName = (value: string) => /[@#]|https?:|\d{3}/i.test(value) || !/\p{L}/u.test(value);
@@ -440,6 +441,49 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			field: 'state',
 			speaksAgainst: (value) => isStatus(value) || isShortNumber(value),
 			otherwise: 'a status',
+		},
+		{
+			headings: 'country code, country ID',
+			field: 'country',
+			speaksAgainst: isNumber,
+			otherwise: 'numbers',
+		},
+		{
+			headings: 'land',
+			field: 'country',
+			speaksAgainst: hasDigit,
+			otherwise: 'numbers',
+		},
+		{
+			headings: 'CAP, CP, CEP',
+			field: 'zip',
+			speaksAgainst: (value) => !hasDigit(value),
+			otherwise: 'no postal codes',
+		},
+		{
+			headings: 'via',
+			field: 'street',
+			needs: ['city', 'zip'],
+			speaksAgainst: hasAt,
+			otherwise: 'email addresses',
+		},
+		{
+			headings: 'job, cargo, poste, puesto',
+			field: 'job_title',
+			speaksAgainst: hasDigit,
+			otherwise: 'numbers',
+		},
+		{
+			headings: 'first',
+			field: 'first_name',
+			speaksAgainst: isNoName,
+			otherwise: 'no names',
+		},
+		{
+			headings: 'last',
+			field: 'last_name',
+			speaksAgainst: isNoName,
+			otherwise: 'no names',
 		},
 		{
 			headings: 'region, región, région, regione, região, regio',

@@ -15,6 +15,7 @@ const VALUES: Record<string, string> = {
 	work_phone: '617-555-0103',
 	phone: '617-555-0104',
 	state: 'MA',
+	zip: '02134',
 };
 
 /** What stands in columns that are not to be sent. */
