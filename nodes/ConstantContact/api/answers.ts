@@ -76,14 +76,24 @@ const ACTIVITY_STATES = [
 /** Ids go into paths. */
 const activityId = z.string().regex(/^[\w-]{1,64}$/);
 
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+
+/** One of the states, in whatever letters; one that nobody knows is none in which a job has ended. */
+const activityState = z
+	.string()
+	.catch('')
+	.transform(
+		(given) =>
+			ACTIVITY_STATES.find((state) => lettersOf(state) === lettersOf(given)) ?? 'processing',
+	);
+
 /** What a request that makes a bulk job is told. */
 export const newActivityAnswer = z.object({ activity_id: activityId });
 
 /** Which of these are filled, and when, is not documented: only the id and the state are relied on. */
 export const activityAnswer = z.object({
 	activity_id: activityId,
-	/** A state that nobody knows is none of those in which a job has ended. */
-	state: z.enum(ACTIVITY_STATES).catch('processing'),
+	state: activityState,
 	status: z
 		.object({
 			items_total_count: count,

@@ -1,4 +1,4 @@
-import { readActivity } from '../api/activities';
+import { readActivity, type Followed } from '../api/activities';
 import {
 	countsHeading,
 	readAddresses,
@@ -57,8 +57,7 @@ export interface SentToList {
 	uploads: Upload[];
 }
 
-export interface ReconcileSettings {
-	activities: Map<string, ActivityAnswer>;
+export interface ReconcileSettings extends Pick<Followed, 'activities' | 'unseen'> {
 	reading: CounterReading;
 	/** Whether anything may be asked or imported again; off when nobody waits. */
 	mayLookUp: boolean;
@@ -164,7 +163,8 @@ export class ListReconciliation {
 			return;
 		}
 		this.result.openImports += 1;
-		if (outcome.is === 'open') {
+		if (outcome.is === 'open' && this.settings.unseen.has(activityId)) this.refuse(rows, NOT_KNOWN);
+		else if (outcome.is === 'open') {
 			this.result.underWay += rows.length;
 			this.refuse(rows, STILL_OPEN);
 		} else this.doubtful.push({ rows, broken: brokenOff(outcome.as), errors: [] });

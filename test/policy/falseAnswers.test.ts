@@ -1,0 +1,150 @@
+// First of all: what it mocks must not be loaded yet.
+import '../support/smallImports';
+import { changing } from '../support/changedAnswers';
+import { useAccount } from '../support/fixture';
+import { TO_CUSTOMERS } from '../support/parameters';
+import { peopleOn, rowsOf } from '../support/people';
+import { runVirtually, type Wire } from '../support/virtualRun';
+
+/* Answers that have the right form and are not true: of another job, of a job that did nothing. */
+
+const account = useAccount(runVirtually, {
+	seed: { lists: [{ name: 'Customers' }], ...peopleOn(0, 4, 'Customers') },
+	parameters: TO_CUSTOMERS,
+});
+
+const MIRROR = { mode: 'mirror', simplify: false, options: { largestRemoval: '100%' } };
+const IMPORT = '/v3/activities/contacts_json_import';
+const REMOVAL = '/v3/activities/remove_list_memberships';
+
+/** Answers some of the requests that make a job in place of the service, with the ID of the first job. */
+const repeatingFirstJob =
+	(isAnswered: (path: string, posts: number) => boolean) =>
+	(wire: Wire): Wire => {
+		let first: unknown;
+		const posts = new Map<string, number>();
+		return {
+			get inFlight() {
+				return wire.inFlight;
+			},
+			isOverrun: false,
+			async request(options, isAuthorized) {
+				const { pathname: path } = new URL(options.url);
+				if (options.method !== 'POST') return await wire.request(options, isAuthorized);
+				posts.set(path, (posts.get(path) ?? 0) + 1);
+				if (isAnswered(path, posts.get(path)!)) return first;
+				const answer = await wire.request(options, isAuthorized);
+				first ??= answer;
+				return answer;
+			},
+		};
+	};
+
+describe('A job in other letters', () => {
+	it.each(['COMPLETED', 'Completed', ' completed'])('has ended as "%s"', async (letters) => {
+		const through = changing(({ path, text }) =>
+			path.startsWith('/v3/activities') ? { text: text.replace('completed"', `${letters}"`) } : {},
+		);
+		const { summary } = await account.run(rowsOf(0, 5), MIRROR, { through });
+		expect(summary).toMatchObject({
+			status: 'completed',
+			rows: { exported: 2 },
+			contacts: { removed: 3 },
+		});
+	});
+
+	it.each(['TIMED_OUT', 'timed-out', 'Timed Out', 'timedOut'])(
+		'has broken off as "%s"',
+		async (letters) => {
+			const effect = { activityEndsAs: 'timed_out', share: 0 } as const;
+			account.sandbox.faults.push({ path: IMPORT, effect });
+			const through = changing(({ path, text }) =>
+				path.startsWith('/v3/activities/')
+					? { text: text.replace('timed_out"', `${letters}"`) }
+					: {},
+			);
+			const { notExported } = await account.run(rowsOf(5), { simplify: false }, { through });
+			expect(notExported[0]?.json).toMatchObject({
+				reason: 'import_failed',
+				message: expect.stringContaining('took Constant Contact too long'),
+			});
+		},
+	);
+});
+
+describe('An answer with the ID of a job that the run had before', () => {
+	it('is none for a further import, which is handed over again', async () => {
+		const through = repeatingFirstJob((path, posts) => path === IMPORT && posts === 2);
+		const { summary } = await account.run(
+			rowsOf(5, 6, 7, 8, 9, 10),
+			{ simplify: false },
+			{ through },
+		);
+		expect(account.members()).toHaveLength(10);
+		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 6 } });
+	});
+
+	it('proves no import that is never answered otherwise', async () => {
+		const through = repeatingFirstJob((path, posts) => path === IMPORT && posts > 1);
+		const { summary } = await account.run(
+			rowsOf(5, 6, 7, 8, 9, 10),
+			{ simplify: false },
+			{ through },
+		);
+		expect(account.members()).toHaveLength(8);
+		expect(summary).toMatchObject({
+			status: 'incomplete',
+			rows: { exported: 4, byReason: { not_confirmed: 2 } },
+		});
+	});
+
+	it('proves no removal', async () => {
+		const through = repeatingFirstJob((path) => path === REMOVAL);
+		const { summary, outputs } = await account.run(rowsOf(0, 1), MIRROR, { through });
+		expect(account.members()).toHaveLength(4);
+		expect(summary).toMatchObject({ contacts: { removed: 0 }, removal: { notConfirmed: 2 } });
+		expect(outputs[2]).toEqual([]);
+	});
+});
+
+describe('A job that is never found', () => {
+	const notFound = { path: /^\/v3\/activities\/[\da-f-]+$/, status: 404 };
+	const through = changing(({ method, path }) =>
+		method === 'GET' && notFound.path.test(path) ? { status: notFound.status, text: '[]' } : {},
+	);
+
+	it('is not said to be at work', async () => {
+		const { summary } = await account.run(rowsOf(5), { simplify: false }, { through });
+		expect(summary).toMatchObject({
+			status: 'incomplete',
+			rows: { exported: 0, byReason: { not_confirmed: 1 } },
+		});
+		expect(summary.message).not.toContain('still working');
+	});
+});
+
+describe('A redirect', () => {
+	it('does not say that an import was not carried out', async () => {
+		const through = changing(({ path }) =>
+			path === IMPORT ? { status: 303, text: '' } : undefined,
+		);
+		const { summary, error } = await account.run(rowsOf(5), { simplify: false }, { through });
+		expect(error).toBeUndefined();
+		expect(account.members()).toHaveLength(5);
+		expect(summary).toMatchObject({ status: 'incomplete' });
+		expect(summary.message).not.toContain('not sent');
+	});
+});
+
+describe('A request that took somebody on the way too long', () => {
+	it('is handed over again', async () => {
+		let isFirst = true;
+		const through = changing(({ path }) => {
+			if (path !== IMPORT || !isFirst) return undefined;
+			isFirst = false;
+			return { status: 408, text: '' };
+		});
+		const { summary } = await account.run(rowsOf(5), { simplify: false }, { through });
+		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 1 } });
+	});
+});
