@@ -1,5 +1,6 @@
 // First of all: what it mocks must not be loaded yet.
 import '../support/smallImports';
+import '../support/smallPages';
 import { changing } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { TO_CUSTOMERS } from '../support/parameters';
@@ -146,5 +147,66 @@ describe('A request that took somebody on the way too long', () => {
 		});
 		const { summary } = await account.run(rowsOf(5), { simplify: false }, { through });
 		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 1 } });
+	});
+});
+
+describe('A removal that is done by the word of its job alone', () => {
+	const MANY = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+	/** The job says that it is done, and not how much it did. */
+	const doing = (share: number) => {
+		account.sandbox.settings.missingCounters = ['items_total_count', 'items_completed_count'];
+		account.sandbox.faults.push({
+			path: REMOVAL,
+			effect: { activityEndsAs: 'completed', share },
+		});
+	};
+
+	it.each([
+		['read page by page', []],
+		['read as a file', MANY.slice(4)],
+	])('is not confirmed of a list that is %s', async (_way, more) => {
+		account.seed(peopleOn(4, 4 + more.length, 'Customers'));
+		doing(0);
+		const { summary, outputs } = await account.run(rowsOf(0, 1, ...more), MIRROR);
+		expect(account.members()).toHaveLength(4 + more.length);
+		expect(summary).toMatchObject({ contacts: { removed: 0 }, removal: { notConfirmed: 2 } });
+		expect(outputs[2]).toEqual([]);
+		expect(summary.message).toContain('The removal of 2 people was requested and not confirmed');
+	});
+
+	it('is confirmed of those who are off the list', async () => {
+		doing(0.5);
+		const { summary, outputs } = await account.run(rowsOf(0, 1), MIRROR);
+		expect(account.members()).toHaveLength(3);
+		expect(summary).toMatchObject({ contacts: { removed: 1 }, removal: { notConfirmed: 1 } });
+		const [[{ json }]] = outputs.slice(2) as unknown as [[{ json: { email: string } }]];
+		expect(account.members()).not.toContain(json.email);
+	});
+
+	it('leaves rows open that name who was to go', async () => {
+		doing(0);
+		const { summary, outputs } = await account.run(rowsOf(0, 1), {
+			operation: 'remove',
+			largestRemoval: '100%',
+		});
+		expect(summary).toMatchObject({ removed: 0, byReason: { not_confirmed: 2 } });
+		expect(outputs[1]).toEqual([]);
+	});
+
+	it.each([0, 15_000])('is confirmed where the list shows it %d ms late', async (late) => {
+		account.sandbox.settings.membershipLagMs = late;
+		const { summary } = await account.run(rowsOf(0, 1), MIRROR);
+		expect(account.members()).toHaveLength(2);
+		expect(summary).toMatchObject({ contacts: { removed: 2 }, removal: { notConfirmed: 0 } });
+	});
+
+	it('is taken for done where the list can not be looked at', async () => {
+		const through = changing(({ path }) =>
+			path === '/v3/contacts' && account.posts.some((one) => one.path === REMOVAL)
+				? { status: 503 }
+				: undefined,
+		);
+		const { summary } = await account.run(rowsOf(0, 1), MIRROR, { through });
+		expect(summary).toMatchObject({ contacts: { removed: 2 }, removal: { notConfirmed: 0 } });
 	});
 });
