@@ -210,3 +210,54 @@ describe('A removal that is done by the word of its job alone', () => {
 		expect(summary).toMatchObject({ contacts: { removed: 2 }, removal: { notConfirmed: 0 } });
 	});
 });
+
+describe('A count of persons', () => {
+	beforeEach(() => {
+		account.seed({
+			lists: [{ name: 'Empty' }],
+			contacts: [{ email: 'member9@example.com', permission: 'unsubscribed' }],
+		});
+	});
+	const said = async (rows: number[], list = 'Customers') => {
+		const change = { simplify: false, list: { __rl: true, mode: 'name', value: list } };
+		const { summary, notExported } = await account.run(rowsOf(...rows), change);
+		return {
+			summary,
+			named: notExported.map(({ json }) => [json.row, json.reason]),
+		};
+	};
+
+	it.each(['Customers', 'Empty'])(
+		'that leaves out who unsubscribed refuses nobody else: %s',
+		async (list) => {
+			account.sandbox.settings.personCount = 'addedOnly';
+			const { summary, named } = await said([0, 1, 5, 9], list);
+			expect(named).toEqual([[4, 'unsubscribed']]);
+			expect(summary).toMatchObject({ rows: { exported: 3, notIdentified: 0 } });
+		},
+	);
+
+	it('that nobody fills in refuses nobody', async () => {
+		account.sandbox.settings.personCount = 'none';
+		const { summary, named } = await said([0, 5]);
+		expect(named).toEqual([]);
+		expect(summary).toMatchObject({
+			rows: { exported: 0, byReason: { not_confirmed: 2 }, notIdentified: 0 },
+		});
+	});
+
+	it('that nobody fills in hides nobody who came to an empty list', async () => {
+		account.sandbox.settings.personCount = 'none';
+		const { summary, named } = await said([0, 5, 9], 'Empty');
+		expect(named).toEqual([[3, 'unsubscribed']]);
+		expect(summary).toMatchObject({ rows: { exported: 2 } });
+	});
+
+	it('that nobody fills in leaves those open whom a late list does not show', async () => {
+		account.sandbox.settings.personCount = 'none';
+		account.sandbox.settings.membershipLagMs = 1e12;
+		const { summary, named } = await said([0, 5], 'Empty');
+		expect(named).toEqual([]);
+		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 2 } } });
+	});
+});
