@@ -261,3 +261,36 @@ describe('A count of persons', () => {
 		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 2 } } });
 	});
 });
+
+describe('What was made, answered with something else', () => {
+	/** Has the answer to the making of something tell of what was there before. */
+	const telling = (made: string, other: object) =>
+		changing(({ method, path }) =>
+			method === 'POST' && path === made ? { text: JSON.stringify(other) } : undefined,
+		);
+
+	it('a list: nobody gets onto another one', async () => {
+		account.seed({ lists: [{ name: 'Board' }] });
+		const { id } = account.list('Board');
+		const through = telling('/v3/contact_lists', { list_id: id, name: 'Board' });
+		const change = {
+			simplify: false,
+			list: { __rl: true, mode: 'name', value: 'Summer' },
+			options: { createListIfMissing: true },
+		};
+		const { summary } = await account.run(rowsOf(5), change, { through });
+		expect(account.members('Board')).toEqual([]);
+		expect(account.members('Summer')).toHaveLength(1);
+		expect(summary).toMatchObject({ list: { name: 'Summer', created: true } });
+	});
+
+	it('a tag: nobody gets another one', async () => {
+		const { store, clock } = account.sandbox;
+		const staff = store.addTag('Staff', clock.now());
+		const through = telling('/v3/contact_tags', { tag_id: staff.id, name: 'Staff' });
+		await account.run(rowsOf(5), { options: { tags: 'Summer' } }, { through });
+		expect([...store.membersOf(staff)]).toEqual([]);
+		const summer = [...store.tags.values()].find(({ name }) => name === 'Summer');
+		expect([...store.membersOf(summer!)]).toHaveLength(1);
+	});
+});

@@ -150,10 +150,11 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 		});
 	if (list.deleted_at) throw deleted(list.name);
 	if (isSameId(list.list_id, id)) return toTarget(list);
-	throw unexpectedAnswer(
-		'Constant Contact answered with another list than the one that was asked for',
-	);
+	throw anotherList();
 }
+
+const anotherList = () =>
+	unexpectedAnswer('Constant Contact answered with another list than the one that was asked for');
 
 /**
  * Whether a list is there no more, and how many are on it if it is. Asked twice before it is believed:
@@ -202,6 +203,7 @@ export async function createList(api: Api, name: string): Promise<TargetList> {
 			answer: contactListAnswer,
 			attempts,
 		});
+		if (foldedName(list.name) !== foldedName(name)) throw anotherList().unanswered();
 		return { ...toTarget(list), created: true, members: 0 };
 	} catch (error) {
 		const problem = problemIn(error);

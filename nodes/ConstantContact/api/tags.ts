@@ -2,7 +2,7 @@ import { contactTagAnswer, contactTagsAnswer } from './answers';
 import { runJobs, type JobRun } from './jobs';
 import { foldedName } from './names';
 import { pagesOf } from './paging';
-import { problemIn } from '../problem';
+import { problemIn, unexpectedAnswer } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Characters of a tag's name, and tags that one job puts on contacts (documented). */
@@ -67,7 +67,7 @@ async function readTags(api: Api): Promise<Tag[]> {
 async function createTag(api: Api, name: string): Promise<Tag> {
 	const attempts = { most: MOST_CREATIONS, possible: 0 };
 	try {
-		const { tag_id: id } = await api.send({
+		const made = await api.send({
 			method: 'POST',
 			path: '/v3/contact_tags',
 			body: { name },
@@ -75,7 +75,8 @@ async function createTag(api: Api, name: string): Promise<Tag> {
 			answer: contactTagAnswer,
 			attempts,
 		});
-		return { id, name, created: true };
+		if (foldedName(made.name) !== foldedName(name)) throw anotherTag().unanswered();
+		return { id: made.tag_id, name, created: true };
 	} catch (error) {
 		const problem = problemIn(error);
 		if (problem.kind !== 'conflict' && !problem.mayBeDone) throw problem;
@@ -85,6 +86,9 @@ async function createTag(api: Api, name: string): Promise<Tag> {
 		return { ...made, created: attempts.possible > 0 };
 	}
 }
+
+const anotherTag = () =>
+	unexpectedAnswer('Constant Contact answered with another tag than the one that was asked for');
 
 /** What became of the jobs that put tags on contacts, or took them off. */
 export interface TaggingRun extends Omit<JobRun, 'ends'> {
