@@ -1,7 +1,7 @@
 import { getOrMake } from './maps';
 
 /** Which of day and month comes first in `3/4/1985`. */
-type DateOrder = 'dayFirst' | 'monthFirst';
+export type DateOrder = 'dayFirst' | 'monthFirst';
 /** Which mark parts the whole of a number from its fraction in `1,234`. */
 type DecimalMark = 'dot' | 'comma';
 /** Whose midnight begins the day of a Date: that of UTC, or that of n8n's process. */
