@@ -42,12 +42,7 @@ export class BenchSandbox extends SandboxClient {
 export async function startSandbox(): Promise<BenchSandbox> {
 	const child = spawn(
 		process.execPath,
-		[
-			join(folder, '../node_modules/tsx/dist/cli.mjs'),
-			join(folder, '../sandbox/main.ts'),
-			'--port',
-			'0',
-		],
+		['--import', 'tsx', join(folder, '../sandbox/main.ts'), '--port', '0'],
 		{ stdio: ['ignore', 'pipe', 'inherit'] },
 	);
 	const [chunk] = await once(child.stdout, 'data');

@@ -10,6 +10,7 @@ import { installPackage } from '../../demo/lib/setup.mjs';
 import type { Postgres } from '../../demo/lib/postgres.mts';
 import type { BenchSandbox } from '../sandbox.mts';
 import { type Answer, ask, type Cost, watch, type Watched } from './watch.mts';
+import { chain, evaluated } from './workflows.mts';
 
 type Environment = Record<string, string>;
 
@@ -85,33 +86,40 @@ async function runIn(
 	{ client, child, collections }: { client: N8nClient; child: Child; collections: string },
 	workflow: Workflow,
 ): Promise<Run> {
+	const { origin } = client;
 	try {
-		const { id, versionId } = await client.importWorkflow(workflow);
-		await client.call('POST', `/workflows/${id}/activate`, { versionId });
-		const { origin } = client;
-		const webhook = `${origin}/webhook/${workflow.name}`;
-		// n8n listens a moment after it says so. A webhook answers to its own method only.
-		await until(
-			'The webhook',
-			async () => ((await ask(webhook)).text.includes('not registered for GET') ? true : undefined),
-			{ seconds: 30, child },
-		);
-		const { outcome, answers, cost } = await watch(
-			{ child, origin, collections },
-			async (): Promise<Answer> => {
-				try {
-					return await ask(webhook, { method: 'POST' });
-				} catch (error) {
-					// n8n has ended in the midst of it.
-					return { status: 0, text: (error as Error).message };
-				}
-			},
-		);
+		// What n8n's first expression takes, it takes for whichever workflow comes first.
+		await post(await publish(client, child, chain([evaluated()])));
+		const webhook = await publish(client, child, workflow);
+		const { outcome, answers, cost } = await watch({ child, origin, collections }, async () => {
+			try {
+				return await post(webhook);
+			} catch (error) {
+				// n8n has ended in the midst of it.
+				return { status: 0, text: (error as Error).message };
+			}
+		});
 		const { status, text } = outcome;
 		return { survived: status > 0, status, answer: json(text), answers, cost };
 	} finally {
 		await stop(child);
 	}
+}
+
+const post = async (webhook: string): Promise<Answer> => await ask(webhook, { method: 'POST' });
+
+/** @returns the address of its webhook */
+async function publish(client: N8nClient, child: Child, workflow: Workflow): Promise<string> {
+	const { id, versionId } = await client.importWorkflow(workflow);
+	await client.call('POST', `/workflows/${id}/activate`, { versionId });
+	const webhook = `${client.origin}/webhook/${workflow.name}`;
+	// n8n listens a moment after it says so. A webhook answers to its own method only.
+	await until(
+		'The webhook',
+		async () => ((await ask(webhook)).text.includes('not registered for GET') ? true : undefined),
+		{ seconds: 30, child },
+	);
+	return webhook;
 }
 
 function json(text: string): unknown {

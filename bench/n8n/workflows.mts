@@ -114,6 +114,10 @@ export const itemsOfCsv = () =>
 
 export const nothing = () => base('Nothing', 'noOp', 1, {});
 
+/** A field with an expression, of the common kind. */
+export const evaluated = () =>
+	base('Evaluated', 'set', 3.4, { mode: 'raw', jsonOutput: '={{ { now: $now.toISO() } }}' });
+
 export interface ExportOptions {
 	kind: Kind;
 	source?: 'items' | 'csv';

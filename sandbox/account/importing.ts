@@ -358,9 +358,14 @@ export function importContacts(
 			counters.cannot_add_to_list_count += 1;
 		} else if (!isFull) newcomers.push(contact);
 	}
-	if (settings.personCount === 'acceptedOnly') {
-		counters.person_count -= counters.error_count + counters.correctable_count;
-	}
+	const { error_count: errorCount, correctable_count: correctable } = counters;
+	const { cannot_add_to_list_count: cannotAdd } = counters;
+	counters.person_count -= {
+		all: 0,
+		acceptedOnly: errorCount + correctable,
+		addedOnly: errorCount + correctable + cannotAdd,
+		none: counters.person_count,
+	}[settings.personCount];
 	const shown = { none: 0, some: 2, all: errors.length }[settings.activityErrorTexts];
 	return {
 		counters,

@@ -95,8 +95,11 @@ export interface SandboxSettings {
 	duplicateRows: 'last' | 'first';
 	/** Unknown: the years that an anniversary may have; the retired API took those. */
 	anniversaryYears: { from: number; ahead: number };
-	/** Unknown: whether person_count counts the rows that failed, too. */
-	personCount: 'all' | 'acceptedOnly';
+	/**
+	 * Unknown: whether person_count counts the rows that failed, too, or those of people who unsubscribed
+	 * (`addedOnly` has neither), or is not filled in at all (`none`).
+	 */
+	personCount: 'all' | 'acceptedOnly' | 'addedOnly' | 'none';
 	/**
 	 * Unknown for JSON, and for files of addresses: items_total_count is documented as rows including a
 	 * heading for imports of files.

@@ -122,7 +122,7 @@ const timesArbitrary = fc.oneof(
 );
 
 export const settingsArbitrary: fc.Arbitrary<Partial<SandboxSettings>> = fc.record({
-	personCount: fc.constantFrom('all', 'acceptedOnly'),
+	personCount: fc.constantFrom('all', 'acceptedOnly', 'addedOnly'),
 	countHeaderRow: fc.boolean(),
 	contactsCounts: often(5, 'right', 'missing'),
 	listingShowsInitialized: fc.boolean(),

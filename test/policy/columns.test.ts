@@ -117,6 +117,48 @@ describe('A column that no row has', () => {
 	});
 });
 
+describe('A consent field in which yes means no mail', () => {
+	it.each([
+		...['Email Opt Out', 'HasOptedOutOfEmail', 'donotbulkemail', 'Do not allow Bulk Emails'],
+		...['Unsubscribed from all email', 'no_email', 'is_bounced', 'Désabonné', 'abgemeldet am'],
+		...['={{ $json["Email Opt Out"] }}', '={{ $json.marketing.unsubscribed }}'],
+	])('is an error, and sends nobody who opted out: %s', async (field) => {
+		const name = /"(.*)"/.exec(field)?.[1] ?? field.replace(/^.*\.| \}\}$/g, '');
+		const rows = [{ ...ROWS[0], [name]: true, marketing: { unsubscribed: true } }];
+		for (const operation of ['export', 'preview']) {
+			const said = saidBy(await run({ ...consentIn(field), operation }, rows));
+			expect(said).toContain(`The column "${name}" says who must not get mail`);
+			expect(said).toContain("under 'Never Send'");
+		}
+	});
+
+	it('is one in a file, too', async () => {
+		const file = 'email,Email Opt Out\nuna@example.com,1\n';
+		const csv = { segmentSource: 'csv', ...consentIn('Email Opt Out') };
+		expect(saidBy(await account.runFile(file, csv, NEW))).toContain('must not get mail');
+	});
+
+	it.each([
+		['no and 0 are what means yes', 'Email Opt Out', '0', 'no\n0', '1'],
+		[
+			'its words say which is which',
+			'Unsubscribe Status',
+			'Subscribed',
+			'subscribed',
+			'Unsubscribed',
+		],
+		['it is about agreeing, too', 'Opted in / opted out', 'yes', 'yes', 'no'],
+	])('may be meant where %s', async (_where, column, yes, consentYesValues, no) => {
+		const rows = [
+			{ email: 'una@example.com', [column]: yes },
+			{ email: 'vic@example.com', [column]: no },
+		];
+		const { error } = await run({ ...consentIn(column), consentYesValues }, rows);
+		expect(error).toBeUndefined();
+		expect(account.members()).toEqual(['una@example.com']);
+	});
+});
+
 /** The same account, as it was. */
 async function runAgain(change: IDataObject) {
 	account.reset();

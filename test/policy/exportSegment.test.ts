@@ -156,7 +156,7 @@ describe('Export segment', () => {
 		expect(notExported[0]!.json.message).toContain('took Constant Contact too long');
 	});
 
-	it.each(['all', 'acceptedOnly'] as const)(
+	it.each(['all', 'acceptedOnly', 'addedOnly'] as const)(
 		'names the rows that the counters only count (person_count: %s)',
 		async (personCount) => {
 			account.sandbox.settings.personCount = personCount;

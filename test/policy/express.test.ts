@@ -306,18 +306,79 @@ describe('Express permission', () => {
 		});
 	});
 
-	it('takes no answer about somebody else', async () => {
-		const contact = {
+	describe('where an address is looked up', () => {
+		const answering = (...contacts: unknown[]) =>
+			account.sandbox.faults.push({
+				path: '/v3/contacts?',
+				effect: { status: 200, body: { contacts } },
+			});
+		const somebody = (address: unknown, more = {}) => ({
 			contact_id: '1',
-			email_address: { address: 'x@example.com', permission_to_send: 'explicit' },
-		};
-		account.sandbox.faults.push({
-			path: '/v3/contacts?',
-			effect: { status: 200, body: { contacts: [contact] } },
+			email_address: { address, permission_to_send: 'explicit' },
+			...more,
 		});
-		const { error } = await account.run([yes('out2@example.com')]);
-		expect(error?.message).toContain('somebody else');
-		expect(signUps()).toEqual([]);
+
+		it('leaves them alone of whom somebody else comes, and goes on with the others', async () => {
+			answering(somebody('x@example.com'));
+			const { summary, notExported } = await account.run([
+				yes('out2@example.com'),
+				yes('new@example.com'),
+			]);
+			expect(reasons(notExported)).toEqual([[1, 'permission_unclear']]);
+			expect(summary).toMatchObject({ rows: { exported: 1 } });
+			expect(signUps()).toHaveLength(1);
+		});
+
+		it.each([[null], [{ contact_id: '1' }], [somebody(7)]])(
+			'leaves them alone of whom nobody comes that can be read: %j',
+			async (odd) => {
+				answering(odd);
+				const { notExported } = await account.run([
+					yes('out2@example.com'),
+					yes('new@example.com'),
+				]);
+				expect(reasons(notExported)).toEqual([[1, 'permission_unclear']]);
+			},
+		);
+
+		it('signs somebody up beside whom comes a contact without an address', async () => {
+			answering(
+				somebody('known@example.com', { list_memberships: ['x'] }),
+				somebody(null, { list_memberships: null }),
+			);
+			const { summary } = await account.run([yes('known@example.com')]);
+			expect(summary).toMatchObject({ rows: { exported: 1 } });
+		});
+
+		it('does not know of a sign-up after which somebody else comes', async () => {
+			const after = { after: 1, path: '/v3/contacts?' };
+			const body = { contacts: [somebody('x@example.com')] };
+			account.sandbox.faults.push({ ...after, times: 2, effect: { status: 200, body } });
+			const { summary } = await account.run([yes('new@example.com')]);
+			expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 1 } } });
+		});
+
+		it('signs nobody else up when somebody was changed who was not found', async () => {
+			account.sandbox.settings.addressForm = 'withoutPlus';
+			account.seed({ contacts: [{ email: 'ann@example.com', permission: 'unsubscribed' }] });
+			const { summary, notExported } = await account.run([
+				yes('first@example.com'),
+				yes('ann+news@example.com'),
+				yes('next@example.com'),
+				yes('last@example.com'),
+			]);
+			expect(signUps()).toHaveLength(2);
+			expect(reasons(notExported)).toEqual([
+				[3, 'import_failed'],
+				[4, 'import_failed'],
+			]);
+			expect(notExported[0]!.json.message).toContain('had not found by their address');
+			expect(summary.message).toContain('may have unsubscribed');
+			expect(summary).toMatchObject({
+				status: 'incomplete',
+				rows: { exported: 1, byReason: { not_confirmed: 1 } },
+			});
+		});
 	});
 
 	it('says whom Constant Contact refuses, and goes on with the others', async () => {

@@ -40,6 +40,27 @@ describe('Several lists in one run', () => {
 		expect(String(outputs[1]![0]!.json.message)).toContain(`no list with the ID ${other}`);
 	});
 
+	it.each([
+		['in a file', ['NULL', 'N/A', '-', '["a","b"]'], 'csv', {}, []],
+		['in items by Empty Texts', ['NULL', '-', { name: 'a' }], 'items', { emptyTexts: true }, []],
+		['not in items without it', ['NULL', '{a,b}'], 'items', {}, ['NULL']],
+	])('makes no list of what is no name: %s', async (_where, values, kind, options, made) => {
+		const parameters = { segmentSource: kind, options: { createListIfMissing: true, ...options } };
+		const countries = values.map((country) => ({ email: 'ana@example.com', country }));
+		const run =
+			kind === 'csv'
+				? await account.runFile(
+						`email;country\n${values.map((value) => `ana@example.com;${String(value)}`).join('\n')}\n`,
+						parameters,
+					)
+				: await account.run(countries, parameters);
+		expect(run.error).toBeUndefined();
+		const names = [...account.sandbox.store.lists.values()].map(({ name }) => name);
+		expect(names.filter((name) => !['France', 'Spain'].includes(name))).toEqual(made);
+		const refused = run.notExported.filter(({ json }) => json.reason === 'invalid_list');
+		expect(refused).toHaveLength(values.length - made.length);
+	});
+
 	it('says nothing of who is on a list that is not there', async () => {
 		const { outputs } = await account.run(
 			[

@@ -2,6 +2,7 @@
 import '../support/smallPages';
 import type { Fault } from '../../sandbox/account/faults';
 import { useAccount } from '../support/fixture';
+import { changed, joined } from '../support/changedAnswers';
 import { MEMBER_AND_OUT, peopleOn } from '../support/people';
 import { runVirtually, type Wire } from '../support/virtualRun';
 import { TO_CUSTOMERS } from '../support/parameters';
@@ -54,27 +55,6 @@ describe('Where an import does not count whom it could not put on the list', () 
 		expect(summary.rows).toMatchObject({ exported: 2, byReason: { unsubscribed: 1 } });
 	});
 });
-
-const changed =
-	(start: string, change: (text: string) => string) =>
-	(wire: Wire): Wire => ({
-		get inFlight() {
-			return wire.inFlight;
-		},
-		isOverrun: false,
-		async request(options, isAuthorized) {
-			const answer = (await wire.request(options, isAuthorized)) as { body: Buffer[] };
-			if (options.method !== 'GET' || !options.url.includes(start)) return answer;
-			return { ...answer, body: [Buffer.from(change(Buffer.concat(answer.body).toString()))] };
-		},
-	});
-
-/** More items in an array that an answer has. */
-const joined = (start: string, key: string, ...items: unknown[]) =>
-	changed(start, (text) => {
-		const body = JSON.parse(text) as Record<string, unknown[]>;
-		return JSON.stringify({ ...body, [key]: [...body[key]!, ...items] });
-	});
 
 const LISTS = '/v3/contact_lists';
 const FIELDS = '/v3/contact_custom_fields';

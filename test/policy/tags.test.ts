@@ -224,6 +224,17 @@ describe('Tags', () => {
 	});
 
 	it.each([
+		['Mailchimp', '"VIP","New"'],
+		['JSON', '["VIP", "New"]'],
+		['PostgreSQL', '{VIP,"New"}'],
+		['JSON in an array', ['["VIP"]', 'New', { name: 'Odd' }]],
+	])('are read out of a list as it is written by %s', async (_who, tag) => {
+		await account.run([{ email: 'ana@example.com', tag }], { options: { tagColumn: 'tag' } });
+		const names = [...account.sandbox.store.tags.values()].map(({ name }) => name);
+		expect(names.sort()).toEqual(['New', 'VIP']);
+	});
+
+	it.each([
 		{ tagNamesByCase: true },
 		{ tagNamesByCase: false },
 		{ taggingCounters: 'contacts' },

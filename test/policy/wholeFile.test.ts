@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { changed } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { TO_CUSTOMERS } from '../support/parameters';
-import { runVirtually } from '../support/virtualRun';
+import { runVirtually, type VirtualOptions } from '../support/virtualRun';
 
 /*
  * A file of a list that has one line fewer than its job says: the number may count the heading, or
@@ -47,8 +48,13 @@ const shorten = (times = 9) =>
 		optional: true,
 	});
 
-async function said(rows: IDataObject[], change: IDataObject = {}) {
-	const { notExported, summary } = await account.run(rows, change, { node: { typeVersion: 1.1 } });
+async function said(
+	rows: IDataObject[],
+	change: IDataObject = {},
+	more: Partial<VirtualOptions> = {},
+) {
+	const newer = { node: { typeVersion: 1.1 }, ...more };
+	const { notExported, summary } = await account.run(rows, change, newer);
 	return {
 		summary,
 		rows: notExported.map(({ json: { row, reason, onList = '' } }) => [row, reason, onList]),
@@ -141,6 +147,24 @@ describe('A file that may lack a line', () => {
 		expect(rows).toEqual([]);
 		expect(summary).toMatchObject({ details: { rows: { byReason: { not_confirmed: 2 } } } });
 	});
+
+	it.each(['has no ID', 'is null'])(
+		'leaves open who is missing where somebody on that page %s',
+		async (what) => {
+			Object.assign(account.sandbox.settings, { contactsCounts: 'missing', countHeaderRow: false });
+			cutOff();
+			shorten();
+			const through = changed('/v3/contacts', (text) => {
+				const body = JSON.parse(text) as { contacts: Array<object | null> };
+				const newest = { email_address: { address: at('new') } };
+				body.contacts = [what === 'is null' ? null : newest, ...body.contacts.slice(1)];
+				return JSON.stringify(body);
+			});
+			const { rows, summary } = await said(rowsOf('new', 'newer'), {}, { through });
+			expect(rows).toEqual([]);
+			expect(summary).toMatchObject({ details: { rows: { byReason: { not_confirmed: 2 } } } });
+		},
+	);
 
 	it('of a list on one page is held against that page where a search gives no number', async () => {
 		account.sandbox.settings.contactsCounts = 'missing';

@@ -117,7 +117,7 @@ export async function runNode(settings: RunSettings): Promise<NodeRun> {
 /** Milliseconds of virtual time within which every run has come to its end. */
 const LIMIT = 86_400_000;
 
-interface VirtualOptions extends RunOptions {
+export interface VirtualOptions extends RunOptions {
 	/** Milliseconds of virtual time after which the person cancels. */
 	cancelAfter?: number;
 	/** Opens the stream on the file of `store` in place of n8n. */

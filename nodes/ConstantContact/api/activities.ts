@@ -1,7 +1,13 @@
-import { activitiesAnswer, activityAnswer, isSameId, type ActivityAnswer } from './answers';
+import {
+	activitiesAnswer,
+	activityAnswer,
+	isSameId,
+	newActivityAnswer,
+	type ActivityAnswer,
+} from './answers';
 import { pagesOf } from './paging';
 import { problemIn, unexpectedAnswer, type Problem, type ProblemKind } from '../problem';
-import type { Api } from '../transport/request';
+import type { Api, ApiRequest } from '../transport/request';
 
 export type ActivityState = ActivityAnswer['state'];
 
@@ -15,12 +21,43 @@ const PAGE = 500;
 /** Activities that are asked for one by one in a look; more of them are looked up in the listing first. */
 const FEW = 3;
 /** Milliseconds before each look; the last one repeats. One look is one request of 10,000 a day. */
-const LOOK_PAUSES = [300, 700, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+const LOOK_PAUSES = [200, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 /** Looks in a row without a trace of a job, after which it is not looked for any more: some two minutes. */
 const MOST_IN_VAIN = 10;
 
 /** Problems that a further look meets again. */
 const FINAL = new Set<ProblemKind>(['agreement', 'connection', 'privilege', 'quota', 'deadline']);
+
+/** A request that makes a job. */
+export type JobRequest = Pick<ApiRequest<unknown>, 'path' | 'body' | 'doing' | 'attempts'>;
+
+/** IDs of the jobs that each run has made, in lower case. */
+const known = new WeakMap<Api, Set<string>>();
+
+/**
+ * Has a job made.
+ *
+ * @returns its ID
+ * @throws Problem with `mayBeDone` when the answer has the ID of a job that the run made before: that
+ *   one says nothing of this request
+ */
+export async function startActivity(api: Api, request: JobRequest): Promise<string> {
+	const { activity_id: id } = await api.send({
+		method: 'POST',
+		...request,
+		answer: newActivityAnswer,
+	});
+	const ofRun = known.get(api) ?? new Set();
+	known.set(api, ofRun);
+	if (ofRun.has(id.toLowerCase())) throw anotherJob().unanswered();
+	ofRun.add(id.toLowerCase());
+	return id;
+}
+
+const anotherJob = () =>
+	unexpectedAnswer(
+		'Constant Contact answered with another bulk job than the one that was asked for',
+	);
 
 /**
  * Requests of the first look at so many jobs, at most.
@@ -34,6 +71,8 @@ export const requestsForLooks = (jobs: number, groups = 1): number =>
 export interface Followed {
 	/** Each job's last known state; none of a job that could not be seen. */
 	activities: Map<string, ActivityAnswer>;
+	/** Jobs that were looked for, and never found. */
+	unseen: ReadonlySet<string>;
 	problem?: Problem;
 }
 
@@ -69,11 +108,11 @@ export async function followActivities(
 		}
 		onProgress?.(ids.length - open.size, ids.length);
 	}
-	return { activities, problem };
+	return { activities, unseen: new Set(inVain.keys()), problem };
 }
 
 /** One look at jobs: what it showed, and which ones it looked for in vain. */
-interface Look extends Followed {
+interface Look extends Omit<Followed, 'unseen'> {
 	missed: string[];
 }
 
@@ -112,9 +151,7 @@ export async function readActivity(api: Api, id: string): Promise<ActivityAnswer
 		answer: activityAnswer,
 	});
 	if (isSameId(activity.activity_id, id)) return activity;
-	throw unexpectedAnswer(
-		'Constant Contact answered with another bulk job than the one that was asked for',
-	);
+	throw anotherJob();
 }
 
 /**

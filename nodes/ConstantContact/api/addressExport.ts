@@ -1,8 +1,7 @@
-import { followActivities } from './activities';
+import { followActivities, startActivity } from './activities';
 import { headingKey } from '../segment/headings';
 import { csvRecords, Cutter, STANDARD } from '../segment/file/csv';
 import { textOf } from '../segment/file/text';
-import { newActivityAnswer } from './answers';
 import { Problem, problemIn } from '../problem';
 import type { Api, FileRequest } from '../transport/request';
 
@@ -70,12 +69,10 @@ export async function countsHeading(api: Api, contactId: string): Promise<boolea
 
 /** Has a file written; `expected`: the number that its job gives. */
 async function written(api: Api, audience: Audience) {
-	const { activity_id: id } = await api.send({
-		method: 'POST',
+	const id = await startActivity(api, {
 		path: '/v3/activities/contact_exports',
 		body: exportRequest(audience),
 		doing: DOING,
-		answer: newActivityAnswer,
 	});
 	const { activities, problem } = await followActivities(api, [id]);
 	const activity = activities.get(id);

@@ -76,14 +76,24 @@ const ACTIVITY_STATES = [
 /** Ids go into paths. */
 const activityId = z.string().regex(/^[\w-]{1,64}$/);
 
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+
+/** One of the states, in whatever letters; one that nobody knows is none in which a job has ended. */
+const activityState = z
+	.string()
+	.catch('')
+	.transform(
+		(given) =>
+			ACTIVITY_STATES.find((state) => lettersOf(state) === lettersOf(given)) ?? 'processing',
+	);
+
 /** What a request that makes a bulk job is told. */
 export const newActivityAnswer = z.object({ activity_id: activityId });
 
 /** Which of these are filled, and when, is not documented: only the id and the state are relied on. */
 export const activityAnswer = z.object({
 	activity_id: activityId,
-	/** A state that nobody knows is none of those in which a job has ended. */
-	state: z.enum(ACTIVITY_STATES).catch('processing'),
+	state: activityState,
 	status: z
 		.object({
 			items_total_count: count,
@@ -123,30 +133,50 @@ const contactAnswer = z.object({
 });
 export type ContactAnswer = z.infer<typeof contactAnswer>;
 
-export const contactsAnswer = z.object({
-	contacts: itemsOf(contactAnswer),
-	/** Only where it is asked for. */
-	contacts_count: count,
-	_links: nextLink,
-});
+/** A page of contacts, and how many it has with those that can not be read. */
+export const contactsAnswer = z.preprocess(
+	(page) => {
+		const { contacts } = (page ?? {}) as { contacts?: unknown };
+		return Array.isArray(contacts) ? { ...(page as object), items: contacts.length } : page;
+	},
+	z.object({
+		contacts: itemsOf(contactAnswer),
+		items: z.number().default(0),
+		/** Only where it is asked for. */
+		contacts_count: count,
+		_links: nextLink,
+	}),
+);
 
-/** Contacts with all that a sign-up has to know of them before and after. */
+const maybeText = z.string().nullish().catch(undefined);
+
+/**
+ * Contacts with all that a sign-up has to know of them before and after. None is passed over: one that
+ * can not be read may be of the person who is looked for.
+ */
 export const contactStandingsAnswer = z.object({
 	contacts: z.array(
-		z.object({
-			email_address: z
-				.object({
-					address: z.string(),
-					/** The product shows contacts that have none (seen). */
-					permission_to_send: z.string().nullish(),
-					opt_out_source: z.string().nullish(),
-				})
-				.nullish(),
-			list_memberships: z.array(z.string()).nullish(),
-			deleted_at: z.string().nullish(),
-		}),
+		z
+			.object({
+				email_address: z
+					.object({
+						address: maybeText,
+						/** The product shows contacts that have none (seen). */
+						permission_to_send: maybeText,
+						opt_out_source: maybeText,
+					})
+					.nullish()
+					.catch(undefined),
+				list_memberships: z.array(z.string()).nullish().catch(undefined),
+				deleted_at: maybeText,
+			})
+			.catch({}),
 	),
 });
 
 /** What a sign-up is told: whose it is, and not whether they still have to confirm. */
-export const signUpAnswer = z.object({ contact_id: z.string() });
+export const signUpAnswer = z.object({
+	contact_id: z.string(),
+	/** `updated` where the contact was there before (documented). */
+	action: maybeText,
+});

@@ -1,10 +1,9 @@
-import { followActivities } from './activities';
-import { newActivityAnswer } from './answers';
+import { followActivities, startActivity, type JobRequest } from './activities';
 import { problemIn, type Problem } from '../problem';
-import type { Api, ApiRequest } from '../transport/request';
+import type { Api } from '../transport/request';
 
 /** A bulk job to hand over, and how many contacts it is about. */
-export interface Job extends Pick<ApiRequest<unknown>, 'path' | 'body' | 'doing'> {
+export interface Job extends JobRequest {
 	contacts: number;
 }
 
@@ -37,8 +36,7 @@ export async function runJobs(api: Api, kind: JobReport['kind'], jobs: Job[]): P
 		run.ends.push('refused');
 		if (run.problem) continue;
 		try {
-			const request = { path, body, doing, answer: newActivityAnswer };
-			ids.push((await api.send({ method: 'POST', ...request })).activity_id);
+			ids.push(await startActivity(api, { path, body, doing }));
 		} catch (error) {
 			run.problem = problemIn(error);
 			if (run.problem.mayBeDone) run.ends[run.ends.length - 1] = 'notConfirmed';

@@ -151,10 +151,11 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 		});
 	if (list.deleted_at) throw deleted(list.name);
 	if (isSameId(list.list_id, id)) return toTarget(list);
-	throw unexpectedAnswer(
-		'Constant Contact answered with another list than the one that was asked for',
-	);
+	throw anotherList();
 }
+
+const anotherList = () =>
+	unexpectedAnswer('Constant Contact answered with another list than the one that was asked for');
 
 /**
  * Whether a list is there no more, and how many are on it if it is. Asked twice before it is believed:
@@ -199,7 +200,10 @@ export async function createList(api: Api, name: string): Promise<TargetList> {
 		doing: 'making the list',
 		answer: contactListAnswer,
 		most: MOST_CREATIONS,
-		made: (list) => ({ ...toTarget(list), created: true, members: 0 }),
+		made: (list) => {
+			if (foldedName(list.name) !== foldedName(name)) throw anotherList().unanswered();
+			return { ...toTarget(list), created: true, members: 0 };
+		},
 		find: async (isOurs) => {
 			const found = amongLists(name, await readLists(api), 'person');
 			return found && { ...toTarget(found), created: isOurs };

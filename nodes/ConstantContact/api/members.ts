@@ -62,14 +62,15 @@ interface NewestMembers {
 	people: Member[];
 	/** How many there are by the same search; undefined when it gives no number. */
 	count: number | undefined;
-	/** Whether no further page follows. */
-	isLastPage: boolean;
+	/** Whether these are all that it finds: everybody on the page could be read, and no further one follows. */
+	isAll: boolean;
 }
 
 /** The newest members of a list, a page of them. One request. */
 export async function newestMembers(api: Api, listId: string): Promise<NewestMembers> {
 	const {
 		contacts,
+		items,
 		contacts_count: count,
 		_links: links,
 	} = await api.send({
@@ -79,7 +80,8 @@ export async function newestMembers(api: Api, listId: string): Promise<NewestMem
 		doing: 'counting the members of the list',
 		answer: contactsAnswer,
 	});
-	return { people: contacts.map(memberIn), count, isLastPage: !links?.next?.href };
+	const isAll = items === contacts.length && !links?.next?.href;
+	return { people: contacts.map(memberIn), count, isAll };
 }
 
 /**

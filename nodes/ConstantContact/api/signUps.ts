@@ -1,4 +1,3 @@
-import { unexpectedAnswer } from '../problem';
 import { addressKey } from '../segment/addresses';
 import type { JsonBody } from '../transport/exchange';
 import type { Api, Attempts } from '../transport/request';
@@ -15,6 +14,8 @@ const BY_STRICTNESS = [
 	'unsubscribed',
 	'temp_hold',
 	'unclear',
+	/** Only others come who are found by the address: it may be theirs in another form. */
+	'of_others',
 	'pending_confirmation',
 	'not_set',
 	'implicit',
@@ -33,7 +34,6 @@ export interface Standing {
  * Looks somebody up by their address, deleted contacts too: a sign-up would bring them back.
  *
  * @returns undefined for somebody who is not known
- * @throws Problem `unexpected` when only others are in the answer
  */
 export async function readStanding(api: Api, email: string): Promise<Standing | undefined> {
 	const { contacts } = await api.send({
@@ -45,10 +45,8 @@ export async function readStanding(api: Api, email: string): Promise<Standing | 
 	});
 	const key = addressKey(email);
 	const own = contacts.filter(({ email_address: held }) => addressKey(held?.address ?? '') === key);
-	if (own.length === 0) {
-		if (contacts.length === 0) return undefined;
-		throw unexpectedAnswer('Constant Contact answered with somebody else than was asked for');
-	}
+	if (contacts.length === 0) return undefined;
+	if (own.length === 0) return { permission: 'of_others', expresslyOn: new Set() };
 	const permissions = own.map(permissionOf);
 	return {
 		permission: BY_STRICTNESS.find((one) => permissions.includes(one))!,
@@ -74,10 +72,11 @@ function permissionOf({ email_address: held, deleted_at: deletedAt }: Held): Per
  * Signs somebody up, as a form on a website does: it makes or updates the contact, with permission
  * given expressly, and puts it on the lists. It would subscribe people again who unsubscribed.
  *
+ * @returns whether there was a contact of theirs before
  * @throws Problem `busy` when it is not taken at once: then their standing has to be read again
  */
-export async function signUp(api: Api, form: JsonBody, attempts: Attempts): Promise<void> {
-	await api.send({
+export async function signUp(api: Api, form: JsonBody, attempts: Attempts): Promise<boolean> {
+	const { action } = await api.send({
 		method: 'POST',
 		path: '/v3/contacts/sign_up_form',
 		body: form,
@@ -86,4 +85,5 @@ export async function signUp(api: Api, form: JsonBody, attempts: Attempts): Prom
 		attempts,
 		isFresh: true,
 	});
+	return action === 'updated';
 }

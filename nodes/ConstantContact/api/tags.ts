@@ -3,6 +3,7 @@ import { runJobs, type JobRun } from './jobs';
 import { makeOrFind } from './making';
 import { foldedName } from './names';
 import { pagesOf } from './paging';
+import { unexpectedAnswer } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Characters of a tag's name, and tags that one job puts on contacts (documented). */
@@ -71,13 +72,19 @@ async function createTag(api: Api, name: string): Promise<Tag> {
 		doing: 'making a tag',
 		answer: contactTagAnswer,
 		most: MOST_CREATIONS,
-		made: ({ tag_id: id }): Tag => ({ id, name, created: true }),
+		made: ({ tag_id: id, name: given }): Tag => {
+			if (foldedName(given) !== foldedName(name)) throw anotherTag().unanswered();
+			return { id, name, created: true };
+		},
 		find: async (created) => {
 			const found = tagNamed(name, await readTags(api));
 			return found && { ...found, created };
 		},
 	});
 }
+
+const anotherTag = () =>
+	unexpectedAnswer('Constant Contact answered with another tag than the one that was asked for');
 
 /** What became of the jobs that put tags on contacts, or took them off. */
 export interface TaggingRun extends Omit<JobRun, 'ends'> {

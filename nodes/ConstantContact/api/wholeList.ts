@@ -13,7 +13,11 @@ interface Options {
 }
 
 /** The file of all addresses, or the members page by page. */
-type Way = 'file' | 'pages';
+export type Way = 'file' | 'pages';
+
+/** Which way takes fewer requests for a list of so many members. */
+export const cheaperWay = (members: number): Way =>
+	Math.ceil(members / MEMBERS_PER_PAGE) > PAGES_OF_A_FILE ? 'file' : 'pages';
 
 /** Readings by one way: whoever joins or leaves meanwhile makes another one necessary. */
 const READINGS = 2;
@@ -60,8 +64,7 @@ export class ListReading {
 
 	/** Which way takes fewer requests, once the numbers are known. */
 	get cheaper(): Way {
-		const pages = Math.ceil((this.counted ?? 0) / MEMBERS_PER_PAGE);
-		return pages > PAGES_OF_A_FILE ? 'file' : 'pages';
+		return cheaperWay(this.counted ?? 0);
 	}
 
 	/** Asks for the numbers; to be called before any reading. */

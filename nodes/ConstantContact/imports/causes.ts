@@ -47,6 +47,11 @@ export const PERMISSION_UNCLEAR = cause(
 	'It cannot be told from this contact whether its person may be signed up, so nobody like that is. Open the contact in Constant Contact, where it may be among the deleted ones.',
 );
 
+export const OF_OTHERS = cause(
+	'permission_unclear',
+	'Constant Contact answered with somebody else when this person was looked up by the address. It may keep the address in another form, so this person is not signed up. Open the contact in Constant Contact.',
+);
+
 /** A sign-up without an answer, or one that does not show. */
 export const SIGN_UP_NOT_KNOWN = cause(
 	'not_confirmed',

@@ -32,28 +32,77 @@ export interface Counted {
 	isTold: boolean;
 }
 
+/** What the counters of an import say of its contacts. */
+interface Counters {
+	contacts: number;
+	persons: number;
+	/** For their data. */
+	refused: number;
+	/** Of people who had unsubscribed; undefined where it is not told. */
+	unsubscribed: number | undefined;
+}
+
+/** A way in which `person_count` may be meant: what it counts beside those who were put on the list. */
+interface Meaning {
+	refused: boolean;
+	unsubscribed: boolean;
+}
+
+const MEANINGS: Meaning[] = [true, false].flatMap((refused) =>
+	[true, false].map((unsubscribed) => ({ refused, unsubscribed })),
+);
+
 /**
- * Whether `person_count` includes contacts that were refused. Not documented, and one way for all
- * imports; some counters leave only one of the two.
+ * How many contacts were refused, or dropped without a word, if `person_count` is meant like this;
+ * undefined where it can not be.
+ */
+function rejectedIf(
+	{ refused: hasRefused, unsubscribed: hasUnsubscribed }: Meaning,
+	{ contacts, persons, refused, unsubscribed = 0 }: Counters,
+	mayHideUnsubscribed: boolean,
+): Range | undefined {
+	const within = (hasRefused ? refused : 0) + (hasUnsubscribed ? unsubscribed : 0);
+	const beside = refused + unsubscribed - within;
+	const dropped = contacts - persons - beside;
+	if (persons < within || dropped < 0) return undefined;
+	const atMost = Math.min(dropped + refused, contacts);
+	return { atLeast: mayHideUnsubscribed && !hasUnsubscribed ? refused : atMost, atMost };
+}
+
+/**
+ * Whom `person_count` counts is not documented, and one way for all imports: some counters leave only
+ * some of the ways. It may also be that nobody fills it in.
  */
 export class CounterReading {
-	private includesRefused: boolean | undefined;
+	private meanings = MEANINGS;
+	private isFilledIn = false;
 
 	learn(contacts: number, activity: ActivityAnswer): void {
-		const { person_count: persons, refused } = countersOf(contacts, activity);
-		if (persons === undefined || refused === undefined || refused === 0) return;
-		if (persons + refused > contacts) this.includesRefused = true;
-		else if (persons < refused) this.includesRefused = false;
+		const { persons, refused, unsubscribed } = countersOf(contacts, activity);
+		if (persons === undefined || refused === undefined) return;
+		this.isFilledIn ||= persons > 0;
+		const counters = { contacts, persons, refused, unsubscribed };
+		const possible = this.meanings.filter((one) => rejectedIf(one, counters, false));
+		// Where nobody filled it in, or none fits, it shows nothing.
+		if (persons > 0 && possible.length > 0) this.meanings = possible;
 	}
 
-	/** What of the contacts was refused, counted or not, by either way of counting. */
-	rejected(contacts: number, persons: number, refused: number): Range {
-		const missing = contacts - persons;
-		const ifIncluded = Math.min(missing + refused, contacts);
-		const ifNot = Math.max(missing, refused);
+	/** What of the contacts was refused, counted or not, by every way of counting that is left. */
+	rejected(counters: Counters): Range {
+		const { contacts, persons, refused, unsubscribed } = counters;
+		const among = (meanings: Meaning[]) =>
+			meanings.flatMap((one) => rejectedIf(one, counters, unsubscribed === undefined) ?? []);
+		const left = among(this.meanings);
+		const ranges = left.length > 0 ? left : among(MEANINGS);
+		if (persons === 0 && !this.isFilledIn) {
+			const atMost = Math.max(refused, contacts - (unsubscribed ?? 0));
+			ranges.push({ atLeast: refused, atMost });
+		}
+		// Counters that contradict each other say no more than that somebody was refused.
+		if (ranges.length === 0) return { atLeast: refused, atMost: contacts };
 		return {
-			atLeast: this.includesRefused === true ? ifIncluded : ifNot,
-			atMost: this.includesRefused === false ? ifNot : ifIncluded,
+			atLeast: Math.min(...ranges.map(({ atLeast }) => atLeast)),
+			atMost: Math.max(...ranges.map(({ atMost }) => atMost)),
 		};
 	}
 }
@@ -67,7 +116,7 @@ export function outcomeOf(
 	if (!activity || !hasEnded(activity)) return { is: 'open' };
 	if (activity.state !== 'completed') return { is: 'broken', as: activity.state };
 	reading.learn(contacts, activity);
-	const { person_count: persons, refused, counted, unsubscribed } = countersOf(contacts, activity);
+	const { persons, refused, counted, unsubscribed } = countersOf(contacts, activity);
 	const isTold = persons !== undefined && refused !== undefined;
 	return {
 		is: 'counted',
@@ -75,7 +124,7 @@ export function outcomeOf(
 		unsubscribed,
 		isTold,
 		get rejected() {
-			if (isTold) return reading.rejected(contacts, persons, refused);
+			if (isTold) return reading.rejected({ contacts, persons, refused, unsubscribed });
 			// A counter that is not there is no zero.
 			const atLeast = Math.min(Math.max(counted, contacts - (persons ?? contacts)), contacts);
 			return { atLeast, atMost: contacts };
@@ -98,7 +147,7 @@ function countersOf(contacts: number, { status }: ActivityAnswer) {
 	const unsubscribed = status?.cannot_add_to_list_count;
 	const persons = status?.person_count;
 	return {
-		person_count: persons === undefined ? undefined : Math.min(persons, contacts),
+		persons: persons === undefined ? undefined : Math.min(persons, contacts),
 		/** Undefined where it is not said, or can not be. */
 		refused: isSane ? counted : undefined,
 		counted: counted <= contacts ? counted : 0,

@@ -1,4 +1,4 @@
-import type { ActivityAnswer } from '../api/answers';
+import type { Followed } from '../api/activities';
 import type { Problem } from '../problem';
 import type { CheckedSegment } from '../segment/check';
 import type { FaultPolicy } from '../segment/contact';
@@ -17,8 +17,7 @@ export interface SentToList {
 	uploads: Upload[];
 }
 
-export interface ReconcileSettings {
-	activities: Map<string, ActivityAnswer>;
+export interface ReconcileSettings extends Pick<Followed, 'activities' | 'unseen'> {
 	reading: CounterReading;
 	/** Whether anything may be asked or imported again; off when nobody waits. */
 	mayLookUp: boolean;

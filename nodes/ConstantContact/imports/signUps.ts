@@ -12,6 +12,7 @@ import { plural } from '../words';
 import {
 	notSent,
 	notSignedUp,
+	OF_OTHERS,
 	ON_HOLD,
 	PENDING,
 	PERMISSION_UNCLEAR,
@@ -149,11 +150,13 @@ class SignUpRun {
 			let lost = 0;
 			for (let tries = 1; ; tries++) {
 				const cause = causeOf(standing);
-				if (cause) return this.refuse(person, cause);
+				if (cause) return this.refuse(person, lost === 0 ? cause : afterwards(standing));
 				const wasIn = this.isIn(person, standing);
 				if (tries === 1) this.asked += 1;
 				isAsked = true;
-				const problem = await this.ask(person);
+				const { problem, wasThere } = await this.ask(person);
+				// What an answer that was lost had made is there, of course.
+				if (wasThere && !standing && lost === 0) this.stop = changedUnknown();
 				if (problem && !problem.mayBeDone) {
 					isAsked = lost > 0;
 					if (!PASSING.has(problem.kind) || tries >= MOST_TRIES) throw problem;
@@ -166,7 +169,7 @@ class SignUpRun {
 				if (wasIn) return this.refuse(person, SIGN_UP_NOT_KNOWN);
 				if (this.isIn(person, standing)) return;
 				if (lost === MOST_SIGN_UPS) {
-					return this.refuse(person, causeOf(standing) ?? SIGN_UP_NOT_KNOWN);
+					return this.refuse(person, afterwards(standing));
 				}
 			}
 		} catch (error) {
@@ -185,7 +188,7 @@ class SignUpRun {
 		for (const person of hidden) {
 			const standing = this.stop ? undefined : await this.look(person);
 			if (!this.isIn(person, standing)) {
-				this.refuse(person, causeOf(standing) ?? SIGN_UP_NOT_KNOWN);
+				this.refuse(person, afterwards(standing));
 			}
 		}
 		const first = lists.length === 1 ? (lists[0]!.sent.problem ?? this.stop) : this.stop;
@@ -198,14 +201,16 @@ class SignUpRun {
 		for (const { reconciled } of lists) reconciled.problem = this.stop;
 	}
 
-	/** One request at most that may be carried out; what stands in its way, if anything does. */
-	private async ask({ form, rows }: Person): Promise<Problem | undefined> {
+	/**
+	 * One request at most that may be carried out: what stands in its way, if anything does, and whether
+	 * there was a contact of theirs before.
+	 */
+	private async ask({ form, rows }: Person): Promise<{ problem?: Problem; wasThere?: boolean }> {
 		const attempts = { most: 1, possible: 0 };
 		try {
-			await signUp(this.api, form, attempts);
-			return undefined;
+			return { wasThere: await signUp(this.api, form, attempts) };
 		} catch (error) {
-			return problemIn(error);
+			return { problem: problemIn(error) };
 		} finally {
 			this.signUps += attempts.possible;
 			for (const { list } of rows) list.sent.signUps! += attempts.possible;
@@ -223,9 +228,9 @@ class SignUpRun {
 
 	private settle(person: Person, standing: Standing | undefined): void {
 		if (this.isIn(person, standing)) return;
-		const cause = causeOf(standing);
-		if (cause) this.refuse(person, cause);
-		else this.hidden.push(person);
+		const cause = afterwards(standing);
+		if (cause === SIGN_UP_NOT_KNOWN) this.hidden.push(person);
+		else this.refuse(person, cause);
 	}
 
 	/** On all their lists, with permission given expressly. */
@@ -246,6 +251,24 @@ class SignUpRun {
 	}
 }
 
+/** The same once their sign-up was asked for: what can not be told by then is not known. */
+function afterwards(standing: Standing | undefined): Cause {
+	const cause = causeOf(standing);
+	const isTold = cause && cause !== PERMISSION_UNCLEAR && cause !== OF_OTHERS;
+	return isTold ? cause : SIGN_UP_NOT_KNOWN;
+}
+
+/**
+ * A sign-up changed a contact that a search by its address had not found. Whoever unsubscribed is known
+ * by that search alone where their address is kept in another form, so it is not gone on with.
+ */
+const changedUnknown = () =>
+	new Problem(
+		'unexpected',
+		'Constant Contact changed a contact whom it had not found by their address before, so nobody else was signed up',
+		'It may keep addresses in another form than the one in the segment, and the person may have unsubscribed: look at the contact that was changed last in Constant Contact, and write its address in the segment as it stands there.',
+	);
+
 /** Why somebody is not signed up (again), as far as it follows from how they stand. */
 function causeOf(standing: Standing | undefined): Cause | undefined {
 	switch (standing?.permission) {
@@ -255,6 +278,8 @@ function causeOf(standing: Standing | undefined): Cause | undefined {
 			return ON_HOLD;
 		case 'unclear':
 			return PERMISSION_UNCLEAR;
+		case 'of_others':
+			return OF_OTHERS;
 		// Another sign-up would count as an update, which needs no confirmation.
 		case 'pending_confirmation':
 			return PENDING;

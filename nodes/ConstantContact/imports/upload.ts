@@ -1,4 +1,4 @@
-import { newActivityAnswer } from '../api/answers';
+import { startActivity } from '../api/activities';
 import { Problem, problemIn } from '../problem';
 import type { Api } from '../transport/request';
 import type { Yielder } from '../segment/yielder';
@@ -50,12 +50,10 @@ export async function handOver(
 ): Promise<Upload> {
 	const attempts = { most, possible: 0 };
 	try {
-		const { activity_id: activityId } = await api.send({
-			method: 'POST',
+		const activityId = await startActivity(api, {
 			path: '/v3/activities/contacts_json_import',
 			body,
 			doing: 'importing contacts',
-			answer: newActivityAnswer,
 			attempts,
 		});
 		return { rows, imports: attempts.possible, activityId };

@@ -5,8 +5,8 @@ import type { Api } from '../transport/request';
 import type { RemovalReason, Removals } from './reasons';
 import type { Whom } from './whom';
 
-/** Milliseconds between two looks at the list's own count, which may lag behind the imports. */
-const COUNT_PAUSES = [2_000, 8_000, 30_000];
+/** Milliseconds between two looks at the list, or at its own count, which may lag behind what was done. */
+export const COUNT_PAUSES = [2_000, 8_000, 30_000];
 
 /** How many may be taken off a list in one run: a share of it, or a number. */
 export type RemovalLimit = { share: number } | { number: number };

@@ -9,6 +9,7 @@ import { guardAgainstOtherForms, guardBefore, guardOn, type EarlyGuards } from '
 import { findFew } from './fewLeavers';
 import { findLeavers, type Leaver, type Leavers, type Search } from './leavers';
 import type { RemovalReason, Removals } from './reasons';
+import { stillThere } from './stillThere';
 import { countUnknown } from './unknown';
 import { whomOf } from './whom';
 
@@ -68,10 +69,13 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 		const guard = guardOn(leavers) ?? (await guardOf(api, job, leavers, presence));
 		if (guard || count === 0) return { ...nothing, ...found, guard };
 		for (const { email } of people) presence.startedRemoval(email);
-		const { kept, ...run } = await removeMembers(api, listId, people);
+		const { kept, removed: done, ...run } = await removeMembers(api, listId, people);
 		for (const { email } of kept) presence.keptOn(email);
-		for (const { email } of run.removed) presence.tookOff(email);
-		return { ...nothing, ...found, ...run };
+		const there = new Set(await stillThere(api, listId, done, members));
+		const removed = done.filter((person) => !there.has(person));
+		for (const { email } of removed) presence.tookOff(email);
+		const notConfirmed = run.notConfirmed + there.size;
+		return { ...nothing, ...found, ...run, removed, notConfirmed };
 	} catch (error) {
 		const problem = problemIn(error);
 		return { ...nothing, problem, guard: problem };

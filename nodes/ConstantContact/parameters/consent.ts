@@ -1,13 +1,16 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { settingsProblem } from '../problem';
+import { settingsProblem, withoutPersonalData } from '../problem';
 import {
+	countsAffirmation,
 	consentByField,
 	DEFAULT_NO_VALUES,
 	DEFAULT_YES_VALUES,
 	everyoneAgreed,
 	type ConsentCheck,
 } from '../segment/consent';
+import { isAgainstMail } from '../segment/optOut';
+import { referencesIn } from '../segment/reader';
 import { isEmpty } from '../segment/values/empty';
 import type { Source } from '../source/source';
 
@@ -98,6 +101,21 @@ export function readConsent(context: IExecuteFunctions, source: Source): Consent
 	}
 	const { read, isEvaluated } = source.column(field, 'Consent Field');
 	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
+	const against = columnsIn(field).find(isAgainstMail);
+	if (against !== undefined && countsAffirmation(yesValues)) throw againstMail(against);
 	const noValues = context.getNodeParameter('consentNoValues', 0, DEFAULT_NO_VALUES) as string;
 	return { check: consentByField(read, yesValues, noValues), isEvaluated, column: field };
 }
+
+/** The names of the columns whose values the consent field has. */
+const columnsIn = (field: string): string[] =>
+	field.trim().startsWith('=')
+		? referencesIn(field.trim()).map(({ path }) => path[path.length - 1]!)
+		: [field.trim()];
+
+/** Opted out: yes. Who says so must not be taken for somebody who agreed. */
+const againstMail = (column: string) =>
+	settingsProblem(
+		`The column "${withoutPersonalData(column)}" says who must not get mail, and a yes in it would count as consent, so nothing was sent`,
+		"Choose it under 'Never Send' instead, and under 'Consent' whose permission you have. If what stands in it does say who agreed, take yes, true, 1 and the like out of 'Values That Mean Yes'.",
+	);

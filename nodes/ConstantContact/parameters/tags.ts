@@ -5,6 +5,7 @@ import { foldedName } from '../api/names';
 import { settingsProblem } from '../problem';
 import type { CompiledReader } from '../segment/reader';
 import { isEmpty } from '../segment/values/empty';
+import { listIn } from '../segment/values/lists';
 import { cleanText, standsForNothing } from '../segment/values/texts';
 import type { Source } from '../source/source';
 
@@ -70,7 +71,8 @@ export function readTags(context: IExecuteFunctions, source: Source): TagChoice 
 }
 
 /**
- * The names of tags in a text with commas or lines, or in an array; each once.
+ * The names of tags in a text with commas or lines, or in an array, written as a text or not; each
+ * once.
  *
  * @throws Problem for one that no tag can have
  */
@@ -86,10 +88,13 @@ export function tagNames(value: unknown): string[] {
 
 function textsIn(value: unknown): string[] {
 	if (typeof value !== 'string' && typeof value !== 'number') return [];
-	return String(value)
+	const text = String(value).trim();
+	const list = listIn(text);
+	if (list) return list.flatMap(textsIn);
+	return text
 		.split(/[,\r\n]+/)
 		.map(cleanText)
-		.filter((text) => text !== '' && !standsForNothing(text));
+		.filter((name) => name !== '' && !standsForNothing(name));
 }
 
 /** @throws Problem where there are more than one job can put on contacts */

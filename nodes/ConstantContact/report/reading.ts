@@ -1,8 +1,8 @@
 import type { FileDialect, FileReport } from '../segment/file/fileReport';
 import type { ConsentValue } from '../segment/consent';
 import type { FoundConvention } from '../segment/conventions';
-import { headingKey } from '../segment/headings';
 import type { Mapping } from '../segment/mapping/mapping';
+import { maySayWhoNot } from '../segment/optOut';
 import type { CheckedSegment } from '../segment/check';
 import { amount, plural } from '../words';
 
@@ -62,8 +62,8 @@ export function readingOf(
 				.found()
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
 			...(isConsentEmpty ? [NO_CONSENT_FIELD] : emptyConsent(heard.emptyRows)),
-			...notSent.filter((column) => OPT_OUT.has(headingKey(column))).map(maySayNo),
-			...unknownWords(consentValues),
+			...notSent.filter(maySayWhoNot).map(maySayNo),
+			...unknownWords(consentValues, heard.unknownRows),
 			...(unknown.length > 0
 				? [
 						`Not sent, because no field is known for ${unknown.length === 1 ? 'it' : 'them'}: ${unknown.map(inShort).join(', ')}.`,
@@ -89,17 +89,6 @@ function names(parameter: string, column: string): boolean {
 	return false;
 }
 
-/** Headings under which lists keep who must not get mail. */
-const OPT_OUT = new Set(
-	[
-		...['unsubscribed', 'unsubscribed at', 'unsubscribe date'],
-		...['opt out', 'opted out', 'email opt out'],
-		...['has opted out of email', 'do not email', 'no email', 'suppressed', 'bounced', 'cleaned'],
-		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],
-		...['abgemeldet', 'désabonné', 'desuscrito', 'disiscritto', 'cancelado', 'uitgeschreven'],
-	].map(headingKey),
-);
-
 const maySayNo = (column: string): string =>
 	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose it under 'Never Send', or take such rows out before this node.`;
 
@@ -110,7 +99,12 @@ const READINGS = {
 	comma: 'with a comma before the decimals',
 };
 
-function inWords({ kind, reading, isSure, openValues }: FoundConvention, field: string): string {
+function inWords(found: FoundConvention, field: string): string {
+	if (found.kind === 'day number') {
+		const numbers = plural(found.openValues, 'number');
+		return `${field}: ${numbers} such as 31111 ${found.openValues === 1 ? 'is read as a day' : 'are read as days'} that spreadsheets count from 1900 on. Workbooks of old Macs count from 1904: their dates would be four years and a day too early.`;
+	}
+	const { kind, reading, isSure, openValues } = found;
 	const [such, option] =
 		kind === 'date'
 			? ['such as 3/4/1985', " The option 'Date Order' sets it."]
@@ -135,13 +129,22 @@ const emptyConsent = (rows: number): string[] =>
 				`The consent field is empty in ${plural(rows, 'row')}: ${rows === 1 ? 'it is not sent, and its person is' : 'they are not sent, and their people are'} not taken off the list because of it.`,
 			];
 
-/** Values of the consent field that count neither as yes nor as no. */
-function unknownWords(values: ConsentValue[]): string[] {
+/** Values of the consent field that count neither as yes nor as no, in so many rows. */
+function unknownWords(values: ConsentValue[], rows: number): string[] {
 	const unknown = values.filter(({ means }) => means === 'unknown');
-	if (unknown.length === 0) return [];
+	const hidden = unknown.reduce((left, value) => left - value.rows, rows);
+	return [
+		...(unknown.length > 0 ? [namedWords(unknown)] : []),
+		...(hidden > 0
+			? [
+					`The consent field of ${plural(hidden, 'row')} holds a date, a number, an address or words of its own, which counts as neither yes nor no. If it does say that somebody agreed, put a yes into a field of its own before this node.`,
+				]
+			: []),
+	];
+}
+
+function namedWords(unknown: ConsentValue[]): string {
 	const list = unknown.map(({ value, rows }) => `"${value}" (${amount(rows)})`).join(', ');
 	const [counts, add] = unknown.length === 1 ? ['counts', 'Add it'] : ['count', 'Add each of them'];
-	return [
-		`The consent field holds ${list}, which ${counts} as neither yes nor no. ${add} to 'Values That Mean Yes' or 'Values That Mean No'.`,
-	];
+	return `The consent field holds ${list}, which ${counts} as neither yes nor no. ${add} to 'Values That Mean Yes' or 'Values That Mean No'.`;
 }

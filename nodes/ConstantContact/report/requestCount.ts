@@ -91,11 +91,12 @@ function toSignUp(sizes: Uint32Array): number {
 /** Handing jobs over, and looking at them. */
 const requestsForJobs = (jobs: number): number => jobs + requestsForLooks(jobs);
 
-/** Requests for taking people off one list. */
+/** Requests for taking people off one list, and seeing that they are off it. */
 export const requestsForRemoval = ({ members, leavers, isMirror }: Search): number =>
 	AROUND_A_REMOVAL +
 	(isMirror ? Math.ceil(members / MEMBERS_PER_PAGE) : requestsToFind(members, leavers)) +
-	requestsForJobs(Math.ceil(leavers / REMOVALS_PER_REQUEST));
+	requestsForJobs(Math.ceil(leavers / REMOVALS_PER_REQUEST)) +
+	(leavers > 0 ? Math.min(Math.ceil(members / MEMBERS_PER_PAGE), A_FILE) : 0);
 
 function requestsToTag({ toMake, sets, members, people, isAlone, leavers }: TaggingPlan): number {
 	const untagging = requestsForJobs(Math.ceil(leavers / TAGGINGS_PER_REQUEST));

@@ -1,4 +1,5 @@
 import { readSafely, type Row, type RowReader } from './reader';
+import { readBoolean } from './values/booleans';
 import { cleanText, standsForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
@@ -87,6 +88,10 @@ function readValues(text: string, byDefault: string): string[] {
 		.filter(Boolean);
 }
 
+/** Whether one of the values that mean yes is a mere yes, such as true or 1. */
+export const countsAffirmation = (yesValues: string): boolean =>
+	readValues(yesValues, DEFAULT_YES_VALUES).some((value) => readBoolean(value) === 'true');
+
 /** "Opted-In", "opted_in" and " opted in " are one spelling; invisible letters belong to none. */
 export function spelling(value: string): string {
 	return value
@@ -124,6 +129,8 @@ export class ConsentWords {
 	private readonly words = new Map<unknown, Word>();
 	/** Whether anybody said yes; also where there were too many values to keep all in mind. */
 	hasYes = false;
+	/** Rows with a value that is neither a yes nor a no, whether it can be shown or not. */
+	unknownRows = 0;
 
 	judge(value: unknown, judge: (text: string | undefined) => Cause | undefined): Cause | undefined {
 		let word = this.words.get(value);
@@ -136,6 +143,7 @@ export class ConsentWords {
 		}
 		word.rows += 1;
 		if (word.cause === undefined) this.hasYes = true;
+		if (word.cause === NOT_YES) this.unknownRows += 1;
 		return word.cause;
 	}
 

@@ -1,7 +1,7 @@
 import { getOrMake } from './maps';
 
 /** Which of day and month comes first in `3/4/1985`. */
-type DateOrder = 'dayFirst' | 'monthFirst';
+export type DateOrder = 'dayFirst' | 'monthFirst';
 /** Which mark parts the whole of a number from its fraction in `1,234`. */
 type DecimalMark = 'dot' | 'comma';
 /** Whose midnight begins the day of a Date: that of UTC, or that of n8n's process. */
@@ -20,13 +20,11 @@ export interface ReadingRules {
 
 export const USUAL_READING: ReadingRules = { dateOrder: 'auto', nothingTexts: false };
 
-type Kind = 'date' | 'number';
-
 /** What was found out about a column that has values which can be read in two ways. */
 interface Found<Answer> {
 	/** Id of the field that the column fills. */
 	field: string;
-	kind: Kind;
+	kind: 'date' | 'number';
 	/** How they were read; undefined when its other values contradict each other: these were left out. */
 	reading?: Answer;
 	/** Whether other values of the column say so; else it is the way of the United States. */
@@ -35,7 +33,14 @@ interface Found<Answer> {
 	openValues: number;
 }
 
-export type FoundConvention = Found<DateOrder | DecimalMark>;
+/** Days that were read as spreadsheets count them; some count from another day than most. */
+interface FoundSerials {
+	field: string;
+	kind: 'day number';
+	openValues: number;
+}
+
+export type FoundConvention = Found<DateOrder | DecimalMark> | FoundSerials;
 
 /** One slip among so many does not make a column contradict itself. */
 const SLIP = 20;
@@ -82,7 +87,7 @@ class Question<Answer extends string> {
 	}
 
 	/** Nothing where no value could be read in two ways. */
-	found(field: string, kind: Kind): Array<Found<Answer>> {
+	found(field: string, kind: Found<Answer>['kind']): Array<Found<Answer>> {
 		if (this.open === 0) return [];
 		const { answer, first, second, open } = this;
 		const isSure = first + second > 0 && answer !== UNCLEAR;
@@ -125,6 +130,8 @@ export class Convention {
 	 * row is read at its second reading as it was at the first, though midnight lies between.
 	 */
 	readonly latestDay = Date.now() + FIRST_DAYBREAK;
+	/** What the heading of the column says of it, before any value is read. */
+	statedOrder: DateOrder | undefined;
 	readonly decimalMark: Question<DecimalMark>;
 	readonly foundOrder: Question<DateOrder>;
 	private readonly dayOf: Question<DayOf>;
@@ -145,7 +152,7 @@ export class Convention {
 	/** The order of a date whose two numbers both could be its month. */
 	dateOrder(): DateOrder | typeof UNCLEAR {
 		const { dateOrder } = this.rules;
-		return dateOrder === 'auto' ? this.foundOrder.ask() : dateOrder;
+		return dateOrder === 'auto' ? (this.statedOrder ?? this.foundOrder.ask()) : dateOrder;
 	}
 
 	/** A Date that is no midnight of UTC. */
@@ -176,7 +183,21 @@ export class Convention {
 		if (!this.looking.isUnderWay) this.looking.want();
 		else if (hasFiveDigits) this.serials += 1;
 		else this.years += 1;
+		return this.hasSerials;
+	}
+
+	private get hasSerials(): boolean {
 		return this.otherDates === 0 && this.serials > this.years;
+	}
+
+	/** What was found out about the column, which fills the field. */
+	found(field: string): FoundConvention[] {
+		const openValues = this.serials + this.years;
+		return [
+			...this.foundOrder.found(field, 'date'),
+			...(this.hasSerials ? [{ field, kind: 'day number' as const, openValues }] : []),
+			...this.decimalMark.found(field, 'number'),
+		];
 	}
 }
 
@@ -207,9 +228,6 @@ export class Conventions {
 
 	/** Columns with values that can be read in two ways, after they were looked through. */
 	found(): FoundConvention[] {
-		return [...this.columns].flatMap(([field, { foundOrder, decimalMark }]) => [
-			...foundOrder.found(field, 'date'),
-			...decimalMark.found(field, 'number'),
-		]);
+		return [...this.columns].flatMap(([field, convention]) => convention.found(field));
 	}
 }

@@ -34,6 +34,9 @@ const INVISIBLE_INSIDE = invalid(
 const DISGUISED = invalid(
 	'The email address has letters of another shape, such as ² or ⓐ. Type it in plain letters.',
 );
+const TURKISH_I = invalid(
+	'The email address has a Turkish İ or ı, as programs set to Turkish make of i and I. Write i instead; a domain that is really spelled so, in its xn-- form.',
+);
 const NO_AT = invalid('The email address has no @.');
 const SEVERAL = invalid('The cell holds more than one email address: keep one.');
 const SEVERAL_AT = invalid('The email address has more than one @: keep one.');
@@ -190,6 +193,8 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const NAME_LETTERS = /^[\w!#$%&'+/=?^`{|}~.\p{L}\p{M}\p{N}-]+$/u;
 const DOMAIN_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 const TOP_LEVEL = /^(?:\p{L}[\p{L}\p{M}]+|xn--[a-z0-9-]+)$/iu;
+/** With another letter of Turkish it may well be what its owner chose. */
+const ASCII_BUT_I = /^[\0-\x7f]*ı[\0-\x7fı]*$/;
 const ASCII_DOMAIN = /^(?!.*(?:^|\.)xn--)[\0-\x7f]*$/i;
 
 function faultOf(email: string): Cause | undefined {
@@ -200,6 +205,7 @@ function faultOf(email: string): Cause | undefined {
 	if (/\s/.test(email)) return BLANK_INSIDE;
 	if (CONTROL.test(email)) return INVISIBLE_INSIDE;
 	if (email.normalize('NFKC') !== email) return DISGUISED;
+	if (email.includes('İ') || ASCII_BUT_I.test(email)) return TURKISH_I;
 	if (/[,;]/.test(email)) return COMMA;
 	if (/[()<>[\]"\\“”„«»]/.test(email)) return BRACKET;
 	if (email.includes('*')) return ASTERISK;

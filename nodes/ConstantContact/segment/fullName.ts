@@ -17,10 +17,11 @@ const SUFFIX = /^(?:jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|esq|cpa|dds)\.?$/i;
  * comma. A single word is a first name.
  */
 export function splitFullName(text: string): NameParts {
-	const comma = text.indexOf(',');
-	const behind = comma < 0 ? '' : text.slice(comma + 1).trim();
-	if (behind !== '' && !SUFFIX.test(behind)) {
-		return { first: joined(behind), last: joined(text.slice(0, comma)) };
+	const parts = text.split(',').map(joined);
+	const suffix = parts.length > 1 && SUFFIX.test(parts.at(-1)!) ? parts.pop()! : '';
+	const [last = '', ...behind] = parts;
+	if (behind.some(Boolean)) {
+		return { first: behind.filter(Boolean).join(', '), last: joined(`${last} ${suffix}`) };
 	}
 	const words = text.replace(/,/g, ' ').trim().split(/\s+/);
 	let start = words.length - 1;

@@ -1,6 +1,26 @@
+import type { DateOrder } from './conventions';
+
+/** A day, a month or a year, as English, German, French, Spanish, Italian and Dutch forms write them. */
+const DATE_PART = '(?:[dtgj]{1,2}|m{1,3}|[yja]{2}|[yja]{4})';
+const DATE_FORMAT = `${DATE_PART}[/. -]{0,2}${DATE_PART}(?:[/. -]{0,2}${DATE_PART})?[.]?`;
+const MARKED_FORMAT = `${DATE_PART}[/.-]${DATE_PART}(?:[/.-]${DATE_PART})?`;
+
 /** What forms and templates write behind a heading: whether it has to be filled, and how. */
-const HINT =
-	/[([](?:required|optional|mandatory|if any|pflichtfeld|pflicht|obligatoire|facultatif|obligatorio|opcional|obbligatorio|facoltativo|obrigatório|verplicht|optioneel|[mdyj/. -]{2,14})[)\]]\*?\s*$/i;
+const HINT = new RegExp(
+	String.raw`(?:[([](?:required|optional|mandatory|if any|pflichtfeld|pflicht|obligatoire|facultatif|obligatorio|opcional|obbligatorio|facoltativo|obrigatório|verplicht|optioneel|(?<format>${DATE_FORMAT}))[)\]]|\s(?<bare>${MARKED_FORMAT}))\*?\s*$`,
+	'i',
+);
+
+/** Which of day and month the heading says to come first, as in "Birthday (DD/MM/YYYY)". */
+export function dateOrderIn(heading: string): DateOrder | undefined {
+	const { format, bare } = HINT.exec(heading)?.groups ?? {};
+	const letters = (format ?? bare ?? '').toLowerCase();
+	const month = letters.indexOf('m');
+	// A j is a day in French, and a year beside the day of German and Dutch.
+	const day = letters.search(/[dtg]/.test(letters) ? /[dtg]/ : /j/);
+	if (month < 0 || day < 0) return undefined;
+	return day < month ? 'dayFirst' : 'monthFirst';
+}
 
 /**
  * "E-Mail Address*", "email_address" and "Email address (required)" are the same heading; empty for
@@ -81,7 +101,6 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		nl: 'bedrijf, bedrijfsnaam, organisatie, werkgever',
 		crm: 'account name, company / account, associated company, parent customer',
 		google: 'organization 1 - name',
-		shops: 'default address company',
 	},
 	mobile_phone: {
 		en: `mobile, mobile number, cell, cell phone, cell number, cellular, cellphone, mobile phone number,
@@ -130,7 +149,6 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		pt: 'telefone, número de telefone, outro telefone',
 		nl: 'telefoon, telefoonnummer, overige telefoon',
 		google: 'phone 1 - value',
-		shops: 'default address phone',
 	},
 	birthday: {
 		en: 'birth date, date of birth, dob, bday, birthday date',
@@ -170,12 +188,26 @@ const HEADINGS: Record<string, Record<string, string>> = {
 	},
 };
 
-/** Whose it is, which lists like to put in front; the likeliest first. */
-const PEOPLE = `primary, main, contact, customer, client, member, user, subscriber, attendee, guest,
-	donor, person, lead, recipient, participant, student, patient, parent, owner, invitee,
-	registrant, from, billing, buyer, purchaser, shipping`;
+/** What lists like to put in front for whoever a row is about; the likeliest first. */
+const OF_THE_ROW = `primary, main, contact, customer, client, member, user, subscriber, lead, person, from,
+	billing, address, default address`;
 
-/** Behind which words of {@link PEOPLE}; English alone is written so. */
+/** And for somebody who may be another person of the row, each line one of them. */
+const OTHERS = `attendee
+	guest
+	donor
+	recipient
+	participant
+	parent
+	owner
+	student
+	patient
+	invitee
+	registrant
+	buyer, purchaser
+	shipping`.split('\n');
+
+/** Behind which words of people; English alone is written so. */
 const OF_PEOPLE: Record<string, string> = {
 	email: 'email, e-mail, email address, e-mail address',
 	first_name: 'first name, given name',
@@ -185,6 +217,8 @@ const OF_PEOPLE: Record<string, string> = {
 	mobile_phone: 'mobile, mobile phone, cell, cell phone, mobile number',
 	phone: 'phone, phone number, telephone',
 };
+
+const WHOLE_NAMES = ['name', 'full name'];
 
 /** The parts of an address, by the end of their ids, as the table above. */
 const ADDRESS_PARTS: Record<string, Record<string, string>> = {
@@ -304,6 +338,9 @@ const ADDRESS_PLACES: Record<string, Array<Record<string, string>>> = {
 /** Where whole names stand; no field of a contact holds one. */
 export const FULL_NAME = 'full_name';
 
+/** What several people of a row may have each. */
+export const PEOPLE_FIELDS: ReadonlySet<string> = new Set([...Object.keys(OF_PEOPLE), FULL_NAME]);
+
 /** A meaning that a heading has in many lists, and not in all. */
 export interface Doubt {
 	/** Id of the field, or {@link FULL_NAME}. */
@@ -354,7 +391,8 @@ const isStatus =
 	true, false, yes, no, ok`);
 
 const isShortNumber = (value: string) => /^\d{1,2}$/.test(value);
-const isNumber = (value: string) => /^[\d.,\s%#-]+$/.test(value);
+const isNumber = (value: string) => /^[\d.,\s%#+-]+$/.test(value);
+const hasDigit = (value: string) => /\d/.test(value);
 const hasAt = (value: string) => value.includes('@');
 /** Order numbers and addresses stand under "Name", too. */
 const isNoName = (value: string) => /[@#]|https?:|\d{3}/i.test(value) || !/\p{L}/u.test(value);
@@ -403,6 +441,49 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			field: 'state',
 			speaksAgainst: (value) => isStatus(value) || isShortNumber(value),
 			otherwise: 'a status',
+		},
+		{
+			headings: 'country code, country ID',
+			field: 'country',
+			speaksAgainst: isNumber,
+			otherwise: 'numbers',
+		},
+		{
+			headings: 'land',
+			field: 'country',
+			speaksAgainst: hasDigit,
+			otherwise: 'numbers',
+		},
+		{
+			headings: 'CAP, CP, CEP',
+			field: 'zip',
+			speaksAgainst: (value) => !hasDigit(value),
+			otherwise: 'no postal codes',
+		},
+		{
+			headings: 'via',
+			field: 'street',
+			needs: ['city', 'zip'],
+			speaksAgainst: hasAt,
+			otherwise: 'email addresses',
+		},
+		{
+			headings: 'job, cargo, poste, puesto',
+			field: 'job_title',
+			speaksAgainst: hasDigit,
+			otherwise: 'numbers',
+		},
+		{
+			headings: 'first',
+			field: 'first_name',
+			speaksAgainst: isNoName,
+			otherwise: 'no names',
+		},
+		{
+			headings: 'last',
+			field: 'last_name',
+			speaksAgainst: isNoName,
+			otherwise: 'no names',
 		},
 		{
 			headings: 'region, región, région, regione, região, regio',
@@ -481,7 +562,8 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			nom complet, nom et prénom, prénom et nom, nom prénom, prénom nom, nombre completo,
 			nombre y apellidos, nombre y apellido, nome completo, nome e cognome, nome cognome,
 			cognome e nome, nome e sobrenome, volledige naam, voor- en achternaam, naam volledig,
-			billing name, card name, buyer name, sort name, file as, shipping name`,
+			billing name, card name, buyer name, purchaser name, registrant name, parent name,
+				student name, sort name, file as, shipping name`,
 			field: FULL_NAME,
 			speaksAgainst: isNoName,
 			otherwise: 'no names',
@@ -501,6 +583,12 @@ export interface Meaning {
 const MEANINGS = new Map<string, Meaning>();
 const DOUBTFUL = new Map<string, Doubt[]>();
 
+/** Whose headings such are that are not of whoever the row is about. */
+const PERSONS = new Map<string, string>();
+
+/** Whose heading it is, by its {@link headingKey}; empty for whoever the row is about. */
+export const personOf = (key: string): string => PERSONS.get(key) ?? '';
+
 /** What a heading means wherever it stands, by its {@link headingKey}. */
 export const meaningOf = (key: string): Meaning | undefined => MEANINGS.get(key);
 
@@ -517,11 +605,11 @@ function add(field: string, headings: string[], block = 0): void {
 for (const [field, byLanguage] of Object.entries(HEADINGS)) {
 	add(field, [field, ...Object.values(byLanguage).flatMap(split)]);
 }
-for (const [field, words] of Object.entries(OF_PEOPLE)) {
-	add(
-		field,
-		split(PEOPLE).flatMap((person) => split(words).map((word) => `${person} ${word}`)),
-	);
+for (const [index, people] of [OF_THE_ROW, ...OTHERS].entries()) {
+	const inFront = (word: string) => split(people).map((person) => `${person} ${word}`);
+	const headings = [...WHOLE_NAMES, ...Object.values(OF_PEOPLE).flatMap(split)].flatMap(inFront);
+	if (index > 0) for (const heading of headings) PERSONS.set(headingKey(heading), people.trim());
+	for (const [field, words] of Object.entries(OF_PEOPLE)) add(field, split(words).flatMap(inFront));
 }
 for (const [part, byLanguage] of Object.entries(ADDRESS_PARTS)) {
 	add(part, [part, ...Object.values(byLanguage).flatMap(split)]);

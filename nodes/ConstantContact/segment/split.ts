@@ -4,6 +4,8 @@ import type { Yielder } from './yielder';
 import { readSafely, type RowReader } from './reader';
 import { BrokenRow, subset, type Segment } from './segment';
 import { grown } from './growable';
+import { listIn } from './values/lists';
+import { cleanText, SEVERAL } from './values/texts';
 
 /** The rows of a segment that go to one list. */
 export interface Part<Choice> extends Destination<Choice> {
@@ -19,7 +21,7 @@ export interface Destination<Choice> {
 	choice: Choice;
 }
 
-/** Says where a row goes by what it holds: a text, or undefined for what is neither text nor number. */
+/** Says where a row goes by what it holds: a text, or undefined for what is no name. */
 type Sorter<Choice> = (text: string | undefined) => Destination<Choice>;
 
 /**
@@ -75,15 +77,11 @@ export async function splitSegment<Choice>(
 	}));
 }
 
-/** Letters that nobody sees and that no script and no emoji needs. */
-const INVISIBLE =
-	/[^\P{Cc}\t\n\r]|[\u00ad\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu;
-
-/** The name of a list as a row has it; empty for none, undefined for what is neither text nor number. */
+/** The name of a list as a row has it; empty for none, undefined for what is no name. */
 function nameIn(value: unknown): string | undefined {
 	switch (typeof value) {
 		case 'string':
-			return value.replace(INVISIBLE, '').trim();
+			return value.includes(SEVERAL) || listIn(value.trim()) ? undefined : cleanText(value);
 		case 'bigint':
 			return String(value);
 		case 'number':

@@ -1,5 +1,6 @@
 import type { AddressTable } from './addresses';
 import { spelling, textOf } from './consent';
+import { Convention } from './conventions';
 import { checkEmail, isEvidentAddress } from './email';
 import { isEmailHeading } from './file/csv';
 import { getOrMake } from './maps';
@@ -7,6 +8,7 @@ import type { Mapping } from './mapping/mapping';
 import { readSafely, type Row, type RowReader } from './reader';
 import { BrokenRow, type Segment } from './segment';
 import { readBoolean } from './values/booleans';
+import { NO_DATE, readDate } from './values/dates';
 import { cleanText, standsForNothing } from './values/texts';
 import type { Yielder } from './yielder';
 import type { Cause } from './verdicts';
@@ -132,10 +134,12 @@ const MAY_BE_SENT = new Set(
 		...['active', 'subscribed', 'confirmed', 'valid', 'ok', 'deliverable', 'opted in', 'opt in'],
 		...['optin', 'aktiv', 'abonniert', 'angemeldet', 'actif', 'abonné', 'inscrit', 'activo'],
 		...['suscrito', 'attivo', 'iscritto', 'ativo', 'inscrito', 'actief', 'ingeschreven'],
+		// Dynamics 365 has "Allow" and "Do Not Allow" under "Do not allow Bulk Emails".
+		...['allow', 'allowed', 'send', 'zulassen', 'autoriser', 'permitir', 'consenti', 'toestaan'],
 	].map(spelling),
 );
-/** What MySQL writes for a date that there is not. */
-const NO_DATE = /^0000-00-00/;
+/** A column of its own for each value: by itself a date says whether it is one. */
+const ALONE = new Convention();
 
 /**
  * Whether a value says that somebody is never sent: a yes, a date, `unsubscribed`, `cleaned`, and
@@ -145,7 +149,7 @@ export function meansNever(value: unknown): boolean {
 	const text = textOf(value);
 	if (text === undefined) return true;
 	const clean = cleanText(text);
-	if (clean === '' || standsForNothing(clean) || NO_DATE.test(clean)) return false;
+	if (clean === '' || standsForNothing(clean) || readDate(clean, ALONE) === NO_DATE) return false;
 	return readBoolean(clean) !== 'false' && !MAY_BE_SENT.has(spelling(clean));
 }
 

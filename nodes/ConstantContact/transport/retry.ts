@@ -63,7 +63,7 @@ export function decide(outcome: Outcome, circumstances: Circumstances): Decision
 		if (outcome.mayPass && met.notRenewed === 0) return pauseFor(outcome, 2, 'notRenewed');
 		return giveUp(connectionEnded(connection, now));
 	}
-	if (outcome.status === undefined || outcome.status >= 500) {
+	if (outcome.status === undefined || isUnserved(outcome.status)) {
 		const seconds = GROWING[met.unavailable];
 		if (seconds === undefined) return giveUp(unavailable(doing));
 		return pauseFor(outcome, seconds, 'unavailable');
@@ -97,11 +97,19 @@ export function decide(outcome: Outcome, circumstances: Circumstances): Decision
 	return pauseFor(outcome, 1 + (met.busy % 4) * 0.25, 'busy');
 }
 
+/** It, or somebody in front of it, did not get to answer. */
+const isUnserved = (status: number): boolean => status >= 500 || status === 408;
+
+/** A redirect is no answer: 303 even says that the request was carried out. */
+const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
 /** Whether the request may have been carried out, although there is no answer that says so. */
-export const mayBeDone = (outcome: Outcome): boolean =>
-	outcome.status === undefined
-		? !outcome.isUnsent
-		: outcome.status !== 'notRenewed' && (outcome.status >= 500 || 'unreadable' in outcome);
+export function mayBeDone(outcome: Outcome): boolean {
+	const { status } = outcome;
+	if (status === undefined) return !outcome.isUnsent;
+	if (status === 'notRenewed') return false;
+	return isUnserved(status) || isRedirect(status) || 'unreadable' in outcome;
+}
 
 const giveUp = (problem: Problem): Decision => ({ then: 'give up', problem });
 

@@ -55,6 +55,30 @@ describe('outcomeOf', () => {
 			undefined,
 			exactly(0),
 		],
+		[
+			'people who unsubscribed, whom person_count may leave out: otherwise some were dropped',
+			{ ...none, person_count: 6, cannot_add_to_list_count: 4 },
+			4,
+			{ atLeast: 0, atMost: 4 },
+		],
+		[
+			'nobody but people who unsubscribed, whom person_count leaves out',
+			{ ...none, person_count: 0, cannot_add_to_list_count: 10 },
+			10,
+			exactly(0),
+		],
+		[
+			'a person_count that nobody may have filled in',
+			{ ...none, person_count: 0, error_count: 2 },
+			0,
+			{ atLeast: 2, atMost: 10 },
+		],
+		[
+			'a person_count that contradicts all others',
+			{ person_count: 9, error_count: 5, correctable_count: 0, cannot_add_to_list_count: 10 },
+			10,
+			{ atLeast: 5, atMost: 10 },
+		],
 		['no counters at all', undefined, undefined, { atLeast: 0, atMost: 10 }],
 	])('%s', (_what, status, unsubscribed, rejected) => {
 		expect(outcomeOf(10, ended(status))).toMatchObject({
@@ -73,6 +97,21 @@ describe('outcomeOf', () => {
 		const leavingOut = new CounterReading();
 		outcomeOf(10, ended({ ...none, person_count: 1, error_count: 9 }), leavingOut);
 		expect(outcomeOf(10, doubtful, leavingOut)).toMatchObject({ rejected: exactly(3) });
+	});
+
+	it('knows of all imports whether persons include who unsubscribed, or are filled in', () => {
+		const doubtful = ended({ ...none, person_count: 6, cannot_add_to_list_count: 4 });
+		const including = new CounterReading();
+		outcomeOf(10, ended({ ...none, person_count: 10, cannot_add_to_list_count: 1 }), including);
+		expect(outcomeOf(10, doubtful, including)).toMatchObject({ rejected: exactly(4) });
+		const leavingOut = new CounterReading();
+		outcomeOf(10, ended({ ...none, person_count: 1, cannot_add_to_list_count: 9 }), leavingOut);
+		expect(outcomeOf(10, doubtful, leavingOut)).toMatchObject({ rejected: exactly(0) });
+		const filledIn = new CounterReading();
+		outcomeOf(10, ended({ ...none, person_count: 4 }), filledIn);
+		const nobody = ended({ ...none, person_count: 0 });
+		expect(outcomeOf(10, nobody, filledIn)).toMatchObject({ rejected: exactly(10) });
+		expect(outcomeOf(10, nobody)).toMatchObject({ rejected: { atLeast: 0, atMost: 10 } });
 	});
 
 	it('calls nobody accepted before the end, or after an import that broke off', () => {

@@ -28,9 +28,12 @@ describe('How a segment was read', () => {
 		expect(notSent).toEqual(['shoes']);
 	});
 
-	it('points out a column that may say who must not get mail', async () => {
-		const { notes } = await read([{ email: 'a@x.com', Unsubscribed: 'true' }]);
-		expect(notes.join()).toContain('The column "Unsubscribed" may say who must not get mail');
+	it.each([
+		...['Unsubscribed', 'Unsubscribed from all email', 'HasOptedOutOfEmail', 'donotbulkemail'],
+		...['Do not allow Bulk Emails', 'BLOCKLISTED', 'Email Subscriber Status', 'Status', 'no_email'],
+	])('points out a column that may say who must not get mail: %s', async (column) => {
+		const { notes } = await read([{ email: 'a@x.com', [column]: 'true' }]);
+		expect(notes.join()).toContain(`The column "${column}" may say who must not get mail`);
 	});
 
 	it('shows words of consent that nobody has named, and how often they stand there', async () => {
@@ -45,6 +48,25 @@ describe('How a segment was read', () => {
 		expect(reading.notSent).toEqual([]);
 	});
 
+	it('says where what stands there is no word that could be named, and not what it is', async () => {
+		const rows = [
+			'2024-01-02 10:11:12',
+			'2024-02-03',
+			'ada@x.com',
+			'Yes to all of you',
+			'Da',
+			'yes',
+		];
+		const { notes } = await read(
+			rows.map((ok, index) => ({ email: `p${index}@x.com`, ok })),
+			consentByField((row) => row.ok, 'yes'),
+			['ok'],
+		);
+		expect(notes.join()).toContain('"Da" (1), which counts as neither yes nor no.');
+		expect(notes.join()).toContain('The consent field of 4 rows holds a date, a number,');
+		expect(notes.join()).not.toMatch(/2024|ada@|all of you/);
+	});
+
 	it.each([
 		[true, 'The consent field is empty in every row.'],
 		[false, 'The consent field is empty in 2 rows: they are not sent'],
@@ -53,6 +75,18 @@ describe('How a segment was read', () => {
 		const consent = consentByField((row) => row.ok, 'yes');
 		const { notes } = await read(rows, consent, ['ok'], isOnlyList);
 		expect(notes.join()).toContain(start);
+	});
+
+	it('says that numbers were read as days, and what they could be instead', async () => {
+		const { notes } = await read([
+			{ email: 'a@x.com', Birthday: '31111' },
+			{ email: 'b@x.com', Birthday: 31112.5 },
+		]);
+		expect(notes.join()).toContain(
+			'Birthday: 2 numbers such as 31111 are read as days that spreadsheets count from 1900 on.',
+		);
+		const plain = await read([{ email: 'a@x.com', Birthday: '1985-03-05' }]);
+		expect(plain.notes.join()).not.toContain('spreadsheets');
 	});
 
 	it('says how dates were read that can be read in two ways', async () => {

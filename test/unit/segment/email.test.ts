@@ -16,6 +16,7 @@ describe('checkEmail', () => {
 		[`a@${'b'.repeat(63)}.example`, `a@${'b'.repeat(63)}.example`],
 		['a@कंपनी.भारत', 'a@कंपनी.भारत'],
 		['a!b#c=d@example.com', 'a!b#c=d@example.com'],
+		['bilgi@ışık.example', 'bilgi@ışık.example'],
 	])('takes %s', (value, email) => expect(checkEmail(value)).toBe(email));
 
 	it.each([
@@ -51,6 +52,12 @@ describe('checkEmail', () => {
 		['ada\u0000l@example.com', 'invalid_email', 'invisible'],
 		['क\u200dक@example.com', 'invalid_email', 'invisible'],
 		['ada²@example.com', 'invalid_email', 'another shape'],
+		['ALİ@EXAMPLE.COM', 'invalid_email', 'Turkish'],
+		['ALI\u0307@EXAMPLE.COM', 'invalid_email', 'Turkish'],
+		['ali@GMAİL.COM', 'invalid_email', 'Turkish'],
+		['BİLGİ@ŞİRKET.EXAMPLE', 'invalid_email', 'Turkish'],
+		['ınfo@example.com', 'invalid_email', 'Turkish'],
+		['ann@gmaıl.com', 'invalid_email', 'Turkish'],
 		['ad\ufffd@example.com', 'invalid_email', 'could not be read'],
 		['ad\ud800@example.com', 'invalid_email', 'could not be read'],
 		['ad\ue000@example.com', 'invalid_email', 'could not be read'],

@@ -15,6 +15,7 @@ const VALUES: Record<string, string> = {
 	work_phone: '617-555-0103',
 	phone: '617-555-0104',
 	state: 'MA',
+	zip: '02134',
 };
 
 /** What stands in columns that are not to be sent. */
@@ -304,6 +305,19 @@ const EXPORTS: Record<string, Export> = {
 		'Billing Country': 'country',
 		'Billing Phone': 'phone',
 		'Shipping City': [NOWHERE, 'Elsewhere'],
+	},
+	'Magento, customers': {
+		email: 'email',
+		firstname: 'first_name',
+		lastname: 'last_name',
+		dob: 'birthday',
+		_address_company: 'company_name',
+		_address_street: 'street',
+		_address_city: 'city',
+		_address_region: 'state',
+		_address_postcode: 'zip',
+		_address_country_id: 'country',
+		_address_telephone: 'phone',
 	},
 	WooCommerce: {
 		role: [NOWHERE, 'customer'],

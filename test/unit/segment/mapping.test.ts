@@ -130,6 +130,19 @@ describe('A heading that may mean something else', () => {
 			{ 'Birthday month': '', 'Birthday day': '', Birthday: '3/5' },
 			{ birthday_month: 3, birthday_day: 5 },
 		],
+		['the code of a phone is no country', { 'Country Code': '+1', City: 'x' }, { city: 'x' }],
+		['that of a country is', { 'Country Code': 'US' }, { country: 'US' }],
+		['a cap is no postal code', { Cap: 'Red' }, {}],
+		['a postal code is', { CAP: '00100' }, { zip: '00100' }],
+		['land is no country', { Land: '5 acres' }, {}],
+		['in German it is', { Land: 'Schweiz' }, { country: 'Schweiz' }],
+		['the way somebody came is no street', { Via: 'Website' }, {}],
+		['in Italian it is', { Via: 'Roma 1', Comune: 'Bari' }, { street: 'Roma 1', city: 'Bari' }],
+		['the number of a job is no title', { Job: 'J-1234' }, {}],
+		['nor is freight', { Cargo: '12.50' }, {}],
+		['a job is a title', { Job: 'Nurse' }, { job_title: 'Nurse' }],
+		['the first and last visit are no names', { First: '2024-01-01', Last: '2024-05-05' }, {}],
+		['what is called so is', { First: 'Ada', Last: 'Li' }, { first_name: 'Ada', last_name: 'Li' }],
 		['an object is no name', { name: { first: 'Ada' } }, {}],
 	])('%s', (_name, row, expected) => expect(sentOf(row)).toEqual(expected));
 
@@ -222,6 +235,150 @@ describe('Whole names', () => {
 		expect(mapping.unmapped).toEqual(['Full Name']);
 		const mixed = automatic([name, row], [], { splitFullName: true });
 		expect(sent(mixed, name)).toEqual({});
+	});
+});
+
+describe('A heading that says how dates are written', () => {
+	const DAY_FIRST = { birthday_month: 5, birthday_day: 3 };
+	const MONTH_FIRST = { birthday_month: 3, birthday_day: 5 };
+
+	it.each([
+		...['Birthday (DD/MM)', 'Birthday (dd/mm/yyyy)*', 'DOB dd-mm-yyyy', 'Birthday [d.m.yy]'],
+		...[
+			'Geburtstag (TT.MM.JJJJ)',
+			'Date de naissance (jj/mm/aaaa)',
+			'Data di nascita (gg/mm/aaaa)',
+		],
+		...['Fecha de nacimiento (DD/MM/AAAA)', 'Geboortedatum (dd-mm-jjjj)'],
+	])('is believed: %s', (heading) => {
+		expect(sentOf({ [heading]: '03/05/1985' })).toEqual(DAY_FIRST);
+		expect(sentOf({ [heading]: '03/05' })).toEqual(DAY_FIRST);
+	});
+
+	it.each(['Birthday (MM/DD/YYYY)', 'Birthday m/d', 'Date de naissance (mm/jj)'])(
+		'is believed against the other values of the column: %s',
+		(heading) => {
+			const mapping = automatic([]);
+			const rows = ['25/12/1985', '26/12/1985', '03/05/1985'].map((day) => ({ [heading]: day }));
+			mapping.conventions.learn();
+			for (const row of rows) sent(mapping, row);
+			mapping.conventions.settle();
+			expect(sent(mapping, rows[2]!)).toEqual(MONTH_FIRST);
+			expect(mapping.conventions.found()).toEqual([]);
+		},
+	);
+
+	it('gives way to what the person says', () => {
+		const row = { 'Birthday (DD/MM)': '03/05' };
+		expect(sentOf(row, [], { dateOrder: 'monthFirst' })).toEqual(MONTH_FIRST);
+	});
+
+	it('says nothing where two of them differ', () => {
+		const row = { 'Birthday (DD/MM)': '03/05', 'DOB (MM/DD)': '' };
+		expect(sentOf(row)).toEqual(MONTH_FIRST);
+	});
+
+	it('is believed in a mapping by hand, too', () => {
+		for (const birthday of ['={{ $json["Birthday (DD/MM)"] }}', 'Birthday (DD/MM)']) {
+			const read = (row: Row) => row['Birthday (DD/MM)'];
+			const mapping = compileManualMapping({ birthday }, CONTACT_FIELDS, () => ({
+				read,
+				isEvaluated: false,
+			}));
+			expect(mapping.conventions.of('birthday').dateOrder()).toBe('dayFirst');
+		}
+	});
+});
+
+describe('Several people in a row', () => {
+	const SPLIT = { splitFullName: true };
+	const whole = (row: Row, sample = row) => {
+		const contact = readContact(automatic([sample], [], SPLIT), 'skipRow', row);
+		return 'json' in contact ? (JSON.parse(contact.json) as Row) : contact.cause.reason;
+	};
+	const tim = (who: string) => ({ [`${who}First Name`]: 'Tim', [`${who}Last Name`]: 'Lee' });
+	const ann = (who: string) => ({ [`${who}First Name`]: 'Ann', [`${who}Last Name`]: 'Smith' });
+	const ANN = { email: 'ann@example.com', first_name: 'Ann', last_name: 'Smith' };
+
+	it.each<[string, Row]>([
+		[
+			'a student and a parent',
+			{ ...tim('Student '), ...ann('Parent '), 'Parent Email': ANN.email },
+		],
+		['a guest and the buyer', { ...tim('Guest '), ...ann('Buyer '), 'Buyer Email': ANN.email }],
+		[
+			'whole names',
+			{ 'Student Name': 'Tim Lee', 'Parent Name': 'Ann Smith', 'Parent Email': ANN.email },
+		],
+		[
+			'one of two addresses',
+			{
+				...ann('Donor '),
+				'Donor Email': ANN.email,
+				...tim('Recipient '),
+				'Recipient Email': 'tim@example.com',
+			},
+		],
+		['unnamed and named', { ...tim(''), ...ann('Buyer '), 'Buyer Email': ANN.email }],
+		[
+			'an order for somebody else',
+			{ Email: ANN.email, 'Billing Name': 'Ann Smith', 'Shipping Name': 'Tim Lee' },
+		],
+	])('never get the names of each other: %s', (_who, row) => {
+		expect(whole(row)).toEqual(ANN);
+		expect(automatic([row], [], SPLIT).decisions().join()).toContain(
+			'may be of somebody else than',
+		);
+	});
+
+	it('never stand in for each other', () => {
+		const row = {
+			Email: 'tim@example.com',
+			...tim(''),
+			'Buyer Email': ANN.email,
+			...ann('Buyer '),
+		};
+		expect(whole({ ...row, Email: '' }, row)).toBe('missing_email');
+		expect(whole({ ...row, 'First Name': '' })).toEqual({
+			email: 'tim@example.com',
+			last_name: 'Lee',
+		});
+		const gift = { Email: ANN.email, 'Billing Name': '', 'Shipping Name': 'Tim Lee' };
+		expect(whole(gift)).toEqual({ email: ANN.email });
+		const lead = { Email: '', ...tim(''), 'Owner Email': ANN.email };
+		expect(whole(lead)).toBe('missing_email');
+	});
+
+	it.each<[string, Row]>([
+		[
+			'a shop has two words for',
+			{ customer_email: ANN.email, billing_first_name: 'Ann', billing_last_name: 'Smith' },
+		],
+		['only the address is named of', { 'Attendee Email': ANN.email, ...ann('') }],
+		['only the name is named of', { Email: ANN.email, ...ann('Attendee ') }],
+	])('are not seen where it is one: %s', (_who, row) => {
+		expect(whole(row)).toEqual(ANN);
+	});
+
+	it('share what only one of them has', () => {
+		const row = { ...ann('Buyer '), 'Buyer Email': ANN.email, Phone: '617 555 0100' };
+		expect(whole(row)).toEqual({ ...ANN, phone: '617 555 0100' });
+		expect(whole({ ...row, 'Buyer Phone': '617 555 0101' })).toEqual({
+			...ANN,
+			phone: '617 555 0101',
+		});
+	});
+
+	it('do not change what was taken when further rows bring further people', () => {
+		const mapping = automatic([{ Email: ANN.email, ...ann('Attendee ') }]);
+		const read = (row: Row) =>
+			JSON.parse((readContact(mapping, 'skipRow', row) as { json: string }).json);
+		const row = { Email: ANN.email, ...ann('Attendee ') };
+		expect(read(row)).toEqual(ANN);
+		expect(read({ Email: 'tim@example.com', ...tim('Guest ') })).toEqual({
+			email: 'tim@example.com',
+		});
+		expect(read(row)).toEqual(ANN);
 	});
 });
 

@@ -51,6 +51,27 @@ describe('splitSegment', () => {
 		]);
 	});
 
+	it.each([
+		...['["IT","ES"]', ' [] ', '{"name":"FR"}', '{IT,ES}', '"VIP","News"'],
+		...['* Friends ::: * starred', ':::'],
+	])('takes several values in one text for no name: %s', async (value) => {
+		const parts = await splitValues([value, 'DE']);
+		expect(parts.map(({ key }) => key)).toEqual(['no text', 'name de']);
+	});
+
+	it.each([
+		['="VIP"', 'VIP'],
+		["'+1 club", '+1 club'],
+		['#N/A', ''],
+		['\\N', ''],
+		['VIP, Paris', 'VIP, Paris'],
+		['[old] VIP', '[old] VIP'],
+		['N/A', 'N/A'],
+	])('reads %s as a spreadsheet or database means it', async (value, name) => {
+		const parts = await splitValues([value]);
+		expect(parts.map(({ label }) => label)).toEqual([name]);
+	});
+
 	it('puts unreadable rows to those that name no list', async () => {
 		const broken = new BrokenRow({}, { reason: 'invalid_row', message: 'Broken.' });
 		const rows = [{ value: 'a' }, broken, { value: '' }, { value: null }, {}];

@@ -122,6 +122,8 @@ interface Stage {
 	reconciled: Reconciliation[];
 }
 
+const NOT_FOLLOWED: Followed = { activities: new Map(), unseen: new Set() };
+
 async function importRows(prepared: Prepared): Promise<Stage> {
 	const sent = await sendAll(prepared.api, prepared.parts, prepared);
 	const followed = await follow(prepared, sent);
@@ -130,11 +132,11 @@ async function importRows(prepared: Prepared): Promise<Stage> {
 
 async function signUpRows(prepared: Prepared): Promise<Stage> {
 	const signedUp = await signUpAll(prepared.api, prepared.parts, prepared);
-	return { ...signedUp, followed: { activities: new Map() } };
+	return { ...signedUp, followed: NOT_FOLLOWED };
 }
 
 async function follow({ api, options, log }: Prepared, sent: SentPart[]): Promise<Followed> {
-	if (!options.waitForCompletion) return { activities: new Map() };
+	if (!options.waitForCompletion) return NOT_FOLLOWED;
 	return await followActivities(api, sent.flatMap(activityIdsOf), (ended, all) =>
 		log(`${ended} of ${plural(all, 'import')} ended`),
 	);
@@ -144,7 +146,7 @@ async function follow({ api, options, log }: Prepared, sent: SentPart[]): Promis
 async function reconcileAll(
 	{ api, options, yielder, log }: Prepared,
 	sent: SentPart[],
-	{ activities }: Followed,
+	{ activities, unseen }: Followed,
 ): Promise<Reconciliation[]> {
 	const withImports = sent.filter(({ uploads }) => uploads.length > 0);
 	const reconciled = await reconcile(
@@ -157,6 +159,7 @@ async function reconcileAll(
 		})),
 		{
 			activities,
+			unseen,
 			reading: new CounterReading(),
 			mayLookUp: options.waitForCompletion,
 			searchBudget: options.searchRequests,

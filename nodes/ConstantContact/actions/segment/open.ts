@@ -7,6 +7,7 @@ import { needsCustomFields, readMapping } from '../../parameters/fields';
 import type { SegmentOptions } from '../../parameters/options';
 import { readShape } from '../../parameters/simplify';
 import { isSince } from '../../parameters/version';
+import type { ReadingRules } from '../../segment/conventions';
 import type { ContactField } from '../../segment/fields/field';
 import type { Mapping } from '../../segment/mapping/mapping';
 import { beginning, type Segment } from '../../segment/segment';
@@ -24,6 +25,8 @@ export interface OpenSegment {
 	customFields: ContactField[];
 	/** The mapping with more of them. */
 	mappingWith(customFields: ContactField[]): Promise<Mapping>;
+	/** How values are read that can be read in several ways. */
+	readingRules: ReadingRules;
 	shape: Shape;
 	yielder: Yielder;
 	startedAt: Date;
@@ -58,9 +61,9 @@ export async function openSegment(
 	const log = progressOf(context, doing);
 	const api = await openApi(context, { minutes: waitLimit, log });
 	const yielder = new Yielder(() => api.pause(0));
-	const reading = { dateOrder, nothingTexts: source.isFile || emptyTexts };
+	const readingRules: ReadingRules = { dateOrder, nothingTexts: source.isFile || emptyTexts };
 	const mappingWith = async (fields: ContactField[]) =>
-		await readMapping(context, source, fields, reading, splitFullName);
+		await readMapping(context, source, fields, readingRules, splitFullName);
 	const areUsed = usesCustomFields || needsCustomFields(context);
 	const customFields = areUsed ? await readCustomFields(api) : [];
 	const mapping = await mappingWith(customFields);
@@ -77,6 +80,7 @@ export async function openSegment(
 		mapping,
 		customFields,
 		mappingWith,
+		readingRules,
 		shape: readShape(context),
 		yielder,
 		startedAt,

@@ -7,12 +7,9 @@ import { amount, plural } from '../../words';
 import { newHashKey } from '../../segment/addresses';
 import { CONTACT_FIELDS } from '../../segment/fields/standard';
 import { readingOf, type SegmentReading } from '../../report/reading';
-import type { Yielder } from '../../segment/yielder';
 import { splitSegment, type Destination, type Part } from '../../segment/split';
-import type { Segment } from '../../segment/segment';
 import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn, settingsProblem } from '../../problem';
-import type { Api } from '../../transport/request';
 import { readConsent, type Consent } from '../../parameters/consent';
 import { readEvidence } from '../../parameters/evidence';
 import { isAutomatic } from '../../parameters/fields';
@@ -30,6 +27,7 @@ import type { Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
 import type { ContactField } from '../../segment/fields/field';
 import type { Source } from '../../source/source';
+import { standsForNothing } from '../../segment/values/texts';
 import { fieldsInWords, planCustomFields } from './customFields';
 import { openSegment, type OpenSegment } from './open';
 import { readTagging, type Tagging } from './tagging';
@@ -120,7 +118,7 @@ export async function prepare(
 
 	const hashKey = newHashKey();
 	const makesList = making === 'never' ? 'never' : createListIfMissing ? 'yes' : 'no';
-	const sorted = await sortIntoLists(api, list, segment, makesList, yielder);
+	const sorted = await sortIntoLists(open, list, makesList);
 	source.assertEvaluated();
 	const [only] = sorted;
 	const target = sorted.length === 1 ? only!.choice : undefined;
@@ -226,11 +224,9 @@ export const prepareExport = async (
 
 /** The rows by the list they go to, or by why it cannot be had. */
 async function sortIntoLists(
-	api: Api,
+	{ api, segment, readingRules, yielder }: OpenSegment,
 	list: ListParameter,
-	segment: Segment,
 	making: Making,
-	yielder: Yielder,
 ): Promise<Array<Part<TargetList | Problem>>> {
 	if ('choice' in list) {
 		const target = await findList(api, list.choice, making);
@@ -240,7 +236,8 @@ async function sortIntoLists(
 	const sort = (text: string | undefined): Destination<TargetList | Problem> => {
 		if (text === undefined) return { key: 'no text', choice: noText() };
 		try {
-			const target = find(list.toChoice(text));
+			const isNothing = readingRules.nothingTexts && standsForNothing(text);
+			const target = find(list.toChoice(isNothing ? '' : text));
 			return { key: keyOf(target), choice: target };
 		} catch (error) {
 			return { key: `wrong ${foldedName(text)}`, choice: problemIn(error) };
@@ -256,6 +253,6 @@ const keyOf = ({ id, name }: TargetList): string =>
 
 const noText = () =>
 	settingsProblem(
-		'The row names its list by something that is neither a text nor a number',
+		'The row names its list by something that is no name, such as an object or several values',
 		"Check under 'List' that the right column is chosen. A value inside of an object or array can be put into a field of its own by the node Edit Fields.",
 	);

@@ -75,11 +75,10 @@ export class Membership {
 	private async isAllOfList({ people: read, mayLack }: AddressFile): Promise<boolean> {
 		const found = await unlessHindered(newestMembers(this.api, this.sent.listId));
 		if (!found) return false;
-		const { people, count, isLastPage } = found;
+		const { people, count, isAll } = found;
 		for (const { email } of people) this.presence.sawOnList(email);
 		// A page that has fewer people than the file was cut.
-		const isAll = isLastPage && people.length >= read;
-		const number = count ?? (isAll ? people.length : undefined);
+		const number = count ?? (isAll && people.length >= read ? people.length : undefined);
 		if (number !== undefined) return number <= Math.max(read, people.length);
 		// Without a number the heading may still account for the line: worth two requests for a verdict.
 		const witness = people.find(({ email }) => email !== '');

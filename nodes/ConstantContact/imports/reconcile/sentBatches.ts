@@ -3,7 +3,7 @@ import type { ActivityAnswer } from '../../api/answers';
 import { unlessHindered } from '../../problem';
 import type { Cause } from '../../segment/verdicts';
 import type { Api } from '../../transport/request';
-import { brokenOff, notSent, STILL_OPEN } from '../causes';
+import { brokenOff, NOT_KNOWN, notSent, STILL_OPEN } from '../causes';
 import type { ListVerdicts } from './listVerdicts';
 import { isClear, isWhole, outcomeOf, type Counted } from '../outcome';
 import type { ReconcileSettings } from '../reconciliation';
@@ -38,7 +38,7 @@ export class SentBatches {
 
 	constructor(
 		uploads: Upload[],
-		private readonly settings: Pick<ReconcileSettings, 'activities' | 'reading'>,
+		private readonly settings: Pick<ReconcileSettings, 'activities' | 'unseen' | 'reading'>,
 		private readonly verdicts: ListVerdicts,
 	) {
 		for (const upload of uploads) this.sort(upload);
@@ -62,7 +62,9 @@ export class SentBatches {
 			return;
 		}
 		this.open += 1;
-		if (outcome.is === 'open') {
+		if (outcome.is === 'open' && this.settings.unseen.has(activityId)) {
+			this.verdicts.refuse(rows, NOT_KNOWN);
+		} else if (outcome.is === 'open') {
 			this.underWay += rows.length;
 			this.verdicts.refuse(rows, STILL_OPEN);
 		} else this.doubtful.push({ rows, broken: brokenOff(outcome.as), errors: [] });

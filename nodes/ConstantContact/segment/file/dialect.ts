@@ -30,6 +30,8 @@ interface Fit {
 	mended: number;
 	/** Share of the records with as many values as the first one; 0 for a single column. */
 	alike: number;
+	/** Values that begin or end with what sets values apart elsewhere: spreadsheets are given `02134⇥,` as text. */
+	ragged: number;
 	columns: number;
 }
 
@@ -99,9 +101,11 @@ function fitOf(sample: string, isWhole: boolean, dialect: Dialect): Fit {
 	const columns = widthOf(records[0] ?? []);
 	const counts = new Map<number, number>();
 	let alike = 0;
+	let ragged = 0;
 	for (const record of records) {
 		if (widthOf(record) === columns) alike += 1;
 		record.forEach((cell, column) => {
+			if (RAGGED.test(cell)) ragged += 1;
 			if (isLikeAddress(cell)) counts.set(column, (counts.get(column) ?? 0) + 1);
 		});
 	}
@@ -116,10 +120,13 @@ function fitOf(sample: string, isWhole: boolean, dialect: Dialect): Fit {
 		addresses,
 		isBroken: isBroken || cuts.some((cut) => cut instanceof BrokenLine),
 		mended: cutter.mended,
+		ragged,
 		alike: columns > 1 ? alike / records.length : 0,
 		columns,
 	};
 }
+
+const RAGGED = /^\s*[;,|]|[;,|]\s*$/;
 
 /** Values of a record without empty ones at its end. */
 function widthOf(record: string[]): number {
@@ -133,6 +140,7 @@ function isBetter(fit: Fit, other: Fit): boolean {
 	if (fit.isBroken !== other.isBroken) return !fit.isBroken;
 	if (fit.mended !== other.mended) return fit.mended < other.mended;
 	if (fit.alike !== other.alike) return fit.alike > other.alike;
+	if (fit.ragged !== other.ragged) return fit.ragged < other.ragged;
 	return fit.columns > other.columns;
 }
 

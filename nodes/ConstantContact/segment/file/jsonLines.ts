@@ -86,7 +86,7 @@ const isWholeArray = (line: string) => line.startsWith('[') && line.endsWith(']'
 function toRow(line: string): AnyRow | undefined {
 	const value = valueIn(line) ?? (isWholeArray(line) ? undefined : valueIn(bareLine(line)));
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? trimmed(line, value as Row)
+		? trimmed(line, line.includes('"$') ? untypedIn(value, MOST_DEPTH) : (value as Row))
 		: undefined;
 }
 
@@ -109,6 +109,34 @@ const bareLine = (line: string) =>
 		.replace(/^\p{Cc}+|\p{Cc}+$/gu, '')
 		.replace(/^\[/, '')
 		.replace(/[\],]{1,2}$/, '');
+
+/** How MongoDB names the type of a value beside it, in an object of its own (Extended JSON). */
+const TYPE = /^\$(?:date|oid|uuid|number(?:Int|Long|Double|Decimal))$/;
+/** Objects within objects that are looked into. */
+const MOST_DEPTH = 8;
+
+/** A value without the types that mongoexport writes: `{"$date":"1985-03-05T00:00:00Z"}` is that text. */
+function untyped(value: unknown, depth: number): unknown {
+	if (typeof value !== 'object' || value === null || depth === 0) return value;
+	if (Array.isArray(value)) return value.map((one) => untyped(one, depth - 1));
+	const row = untypedIn(value, depth);
+	const [type = '', more] = Object.keys(row);
+	if (more !== undefined || !TYPE.test(type)) return row;
+	return type === '$date' ? dateOf(row[type]) : row[type];
+}
+
+const untypedIn = (value: object, depth: number): Row =>
+	Object.fromEntries(
+		Object.entries(value).map(([name, one]) => [name, untyped(one, depth - 1)] as const),
+	);
+
+/** Dates before 1970 and behind 9999 are written in milliseconds. */
+function dateOf(inner: unknown): unknown {
+	const isNumber =
+		typeof inner === 'number' || (typeof inner === 'string' && /^-?\d+$/.test(inner));
+	const date = new Date(isNumber ? Number(inner) : NaN);
+	return Number.isNaN(date.getTime()) ? inner : date.toISOString();
+}
 
 /** A name with blanks around it is the one without, unless that is there, too. */
 function trimmed(line: string, row: Row): Row {

@@ -1,15 +1,16 @@
-import { Conventions, USUAL_READING, type ReadingRules } from '../conventions';
+import { Conventions, USUAL_READING, type DateOrder, type ReadingRules } from '../conventions';
 import { FIELD_PARTS } from '../fields/parts';
 import type { ContactField } from '../fields/field';
 import { SMS_CONSENT_DATE } from '../fields/sms';
 import { EMAIL_FIELD } from '../fields/standard';
-import { doubtsOf, FULL_NAME, headingKey, meaningOf, type Doubt } from '../headings';
+import { dateOrderIn, doubtsOf, FULL_NAME, headingKey, meaningOf, type Doubt } from '../headings';
 import { getOrMake } from '../maps';
 import type { Row, RowReader } from '../reader';
 import { isEmpty, meansNothing } from '../values/empty';
 import { nothing, toColumns, type Columns } from './columns';
 import { MOST_TOLD, type MappedColumn, type Mapping } from './mapping';
 import { OwnNames } from './ownNames';
+import { People } from './people';
 import { isAgainst } from './samples';
 import {
 	addNameParts,
@@ -55,6 +56,7 @@ class AutomaticMapping implements Mapping {
 	private readonly sources = new Map<string, Source[]>();
 	private readonly said: string[] = [];
 	private readonly names: OwnNames;
+	private people: People | undefined;
 	private readonly displayNames: Map<string, string>;
 	private readonly splitsFullName: boolean;
 	private columns: Columns = { email: nothing, optional: [], isCrowded: false };
@@ -161,7 +163,7 @@ class AutomaticMapping implements Mapping {
 			}
 		}
 		if (fresh.length === 0) return;
-		const found = new Map<string, Source[]>();
+		const sure: Source[] = [];
 		const doubtful: string[] = [];
 		for (const heading of fresh) {
 			const own = this.names.meaningOf(heading);
@@ -172,7 +174,18 @@ class AutomaticMapping implements Mapping {
 			}
 			const meaning = own ?? meaningOf(key);
 			if (!meaning || !this.displayNames.has(meaning.field)) this.leave(heading);
-			else getOrMake(found, meaning.field, () => []).push({ heading, ...meaning });
+			else sure.push({ heading, ...meaning });
+		}
+		this.meet(sure, doubtful);
+		const found = new Map<string, Source[]>();
+		for (const source of sure) {
+			const whyNot = this.people?.speakAgainst(source.field, source.heading);
+			if (whyNot === undefined) {
+				getOrMake(found, source.field, () => []).push(source);
+				continue;
+			}
+			this.say(whyNot);
+			this.leave(source.heading);
 		}
 		let isNew = this.admit(found);
 		// Those first that are mostly what they say.
@@ -187,12 +200,27 @@ class AutomaticMapping implements Mapping {
 		if (isNew) this.compile();
 	}
 
+	/** Whose headings count is settled once there are addresses: what was taken stays taken. */
+	private meet(sure: Source[], doubtful: string[]): void {
+		if (this.people || !sure.some(({ field }) => field === EMAIL_FIELD.id)) return;
+		const likely = doubtful.map((heading) => {
+			const { field, rank } = doubtsOf(headingKey(heading)).at(-1)!;
+			return { heading, field, rank, block: 0 };
+		});
+		this.people = new People([...sure, ...likely]);
+	}
+
 	/** What a doubtful heading means here, if anything. */
 	private judge(heading: string, rows: Row[]): Source | undefined {
 		const key = headingKey(heading);
 		let whyNot: string | undefined;
 		for (const doubt of doubtsOf(key)) {
 			if (!this.displayNames.has(doubt.field)) continue;
+			const ofOthers = this.people?.speakAgainst(doubt.field, heading);
+			if (ofOthers !== undefined) {
+				whyNot ??= ofOthers;
+				continue;
+			}
 			if (doubt.needs && !doubt.needs.some((id) => this.hasSure(id))) continue;
 			if (doubt.notBeside?.some((beside) => this.seenKeys.has(beside))) continue;
 			if (this.headings(doubt.field).length === MOST_SOURCES) continue;
@@ -228,6 +256,8 @@ class AutomaticMapping implements Mapping {
 		for (const [id, sources] of found) {
 			const known = this.sources.get(id) ?? [];
 			sources.sort(bySureness);
+			// Once: what was read so has to be read so again.
+			if (known.length === 0) this.conventions.of(id).statedOrder = statedBy(sources);
 			const room = MOST_SOURCES - known.length;
 			isNew ||= room > 0;
 			this.sources.set(id, [...known, ...sources.slice(0, room)].sort(bySureness));
@@ -270,6 +300,12 @@ class AutomaticMapping implements Mapping {
 	private nameOf(id: string): string {
 		return this.displayNames.get(id)!;
 	}
+}
+
+/** The order of day and month that those headings say which say one; undefined where they differ. */
+function statedBy(sources: Source[]): DateOrder | undefined {
+	const orders = sources.map(({ heading }) => dateOrderIn(heading)).filter(Boolean);
+	return new Set(orders).size === 1 ? orders[0] : undefined;
 }
 
 const TOO_MANY_COLUMNS = `Only the first ${MOST_COLUMNS.toLocaleString('en-US')} columns were looked at.`;

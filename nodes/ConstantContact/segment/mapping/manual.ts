@@ -2,7 +2,8 @@ import { Conventions, USUAL_READING, type ReadingRules } from '../conventions';
 import { FIELD_PARTS } from '../fields/parts';
 import type { ContactField } from '../fields/field';
 import { EMAIL_FIELD } from '../fields/standard';
-import type { CompiledReader, RowReader } from '../reader';
+import { dateOrderIn } from '../headings';
+import { referencesIn, type CompiledReader, type RowReader } from '../reader';
 import { isEmpty } from '../values/empty';
 import { toColumns } from './columns';
 import { fieldOf, type AnyField } from './fieldIds';
@@ -32,17 +33,18 @@ export function compileManualMapping(
 	const readers = new Map<string, RowReader>();
 	const evaluated: string[] = [];
 	const mapped: MappedColumn[] = [];
+	const conventions = new Conventions(reading);
 	for (const [id, parameter] of Object.entries(values)) {
 		if (isEmpty(parameter)) continue;
 		const field = fieldOf(id, all);
 		if (!field) throw new UnknownFieldError(id);
+		conventions.of(field.id).statedOrder = dateOrderIn(columnIn(parameter));
 		const { read, isEvaluated } = compile(parameter, id);
 		readers.set(field.id, read);
 		if (isEvaluated) evaluated.push(field.displayName);
 		const column = String(parameter).replace(/^=/, '');
 		mapped.push({ column, field: field.id, displayName: field.displayName });
 	}
-	const conventions = new Conventions(reading);
 	const columns = toColumns(readers, fields, conventions);
 	return {
 		columnsFor: () => columns,
@@ -53,3 +55,7 @@ export function compileManualMapping(
 		decisions: () => [],
 	};
 }
+
+/** The name of the column that a parameter reads, the last key of its path. */
+const columnIn = (parameter: unknown): string =>
+	referencesIn(parameter)[0]?.path.at(-1) ?? String(parameter);

@@ -1,4 +1,4 @@
-import { jsonIn } from '../json';
+import { listIn } from './lists';
 import { cleanText, scalarText, standsForNothing } from './texts';
 
 /** What parts several choices in one text. */
@@ -76,22 +76,3 @@ const isNothing = (text: string): boolean => {
 	const clean = cleanText(text);
 	return clean === '' || standsForNothing(clean);
 };
-
-/** The list that a text is, as JSON writes it or PostgreSQL does; undefined when it is none. */
-function listIn(text: string): unknown[] | undefined {
-	if (text.startsWith('[') && text.endsWith(']')) return jsonIn(text) as unknown[] | undefined;
-	return text.startsWith('{') && text.endsWith('}') ? postgresList(text.slice(1, -1)) : undefined;
-}
-
-/** The values of a PostgreSQL array, quoted or bare, with a backslash before what counts as a letter. */
-function postgresList(inside: string): string[] {
-	const values = [''];
-	let isQuoted = false;
-	for (let at = 0; at < inside.length; at++) {
-		const letter = inside[at]!;
-		if (letter === '"') isQuoted = !isQuoted;
-		else if (letter === ',' && !isQuoted) values.push('');
-		else values[values.length - 1] += letter === '\\' ? (inside[++at] ?? '') : letter;
-	}
-	return values;
-}

@@ -203,28 +203,27 @@ function fromNumber(text: string, convention: Convention): Parsed {
 	return parts ? dateOf(Number(parts[1]), Number(parts[2]), Number(parts[3])) : undefined;
 }
 
-/** Languages whose names of months are known; short and full, with accents and without. */
+/** Languages whose names of months and days are known, with accents and without. */
 const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl'];
 const accentless = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '');
 
-function namesOfMonths(): Map<string, number> {
-	const months = new Map<string, number>([['sept', 9]]);
-	for (const language of LANGUAGES) {
-		for (const month of ['long', 'short'] as const) {
-			const { format } = new Intl.DateTimeFormat(language, { month, timeZone: 'UTC' });
-			for (let index = 0; index < 12; index++) {
-				const name = format(Date.UTC(2000, index, 15))
-					.toLowerCase()
-					.replaceAll('.', '');
-				for (const spelling of [name, accentless(name)]) {
-					if (!months.has(spelling)) months.set(spelling, index + 1);
-				}
-			}
-		}
-	}
-	return months;
+/** The names that `form` gives dates of one after the other, each with its number, counted from 1. */
+function namesIn(form: Intl.DateTimeFormatOptions, dates: number[]): Array<[string, number]> {
+	return LANGUAGES.flatMap((language) => {
+		const { format } = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' });
+		return dates.flatMap((date, index) => {
+			const name = format(date).toLowerCase().replaceAll('.', '');
+			return [name, accentless(name)].map((spelling): [string, number] => [spelling, index + 1]);
+		});
+	});
 }
-const MONTHS = namesOfMonths();
+
+const MONTHS_OF_2000 = Array.from({ length: 12 }, (_, month) => Date.UTC(2000, month, 15));
+const MONTHS = new Map([
+	['sept', 9],
+	...namesIn({ month: 'long' }, MONTHS_OF_2000),
+	...namesIn({ month: 'short' }, MONTHS_OF_2000),
+]);
 
 /** The number of a month by its number or its name. */
 export function monthOf(text: string): number | undefined {
@@ -232,7 +231,14 @@ export function monthOf(text: string): number | undefined {
 }
 
 const TIME_AT_END = new RegExp(TIME, 'i');
-const WEEKDAY = /^(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[\s,.]+/;
+/** In full, but for English: the short ones of others are those of months, as "mar" for mardi and March. */
+const WEEKDAYS = namesIn(
+	{ weekday: 'long' },
+	Array.from({ length: 7 }, (_, day) => day * MILLISECONDS_A_DAY),
+).map(([name]) => name);
+const WEEKDAY = new RegExp(
+	String.raw`^(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|${WEEKDAYS.join('|')})[\s,.]+`,
+);
 /** `05MAR1985`, as statistical programs write it. */
 const RUN_TOGETHER = /^(\d\d?)(\p{L}{3})(\d\d|\d{4})$/u;
 const FILLER = /^(?:de|del|di|of|the)$/;

@@ -33,7 +33,7 @@ const NO_VALUE =
 /** An apostrophe in front has a spreadsheet take a number for text, and disarms what would be a formula. */
 const AS_TEXT = /^'(?=[+=@-]|\d(?!\ds\b))/;
 /** Between the several values of one field, in files of Google. */
-const SEVERAL = ':::';
+export const SEVERAL = ':::';
 
 const withoutInvisible = (text: string): string =>
 	text.replace(INVISIBLE, (_letter, needed: string | undefined) => needed ?? '').trim();

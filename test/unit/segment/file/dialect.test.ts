@@ -50,6 +50,11 @@ describe('A dialect is found out', () => {
 				{ email: 'b@x.com', name: 'Ray, Bob' },
 			],
 		],
+		[
+			'commas with a tab before each, which keeps a spreadsheet from reading numbers',
+			'email\t,zip\t,name\na@x.com\t,02134\t,Ann\n',
+			[{ email: 'a@x.com\t', zip: '02134\t', name: 'Ann' }],
+		],
 		['carets', 'email^name\na@x.com^A, B\n', [{ email: 'a@x.com', name: 'A, B' }]],
 		[
 			'backslashes',

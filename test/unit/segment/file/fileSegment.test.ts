@@ -244,6 +244,26 @@ describe('jsonLinesRows', () => {
 		expect(await collect(jsonLinesRows(once(line)))).toEqual([row]);
 	});
 
+	it.each<[string, unknown]>([
+		['{"$date":"1985-03-05T00:00:00Z"}', '1985-03-05T00:00:00Z'],
+		['{"$date":{"$numberLong":"-157766400000"}}', '1965-01-01T00:00:00.000Z'],
+		['{"$date":478828800000}', '1985-03-05T00:00:00.000Z'],
+		['{"$numberLong":"16175550100"}', '16175550100'],
+		['{"$numberDecimal":"12.50"}', '12.50'],
+		['{"city":{"$oid":"65a"},"tags":[{"$numberInt":"1"}]}', { city: '65a', tags: ['1'] }],
+		['{"$date":"soon","zone":"UTC"}', { $date: 'soon', zone: 'UTC' }],
+		['{"$ref":"people"}', { $ref: 'people' }],
+		['{"$date":{"$numberLong":"9e99"}}', '9e99'],
+	])('takes MongoDB’s types for what they are: %s', async (value, read) => {
+		expect(await collect(jsonLinesRows(once(`{"a":${value}}`)))).toEqual([{ a: read }]);
+	});
+
+	it('does not look into objects without end, and takes no row for a value', async () => {
+		const nested = `${'{"a":'.repeat(5_000)}{"$oid":"x"}${'}'.repeat(5_000)}`;
+		expect(await collect(jsonLinesRows(once(nested)))).toHaveLength(1);
+		expect(await collect(jsonLinesRows(once('{"$oid":"x"}')))).toEqual([{ $oid: 'x' }]);
+	});
+
 	it('takes millions of digits for none it can not read', async () => {
 		const [row] = await collect(jsonLinesRows(once(`{"id":${'9'.repeat(5_000_000)},"a":1}`)));
 		expect(row).toMatchObject({ a: 1 });

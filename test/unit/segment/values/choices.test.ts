@@ -19,6 +19,7 @@ describe('readChoices', () => {
 		['Ja\u200bzz', ['Jazz']],
 		['["Jazz"]', ['Jazz']],
 		['["Rock, Pop","Jazz"]', ['Rock, Pop', 'Jazz']],
+		['"Rock, Pop","Jazz"', ['Rock, Pop', 'Jazz']],
 		['[]', []],
 		['{Jazz}', ['Jazz']],
 		['{Jazz,"Rock, Pop"}', ['Jazz', 'Rock, Pop']],

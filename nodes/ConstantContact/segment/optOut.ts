@@ -1,0 +1,33 @@
+import { headingKey } from './headings';
+
+/** What headings have in them under which a yes is a no to mail, as {@link headingKey} writes them. */
+const AGAINST_MAIL = new RegExp(
+	[
+		...['unsubscri', 'opt(?:ed)?out', 'nomail', 'noemail', 'donot(?:allow)?(?:bulk)?e?mail'],
+		...['donotcontact', 'donotsend', 'suppress', 'bounce', 'blacklist', 'blocklist'],
+		...['abgemeldet', 'widerruf', 'keinee?mail', 'keinnewsletter', 'keinewerbung'],
+		...['desabonn', 'desinscri', 'desuscri', 'disiscri', 'descadastr', 'uitgeschreven', 'afgemeld'],
+	].join('|'),
+);
+/** And in those whose values say of either kind of people what they are. */
+const EITHER = /status|(?<!un)subscribe(?!r)|opt(?:ed)?in/;
+
+/** Whether a yes under this heading says that somebody does not want mail, or can not get it. */
+export const isAgainstMail = (heading: string): boolean => {
+	const key = headingKey(heading);
+	return AGAINST_MAIL.test(key) && !EITHER.test(key);
+};
+
+const STATES = new Set(
+	[
+		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],
+		...['email subscriber status', 'email subscription status', 'marketing contact status'],
+		...['cleaned', 'cancelado'],
+	].map(headingKey),
+);
+
+/** Whether lists keep under this heading who must not get mail. */
+export const maySayWhoNot = (heading: string): boolean => {
+	const key = headingKey(heading);
+	return AGAINST_MAIL.test(key) || STATES.has(key);
+};

@@ -1,0 +1,296 @@
+// First of all: what it mocks must not be loaded yet.
+import '../support/smallImports';
+import '../support/smallPages';
+import { changing } from '../support/changedAnswers';
+import { useAccount } from '../support/fixture';
+import { TO_CUSTOMERS } from '../support/parameters';
+import { peopleOn, rowsOf } from '../support/people';
+import { runVirtually, type Wire } from '../support/virtualRun';
+
+/* Answers that have the right form and are not true: of another job, of a job that did nothing. */
+
+const account = useAccount(runVirtually, {
+	seed: { lists: [{ name: 'Customers' }], ...peopleOn(0, 4, 'Customers') },
+	parameters: TO_CUSTOMERS,
+});
+
+const MIRROR = { mode: 'mirror', simplify: false, options: { largestRemoval: '100%' } };
+const IMPORT = '/v3/activities/contacts_json_import';
+const REMOVAL = '/v3/activities/remove_list_memberships';
+
+/** Answers some of the requests that make a job in place of the service, with the ID of the first job. */
+const repeatingFirstJob =
+	(isAnswered: (path: string, posts: number) => boolean) =>
+	(wire: Wire): Wire => {
+		let first: unknown;
+		const posts = new Map<string, number>();
+		return {
+			get inFlight() {
+				return wire.inFlight;
+			},
+			isOverrun: false,
+			async request(options, isAuthorized) {
+				const { pathname: path } = new URL(options.url);
+				if (options.method !== 'POST') return await wire.request(options, isAuthorized);
+				posts.set(path, (posts.get(path) ?? 0) + 1);
+				if (isAnswered(path, posts.get(path)!)) return first;
+				const answer = await wire.request(options, isAuthorized);
+				first ??= answer;
+				return answer;
+			},
+		};
+	};
+
+describe('A job in other letters', () => {
+	it.each(['COMPLETED', 'Completed', ' completed'])('has ended as "%s"', async (letters) => {
+		const through = changing(({ path, text }) =>
+			path.startsWith('/v3/activities') ? { text: text.replace('completed"', `${letters}"`) } : {},
+		);
+		const { summary } = await account.run(rowsOf(0, 5), MIRROR, { through });
+		expect(summary).toMatchObject({
+			status: 'completed',
+			rows: { exported: 2 },
+			contacts: { removed: 3 },
+		});
+	});
+
+	it.each(['TIMED_OUT', 'timed-out', 'Timed Out', 'timedOut'])(
+		'has broken off as "%s"',
+		async (letters) => {
+			const effect = { activityEndsAs: 'timed_out', share: 0 } as const;
+			account.sandbox.faults.push({ path: IMPORT, effect });
+			const through = changing(({ path, text }) =>
+				path.startsWith('/v3/activities/')
+					? { text: text.replace('timed_out"', `${letters}"`) }
+					: {},
+			);
+			const { notExported } = await account.run(rowsOf(5), { simplify: false }, { through });
+			expect(notExported[0]?.json).toMatchObject({
+				reason: 'import_failed',
+				message: expect.stringContaining('took Constant Contact too long'),
+			});
+		},
+	);
+});
+
+describe('An answer with the ID of a job that the run had before', () => {
+	it('is none for a further import, which is handed over again', async () => {
+		const through = repeatingFirstJob((path, posts) => path === IMPORT && posts === 2);
+		const { summary } = await account.run(
+			rowsOf(5, 6, 7, 8, 9, 10),
+			{ simplify: false },
+			{ through },
+		);
+		expect(account.members()).toHaveLength(10);
+		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 6 } });
+	});
+
+	it('proves no import that is never answered otherwise', async () => {
+		const through = repeatingFirstJob((path, posts) => path === IMPORT && posts > 1);
+		const { summary } = await account.run(
+			rowsOf(5, 6, 7, 8, 9, 10),
+			{ simplify: false },
+			{ through },
+		);
+		expect(account.members()).toHaveLength(8);
+		expect(summary).toMatchObject({
+			status: 'incomplete',
+			rows: { exported: 4, byReason: { not_confirmed: 2 } },
+		});
+	});
+
+	it('proves no removal', async () => {
+		const through = repeatingFirstJob((path) => path === REMOVAL);
+		const { summary, outputs } = await account.run(rowsOf(0, 1), MIRROR, { through });
+		expect(account.members()).toHaveLength(4);
+		expect(summary).toMatchObject({ contacts: { removed: 0 }, removal: { notConfirmed: 2 } });
+		expect(outputs[2]).toEqual([]);
+	});
+});
+
+describe('A job that is never found', () => {
+	const notFound = { path: /^\/v3\/activities\/[\da-f-]+$/, status: 404 };
+	const through = changing(({ method, path }) =>
+		method === 'GET' && notFound.path.test(path) ? { status: notFound.status, text: '[]' } : {},
+	);
+
+	it('is not said to be at work', async () => {
+		const { summary } = await account.run(rowsOf(5), { simplify: false }, { through });
+		expect(summary).toMatchObject({
+			status: 'incomplete',
+			rows: { exported: 0, byReason: { not_confirmed: 1 } },
+		});
+		expect(summary.message).not.toContain('still working');
+	});
+});
+
+describe('A redirect', () => {
+	it('does not say that an import was not carried out', async () => {
+		const through = changing(({ path }) =>
+			path === IMPORT ? { status: 303, text: '' } : undefined,
+		);
+		const { summary, error } = await account.run(rowsOf(5), { simplify: false }, { through });
+		expect(error).toBeUndefined();
+		expect(account.members()).toHaveLength(5);
+		expect(summary).toMatchObject({ status: 'incomplete' });
+		expect(summary.message).not.toContain('not sent');
+	});
+});
+
+describe('A request that took somebody on the way too long', () => {
+	it('is handed over again', async () => {
+		let isFirst = true;
+		const through = changing(({ path }) => {
+			if (path !== IMPORT || !isFirst) return undefined;
+			isFirst = false;
+			return { status: 408, text: '' };
+		});
+		const { summary } = await account.run(rowsOf(5), { simplify: false }, { through });
+		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 1 } });
+	});
+});
+
+describe('A removal that is done by the word of its job alone', () => {
+	const MANY = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+	/** The job says that it is done, and not how much it did. */
+	const doing = (share: number) => {
+		account.sandbox.settings.missingCounters = ['items_total_count', 'items_completed_count'];
+		account.sandbox.faults.push({
+			path: REMOVAL,
+			effect: { activityEndsAs: 'completed', share },
+		});
+	};
+
+	it.each([
+		['read page by page', []],
+		['read as a file', MANY.slice(4)],
+	])('is not confirmed of a list that is %s', async (_way, more) => {
+		account.seed(peopleOn(4, 4 + more.length, 'Customers'));
+		doing(0);
+		const { summary, outputs } = await account.run(rowsOf(0, 1, ...more), MIRROR);
+		expect(account.members()).toHaveLength(4 + more.length);
+		expect(summary).toMatchObject({ contacts: { removed: 0 }, removal: { notConfirmed: 2 } });
+		expect(outputs[2]).toEqual([]);
+		expect(summary.message).toContain('The removal of 2 people was requested and not confirmed');
+	});
+
+	it('is confirmed of those who are off the list', async () => {
+		doing(0.5);
+		const { summary, outputs } = await account.run(rowsOf(0, 1), MIRROR);
+		expect(account.members()).toHaveLength(3);
+		expect(summary).toMatchObject({ contacts: { removed: 1 }, removal: { notConfirmed: 1 } });
+		const [[{ json }]] = outputs.slice(2) as unknown as [[{ json: { email: string } }]];
+		expect(account.members()).not.toContain(json.email);
+	});
+
+	it('leaves rows open that name who was to go', async () => {
+		doing(0);
+		const { summary, outputs } = await account.run(rowsOf(0, 1), {
+			operation: 'remove',
+			largestRemoval: '100%',
+		});
+		expect(summary).toMatchObject({ removed: 0, byReason: { not_confirmed: 2 } });
+		expect(outputs[1]).toEqual([]);
+	});
+
+	it.each([0, 15_000])('is confirmed where the list shows it %d ms late', async (late) => {
+		account.sandbox.settings.membershipLagMs = late;
+		const { summary } = await account.run(rowsOf(0, 1), MIRROR);
+		expect(account.members()).toHaveLength(2);
+		expect(summary).toMatchObject({ contacts: { removed: 2 }, removal: { notConfirmed: 0 } });
+	});
+
+	it('is taken for done where the list can not be looked at', async () => {
+		const through = changing(({ path }) =>
+			path === '/v3/contacts' && account.posts.some((one) => one.path === REMOVAL)
+				? { status: 503 }
+				: undefined,
+		);
+		const { summary } = await account.run(rowsOf(0, 1), MIRROR, { through });
+		expect(summary).toMatchObject({ contacts: { removed: 2 }, removal: { notConfirmed: 0 } });
+	});
+});
+
+describe('A count of persons', () => {
+	beforeEach(() => {
+		account.seed({
+			lists: [{ name: 'Empty' }],
+			contacts: [{ email: 'member9@example.com', permission: 'unsubscribed' }],
+		});
+	});
+	const said = async (rows: number[], list = 'Customers') => {
+		const change = { simplify: false, list: { __rl: true, mode: 'name', value: list } };
+		const { summary, notExported } = await account.run(rowsOf(...rows), change);
+		return {
+			summary,
+			named: notExported.map(({ json }) => [json.row, json.reason]),
+		};
+	};
+
+	it.each(['Customers', 'Empty'])(
+		'that leaves out who unsubscribed refuses nobody else: %s',
+		async (list) => {
+			account.sandbox.settings.personCount = 'addedOnly';
+			const { summary, named } = await said([0, 1, 5, 9], list);
+			expect(named).toEqual([[4, 'unsubscribed']]);
+			expect(summary).toMatchObject({ rows: { exported: 3, notIdentified: 0 } });
+		},
+	);
+
+	it('that nobody fills in refuses nobody', async () => {
+		account.sandbox.settings.personCount = 'none';
+		const { summary, named } = await said([0, 5]);
+		expect(named).toEqual([]);
+		expect(summary).toMatchObject({
+			rows: { exported: 0, byReason: { not_confirmed: 2 }, notIdentified: 0 },
+		});
+	});
+
+	it('that nobody fills in hides nobody who came to an empty list', async () => {
+		account.sandbox.settings.personCount = 'none';
+		const { summary, named } = await said([0, 5, 9], 'Empty');
+		expect(named).toEqual([[3, 'unsubscribed']]);
+		expect(summary).toMatchObject({ rows: { exported: 2 } });
+	});
+
+	it('that nobody fills in leaves those open whom a late list does not show', async () => {
+		account.sandbox.settings.personCount = 'none';
+		account.sandbox.settings.membershipLagMs = 1e12;
+		const { summary, named } = await said([0, 5], 'Empty');
+		expect(named).toEqual([]);
+		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 2 } } });
+	});
+});
+
+describe('What was made, answered with something else', () => {
+	/** Has the answer to the making of something tell of what was there before. */
+	const telling = (made: string, other: object) =>
+		changing(({ method, path }) =>
+			method === 'POST' && path === made ? { text: JSON.stringify(other) } : undefined,
+		);
+
+	it('a list: nobody gets onto another one', async () => {
+		account.seed({ lists: [{ name: 'Board' }] });
+		const { id } = account.list('Board');
+		const through = telling('/v3/contact_lists', { list_id: id, name: 'Board' });
+		const change = {
+			simplify: false,
+			list: { __rl: true, mode: 'name', value: 'Summer' },
+			options: { createListIfMissing: true },
+		};
+		const { summary } = await account.run(rowsOf(5), change, { through });
+		expect(account.members('Board')).toEqual([]);
+		expect(account.members('Summer')).toHaveLength(1);
+		expect(summary).toMatchObject({ list: { name: 'Summer', created: true } });
+	});
+
+	it('a tag: nobody gets another one', async () => {
+		const { store, clock } = account.sandbox;
+		const staff = store.addTag('Staff', clock.now());
+		const through = telling('/v3/contact_tags', { tag_id: staff.id, name: 'Staff' });
+		await account.run(rowsOf(5), { options: { tags: 'Summer' } }, { through });
+		expect([...store.membersOf(staff)]).toEqual([]);
+		const summer = [...store.tags.values()].find(({ name }) => name === 'Summer');
+		expect([...store.membersOf(summer!)]).toHaveLength(1);
+	});
+});
