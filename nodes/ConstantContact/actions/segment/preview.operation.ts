@@ -80,6 +80,8 @@ interface Found {
 	presence: Presence;
 	leavers: string[];
 	byReason: Removals;
+	/** Those of them whose address stands in a row that has none where it should stand. */
+	misplaced: number;
 	/** Members of the list; undefined where they were not read. */
 	members: number | undefined;
 }
@@ -155,6 +157,7 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 		presence: new Presence(segment.length, checked.addresses),
 		leavers: [],
 		byReason: {},
+		misplaced: 0,
 		// On a list that is still to be made is nobody.
 		members: target instanceof Problem || target.id ? undefined : 0,
 	}));
@@ -172,11 +175,13 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 		const { people } = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
 			one.byReason = {};
+			one.misplaced = 0;
 			one.presence.beginList();
 			return (address) => {
 				one.presence.sawOnList(address);
 				const reason = address === '' ? undefined : whom(address);
 				if (reason === undefined) return;
+				if (reason === 'left_segment' && checked.isElsewhere(address)) one.misplaced += 1;
 				one.byReason[reason] = (one.byReason[reason] ?? 0) + 1;
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};
@@ -260,7 +265,7 @@ function countPeople({ target, checked, segment }: ListPart, presence: Presence)
 /** @param members of the list once the segment is on it; undefined where it was not read */
 function leaversOf(
 	part: ListPart,
-	{ byReason, leavers: sample }: Found,
+	{ byReason, misplaced, leavers: sample }: Found,
 	members: number | undefined,
 	prepared: Prepared,
 ): Leavers {
@@ -271,7 +276,8 @@ function leaversOf(
 	}
 	const count = totalOf(byReason);
 	const most = mostRemovals(prepared.options.removal.limit, members);
-	const guard = early ?? guardOn({ count, byReason, read: members, counted: members, most });
+	const guard =
+		early ?? guardOn({ count, byReason, misplaced, read: members, counted: members, most });
 	return { count, byReason, sample, largest: most, stopped: inWords(guard) };
 }
 
