@@ -18,6 +18,18 @@ export const isAgainstMail = (heading: string): boolean => {
 	return AGAINST_MAIL.test(key) && !EITHER.test(key);
 };
 
+/** What headings have in them under which a yes is one to mail. */
+const FOR_MAIL =
+	/opt(?:ed)?in|accepts(?:email)?marketing|(?<!un)subscribed$|consent|einwilligung|toestemming|consenso/;
+/** And in those that say of a yes that it was taken back, or never given. */
+const TAKEN_BACK = /withdr|revo[ck]|refus|denied|declin|retir|without|ritirat|ingetrokken/;
+
+/** Whether a yes under this heading says that somebody agreed to get mail. */
+export const isForMail = (heading: string): boolean => {
+	const key = headingKey(heading);
+	return FOR_MAIL.test(key) && !AGAINST_MAIL.test(key) && !TAKEN_BACK.test(key);
+};
+
 const STATES = new Set(
 	[
 		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],

@@ -56,6 +56,8 @@ export interface ColumnFound {
 	unreadable: number;
 	/** Whether any row has the column. */
 	hasColumn: boolean;
+	/** Whether some of its values are a mere yes, such as true or 1. */
+	hasYes: boolean;
 	/** Its most frequent values with their rows, of people who are never sent and of others. */
 	never: Array<[value: string, rows: number]>;
 	others: Array<[value: string, rows: number]>;
@@ -88,7 +90,13 @@ export async function suppressByColumn(
 		if (!words.isNever(value)) continue;
 		if (!claimAddressesIn(readSafely(readEmail, row, position), into)) unreadable += 1;
 	}
-	return { unreadable, hasColumn, never: words.shown(true), others: words.shown(false) };
+	return {
+		unreadable,
+		hasColumn,
+		hasYes: words.hasYes,
+		never: words.shown(true),
+		others: words.shown(false),
+	};
 }
 
 /** How lists say of somebody that mail may be sent, in columns such as *Status*. */
@@ -124,11 +132,13 @@ const LONGEST_SHOWN = 30;
 /** The values of a column, each of which is judged once, however many rows have it. */
 class Words {
 	private readonly words = new Map<unknown, { rows: number; isNever: boolean }>();
+	hasYes = false;
 
 	isNever(value: unknown): boolean {
 		let word = this.words.get(value);
 		if (!word) {
 			word = { rows: 0, isNever: meansNever(value) };
+			this.hasYes ||= readBoolean(cleanText(textOf(value) ?? '')) === 'true';
 			if (this.words.size < MOST_WORDS) this.words.set(value, word);
 		}
 		word.rows += 1;
