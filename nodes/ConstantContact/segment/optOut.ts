@@ -30,6 +30,13 @@ export const isForMail = (heading: string): boolean => {
 	return FOR_MAIL.test(key) && !AGAINST_MAIL.test(key) && !TAKEN_BACK.test(key);
 };
 
+/** When, where and how somebody agreed, or to text messages. */
+const BESIDE_AGREEING = /sms|text|(?:ip|time|timestamp|date|at|on|source|method)$/;
+
+/** Whether lists keep under this heading who agreed to get mail. */
+export const maySayWhoAgreed = (heading: string): boolean =>
+	isForMail(heading) && !BESIDE_AGREEING.test(headingKey(heading));
+
 const STATES = new Set(
 	[
 		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],
