@@ -5,7 +5,7 @@ const AGAINST_MAIL = new RegExp(
 	[
 		...['unsubscri', 'opt(?:ed)?out', 'nomail', 'noemail', 'donot(?:allow)?(?:bulk)?e?mail'],
 		...['donotcontact', 'donotsend', 'suppress', 'bounce', 'blacklist', 'blocklist'],
-		...['abgemeldet', 'widerruf', 'keinee?mail', 'keinnewsletter', 'keinewerbung'],
+		...['abgemeldet', 'widerrufen', 'keinee?mail', 'keinnewsletter', 'keinewerbung'],
 		...['desabonn', 'desinscri', 'desuscri', 'disiscri', 'descadastr', 'uitgeschreven', 'afgemeld'],
 	].join('|'),
 );
