@@ -117,3 +117,59 @@ describe('Mirror', () => {
 		expect(outputs[2]).toEqual([]);
 	});
 });
+
+describe('Mirror and an address that stands where none should', () => {
+	const lines = (from: number, to: number) =>
+		Array.from({ length: to - from }, (_, at) => `member${from + at}@example.com,Ann,Oslo`);
+	const ALL_OFF = { options: { largestRemoval: '100%' } };
+	const fileOf = async (rest: string[], change: IDataObject = {}) =>
+		await account.runFile(['email,first_name,city', ...lines(0, 18), ...rest, ''].join('\n'), {
+			segmentSource: 'csv',
+			...ALL_OFF,
+			...change,
+		});
+
+	it.each<[string, string[]]>([
+		['other columns', ['Ann,member18@example.com,Oslo', 'Bob,member19@example.com,Oslo']],
+		['a shifted row', [',member18@example.com,Ann', ',MEMBER19@example.com ,Bob']],
+		[
+			'a second table below',
+			[
+				'',
+				'city,email,first_name',
+				'Oslo,member18@example.com,Ann',
+				'Rome,member19@example.com,Bob',
+			],
+		],
+		['a note', [',"ask member18@example.com, or <member19@example.com>",']],
+	])('removes nobody: %s', async (_what, rest) => {
+		const { summary } = await fileOf(rest);
+		expect(account.members()).toHaveLength(20);
+		expect(summary.message).toContain(
+			'2 people on the list have no row, but their addresses stand in another column',
+		);
+		const preview = await fileOf(rest, { operation: 'preview' });
+		expect(preview.summary.message).toContain('Nobody would be removed. 2 people on the list');
+	});
+
+	it('of items, too, and of one person', async () => {
+		const rows = [
+			...rowsOf(...Array(19).keys()),
+			{ email: '', other: { mail: ['member19@example.com'] } },
+		];
+		const { summary } = await account.run(rows, ALL_OFF);
+		expect(account.members()).toHaveLength(20);
+		expect(summary.message).toContain('1 person on the list has no row, but that person’s address');
+	});
+
+	it('removes others where it is nobody’s who would go', async () => {
+		const rest = [
+			',sales@example.com,Oslo',
+			',member0@example.com,Oslo',
+			'member18@example.com,member19@example.com,x',
+		];
+		const { summary } = await fileOf(rest);
+		expect(account.members()).toHaveLength(19);
+		expect(summary.message).toContain('1 person who left the segment was taken off the list');
+	});
+});

@@ -263,3 +263,30 @@ describe('Never Send: a column', () => {
 		);
 	});
 });
+
+describe('Never Send: a column that says who agreed', () => {
+	it.each(['Accepts Email Marketing', 'Opted In', 'Subscribed', '={{ $json.marketing_consent }}'])(
+		'is an error, and takes nobody off: %s',
+		async (column) => {
+			const name = column.replace(/^.*\.| \}\}$/g, '');
+			const rows = [...rowsOf('ana', 'bob'), ...rowsOf('cy')].map((row, index) => ({
+				...row,
+				[name]: index === 2 ? 'no' : 'yes',
+			}));
+			const { error } = await account.run(rows, { ...byColumn(column), mode: 'mirror' });
+			expect(error?.message).toContain(`The column "${name}" says who agreed to get mail`);
+			expect(account.members()).toEqual(at('ana', 'bob', 'cy'));
+		},
+	);
+
+	it.each([
+		['it was taken back', 'Consent withdrawn', 'yes'],
+		['a word says so', 'Marketing consent', 'withdrawn'],
+		['it is about either', 'Opt in / opt out', 'opted out'],
+	])('may be one where %s', async (_where, column, never) => {
+		const rows = [{ email: at('eve')[0]!, [column]: never }, ...rowsOf('dan')];
+		const { error } = await account.run(rows, byColumn(column));
+		expect(error).toBeUndefined();
+		expect(account.members()).toEqual(at('ana', 'bob', 'cy', 'dan'));
+	});
+});

@@ -44,7 +44,7 @@ export async function findFew(api: Api, listId: string, search: Search): Promise
 	if (counted === read) presence.endList();
 	const count = wanted.size;
 	const most = mostRemovals(limit, counted ?? 0);
-	const found = { count, byReason, read, counted, most };
+	const found = { count, byReason, misplaced: 0, read, counted, most };
 	if (count === 0 || count > most) return { ...found, people: [] };
 	if (count >= pages) return await findLeavers(api, listId, search);
 	const people: Leaver[] = [];

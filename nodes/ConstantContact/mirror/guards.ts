@@ -80,6 +80,7 @@ const TOLERANCE = 0.01;
 export function guardOn({
 	count,
 	byReason,
+	misplaced,
 	read,
 	counted,
 	most,
@@ -95,6 +96,16 @@ export function guardOn({
 		return held(
 			`The list says that it has ${plural(counted, 'member')} and ${amount(read)} could be read`,
 			'Constant Contact may be at work on it: run the workflow again later.',
+		);
+	}
+	if (misplaced > 0) {
+		const [have, their, addresses, stand] =
+			misplaced === 1
+				? ['has', 'that person’s', 'address', 'stands']
+				: ['have', 'their', 'addresses', 'stand'];
+		return held(
+			`${plural(misplaced, 'person', 'people')} on the list ${have} no row, but ${their} ${addresses} ${stand} in another column of rows without a usable email address, so the columns of these rows may be mixed up`,
+			"Put each address into the column that is mapped to Email, or take it out of the rows that 'Not Exported' shows, and run the workflow again.",
 		);
 	}
 	// Whoever was not seen may have left, too.

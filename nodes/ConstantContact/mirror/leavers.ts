@@ -25,6 +25,8 @@ export interface Leavers {
 	/** Members of the list who are to be taken off it. */
 	count: number;
 	byReason: Removals;
+	/** Those of them who left the segment but for a row that has their address where none should stand. */
+	misplaced: number;
 	/** The first of them, as many as may be removed. */
 	people: Leaver[];
 	/** Members read, and members by the list's own count; undefined when it gives none. */
@@ -36,6 +38,8 @@ export interface Leavers {
 /** Whom to look for on a list. */
 export interface Search {
 	whom: Whom;
+	/** Whether an address stands in a row that has none where it should stand. */
+	isElsewhere(address: string): boolean;
 	/** Is told who of the segment is there. */
 	presence: Presence;
 	limit: RemovalLimit;
@@ -53,15 +57,16 @@ const READINGS = 3;
 export async function findLeavers(
 	api: Api,
 	listId: string,
-	{ whom, presence, limit, exported: atLeast }: Search,
+	{ whom, isElsewhere, presence, limit, exported: atLeast }: Search,
 ): Promise<Leavers> {
 	let counted = await countWhen(api, listId, (count) => count >= atLeast);
 	for (let reading = 1; ; reading++) {
-		const most = mostRemovals(limit, counted ?? 0);
+		const atMost = mostRemovals(limit, counted ?? 0);
 		const people: Leaver[] = [];
 		presence.beginList();
 		const byReason: Removals = {};
 		let count = 0;
+		let misplaced = 0;
 		const read = await readMembers(api, listId, counted ?? 0, (member) => {
 			// Somebody without an address, known by a mobile number only, can not be in a segment.
 			if (member.email === '') return;
@@ -69,14 +74,16 @@ export async function findLeavers(
 			const reason = whom(member.email);
 			if (reason === undefined) return;
 			count += 1;
+			if (reason === 'left_segment' && isElsewhere(member.email)) misplaced += 1;
 			byReason[reason] = (byReason[reason] ?? 0) + 1;
-			if (people.length < most) people.push({ ...member, reason });
+			if (people.length < atMost) people.push({ ...member, reason });
 		});
 		if (counted !== read) counted = await countWhen(api, listId, (now) => now === read);
 		if (counted === read || counted === undefined || reading === READINGS) {
 			// With somebody out of sight nobody can be said not to be there.
 			if (counted === read) presence.endList();
-			return { count, byReason, people, read, counted, most: mostRemovals(limit, counted ?? 0) };
+			const most = mostRemovals(limit, counted ?? 0);
+			return { count, byReason, misplaced, people, read, counted, most };
 		}
 	}
 }

@@ -63,7 +63,12 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 	try {
 		// Whoever has no row can only be found by looking at every member.
 		const find = reasons.includes('left_segment') ? findLeavers : findFew;
-		const leavers = await find(api, listId, { ...job, presence, whom: whomOf(checked, reasons) });
+		const leavers = await find(api, listId, {
+			...job,
+			presence,
+			whom: whomOf(checked, reasons),
+			isElsewhere: (address) => checked.isElsewhere(address),
+		});
 		const { count, byReason, most, read: members, people } = leavers;
 		const found = { leavers: count, byReason, most, members, presence };
 		const guard = guardOn(leavers) ?? (await guardOf(api, job, leavers, presence));

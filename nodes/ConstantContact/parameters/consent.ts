@@ -10,7 +10,7 @@ import {
 	type ConsentCheck,
 } from '../segment/consent';
 import { isAgainstMail } from '../segment/optOut';
-import { referencesIn } from '../segment/reader';
+import { columnsOf } from '../segment/reader';
 import { isEmpty } from '../segment/values/empty';
 import type { Source } from '../source/source';
 
@@ -101,17 +101,11 @@ export function readConsent(context: IExecuteFunctions, source: Source): Consent
 	}
 	const { read, isEvaluated } = source.column(field, 'Consent Field');
 	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
-	const against = columnsIn(field).find(isAgainstMail);
+	const against = columnsOf(field).find(isAgainstMail);
 	if (against !== undefined && countsAffirmation(yesValues)) throw againstMail(against);
 	const noValues = context.getNodeParameter('consentNoValues', 0, DEFAULT_NO_VALUES) as string;
 	return { check: consentByField(read, yesValues, noValues), isEvaluated, column: field };
 }
-
-/** The names of the columns whose values the consent field has. */
-const columnsIn = (field: string): string[] =>
-	field.trim().startsWith('=')
-		? referencesIn(field.trim()).map(({ path }) => path[path.length - 1]!)
-		: [field.trim()];
 
 /** Opted out: yes. Who says so must not be taken for somebody who agreed. */
 const againstMail = (column: string) =>

@@ -2,7 +2,7 @@ import type { FileDialect, FileReport } from '../segment/file/fileReport';
 import type { ConsentValue } from '../segment/consent';
 import type { FoundConvention } from '../segment/conventions';
 import type { Mapping } from '../segment/mapping/mapping';
-import { maySayWhoNot } from '../segment/optOut';
+import { maySayWhoAgreed, maySayWhoNot } from '../segment/optOut';
 import type { CheckedSegment } from '../segment/check';
 import { amount, plural } from '../words';
 
@@ -63,6 +63,7 @@ export function readingOf(
 				.map((found) => inWords(found, labels.get(found.field) ?? found.field)),
 			...(isConsentEmpty ? [NO_CONSENT_FIELD] : emptyConsent(heard.emptyRows)),
 			...notSent.filter(maySayWhoNot).map(maySayNo),
+			...notSent.filter(maySayWhoAgreed).map(maySayYes),
 			...unknownWords(consentValues, heard.unknownRows),
 			...(unknown.length > 0
 				? [
@@ -91,6 +92,9 @@ function names(parameter: string, column: string): boolean {
 
 const maySayNo = (column: string): string =>
 	`The column "${column}" may say who must not get mail, and it is not used. If it does, choose it under 'Never Send', or take such rows out before this node.`;
+
+const maySayYes = (column: string): string =>
+	`The column "${column}" may say who agreed to get mail, and it is not used. If it does, choose it under 'Consent Field'.`;
 
 const READINGS = {
 	dayFirst: 'with the day first',

@@ -1,4 +1,5 @@
 import { AddressTable, HASH, type HashKey } from './addresses';
+import { claimAddressesIn } from './addressesIn';
 import { ConsentWords, OTHER_NOT_YES, OTHER_SAYS_NO, SAYS_NO, type ConsentCheck } from './consent';
 import {
 	isRefusal,
@@ -64,6 +65,8 @@ export interface CheckedSegment {
 	saysNo(row: number): boolean;
 	/** Whether somebody is never sent, in the segment or not. */
 	isSuppressed(address: string): boolean;
+	/** Whether the address stands in a row that has none where it should stand. */
+	isElsewhere(address: string): boolean;
 	/** The usable address of any row as it would be sent; later, if it has to be read first. */
 	addressOf(row: number): string | undefined | Promise<string | undefined>;
 	/** Whether contacts may have a number for text messages: some column goes into that field. */
@@ -144,6 +147,8 @@ class SegmentCheck implements CheckedSegment {
 	private words?: Uint8Array;
 	readonly heard = new ConsentWords();
 	private readonly valuesLeftOut = new LeftOut();
+	/** Addresses in other columns of rows that have none of their own. */
+	private readonly elsewhere: AddressTable;
 	private readonly block: Block;
 	/**
 	 * Contacts, a letter for each byte: evaluating an expression costs far more than keeping its
@@ -160,6 +165,7 @@ class SegmentCheck implements CheckedSegment {
 	) {
 		this.verdicts = new Verdicts(segment.expected);
 		this.addresses = new AddressTable(segment.expected, rules.hashKey);
+		this.elsewhere = new AddressTable(0, rules.hashKey);
 		this.block = new Block(this.addresses);
 		this.sizes = new Uint32Array(segment.expected);
 		this.plainness = new Uint8Array(segment.expected);
@@ -205,6 +211,10 @@ class SegmentCheck implements CheckedSegment {
 
 	isSuppressed(address: string): boolean {
 		return (this.rules.suppressed?.rowOf(address) ?? -1) >= 0;
+	}
+
+	isElsewhere(address: string): boolean {
+		return this.elsewhere.rowOf(address) >= 0;
 	}
 
 	saysNo(row: number): boolean {
@@ -260,6 +270,7 @@ class SegmentCheck implements CheckedSegment {
 				: this.rules.consent(row as Row, segment.position(index), this.heard);
 		if (isRefusal(contact)) {
 			if (contact.isUnidentified) this.unidentified += 1;
+			else if (email === undefined) claimAddressesIn(row, this.elsewhere);
 			block.add(email, contact.cause, withheld);
 			return;
 		}

@@ -72,7 +72,7 @@ export const isEvidentAddress = (value: unknown): value is string =>
 
 /** The address without what surely is no part of it, or the cause why nothing can be sent to it. */
 export function checkEmail(value: unknown): string | Cause {
-	if (value === undefined || value === null) return MISSING;
+	if (value === undefined || value === null || value === false) return MISSING;
 	if (typeof value !== 'string') return NOT_TEXT;
 	if (value.length > MAX_TEXT && value.trim().length > MAX_TEXT) return TOO_LONG;
 	const email = bareAddress(value);

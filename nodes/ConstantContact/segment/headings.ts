@@ -46,7 +46,8 @@ const split = (list: string): string[] => list.split(',').map((heading) => headi
 const HEADINGS: Record<string, Record<string, string>> = {
 	email: {
 		en: `email address, e-mail, e-mail address, mail, mail address, email 1, personal email,
-			home email, work email, business email, work email address`,
+			home email, work email, business email, work email address, your email, your e-mail,
+			your email address, what is your email, what is your email address`,
 		de: 'E-Mail-Adresse, Mailadresse, E-Mail privat, E-Mail geschäftlich',
 		fr: `adresse email, adresse e-mail, adresse mail, adresse de messagerie, adresse électronique,
 			courriel, adresse courriel, mél, e-mail professionnel, e-mail personnel`,

@@ -76,6 +76,12 @@ export function referencesIn(parameter: unknown): Reference[] {
 	return parts.filter((part): part is Reference => typeof part !== 'string');
 }
 
+/** The names of the columns that a parameter reads, which is the name of one or an expression. */
+export const columnsOf = (parameter: string): string[] =>
+	parameter.trim().startsWith('=')
+		? referencesIn(parameter.trim()).map(({ path }) => path.at(-1)!)
+		: [parameter.trim()];
+
 type Part = string | Reference;
 
 function compileTemplate(template: string, evaluateAll: RowReader): RowReader | undefined {

@@ -89,7 +89,7 @@ function nameIn(value: unknown): string | undefined {
 		case 'undefined':
 			return '';
 		default:
-			return value === null ? '' : undefined;
+			return value === null || value === false ? '' : undefined;
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { AddressTable } from './addresses';
+import { claimAddressesIn } from './addressesIn';
 import { spelling, textOf } from './consent';
 import { Convention } from './conventions';
-import { checkEmail, isEvidentAddress } from './email';
 import { isEmailHeading } from './file/csv';
 import { getOrMake } from './maps';
 import type { Mapping } from './mapping/mapping';
@@ -17,43 +17,6 @@ export const SUPPRESSED: Cause = {
 	reason: 'suppressed',
 	message: "This person is among those whom 'Never Send' keeps out.",
 };
-
-/** What stands between the addresses of a text that holds several. */
-const BETWEEN = /[\s,;|<>()[\]"'/\\]+/;
-
-/**
- * Marks every address that a value holds as one of somebody who is never sent. Where it holds more
- * than one, or something else beside it, each of them may be meant: nobody is sent who may be.
- *
- * @returns whether there was any
- */
-export function suppressIn(value: unknown, into: AddressTable): boolean {
-	if (isEvidentAddress(value)) {
-		into.claim(value, 0);
-		return true;
-	}
-	let isFound = false;
-	try {
-		const seen = new Set([value]);
-		for (const one of seen) {
-			if (typeof one === 'string') isFound = suppressInText(one, into) || isFound;
-			else if (typeof one === 'object' && one !== null) {
-				for (const within of Object.values(one)) seen.add(within);
-			}
-		}
-	} catch {
-		// What can not be looked through holds no more than was found by then.
-	}
-	return isFound;
-}
-
-function suppressInText(text: string, into: AddressTable): boolean {
-	const whole = checkEmail(text);
-	const parts = typeof whole === 'string' ? [whole] : text.split(BETWEEN).map(checkEmail);
-	const addresses = parts.filter((part) => typeof part === 'string');
-	for (const address of addresses) into.claim(address, 0);
-	return addresses.length > 0;
-}
 
 /** What was found in the items of a suppression list. */
 export interface ItemsFound {
@@ -80,7 +43,7 @@ export async function suppressItems(
 		for (const heading in item) {
 			if (!getOrMake(headings, heading, isAddress)) continue;
 			found.hasField = true;
-			isRead = suppressIn(item[heading], into) || isRead;
+			isRead = claimAddressesIn(item[heading], into) || isRead;
 		}
 		if (!isRead) found.unreadable += 1;
 	}
@@ -93,6 +56,8 @@ export interface ColumnFound {
 	unreadable: number;
 	/** Whether any row has the column. */
 	hasColumn: boolean;
+	/** Whether some of its values are a mere yes, such as true or 1. */
+	hasYes: boolean;
 	/** Its most frequent values with their rows, of people who are never sent and of others. */
 	never: Array<[value: string, rows: number]>;
 	others: Array<[value: string, rows: number]>;
@@ -123,9 +88,15 @@ export async function suppressByColumn(
 		const value = readSafely(read, row, position);
 		if (value !== undefined) hasColumn = true;
 		if (!words.isNever(value)) continue;
-		if (!suppressIn(readSafely(readEmail, row, position), into)) unreadable += 1;
+		if (!claimAddressesIn(readSafely(readEmail, row, position), into)) unreadable += 1;
 	}
-	return { unreadable, hasColumn, never: words.shown(true), others: words.shown(false) };
+	return {
+		unreadable,
+		hasColumn,
+		hasYes: words.hasYes,
+		never: words.shown(true),
+		others: words.shown(false),
+	};
 }
 
 /** How lists say of somebody that mail may be sent, in columns such as *Status*. */
@@ -161,11 +132,13 @@ const LONGEST_SHOWN = 30;
 /** The values of a column, each of which is judged once, however many rows have it. */
 class Words {
 	private readonly words = new Map<unknown, { rows: number; isNever: boolean }>();
+	hasYes = false;
 
 	isNever(value: unknown): boolean {
 		let word = this.words.get(value);
 		if (!word) {
 			word = { rows: 0, isNever: meansNever(value) };
+			this.hasYes ||= readBoolean(cleanText(textOf(value) ?? '')) === 'true';
 			if (this.words.size < MOST_WORDS) this.words.set(value, word);
 		}
 		word.rows += 1;

@@ -36,6 +36,22 @@ describe('How a segment was read', () => {
 		expect(notes.join()).toContain(`The column "${column}" may say who must not get mail`);
 	});
 
+	it.each(['Accepts Email Marketing', 'OPT_IN', 'Marketing consent', 'Opted In', 'subscribed'])(
+		'points out a column that may say who agreed: %s',
+		async (column) => {
+			const { notes } = await read([{ email: 'a@x.com', [column]: 'no' }]);
+			expect(notes.join()).toContain(`The column "${column}" may say who agreed to get mail`);
+		},
+	);
+
+	it.each(['OPTIN_IP', 'OPTIN_TIME', 'Accepts SMS Marketing', 'Consent Date', 'Description'])(
+		'says nothing such of %s',
+		async (column) => {
+			const { notes } = await read([{ email: 'a@x.com', [column]: 'no' }]);
+			expect(notes.join()).not.toContain('may say');
+		},
+	);
+
 	it('shows words of consent that nobody has named, and how often they stand there', async () => {
 		const rows = [1, 2, 3].map((index) => ({ email: `p${index}@x.com`, ok: 'Da' }));
 		const reading = await read(

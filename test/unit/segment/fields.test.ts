@@ -93,6 +93,30 @@ describe('fields', () => {
 		});
 	});
 
+	it('takes false for nothing where it is no value, as Odoo writes it', () => {
+		const row = {
+			email: 'a@example.com',
+			...{ first_name: false, street: false, phone: false, birthday: false, anniversary: false },
+		};
+		expect(contactOf(row)).toEqual({ email: row.email, json: '{"email":"a@example.com"}' });
+		expect(contactOf({ email: false })).toMatchObject({ cause: { reason: 'missing_email' } });
+		expect(contactOf({ email: row.email, mobile: false, cell: '617 555 0100' })).toMatchObject({
+			json: '{"email":"a@example.com","mobile_phone":"617 555 0100"}',
+		});
+		for (const type of ['number', 'date', 'single_select', 'multi_select']) {
+			expect(encode(custom(type, ['Gold']), false)).toBe('');
+		}
+		expect(encode(custom('string'), false)).toBe('"cf:Field":"false"');
+		expect(encode(custom('single_select', ['False']), false)).toBe('"cf:Field":"False"');
+	});
+
+	it('does not call anybody true', () => {
+		expect(contactOf({ email: 'a@example.com', first_name: true })).toMatchObject({
+			json: '{"email":"a@example.com"}',
+			leftOut: [{ message: 'First Name is not text.' }],
+		});
+	});
+
 	it('reads a birthday out of two columns, and wants both', () => {
 		expect(
 			contactOf({ email: 'a@example.com', birthday_month: '2', birthday_day: 29 }),

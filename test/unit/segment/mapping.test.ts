@@ -118,6 +118,7 @@ describe('A heading that may mean something else', () => {
 		['a status is no state', { state: 'active' }, {}],
 		['in Spanish neither', { Estado: 'Activo', Ciudad: 'León' }, { city: 'León' }],
 		['a state is one', { state: 'CA' }, { state: 'CA' }],
+		['false is no status', { state: false }, {}],
 		['a county is no state beside one', { County: 'Kent', State: 'CA' }, { state: 'CA' }],
 		['a birthday in one column', { Birthday: '3/5/1985' }, { birthday_month: 3, birthday_day: 5 }],
 		[
@@ -166,6 +167,11 @@ describe('A heading that may mean something else', () => {
 		expect(sent(salutations, { Title: 'Engineer' })).toEqual({});
 		expect(salutations.unmapped).toEqual(['Title']);
 		expect(salutations.decisions()[0]).toContain('not taken for Job Title');
+	});
+
+	it('is not judged by what is not there', () => {
+		const mapping = automatic([{ state: false }, { state: null }, { state: 'CA' }]);
+		expect(sent(mapping, { state: 'CA' })).toEqual({ state: 'CA' });
 	});
 
 	it('shows no value of the segment', () => {

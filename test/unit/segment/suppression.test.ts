@@ -1,5 +1,6 @@
 import { AddressTable } from '../../../nodes/ConstantContact/segment/addresses';
-import { meansNever, suppressIn } from '../../../nodes/ConstantContact/segment/suppression';
+import { claimAddressesIn } from '../../../nodes/ConstantContact/segment/addressesIn';
+import { meansNever } from '../../../nodes/ConstantContact/segment/suppression';
 
 describe('A column that says who is never sent', () => {
 	it.each([
@@ -20,7 +21,7 @@ describe('A column that says who is never sent', () => {
 describe('A suppression list', () => {
 	const found = (value: unknown) => {
 		const table = new AddressTable(4);
-		return [suppressIn(value, table), table.size];
+		return [claimAddressesIn(value, table), table.size];
 	};
 
 	it.each<[unknown, number]>([

@@ -64,6 +64,8 @@ export interface Found {
 	presence: Presence;
 	leavers: string[];
 	byReason: Removals;
+	/** Those of them whose address stands in a row that has none where it should stand. */
+	misplaced: number;
 	/** Members of the list; undefined where they were not read. */
 	members: number | undefined;
 }
@@ -142,7 +144,7 @@ function countPeople({ target, checked, segment }: ListPart, presence: Presence)
 /** @param members of the list once the segment is on it; undefined where it was not read */
 function leaversOf(
 	part: ListPart,
-	{ byReason, leavers: sample }: Found,
+	{ byReason, misplaced, leavers: sample }: Found,
 	members: number | undefined,
 	prepared: Prepared,
 ): Leavers {
@@ -153,7 +155,8 @@ function leaversOf(
 	}
 	const count = totalOf(byReason);
 	const most = mostRemovals(prepared.options.removal.limit, members);
-	const guard = early ?? guardOn({ count, byReason, read: members, counted: members, most });
+	const guard =
+		early ?? guardOn({ count, byReason, misplaced, read: members, counted: members, most });
 	return { count, byReason, sample, largest: most, stopped: inWords(guard) };
 }
 

@@ -93,6 +93,7 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 		presence: new Presence(segment.length, checked.addresses),
 		leavers: [],
 		byReason: {},
+		misplaced: 0,
 		// On a list that is still to be made is nobody.
 		members: target instanceof Problem || target.id ? undefined : 0,
 	}));
@@ -110,11 +111,13 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 		const { people } = await readAddresses(api, { list_ids: [target.id] }, () => {
 			one.leavers = [];
 			one.byReason = {};
+			one.misplaced = 0;
 			one.presence.beginList();
 			return (address) => {
 				one.presence.sawOnList(address);
 				const reason = address === '' ? undefined : whom(address);
 				if (reason === undefined) return;
+				if (reason === 'left_segment' && checked.isElsewhere(address)) one.misplaced += 1;
 				one.byReason[reason] = (one.byReason[reason] ?? 0) + 1;
 				if (one.leavers.length < SAMPLE) one.leavers.push(address);
 			};

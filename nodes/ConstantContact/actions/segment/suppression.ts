@@ -1,9 +1,11 @@
 import { findList } from '../../api/lists';
 import { ListReading } from '../../api/wholeList';
 import { inNeverSendList, type NeverSend } from '../../parameters/neverSend';
-import { Problem, settingsProblem } from '../../problem';
+import { Problem, settingsProblem, withoutPersonalData } from '../../problem';
 import { AddressTable, type HashKey } from '../../segment/addresses';
 import type { Mapping } from '../../segment/mapping/mapping';
+import { isForMail } from '../../segment/optOut';
+import { columnsOf } from '../../segment/reader';
 import type { Segment } from '../../segment/segment';
 import { suppressByColumn, suppressItems } from '../../segment/suppression';
 import type { Yielder } from '../../segment/yielder';
@@ -102,6 +104,8 @@ async function peopleSaid(
 	const addresses = new AddressTable(0, hashKey);
 	const found = await suppressByColumn(segment, mapping, read, addresses, yielder);
 	if (segment.length > 0 && !found.hasColumn) throw noColumn();
+	const agreed = found.hasYes ? columnsOf(column).find(isForMail) : undefined;
+	if (agreed !== undefined) throw forMail(agreed);
 	const where = column.startsWith('=') ? 'the expression' : `the column "${column.trim()}"`;
 	const inWords = (values: Array<[value: string, rows: number]>) =>
 		values.map(([value, rows]) => `"${value}" (${amount(rows)})`).join(', ');
@@ -167,6 +171,13 @@ const noAddress = (items: number) =>
 	settingsProblem(
 		`In ${plural(items, 'item')} of the input 'Never Send' no email address could be read, so nothing was sent`,
 		"Check under 'Never Send Email Field' that the right field is named.",
+	);
+
+/** Accepts marketing: yes. Who says so must not be taken for somebody who objected. */
+const forMail = (column: string) =>
+	settingsProblem(
+		`The column "${withoutPersonalData(column)}" says who agreed to get mail, and its yes would keep these people out, so nothing was sent`,
+		"Choose it under 'Consent Field' instead, and under 'Never Send Column' one that says who unsubscribed, bounced or objected.",
 	);
 
 const noColumn = () =>

@@ -68,6 +68,8 @@ export interface Kind extends Pick<ContactField, 'type' | 'group' | 'choices'> {
 	gives: 'text' | 'ascii' | 'json';
 	/** Letters of what is sent; no limit where what is given is never long. */
 	max?: number;
+	/** Set where true and false are values; anywhere else false is how some programs, such as Odoo, say that there is none. */
+	takesBooleans?: true;
 	/** Set where any text is sent but for what every text goes without: most are not looked at again. */
 	isFreeText?: true;
 	/** A quick look that finds most of the values that can be sent as they are, in ASCII. */
@@ -81,7 +83,7 @@ interface Entry extends Kind, Pick<ContactField, 'id' | 'displayName' | 'customF
 
 /** All fields in one shape: they are asked for millions of values, and V8 is slow where shapes differ. */
 export function contactField(entry: Entry): ContactField {
-	const { id, displayName, normalise, gives, max = Infinity, isReady } = entry;
+	const { id, displayName, normalise, gives, max = Infinity, isReady, takesBooleans } = entry;
 	const key = textKey(id);
 	/** By its words, and each of them once: a column may be at fault in every row. */
 	const causes = new Map<string, Cause>();
@@ -105,6 +107,7 @@ export function contactField(entry: Entry): ContactField {
 				out.ascii(key, value);
 				return undefined;
 			}
+			if (value === false && !takesBooleans) return undefined;
 			const text = normalise(value, convention);
 			if (text === UNCLEAR) return causeFor(NOT_CLEAR);
 			if (typeof text === 'object') return causeFor(text.fault);

@@ -27,6 +27,14 @@ export const freeText = (max: number): Kind => ({
 	gives: 'text',
 	max,
 	isFreeText: true,
+	takesBooleans: true,
+});
+
+/** The same of what is never true or false, such as a name. */
+export const properText = (max: number): Kind => ({
+	...freeText(max),
+	normalise: (value, convention) => (value === true ? NOT_TEXT : asAnyText(value, convention)),
+	takesBooleans: undefined,
 });
 
 export const PHONE: Kind = {
@@ -86,6 +94,7 @@ export const BOOLEAN: Kind = {
 	type: 'boolean',
 	normalise: (value) => readBoolean(value) ?? NEITHER,
 	gives: 'ascii',
+	takesBooleans: true,
 };
 
 const NOT_A_CHOICE = fault('is not one of the choices of this field.');
@@ -102,6 +111,7 @@ export function oneOf(choices: string[]): Kind {
 			return labels && labels.length < 2 ? (labels[0] ?? '') : NOT_A_CHOICE;
 		},
 		gives: 'text',
+		takesBooleans: true,
 	};
 }
 
@@ -114,5 +124,6 @@ export function someOf(choices: string[]): Kind {
 		type: 'string',
 		normalise: (value) => read(value)?.join(',') ?? NO_SUCH_CHOICE,
 		gives: 'text',
+		takesBooleans: true,
 	};
 }

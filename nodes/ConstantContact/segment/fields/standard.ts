@@ -1,6 +1,6 @@
 import { BIRTHDAY } from './birthday';
 import { contactField, type ContactField } from './field';
-import { dateFrom, freeText, PHONE } from './kinds';
+import { dateFrom, PHONE, properText } from './kinds';
 import { SMS_NUMBER } from './sms';
 
 /**
@@ -8,8 +8,8 @@ import { SMS_NUMBER } from './sms';
  * for a line of the street and 25 for ZIP and country: should the import refuse what the description
  * allows, the export tries such rows again without their optional fields.
  */
-const TEXT = freeText(50);
-const STREET = freeText(255);
+const TEXT = properText(50);
+const STREET = properText(255);
 /** Years of an anniversary: rule of the retired V2 API (assumption: V3 keeps it). */
 const ANNIVERSARY = dateFrom(1901, 10);
 

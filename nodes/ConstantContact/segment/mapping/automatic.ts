@@ -67,7 +67,8 @@ class AutomaticMapping implements Mapping {
 	) {
 		const rules = { ...USUAL_READING, ...reading };
 		this.conventions = new Conventions(rules);
-		this.isMissing = rules.nothingTexts ? meansNothing : isEmpty;
+		const isNothing = rules.nothingTexts ? meansNothing : isEmpty;
+		this.isMissing = (value) => value === false || isNothing(value);
 		const all = [EMAIL_FIELD, ...fields, ...FIELD_PARTS];
 		this.displayNames = new Map(all.map(({ id, displayName }) => [id, displayName]));
 		this.displayNames.set(FULL_NAME, 'a full name');

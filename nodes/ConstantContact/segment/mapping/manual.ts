@@ -3,7 +3,7 @@ import { FIELD_PARTS } from '../fields/parts';
 import type { ContactField } from '../fields/field';
 import { EMAIL_FIELD } from '../fields/standard';
 import { dateOrderIn } from '../headings';
-import { referencesIn, type CompiledReader, type RowReader } from '../reader';
+import { columnsOf, type CompiledReader, type RowReader } from '../reader';
 import { isEmpty } from '../values/empty';
 import { toColumns } from './columns';
 import { fieldOf, type AnyField } from './fieldIds';
@@ -38,7 +38,7 @@ export function compileManualMapping(
 		if (isEmpty(parameter)) continue;
 		const field = fieldOf(id, all);
 		if (!field) throw new UnknownFieldError(id);
-		conventions.of(field.id).statedOrder = dateOrderIn(columnIn(parameter));
+		conventions.of(field.id).statedOrder = dateOrderIn(columnsOf(String(parameter))[0] ?? '');
 		const { read, isEvaluated } = compile(parameter, id);
 		readers.set(field.id, read);
 		if (isEvaluated) evaluated.push(field.displayName);
@@ -55,7 +55,3 @@ export function compileManualMapping(
 		decisions: () => [],
 	};
 }
-
-/** The name of the column that a parameter reads, the last key of its path. */
-const columnIn = (parameter: unknown): string =>
-	referencesIn(parameter)[0]?.path.at(-1) ?? String(parameter);

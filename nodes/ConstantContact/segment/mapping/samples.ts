@@ -34,7 +34,7 @@ export function isAgainst(
 export function sampleOf(row: Row, heading: string): string | undefined {
 	try {
 		const value = columnReader(heading)(row);
-		return meansNothing(value) ? '' : textOf(value);
+		return value === false || meansNothing(value) ? '' : textOf(value);
 	} catch {
 		return undefined;
 	}

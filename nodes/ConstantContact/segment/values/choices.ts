@@ -65,6 +65,7 @@ export function readChoices(choices: string[]): (value: unknown) => string[] | u
 		if (text === undefined || text.length > LONGEST) return undefined;
 		const label = one(text);
 		if (label !== undefined) return [label];
+		if (value === false) return [];
 		const list = listIn(text);
 		return unique(list ? ofList(list) : several(text));
 	};
