@@ -294,3 +294,46 @@ describe('What was made, answered with something else', () => {
 		expect([...store.membersOf(summer!)]).toHaveLength(1);
 	});
 });
+
+describe('A list that is deleted while it is looked at', () => {
+	it.each(['mirror', 'addAndUpdate'])('has nobody: %s', async (mode) => {
+		const { sandbox } = account;
+		sandbox.settings.importRefuses = ['member5@example.com'];
+		let files = 0;
+		const through = changing(({ path }) => {
+			if (path.startsWith('/v3/contact_exports/') && (files += 1) === 2) {
+				sandbox.store.deleteList(account.list(), sandbox.clock.now());
+			}
+			return undefined;
+		});
+		const { summary } = await account.run(rowsOf(0, 5, 6), { ...MIRROR, mode }, { through });
+		expect(summary).toMatchObject({
+			status: 'failed',
+			rows: { exported: 0, byReason: { invalid_list: 3 } },
+		});
+	});
+});
+
+describe('Refusals of single rows', () => {
+	it('do not take back what all of them together had shown', async () => {
+		const { sandbox } = account;
+		const people = [5, 6, 7].map((number) => ({
+			email: `member${number}@example.com`,
+			phone: '+49 30 1234567',
+		}));
+		sandbox.settings.unsupportedValues = 'refuseRow';
+		sandbox.settings.importRefuses = ['member5@example.com'];
+		const through = changing(({ path }) => {
+			const imports = account.posts.filter((one) => one.path === IMPORT).length;
+			// From now on everybody was imported too often.
+			if (path === IMPORT && imports === 3) {
+				sandbox.settings.importRefuses = people.map(({ email }) => email);
+			}
+			return undefined;
+		});
+		const { summary, notExported } = await account.run(people, { simplify: false }, { through });
+		expect(account.members()).toHaveLength(6);
+		expect(notExported).toEqual([]);
+		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 3 } } });
+	});
+});

@@ -546,7 +546,13 @@ export class ListReconciliation {
 			const singles = [...rows].map((row) => Uint32Array.of(row));
 			budget.left -= singles.length;
 			const ofSingles = await repeater.importSets(contacts, singles);
-			for (const [at, row] of singles.entries()) await this.settleRescue(row, ofSingles[at]);
+			const refused = ofSingles.map((single) => (single ? notInOf(single).atLeast : 0));
+			// Some were taken by then, and are refused for coming too often, say: nobody knows who.
+			const isTakenBack = refused.reduce((sum, one) => sum + one, 0) > notInOf(outcome).atMost;
+			for (const [at, row] of singles.entries()) {
+				const isOpen = isTakenBack && refused[at]! > 0;
+				await this.settleRescue(row, isOpen ? undefined : ofSingles[at]);
+			}
 		}
 	}
 
