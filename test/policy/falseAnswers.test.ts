@@ -211,6 +211,23 @@ describe('A removal that is done by the word of its job alone', () => {
 	});
 });
 
+describe('A list that has fewer members than were exported to it', () => {
+	it('is told of, where its import only says that it was done', async () => {
+		account.seed({ lists: [{ name: 'Empty' }] });
+		account.sandbox.settings.membershipLagMs = 1e12;
+		const change = { list: { __rl: true, mode: 'name', value: 'Empty' } };
+		const { summary, hints } = await account.run(rowsOf(0, 5), change);
+		const told = 'The list says that it has 0 members by now, fewer than were exported to it';
+		expect(summary.message).toContain(told);
+		expect(hints.join(' ')).toContain(told);
+	});
+
+	it('is nothing to tell of where it has them', async () => {
+		const { summary } = await account.run(rowsOf(0, 5));
+		expect(summary.message).not.toContain('fewer');
+	});
+});
+
 describe('A count of persons', () => {
 	beforeEach(() => {
 		account.seed({
