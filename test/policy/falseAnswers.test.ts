@@ -211,6 +211,23 @@ describe('A removal that is done by the word of its job alone', () => {
 	});
 });
 
+describe('A list that has fewer members than were exported to it', () => {
+	it('is told of, where its import only says that it was done', async () => {
+		account.seed({ lists: [{ name: 'Empty' }] });
+		account.sandbox.settings.membershipLagMs = 1e12;
+		const change = { list: { __rl: true, mode: 'name', value: 'Empty' } };
+		const { summary, hints } = await account.run(rowsOf(0, 5), change);
+		const told = 'The list says that it has 0 members by now, fewer than were exported to it';
+		expect(summary.message).toContain(told);
+		expect(hints.join(' ')).toContain(told);
+	});
+
+	it('is nothing to tell of where it has them', async () => {
+		const { summary } = await account.run(rowsOf(0, 5));
+		expect(summary.message).not.toContain('fewer');
+	});
+});
+
 describe('A count of persons', () => {
 	beforeEach(() => {
 		account.seed({
@@ -292,5 +309,48 @@ describe('What was made, answered with something else', () => {
 		expect([...store.membersOf(staff)]).toEqual([]);
 		const summer = [...store.tags.values()].find(({ name }) => name === 'Summer');
 		expect([...store.membersOf(summer!)]).toHaveLength(1);
+	});
+});
+
+describe('A list that is deleted while it is looked at', () => {
+	it.each(['mirror', 'addAndUpdate'])('has nobody: %s', async (mode) => {
+		const { sandbox } = account;
+		sandbox.settings.importRefuses = ['member5@example.com'];
+		let files = 0;
+		const through = changing(({ path }) => {
+			if (path.startsWith('/v3/contact_exports/') && (files += 1) === 2) {
+				sandbox.store.deleteList(account.list(), sandbox.clock.now());
+			}
+			return undefined;
+		});
+		const { summary } = await account.run(rowsOf(0, 5, 6), { ...MIRROR, mode }, { through });
+		expect(summary).toMatchObject({
+			status: 'failed',
+			rows: { exported: 0, byReason: { invalid_list: 3 } },
+		});
+	});
+});
+
+describe('Refusals of single rows', () => {
+	it('do not take back what all of them together had shown', async () => {
+		const { sandbox } = account;
+		const people = [5, 6, 7].map((number) => ({
+			email: `member${number}@example.com`,
+			phone: '+49 30 1234567',
+		}));
+		sandbox.settings.unsupportedValues = 'refuseRow';
+		sandbox.settings.importRefuses = ['member5@example.com'];
+		const through = changing(({ path }) => {
+			const imports = account.posts.filter((one) => one.path === IMPORT).length;
+			// From now on everybody was imported too often.
+			if (path === IMPORT && imports === 3) {
+				sandbox.settings.importRefuses = people.map(({ email }) => email);
+			}
+			return undefined;
+		});
+		const { summary, notExported } = await account.run(people, { simplify: false }, { through });
+		expect(account.members()).toHaveLength(6);
+		expect(notExported).toEqual([]);
+		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 3 } } });
 	});
 });

@@ -2,8 +2,9 @@
 import '../support/smallPages';
 import type { Fault } from '../../sandbox/account/faults';
 import type { SandboxSettings } from '../../sandbox/account/settings';
+import { changed } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
-import { runVirtually } from '../support/virtualRun';
+import { runVirtually, type Wire } from '../support/virtualRun';
 import { TO_CUSTOMERS } from '../support/parameters';
 
 /* A list is tagged as a whole only where it is shown that nobody else is on it; else its people are, one by one. */
@@ -116,6 +117,37 @@ describe.each([SMALL, LARGE])('Tags on a list of %s people', (size) => {
 		await exportAll(size, ['']);
 		expect(tagged()).toEqual(people(size));
 	});
+});
+
+/** Pages of three people: whoever came long ago is not on the first of them. */
+const onSmallPages = (wire: Wire): Wire => ({
+	get inFlight() {
+		return wire.inFlight;
+	},
+	isOverrun: false,
+	request: async (options, isAuthorized) =>
+		await wire.request(
+			options.url.endsWith('/v3/contacts')
+				? { ...options, qs: { ...(options.qs as object), limit: 3 } }
+				: options,
+			isAuthorized,
+		),
+});
+
+it('A stranger who came long ago gets no tag, though the file of the list has everybody else', async () => {
+	Object.assign(account.sandbox.settings, NO_TOTAL);
+	account.seed({ contacts: [{ email: STRANGER, lists: ['Customers'] }] });
+	account.sandbox.clock.advance(60_000);
+	const everybody = people(LARGE).map((email) => ({ email }));
+	account.seed({ contacts: everybody.map(({ email }) => ({ email, lists: ['Customers'] })) });
+	account.sandbox.clock.advance(60_000);
+	const withoutStranger = changed('/v3/contact_exports/', (text) =>
+		text.replace(new RegExp(`.*${STRANGER}.*\\r?\\n`), ''),
+	);
+	const through = (wire: Wire) => withoutStranger(onSmallPages(wire));
+	const { summary } = await account.run(everybody, {}, { through });
+	expect(summary).toMatchObject({ rows: { exported: LARGE } });
+	expect(tagged()).toEqual(people(LARGE));
 });
 
 describe('Somebody who joins the list while it is tagged', () => {

@@ -118,6 +118,18 @@ describe('A file that may lack a line', () => {
 		expect(files()).toBe(3);
 	});
 
+	it('proves nothing where the job says a number that is too small', async () => {
+		account.sandbox.settings.contactsCounts = 'missing';
+		cutOff();
+		shorten();
+		const through = changed('/v3/activities', (text) =>
+			text.replace(/"items_total_count":\d+/g, '"items_total_count":0'),
+		);
+		const { rows, summary } = await said(rowsOf('new', 'newer'), LARGE, { through });
+		expect(rows).toEqual([]);
+		expect(summary).toMatchObject({ details: { rows: { byReason: { not_confirmed: 1 } } } });
+	});
+
 	it.each(['right', 'missing'] as const)(
 		'leaves open who is missing where one line is, numbers of a search: %s',
 		async (contactsCounts) => {

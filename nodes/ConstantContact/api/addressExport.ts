@@ -51,7 +51,9 @@ export async function readAddresses(
 		const people = await readOnce(api, file, begin);
 		// The job's number may count the heading (it is said to for imports).
 		if (people !== undefined && people >= (expected ?? 1) - 1) {
-			return { people, mayLack: Math.max(0, (expected ?? Infinity) - people) };
+			// A number that is too small is none: jobs were seen to say 0 whatever they were about.
+			const isNumber = expected !== undefined && expected >= people;
+			return { people, mayLack: isNumber ? expected - people : Infinity };
 		}
 		if (fetch === FETCHES) throw brokenTransfer();
 		await api.pause(1_000);

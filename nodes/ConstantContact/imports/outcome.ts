@@ -125,8 +125,9 @@ export function outcomeOf(
 		isTold,
 		get rejected() {
 			if (isTold) return reading.rejected({ contacts, persons, refused, unsubscribed });
+			if (persons === undefined) return { atLeast: counted, atMost: contacts };
 			// A counter that is not there is no zero.
-			const atLeast = Math.min(Math.max(counted, contacts - (persons ?? contacts)), contacts);
+			const { atLeast } = reading.rejected({ contacts, persons, refused: counted, unsubscribed });
 			return { atLeast, atMost: contacts };
 		},
 	};

@@ -58,7 +58,14 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
 	const { leftOut } = part.checked;
 	const without = byFieldName(leftOut, fieldName);
-	const beside = { ...reconciled, without, firstRows, tagged, staying: stayingOf(outcome) };
+	const beside = {
+		...reconciled,
+		without,
+		firstRows,
+		tagged,
+		staying: stayingOf(outcome),
+		membersAfter,
+	};
 	const problem =
 		problemsOf(outcome)[0] ??
 		run.lostSight ??

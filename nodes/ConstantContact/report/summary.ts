@@ -134,6 +134,8 @@ export interface Beside {
 	addressOnly: number;
 	/** People who are on the list though their row is not exported, and the other way round. */
 	staying: Staying;
+	/** Members by the list's own number when all was done; undefined when it gives none. */
+	membersAfter?: number;
 	/** What became of the tags, where there were to be any. */
 	tagged?: TagReport;
 	/** Name of a field and how many exported rows went without it, because its value was wrong. */
@@ -146,7 +148,7 @@ export interface Beside {
 export function summaryMessage(
 	rows: RowCounts,
 	list: { name: string; created: boolean },
-	{ underWay, addressOnly, without, staying, firstRows, tagged }: Beside,
+	{ underWay, addressOnly, without, staying, firstRows, tagged, membersAfter }: Beside,
 	problem: Problem | undefined,
 	mirrored: MirrorReport | undefined,
 ): string {
@@ -162,6 +164,7 @@ export function summaryMessage(
 			: []),
 		...(mirrored ? removalSentences(mirrored) : []),
 		...stayingSentences(staying),
+		...(staying.notSeen === 0 ? fewerSentences(rows, membersAfter) : []),
 		...(tagged ? tagSentences(tagged) : []),
 		...(problem && problem !== mirrored?.problem ? [inOneText(problem)] : []),
 	].join(' ');
@@ -262,6 +265,14 @@ function removalSentences(mirrored: MirrorReport): string[] {
 	}
 	return sentences;
 }
+
+/** A job may say of people that they are on the list, and the list that it has not so many. */
+const fewerSentences = ({ exported }: RowCounts, members = exported): string[] =>
+	members < exported
+		? [
+				`The list says that it has ${plural(members, 'member')} by now, fewer than were exported to it: Constant Contact may count late. Run the workflow again later to see.`,
+			]
+		: [];
 
 /** What is not exported may be on the list all the same, and the two are never the same thing. */
 function stayingSentences({ onList, notKnown, notSeen }: Staying): string[] {

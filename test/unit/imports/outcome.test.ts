@@ -44,6 +44,18 @@ describe('outcomeOf', () => {
 			{ atLeast: 0, atMost: 10 },
 		],
 		[
+			'no counters of errors, and persons that nobody may have filled in',
+			{ person_count: 0, cannot_add_to_list_count: 0 },
+			0,
+			{ atLeast: 0, atMost: 10 },
+		],
+		[
+			'no counters of errors, and persons that may leave out who unsubscribed',
+			{ person_count: 5, cannot_add_to_list_count: 4 },
+			4,
+			{ atLeast: 1, atMost: 10 },
+		],
+		[
 			'no counter of the unsubscribed',
 			{ person_count: 10, error_count: 0, correctable_count: 0 },
 			undefined,

@@ -179,8 +179,9 @@ async function lookAtList(api: Api, outcome: ListOutcome): Promise<ListOutcome> 
 	const { part, list, uploads, signUps = 0, reconciled, mirrored } = outcome;
 	if (!list?.id) return outcome;
 	const isChanged = (mirrored?.removed.length ?? 0) > 0;
-	// Somebody was seen on it after the imports.
-	const seen = isChanged ? undefined : (reconciled.members ?? mirrored?.members);
+	// Somebody was seen on it after the imports, and nothing went wrong: it may be for the list that did.
+	const isTroubled = reconciled.problem !== undefined || mirrored?.problem !== undefined;
+	const seen = isChanged || isTroubled ? undefined : (reconciled.members ?? mirrored?.members);
 	if (seen !== undefined && seen > 0) return { ...outcome, membersAfter: seen };
 	if (!isChanged && uploads.length + signUps === 0)
 		return { ...outcome, membersAfter: list.members };

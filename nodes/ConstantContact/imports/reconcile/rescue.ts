@@ -41,7 +41,13 @@ export async function rescue(list: ListCase): Promise<void> {
 		}
 		const singles = [...rows].map((row) => Uint32Array.of(row));
 		const ofSingles = await repeater.importSets(singles, contacts);
-		for (const [at, row] of singles.entries()) await settle(list, row, ofSingles[at]);
+		const refused = ofSingles.map((single) => (single ? notInOf(single).atLeast : 0));
+		// Some were taken by then, and are refused for coming too often, say: nobody knows who.
+		const isTakenBack = refused.reduce((sum, one) => sum + one, 0) > notInOf(outcome).atMost;
+		for (const [at, row] of singles.entries()) {
+			const isOpen = isTakenBack && refused[at]! > 0;
+			await settle(list, row, isOpen ? undefined : ofSingles[at]);
+		}
 	}
 }
 
