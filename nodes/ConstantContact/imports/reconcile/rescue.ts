@@ -52,7 +52,7 @@ export async function rescue(list: ListCase): Promise<void> {
 }
 
 /** Whether some of several rows were taken, and it is not known which ones. */
-const isMixed = (rows: Uint32Array, outcome: Counted | undefined): boolean =>
+const isMixed = (rows: Uint32Array, outcome: Counted | undefined): outcome is Counted =>
 	rows.length > 1 &&
 	outcome !== undefined &&
 	notInOf(outcome).atMost > 0 &&
