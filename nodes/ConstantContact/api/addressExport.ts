@@ -24,7 +24,6 @@ const FETCHES = 3;
 const DOING = 'reading who is on the list';
 
 export interface AddressFile {
-	/** People in it. */
 	people: number;
 	/**
 	 * Lines that may be missing by the number that the job gives: none, or one that may be the heading

@@ -47,7 +47,6 @@ export const rowsOf = (
 	{ notIdentified }: Reconciliation,
 ): RowCounts => countRows(segment.length, checked.verdicts.countByReason(), notIdentified);
 
-/** The receipt of one list. */
 export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const { part, list, uploads, signUps = 0, reconciled, mirrored, tagged, membersAfter } = outcome;
 	const { mode, requests, activities, startedAt, seconds, firstRows, fieldName, readingOf } = run;

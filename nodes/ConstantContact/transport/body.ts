@@ -7,7 +7,6 @@ import { jsonIn } from '../segment/json';
 
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** A body piece by piece. */
 export async function* piecesOf(body: unknown): AsyncGenerator<Uint8Array> {
 	if (typeof body === 'string') yield Buffer.from(body);
 	else if (body instanceof Uint8Array) yield body;

@@ -91,7 +91,7 @@ const NOT_AGREED = new Problem(
 );
 
 /** A request that is tried until there is an answer that counts. */
-type Insisting = Attempt & Pick<ApiRequest<unknown>, 'doing' | 'isFresh'>;
+type RetriedRequest = Attempt & Pick<ApiRequest<unknown>, 'doing' | 'isFresh'>;
 
 class ConstantContactApi implements Api {
 	readonly until: number;
@@ -161,7 +161,7 @@ class ConstantContactApi implements Api {
 	}
 
 	/** Tries until there is an answer that counts, and gives its body. */
-	private async insist(request: Insisting, attempts?: Attempts): Promise<unknown> {
+	private async insist(request: RetriedRequest, attempts?: Attempts): Promise<unknown> {
 		const started = this.now();
 		const kinds = Object.keys(TROUBLES).map((kind) => [kind, 0]);
 		const met = Object.fromEntries(kinds) as Record<Trouble, number>;
@@ -213,7 +213,7 @@ class ConstantContactApi implements Api {
 	/** @throws Problem `deadline` instead of pausing beyond the time of the run */
 	private async pauseWithin(
 		milliseconds: number,
-		{ doing }: Insisting,
+		{ doing }: RetriedRequest,
 		giveUp: (problem: Problem) => Problem,
 	): Promise<void> {
 		if (this.now() + milliseconds > this.until) throw giveUp(tooLate(doing, this.minutes));

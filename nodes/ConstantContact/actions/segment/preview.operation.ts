@@ -12,7 +12,7 @@ import { fingerprintOf } from '../../segment/fingerprint';
 import { Problem } from '../../problem';
 import { hintAtOutcomes, hintAtReading, hintAtSlowness, type Told } from '../../n8n/receipts';
 import { SINCE_1_1 } from '../../parameters/version';
-import { previewOf, simplified, type Found, type Preview } from './foresight';
+import { previewOf, simplified, type Found, type Preview } from './listPreview';
 import { prepareExport, type Prepared } from './prepare';
 import { stopBeforeSending } from './refusals';
 import { exportSegment } from './export.operation';
