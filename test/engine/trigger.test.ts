@@ -262,6 +262,28 @@ describe('Constant Contact Trigger', () => {
 		expect(told(await workflow.test())).toEqual(['contactResubscribed ada@example.com']);
 	});
 
+	it('tells of everybody else where somebody comes who cannot be read', async () => {
+		const workflow = trigger({ events: ['contactUnsubscribed'] });
+		await workflow.start();
+		later();
+		unsubscribe('ada');
+		const at = new Date(sandbox.clock.now()).toISOString();
+		later();
+		const email = { address: 'ada@example.com', permission_to_send: 'unsubscribed' };
+		const ada = {
+			contact_id: sandbox.store.idOf(contact('ada')),
+			email_address: { ...email, opt_out_source: 'Contact', opt_out_date: at },
+			updated_at: at,
+		};
+		sandbox.faults.push({
+			path: '/v3/contacts?',
+			times: 9,
+			optional: true,
+			effect: { status: 200, body: { contacts: [null, { contact_id: 7 }, ada] } },
+		});
+		expect(told(await workflow.poll())).toEqual(['contactUnsubscribed ada@example.com']);
+	});
+
 	it('tells nothing of a poll that failed, and all of it in the next one', async () => {
 		const workflow = trigger({ events: ['contactUnsubscribed'] });
 		await workflow.start();

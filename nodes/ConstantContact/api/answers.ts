@@ -12,7 +12,7 @@ export const nextLink = z
  * nobody's concern. Where none has it, it is this package that does not know the form. `null` is how
  * some write that there is nothing.
  */
-const itemsOf = <T extends z.ZodTypeAny>(item: T) =>
+export const itemsOf = <T extends z.ZodTypeAny>(item: T) =>
 	z
 		.array(z.unknown())
 		.nullable()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { nextLink } from './answers';
+import { itemsOf, nextLink } from './answers';
 import { contactPages } from './paging';
 import { Problem, problemIn } from '../problem';
 import type { Api } from '../transport/request';
@@ -41,7 +41,7 @@ export const contactAnswer = z
 export type Contact = z.infer<typeof contactAnswer>;
 
 const contactsPage = z.object({
-	contacts: z.array(contactAnswer),
+	contacts: itemsOf(contactAnswer),
 	contacts_count: z.number().int().nonnegative().nullish().catch(undefined),
 	_links: nextLink,
 });
