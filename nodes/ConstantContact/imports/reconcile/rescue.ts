@@ -41,11 +41,11 @@ export async function rescue(list: ListCase): Promise<void> {
 		}
 		const singles = [...rows].map((row) => Uint32Array.of(row));
 		const ofSingles = await repeater.importSets(singles, contacts);
-		const refused = ofSingles.map((single) => (single ? notInOf(single).atLeast : 0));
+		const again = ofSingles.map((single) => (single ? notInOf(single).atLeast : 0));
 		// Some were taken by then, and are refused for coming too often, say: nobody knows who.
-		const isTakenBack = refused.reduce((sum, one) => sum + one, 0) > notInOf(outcome).atMost;
+		const isTakenBack = again.reduce((sum, one) => sum + one, 0) > notInOf(outcome).atMost;
 		for (const [at, row] of singles.entries()) {
-			const isOpen = isTakenBack && refused[at]! > 0;
+			const isOpen = isTakenBack && again[at]! > 0;
 			await settle(list, row, isOpen ? undefined : ofSingles[at]);
 		}
 	}
