@@ -107,6 +107,23 @@ describe('Mirror', () => {
 		});
 	});
 
+	it('takes off all who are to go, or nobody, where the list has grown since its members were counted', async () => {
+		account.seed(peopleOn(20, 40, 'Customers'));
+		const { id, name } = account.list();
+		account.sandbox.faults.push({
+			path: `/v3/contact_lists/${id}`,
+			effect: { status: 200, body: { list_id: id, name, membership_count: 30 } },
+		});
+		const { summary } = await run(rowsOf(...Array.from({ length: 30 }, (_, index) => index)), {
+			largestRemoval: '30%',
+		});
+		expect(summary).toMatchObject({
+			contacts: { removed: 10 },
+			removal: { leavers: 10, largest: 12, stopped: null },
+		});
+		expect(account.members()).toHaveLength(30);
+	});
+
 	it('says how many removals were not confirmed', async () => {
 		const effect = { activityEndsAs: 'failed' } as const;
 		account.sandbox.faults.push({ path: '/v3/activities/remove_list', effect });

@@ -27,7 +27,7 @@ export interface Leavers {
 	byReason: Removals;
 	/** Those of them who left the segment but for a row that has their address where none should stand. */
 	misplaced: number;
-	/** The first of them, as many as may be removed. */
+	/** The first of them, `most` at most. */
 	people: Leaver[];
 	/** Members read, and members by the list's own count; undefined when it gives none. */
 	read: number;
@@ -52,7 +52,7 @@ const READINGS = 3;
 
 /**
  * Reads the list's members and finds those who are to be taken off it. Where people signed up or left
- * meanwhile it is read again, for a bounded number of times.
+ * meanwhile it is read again, for a bounded number of times. All of them are noted if they may be removed.
  */
 export async function findLeavers(
 	api: Api,
@@ -61,7 +61,7 @@ export async function findLeavers(
 ): Promise<Leavers> {
 	let counted = await countWhen(api, listId, (count) => count >= atLeast);
 	for (let reading = 1; ; reading++) {
-		const atMost = mostRemovals(limit, counted ?? 0);
+		const noted = mostRemovals(limit, counted ?? 0);
 		const people: Leaver[] = [];
 		presence.beginList();
 		const byReason: Removals = {};
@@ -76,13 +76,17 @@ export async function findLeavers(
 			count += 1;
 			if (reason === 'left_segment' && isElsewhere(member.email)) misplaced += 1;
 			byReason[reason] = (byReason[reason] ?? 0) + 1;
-			if (people.length < atMost) people.push({ ...member, reason });
+			if (people.length < noted) people.push({ ...member, reason });
 		});
 		if (counted !== read) counted = await countWhen(api, listId, (now) => now === read);
-		if (counted === read || counted === undefined || reading === READINGS) {
+		const allowed = mostRemovals(limit, counted ?? 0);
+		const isSettled = counted === read || counted === undefined;
+		// By a count that has grown since, more may go than were noted.
+		const isShort = count > noted && count <= allowed;
+		if ((isSettled && !isShort) || reading === READINGS) {
 			// With somebody out of sight nobody can be said not to be there.
 			if (counted === read) presence.endList();
-			const most = mostRemovals(limit, counted ?? 0);
+			const most = Math.min(noted, allowed);
 			return { count, byReason, misplaced, people, read, counted, most };
 		}
 	}
