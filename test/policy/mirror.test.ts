@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import workflow from '../engine/mirror.workflow.json';
 import { useAccount } from '../support/fixture';
 import { peopleOn, rowsOf } from '../support/people';
-import { runVirtually } from '../support/virtualRun';
+import { runVirtually, type Wire } from '../support/virtualRun';
 
 const account = useAccount(runVirtually, {
 	parameters: workflow.nodes[0]!.parameters,
@@ -122,6 +122,27 @@ describe('Mirror', () => {
 			removal: { leavers: 10, largest: 12, stopped: null },
 		});
 		expect(account.members()).toHaveLength(30);
+	});
+
+	it('calls a removal not confirmed whose answer was lost before the secret was found to be wrong', async () => {
+		const failures = [
+			Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
+			Object.assign(new Error('Client authentication failed'), { httpCode: 'EAUTH' }),
+		];
+		const through = (wire: Wire): Wire => ({
+			get inFlight() {
+				return wire.inFlight;
+			},
+			isOverrun: false,
+			request: async (options, isAuthorized) => {
+				const answer = await wire.request(options, isAuthorized);
+				if (options.url.includes('remove_list')) throw failures.shift()!;
+				return answer;
+			},
+		});
+		const rows = rowsOf(...Array.from({ length: 18 }, (_, index) => index));
+		const { summary } = await account.run(rows, {}, { through });
+		expect(summary).toMatchObject({ contacts: { removed: 0 }, removal: { notConfirmed: 2 } });
 	});
 
 	it('says how many removals were not confirmed', async () => {

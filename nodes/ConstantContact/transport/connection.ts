@@ -53,6 +53,12 @@ export function accessDenied({ scopes }: Connection, doing: string): Problem {
 const lacks = (scopes: string[] | undefined, scope: string) =>
 	scopes !== undefined && !scopes.includes(scope);
 
+export const clientRefused = () =>
+	connectionProblem(
+		'Constant Contact does not accept the Client ID or Client Secret',
+		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer works.",
+	);
+
 const neverConnected = () =>
 	connectionProblem(
 		'This credential was never connected to Constant Contact',

@@ -58,8 +58,7 @@ export class Exchange {
 	 * What the service, the network or the token did is the outcome, and is not thrown.
 	 *
 	 * @param left milliseconds that the run still has
-	 * @throws Problem `connection` when the Client ID or Client Secret is refused; the signal's reason
-	 *   when the execution was cancelled
+	 * @throws the signal's reason when the execution was cancelled
 	 */
 	async attempt(request: Attempt, left: number): Promise<Outcome> {
 		const { method, path, query, body, accept, read } = request;

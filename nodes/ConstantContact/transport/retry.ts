@@ -1,4 +1,4 @@
-import { accessDenied, connectionEnded, type Connection } from './connection';
+import { accessDenied, clientRefused, connectionEnded, type Connection } from './connection';
 import { Problem, connectionProblem } from '../problem';
 import { problemOf, quotaSpent, readErrorBody } from './problems';
 
@@ -7,10 +7,13 @@ export type Outcome =
 	| { status: number; body: unknown; retryAfter?: number }
 	/** A success whose body could not be read: `unreadable` says where, for whoever reports it. */
 	| { status: number; unreadable: string }
-	/** n8n could not renew the token, for the reason that `mayPass` or will not. */
-	| { status: 'notRenewed'; mayPass: boolean }
+	/** n8n could not renew the token. */
+	| { status: 'notRenewed'; because: NotRenewed }
 	/** No answer. `isUnsent`: the request can not have reached anybody. */
 	| { status: undefined; isUnsent: boolean };
+
+/** Why: it may work the next time; the connection has ended; the Client ID or Client Secret is wrong. */
+export type NotRenewed = 'unknown' | 'ended' | 'clientRefused';
 
 /** What keeps a request from being served, each with a patience of its own, as the log says it. */
 export const TROUBLES = {
@@ -59,8 +62,10 @@ const QUEUE_PAUSES = [5, 10, 20, 30];
 export function decide(outcome: Outcome, circumstances: Circumstances): Decision {
 	const { met, doing, isBulk, queuedFor, queuePatience, now, connection } = circumstances;
 	if (outcome.status === 'notRenewed') {
+		if (outcome.because === 'clientRefused') return giveUp(clientRefused());
 		// Two runs may renew one token at once; the loser finds the winner's when it asks again.
-		if (outcome.mayPass && met.notRenewed === 0) return pauseFor(outcome, 2, 'notRenewed');
+		const mayPass = outcome.because === 'unknown' && met.notRenewed === 0;
+		if (mayPass) return pauseFor(outcome, 2, 'notRenewed');
 		return giveUp(connectionEnded(connection, now));
 	}
 	if (outcome.status === undefined || isUnserved(outcome.status)) {

@@ -1,5 +1,4 @@
-import { connectionProblem } from '../problem';
-import type { Outcome } from './retry';
+import type { NotRenewed, Outcome } from './retry';
 
 interface Thrown {
 	message?: string;
@@ -11,27 +10,28 @@ interface Thrown {
 	cause?: Thrown;
 }
 
-/**
- * n8n throws for a connection that can not be renewed, and for a network that failed.
- *
- * @throws Problem `connection` when it was the app that was refused
- */
+/** n8n throws for a connection that can not be renewed, and for a network that failed. */
 export function outcomeOfError(error: unknown): Outcome {
 	const thrown = (error ?? {}) as Thrown;
-	if (causesOf(thrown).some(({ body }) => body?.error === 'invalid_client')) throw clientRefused();
+	const because = whyNotRenewed(thrown);
+	if (because) return { status: 'notRenewed', because };
+	const isUnsent = causesOf(thrown).some(({ code }) => UNSENT.has(String(code)));
+	return { status: undefined, isUnsent };
+}
+
+/** Undefined where it was not the token that failed. */
+function whyNotRenewed(thrown: Thrown): NotRenewed | undefined {
+	if (causesOf(thrown).some(({ body }) => body?.error === 'invalid_client')) return 'clientRefused';
 	const { message = '', httpCode, failure } = thrown;
 	if (httpCode === RENEWAL_FAILED) {
-		if (message.includes('Client authentication failed')) throw clientRefused();
-		return { status: 'notRenewed', mayPass: true };
+		return message.includes('Client authentication failed') ? 'clientRefused' : 'unknown';
 	}
-	const isConnectionEnded =
+	const isEnded =
 		failure?.cause === 'credential-invalid' ||
 		message.includes('reconnect') ||
 		httpCode === '401' ||
 		httpCode === NOTHING_TO_RENEW_WITH;
-	if (isConnectionEnded) return { status: 'notRenewed', mayPass: false };
-	const isUnsent = causesOf(thrown).some(({ code }) => UNSENT.has(String(code)));
-	return { status: undefined, isUnsent };
+	return isEnded ? 'ended' : undefined;
 }
 
 /** What n8n 2.9 to 2.29 say instead of `credential-invalid`. */
@@ -57,9 +57,3 @@ function causesOf(error: Thrown): Thrown[] {
 	}
 	return chain;
 }
-
-const clientRefused = () =>
-	connectionProblem(
-		'Constant Contact does not accept the Client ID or Client Secret',
-		"Open the credential and compare both with the app in Constant Contact's developer portal. If a new secret was made there, the old one no longer works.",
-	);
