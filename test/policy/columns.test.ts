@@ -148,6 +148,8 @@ describe('A consent field in which yes means no mail', () => {
 			'Unsubscribed',
 		],
 		['it is about agreeing, too', 'Opted in / opted out', 'yes', 'yes', 'no'],
+		['it says who did not', 'has_not_unsubscribed', 'true', 'true', 'false'],
+		['it says so in words', 'Not Opted Out', 'yes', 'yes', 'no'],
 	])('may be meant where %s', async (_where, column, yes, consentYesValues, no) => {
 		const rows = [
 			{ email: 'una@example.com', [column]: yes },

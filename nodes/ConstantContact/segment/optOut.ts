@@ -9,8 +9,9 @@ const AGAINST_MAIL = new RegExp(
 		...['desabonn', 'desinscri', 'desuscri', 'disiscri', 'descadastr', 'uitgeschreven', 'afgemeld'],
 	].join('|'),
 );
-/** And in those whose values say of either kind of people what they are. */
-const EITHER = /status|(?<!un)subscribe(?!r)|opt(?:ed)?in/;
+/** And in those whose values say of either kind of people what they are, or of whom it is not true. */
+const EITHER =
+	/status|(?<!un)subscribe(?!r)|opt(?:ed)?in|(?<!do)not(?:unsubscri|opt|suppress|bounce|blacklist|blocklist)/;
 
 /** Whether a yes under this heading says that somebody does not want mail, or can not get it. */
 export const isAgainstMail = (heading: string): boolean => {
