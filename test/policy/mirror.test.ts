@@ -197,7 +197,7 @@ describe('Mirror and an address that stands where none should', () => {
 		];
 		const { summary } = await account.run(rows, ALL_OFF);
 		expect(account.members()).toHaveLength(20);
-		expect(summary.message).toContain('1 person on the list has no row, but that person’s address');
+		expect(summary.message).toContain("1 person on the list has no row, but that person's address");
 	});
 
 	it('removes others where it is nobody’s who would go', async () => {

@@ -101,7 +101,7 @@ export function guardOn({
 	if (misplaced > 0) {
 		const [have, their, addresses, stand] =
 			misplaced === 1
-				? ['has', 'that person’s', 'address', 'stands']
+				? ['has', "that person's", 'address', 'stands']
 				: ['have', 'their', 'addresses', 'stand'];
 		return held(
 			`${plural(misplaced, 'person', 'people')} on the list ${have} no row, but ${their} ${addresses} ${stand} in another column of rows without a usable email address, so the columns of these rows may be mixed up`,
