@@ -564,7 +564,7 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			nombre y apellidos, nombre y apellido, nome completo, nome e cognome, nome cognome,
 			cognome e nome, nome e sobrenome, volledige naam, voor- en achternaam, naam volledig,
 			billing name, card name, buyer name, purchaser name, registrant name, parent name,
-				student name, sort name, file as, shipping name`,
+			student name, sort name, file as, shipping name`,
 			field: FULL_NAME,
 			speaksAgainst: isNoName,
 			otherwise: 'no names',
