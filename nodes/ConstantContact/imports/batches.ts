@@ -30,10 +30,10 @@ export const rowsOfBatch = ({ order, ends }: BatchPlan, batch: number): Uint32Ar
 export function fewestBatches(sizes: Uint32Array, limits: BatchLimits): number {
 	let contacts = 0;
 	let bytes = 0;
-	for (const size of sizes) {
-		if (size === 0) continue;
+	for (let row = 0; row < sizes.length; row++) {
+		if (sizes[row] === 0) continue;
 		contacts += 1;
-		bytes += size + 1;
+		bytes += sizes[row]! + 1;
 	}
 	return fewestFor(contacts, bytes, limits);
 }

@@ -248,7 +248,7 @@ class SegmentCheck implements CheckedSegment {
 		}
 		this.sizes = this.sizes.subarray(0, segment.length);
 		this.hearOtherRows();
-		for (const size of this.sizes) if (size > 0) this.sendable += 1;
+		for (let row = 0; row < this.sizes.length; row++) if (this.sizes[row]! > 0) this.sendable += 1;
 		return true;
 	}
 

@@ -19,6 +19,8 @@ const MAX_CAUSES = 65_535;
 export class Verdicts {
 	private codes: Uint16Array;
 	private readonly causes: Cause[] = [];
+	/** Rows by their code; that of 0, against which nothing speaks, is not read. */
+	private readonly rows = [0];
 	private readonly codeByKey = new Map<string, number>();
 
 	constructor(expectedRows: number) {
@@ -27,12 +29,12 @@ export class Verdicts {
 
 	refuse(row: number, cause: Cause): void {
 		if (row >= this.codes.length) this.codes = grown(this.codes, row + 1);
-		this.codes[row] = this.codeOf(cause);
+		this.set(row, this.codeOf(cause));
 	}
 
 	/** Takes back what spoke against a row. */
 	accept(row: number): void {
-		if (row < this.codes.length) this.codes[row] = 0;
+		if (row < this.codes.length) this.set(row, 0);
 	}
 
 	causeOf(row: number): Cause | undefined {
@@ -45,20 +47,25 @@ export class Verdicts {
 	}
 
 	countByReason(): Partial<Record<Reason, number>> {
-		const perCode = new Float64Array(this.causes.length + 1);
-		for (const code of this.codes) perCode[code] = (perCode[code] ?? 0) + 1;
 		const counts: Partial<Record<Reason, number>> = {};
-		this.causes.forEach((cause, index) => {
-			const count = perCode[index + 1] ?? 0;
-			if (count > 0) counts[cause.reason] = (counts[cause.reason] ?? 0) + count;
+		this.causes.forEach(({ reason }, index) => {
+			const count = this.rows[index + 1]!;
+			if (count > 0) counts[reason] = (counts[reason] ?? 0) + count;
 		});
 		return counts;
+	}
+
+	private set(row: number, code: number): void {
+		this.rows[this.codes[row]!]! -= 1;
+		this.rows[code]! += 1;
+		this.codes[row] = code;
 	}
 
 	private codeOf(cause: Cause): number {
 		const key = `${cause.reason}\n${cause.field ?? ''}\n${cause.message}`;
 		return getOrMake(this.codeByKey, key, () => {
 			if (this.causes.length >= MAX_CAUSES) throw new RangeError('Too many different causes');
+			this.rows.push(0);
 			return this.causes.push(cause);
 		});
 	}

@@ -41,7 +41,10 @@ export class ImportCounts {
 	}
 
 	add(rows: Uint32Array, imports: number): void {
-		for (const row of rows) this.counts[row] = Math.min(this.counts[row]! + imports, MOST_IMPORTS);
+		for (let at = 0; at < rows.length; at++) {
+			const row = rows[at]!;
+			this.counts[row] = Math.min(this.counts[row]! + imports, MOST_IMPORTS);
+		}
 	}
 
 	/** How often all of these may still be imported. */
