@@ -108,6 +108,24 @@ describe('An answer with the ID of a job that the run had before', () => {
 	});
 });
 
+describe('A job that was found at work', () => {
+	it.each([
+		['is at work still where only the last looks missed it', 1, 'inProgress'],
+		['is said to be nothing more where it is gone for good', 30, 'incomplete'],
+	])('%s', async (_what, waitLimit, status) => {
+		account.sandbox.settings.activityMs = 86_400_000;
+		let looks = 0;
+		const through = changing(({ method, path }) =>
+			method === 'GET' && path.startsWith('/v3/activities/') && ++looks > 1
+				? { status: 404, text: '[]' }
+				: undefined,
+		);
+		const change = { simplify: false, options: { waitLimit } };
+		const { summary } = await account.run(rowsOf(5), change, { through });
+		expect(summary).toMatchObject({ status, rows: { byReason: { not_confirmed: 1 } } });
+	});
+});
+
 describe('A job that is never found', () => {
 	const notFound = { path: /^\/v3\/activities\/[\da-f-]+$/, status: 404 };
 	const through = changing(({ method, path }) =>

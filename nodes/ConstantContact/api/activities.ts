@@ -71,7 +71,7 @@ export const requestsForLooks = (jobs: number, groups = 1): number =>
 export interface Followed {
 	/** Each job's last known state; none of a job that could not be seen. */
 	activities: Map<string, ActivityAnswer>;
-	/** Jobs that were looked for, and never found. */
+	/** Jobs that were looked for and never found, or not found any more for a long time. */
 	unseen: ReadonlySet<string>;
 	problem?: Problem;
 }
@@ -108,7 +108,10 @@ export async function followActivities(
 		}
 		onProgress?.(ids.length - open.size, ids.length);
 	}
-	return { activities, unseen: new Set(inVain.keys()), problem };
+	// One that was seen at work is so still, where a last look or two missed it.
+	const isUnseen = (id: string, looks: number) => !activities.has(id) || looks >= MOST_IN_VAIN;
+	const missed = [...inVain].filter(([id, looks]) => isUnseen(id, looks));
+	return { activities, unseen: new Set(missed.map(([id]) => id)), problem };
 }
 
 /** One look at jobs: what it showed, and which ones it looked for in vain. */
