@@ -64,7 +64,10 @@ export function registerControl(app: FastifyInstance, account: Account): void {
 		return shown;
 	});
 	app.get('/sandbox/requests', async () => account.requests);
-	app.get('/sandbox/history', async () => account.history);
+	app.get('/sandbox/history', async () => {
+		account.activities.catchUp();
+		return account.history;
+	});
 	app.patch('/sandbox/settings', async ({ body }) => {
 		applySettings(account.settings, json<Partial<SandboxSettings>>(body));
 		return account.settings;

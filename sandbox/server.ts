@@ -56,6 +56,11 @@ export class Sandbox extends Account {
 			(_request, body, done) => done(null, body),
 		);
 		this.app.addHook('onRequest', refuseStrangers);
+		this.app.addHook('onRequest', async (_request, reply) => {
+			const { activities } = this;
+			activities.requestBegins();
+			reply.raw.once('close', () => activities.requestEnds());
+		});
 		const logged = new WeakMap<FastifyRequest, LoggedRequest>();
 		// When it comes: what comes after its answer may be late, and the clock may have been set by then.
 		this.app.addHook('onRequest', async (request) => {

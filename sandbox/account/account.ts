@@ -58,6 +58,7 @@ export class Account {
 
 	/** Empties the account; settings and tokens stay. */
 	reset(): void {
+		this.activities.drop();
 		this.activities = new Activities(this.clock, this.settings);
 		this.store = this.newStore();
 		this.findings = noFindings();

@@ -9,11 +9,14 @@ export type ActivityState = 'initialized' | 'processing' | ActivityEnd;
 
 type ActivityCounters = Record<string, number>;
 
+/** Work that can be left where it yields, and gone on with later. */
+export type Steps<T = void> = Generator<void, T>;
+
 export interface ActivityOutcome {
 	counters?: ActivityCounters;
 	errors?: string[];
 	/** What shows only after `membershipLagMs`: who is on which list. */
-	later?: () => void;
+	later?: () => Steps;
 }
 
 export interface Activity {
@@ -37,10 +40,39 @@ export interface Job {
 	contacts: number;
 	endsAs?: ActivityEnd;
 	/** Does the work; called once, when the time of the activity has come. */
-	work(): ActivityOutcome;
+	work(): Steps<ActivityOutcome>;
+}
+
+/** Work that is begun, and until when it waits. */
+interface Due {
+	at: number;
+	activity: Activity;
+	steps: Steps;
 }
 
 const DAY = 86_400_000;
+/** Things between two places where work can be left. */
+const STEP = 500;
+/** Milliseconds of work in one go beside requests. */
+const SLICE = 5;
+
+/** Work that cannot be left before it is done. */
+export function* inOneGo<T>(work: () => T): Steps<T> {
+	yield;
+	return work();
+}
+
+/** Does `each` for all, in steps. */
+export function* stepwise<T>(things: Iterable<T>, each: (thing: T) => void): Steps {
+	let left = STEP;
+	for (const thing of things) {
+		each(thing);
+		left -= 1;
+		if (left > 0) continue;
+		yield;
+		left = STEP;
+	}
+}
 
 /**
  * A job that does `each` for a number of things, or for only the first `share` (0 to 1) of them.
@@ -57,8 +89,8 @@ export function countedJob<T>(
 	const done = things.slice(0, Math.floor(things.length * share));
 	return {
 		contacts,
-		work: () => {
-			for (const thing of done) each(thing);
+		*work() {
+			yield* stepwise(done, each);
 			const items = { items_total_count: things.length, items_completed_count: done.length };
 			return { counters: { ...items, ...counters } };
 		},
@@ -66,15 +98,19 @@ export function countedJob<T>(
 }
 
 /**
- * The account's bulk jobs. They take their time, and are done when it is over: beside the requests, so
- * that nobody's answer waits for another one's job, and at the latest when somebody looks after it.
+ * The account's bulk jobs. They take their time, and are done when it is over: while no request waits for
+ * its answer, and at the latest when somebody looks.
  */
 export class Activities {
 	private readonly all = new Map<string, Activity>();
 	/** What is still to happen, and when. */
-	private due: Array<{ at: number; activity: Activity; work: () => void }> = [];
+	private due: Due[] = [];
+	/** What is begun and not done. */
+	private begun?: Due;
 	/** Whose work is being done, and for when: a job that ended long ago may be done only now. */
 	working?: { at: number; activity: Activity };
+	/** Requests that wait for their answer. */
+	private waitingRequests = 0;
 
 	constructor(
 		private readonly clock: Clock,
@@ -97,24 +133,57 @@ export class Activities {
 			errors: [],
 		};
 		this.all.set(activity.id, activity);
-		this.at(activity.endsAt, activity, () => {
-			const { counters, errors = [], later } = work();
+		const steps = function* (this: Activities): Steps {
+			const { counters, errors = [], later } = yield* work();
 			activity.counters = counters;
 			activity.errors = errors;
-			if (later) this.at(activity.endsAt + membershipLagMs, activity, later);
-		});
+			if (later) this.at(activity.endsAt + membershipLagMs, activity, later());
+		};
+		this.at(activity.endsAt, activity, steps.call(this));
 		return activity;
 	}
 
 	/** Does everything whose time has come. */
 	catchUp(): void {
 		const now = this.clock.now();
+		while (this.step(now));
+	}
+
+	/** Nothing that is not done yet happens any more. */
+	drop(): void {
+		this.due = [];
+		this.begun = undefined;
+	}
+
+	/** Lets no job hold up a request until it has its answer. */
+	requestBegins(): void {
+		this.waitingRequests += 1;
+	}
+
+	requestEnds(): void {
+		this.waitingRequests -= 1;
+		this.goOn();
+	}
+
+	/** Does what is due as long as nobody waits; whoever comes meanwhile waits for a slice of it at most. */
+	private goOn(): void {
+		// A time that stands still goes on with a request.
+		if (this.waitingRequests > 0 || !this.clock.goes) return;
+		const now = this.clock.now();
+		const from = performance.now();
+		while (performance.now() - from < SLICE) if (!this.step(now)) return;
+		setImmediate(() => this.goOn());
+	}
+
+	/** Does a step of what is due first; false where nothing is. */
+	private step(now: number): boolean {
 		// Work may add further work, which may be due as well.
-		for (let next = this.takeDue(now); next; next = this.takeDue(now)) {
-			this.working = next;
-			next.work();
-		}
+		this.begun ??= this.takeDue(now);
+		if (!this.begun) return false;
+		this.working = this.begun;
+		if (this.begun.steps.next().done) this.begun = undefined;
 		this.working = undefined;
+		return true;
 	}
 
 	get waiting(): number {
@@ -139,10 +208,9 @@ export class Activities {
 	private isKept = ({ createdAt }: Activity) =>
 		this.clock.now() - createdAt < this.settings.activityDays * DAY;
 
-	private at(at: number, activity: Activity, work: () => void): void {
-		this.due.push({ at, activity, work });
-		// A time that stands still goes on with a request.
-		if (this.clock.goes) setTimeout(() => this.catchUp(), at - this.clock.now()).unref();
+	private at(at: number, activity: Activity, steps: Steps): void {
+		this.due.push({ at, activity, steps });
+		if (this.clock.goes) setTimeout(() => this.goOn(), at - this.clock.now()).unref();
 	}
 
 	private takeDue(now: number) {

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 
-import type { ActivityOutcome } from './activities';
+import { stepwise, type ActivityOutcome, type Steps } from './activities';
 import { isUsState } from './places';
 import type { SandboxSettings } from './settings';
 import type { ContactFields, ContactRecord, Group, Store } from './store';
@@ -294,14 +294,14 @@ const isMonthDay = (month: unknown, day: unknown) =>
 		Number(day) <= new Date(2024, Number(month), 0).getDate());
 
 /** Does to the account what an import does, and counts as Constant Contact counts. */
-export function importContacts(
+export function* importContacts(
 	items: ImportItem[],
 	sms: SmsPermission,
 	lists: Group[],
 	store: Store,
 	settings: SandboxSettings,
 	now: number,
-): ActivityOutcome {
+): Steps<ActivityOutcome> {
 	// One row of an address counts, whatever the case of its letters.
 	const lines = new Map<string, number>();
 	items.forEach((item, index) => {
@@ -320,7 +320,7 @@ export function importContacts(
 	const newcomers: ContactRecord[] = [];
 	const refused = new Set(settings.importRefuses);
 	const attempts = new Map<readonly number[], readonly number[]>();
-	for (const [email, index] of lines) {
+	yield* stepwise(lines, ([email, index]) => {
 		const item = items[index]!;
 		let fault = rowFault(item, sms, store, settings, now);
 		let contact = store.contacts.get(email);
@@ -338,7 +338,7 @@ export function importContacts(
 			store.record(() => ({ kind: 'refused', email, contactId }));
 			const line = index + (settings.errorLinesCountHeading ? 2 : 1);
 			errors.push(`Line ${line}: ${fault.text}`);
-			continue;
+			return;
 		}
 		if (contact) {
 			if (settings.importUpdateSource === 'Account') contact.updateSource = 'Account';
@@ -357,7 +357,7 @@ export function importContacts(
 		if (isOut || (isFull && settings.fullContacts === 'cannotAdd')) {
 			counters.cannot_add_to_list_count += 1;
 		} else if (!isFull) newcomers.push(contact);
-	}
+	});
 	const { error_count: errorCount, correctable_count: correctable } = counters;
 	const { cannot_add_to_list_count: cannotAdd } = counters;
 	counters.person_count -= {
@@ -370,9 +370,10 @@ export function importContacts(
 	return {
 		counters,
 		errors: errors.slice(0, shown),
-		later: () => {
-			for (const contact of newcomers) for (const list of lists) store.join(contact, list);
-		},
+		later: () =>
+			stepwise(newcomers, (contact) => {
+				for (const list of lists) store.join(contact, list);
+			}),
 	};
 }
 

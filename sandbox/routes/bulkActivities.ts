@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 
-import { countedJob, type Job } from '../account/activities';
+import { countedJob, inOneGo, stepwise, type Job } from '../account/activities';
 import { isActivityFault } from '../account/faults';
 import {
 	importContacts,
@@ -38,8 +38,8 @@ export const bulkActivities: Routes = (router, account) => {
 	const store = () => account.store;
 
 	/** A POST that starts a job; `read` checks the request before anything is queued. */
-	const bulk = (name: string, read: ReadJob) =>
-		router.post(`/activities/${name}`, WRITE_CONTACTS, async (request, reply) => {
+	const bulk = (name: string, read: ReadJob, needs = WRITE_CONTACTS) =>
+		router.post(`/activities/${name}`, needs, async (request, reply) => {
 			refuseWhenFull(account);
 			const ending = account.takeFault(request, isActivityFault);
 			const { pieces, ...job } = await read(request, ending ? (ending.share ?? 0) : 1);
@@ -93,35 +93,45 @@ export const bulkActivities: Routes = (router, account) => {
 		return jobs.toAnswer(activity);
 	});
 
-	bulk('contacts_json_import', (request, share) => {
-		const body = bodyOf(request);
-		const { import_data: data } = body;
-		const ids = neededIds(body, 'list_ids', 50);
-		const isData = Array.isArray(data) && data.every((item) => typeof item === 'object' && item);
-		if (!isData || data.length === 0) throw invalid('import_data is invalid');
-		const items = readWithinLimit(request.body as Buffer, data as ImportItem[], account.settings);
-		return importJob(account, items, ids, body.sms_permission_to_send, share);
-	});
-	bulk('contacts_file_import', async (request, share) => {
-		if (!request.isMultipart()) throw wrongMediaType();
-		const form: FileForm = {};
-		for await (const part of request.parts()) {
-			if (part.type === 'file') {
-				form.file = { name: part.filename, bytes: await part.toBuffer() };
-			} else if (part.fieldname === 'list_ids') {
-				form.list_ids = [...(form.list_ids ?? []), ...String(part.value).split(',')];
-			} else if (part.fieldname === 'sms_permission_to_send') {
-				form.sms = part.value;
-			} else if (part.fieldname === 'file') {
-				form.file = { name: '', bytes: Buffer.from(part.value as string) };
+	// Nobody waits with a further import until the last one is done.
+	const ahead = { ...WRITE_CONTACTS, overtakesJobs: true };
+	bulk(
+		'contacts_json_import',
+		(request, share) => {
+			const body = bodyOf(request);
+			const { import_data: data } = body;
+			const ids = neededIds(body, 'list_ids', 50);
+			const isData = Array.isArray(data) && data.every((item) => typeof item === 'object' && item);
+			if (!isData || data.length === 0) throw invalid('import_data is invalid');
+			const items = readWithinLimit(request.body as Buffer, data as ImportItem[], account.settings);
+			return importJob(account, items, ids, body.sms_permission_to_send, share);
+		},
+		ahead,
+	);
+	bulk(
+		'contacts_file_import',
+		async (request, share) => {
+			if (!request.isMultipart()) throw wrongMediaType();
+			const form: FileForm = {};
+			for await (const part of request.parts()) {
+				if (part.type === 'file') {
+					form.file = { name: part.filename, bytes: await part.toBuffer() };
+				} else if (part.fieldname === 'list_ids') {
+					form.list_ids = [...(form.list_ids ?? []), ...String(part.value).split(',')];
+				} else if (part.fieldname === 'sms_permission_to_send') {
+					form.sms = part.value;
+				} else if (part.fieldname === 'file') {
+					form.file = { name: '', bytes: Buffer.from(part.value as string) };
+				}
 			}
-		}
-		if (!form.file) throw invalid('file is missing');
-		// A blob has no name, or is called "blob": only one that names another kind is turned away.
-		if (/\.(?!csv$)[^.]*$/i.test(form.file.name)) throw wrongMediaType();
-		const ids = neededIds({ list_ids: form.list_ids }, 'list_ids', 50);
-		return importJob(account, itemsIn(form.file.bytes, account), ids, form.sms, share);
-	});
+			if (!form.file) throw invalid('file is missing');
+			// A blob has no name, or is called "blob": only one that names another kind is turned away.
+			if (/\.(?!csv$)[^.]*$/i.test(form.file.name)) throw wrongMediaType();
+			const ids = neededIds({ list_ids: form.list_ids }, 'list_ids', 50);
+			return importJob(account, itemsIn(form.file.bytes, account), ids, form.sms, share);
+		},
+		ahead,
+	);
 
 	bulk('contact_exports', (request) => {
 		const { job, pieces } = exportOf(account, bodyOf(request));
@@ -168,11 +178,11 @@ export const bulkActivities: Routes = (router, account) => {
 			const people = () => peopleIn(account, body, body.source, [...SOURCES, 'new_subscriber']);
 			const atRequest = people();
 			const isReadLate = taggingListRead === 'atWork';
-			const work = () => {
+			const work = function* () {
 				const tagged = (contact: ContactRecord) => {
 					for (const tag of tags) store()[change](contact, tag);
 				};
-				const { counters = {} } = countedJob(
+				const { counters = {} } = yield* countedJob(
 					isReadLate ? people() : atRequest,
 					share,
 					tagged,
@@ -193,7 +203,12 @@ export const bulkActivities: Routes = (router, account) => {
 		const gone = ids.map((id) => customFieldOf(account, id));
 		const job = countedJob(gone, share, ({ name }) => store().customFields.delete(name));
 		// This activity has no counters (documented).
-		return { ...job, work: () => ({ ...job.work(), counters: undefined }) };
+		return {
+			...job,
+			*work() {
+				return { ...(yield* job.work()), counters: undefined };
+			},
+		};
 	});
 };
 
@@ -268,15 +283,21 @@ function memberships(account: Account, body: Body, share: number, change: 'join'
 		settings.removalOfNonMember === 'failActivity' &&
 		people.some(({ number }) => !lists.some((list) => list.members.has(number)));
 	if (hasNonMember) {
-		const work = () => ({ errors: ['Not a member'] });
+		const work = () => inOneGo(() => ({ errors: ['Not a member'] }));
 		return { contacts: people.length, endsAs: 'failed', work };
 	}
 	const done: ContactRecord[] = [];
 	const { contacts, work } = countedJob(people, share, (contact) => done.push(contact), {
 		list_count: lists.length,
 	});
-	const later = () => {
-		for (const contact of done) for (const list of lists) store[change](contact, list);
+	const later = () =>
+		stepwise(done, (contact) => {
+			for (const list of lists) store[change](contact, list);
+		});
+	return {
+		contacts,
+		*work() {
+			return { ...(yield* work()), later };
+		},
 	};
-	return { contacts, work: () => ({ ...work(), later }) };
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../account/account';
-import type { Job } from '../account/activities';
+import { inOneGo, type Job } from '../account/activities';
 import { ContactSet } from '../account/contactSet';
 import { EXPORT_COLUMNS, exportFile, field, type ExportColumn } from '../account/exporting';
 import type { SandboxSettings } from '../account/settings';
@@ -37,14 +37,15 @@ export function exportOf(account: Account, body: Body) {
 	let people = new ContactSet();
 	const job: Job = {
 		contacts: read ? read().size : store.everybody.length,
-		work: () => {
-			const isInFile = (one: ContactRecord) =>
-				hasStatus(one) && (status !== '' || !isLeftOut(one, settings));
-			people = store.select(isInFile, read?.());
-			const { size } = people;
-			const total = size + (settings.countHeaderRow ? 1 : 0);
-			return { counters: { items_total_count: total, items_completed_count: size } };
-		},
+		work: () =>
+			inOneGo(() => {
+				const isInFile = (one: ContactRecord) =>
+					hasStatus(one) && (status !== '' || !isLeftOut(one, settings));
+				people = store.select(isInFile, read?.());
+				const { size } = people;
+				const total = size + (settings.countHeaderRow ? 1 : 0);
+				return { counters: { items_total_count: total, items_completed_count: size } };
+			}),
 	};
 	return { job, pieces: () => exportFile(store.people(people), columns, settings) };
 }
