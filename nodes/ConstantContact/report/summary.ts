@@ -86,6 +86,8 @@ export interface ExportSummary {
 	seconds: number;
 }
 
+const ALL_REASONS = Object.keys(REASONS) as Reason[];
+
 /**
  * Adds up the rows, those with a verdict and those that Constant Contact only counted; `received = exported +
  * notExported` holds by construction.
@@ -98,7 +100,7 @@ export function countRows(
 	const byReason: Partial<Record<Reason, number>> = {};
 	let notExported = 0;
 	let notIdentified = 0;
-	for (const reason of Object.keys(REASONS) as Reason[]) {
+	for (const reason of ALL_REASONS) {
 		// Of those that nobody knows anything of it is no loss that they have no name.
 		if (reason !== 'not_confirmed') notIdentified += unnamed[reason] ?? 0;
 		const count = (counts[reason] ?? 0) + (unnamed[reason] ?? 0);
@@ -170,10 +172,10 @@ export function summaryMessage(
 	].join(' ');
 }
 
-/** "3 people who unsubscribed, 1 duplicate of another row": each reason with its number. */
+/** "1 duplicate of another row, 3 people who unsubscribed": each reason with its number, in the order of {@link REASONS}. */
 export const reasonsInWords = (byReason: RowCounts['byReason']): string =>
-	Object.entries(byReason)
-		.map(([reason, count]) => plural(count, ...meaningOf(reason as Reason).counted))
+	ALL_REASONS.filter((reason) => byReason[reason])
+		.map((reason) => plural(byReason[reason]!, ...meaningOf(reason).counted))
 		.join(', ');
 
 /** "12 rows", "the first 10 rows", or of one list out of several "3 rows among the first 10". */

@@ -88,6 +88,17 @@ describe('summaryMessage', () => {
 		);
 	});
 
+	it('gives the reasons of people on the list in one order, whoever was met first', () => {
+		const said = [
+			{ unsubscribed: 2, no_consent: 1, suppressed: 3 },
+			{ suppressed: 3, no_consent: 1, unsubscribed: 2 },
+		].map((onList) => messageFor(6, {}, { staying: { onList, notKnown: {}, notSeen: 0 } }));
+		expect(said[0]).toMatch(
+			/on the list: 3 people who are never sent, 1 without consent, 2 people who unsubscribed\.$/,
+		);
+		expect(said[1]).toBe(said[0]);
+	});
+
 	it.each([
 		[10, '9 of the first 10 rows were exported to the list "News".'],
 		[30, '9 of 10 rows among the first 30 were exported to the list "News".'],
