@@ -3,7 +3,7 @@ import type { CompiledReader, RowReader } from '../segment/reader';
 import type { Segment } from '../segment/segment';
 import type { Yielder } from '../segment/yielder';
 
-export interface Wanted {
+interface Wanted {
 	/** Reads what is taken for the address of a row. */
 	readEmail: RowReader;
 	/** Whether an optional column that no row has is a mistake, too, and not just told. */

@@ -31,7 +31,7 @@ import { standsForNothing } from '../../segment/values/texts';
 import { fieldsInWords, planCustomFields } from './customFields';
 import { openSegment, type OpenSegment } from './open';
 import { readTagging, type Tagging } from './tagging';
-import { findSuppressed, refuseOwnList, type Suppression } from './suppression';
+import { findSuppressed, refuseOwnList } from './suppression';
 
 /** Lists that one run may fill: those of an account (documented), and far fewer when it makes them. */
 const MOST_LISTS = 1_000;
@@ -65,8 +65,6 @@ export interface Prepared extends OpenSegment {
 	readAgain(customFields: ContactField[]): Promise<Prepared>;
 	options: SegmentOptions;
 	parts: ListPart[];
-	/** Who is never sent; undefined where that is nobody in particular. */
-	suppression: Suppression | undefined;
 	/** Who is to be tagged with what; undefined for nobody. */
 	tagging: Tagging | undefined;
 	/** Rows that came in. */
@@ -179,7 +177,6 @@ export async function prepare(
 			options,
 			mapping,
 			parts,
-			suppression,
 			tagging: await readTagging(tags, parts, yielder),
 			received,
 			firstRows: received === options.onlyFirstRows ? received : undefined,
