@@ -57,7 +57,7 @@ const FIELDS: Record<string, WantedField> = {
 };
 
 /** When, where and from which IP address people agreed, as it goes into fields of their contacts. */
-interface Evidence {
+export interface Evidence {
 	/** Fields that it needs. */
 	fields: WantedField[];
 	/** Columns that it uses, as they are named. */

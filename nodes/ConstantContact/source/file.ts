@@ -13,7 +13,7 @@ import { nameOfEncoding, TextReport, textOf, type Encoding } from '../segment/fi
 import { EMAIL_FIELD } from '../segment/fields/standard';
 import { getOrMake } from '../segment/maps';
 import { isEmpty } from '../segment/values/empty';
-import { columnReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
+import { columnReader, type Evaluate, type Row, type RowReader } from '../segment/reader';
 import type { AnyRow } from '../segment/segment';
 import { Problem, withoutPersonalData, settingsProblem } from '../problem';
 import { destroy, piecesOf } from '../transport/body';
@@ -115,17 +115,17 @@ export class SegmentFile {
 		open: () => AsyncGenerator<AnyRow[]>,
 		rows: number,
 		hasHeadings: boolean,
-		reader: (name: string, where: string) => CompiledReader['read'],
+		reader: (name: string, where: string) => RowReader,
 		check: ColumnCheck,
 		dialect: Omit<FileDialect, 'encoding'> = {},
 	): Source {
 		this.segment = new FileSegment(open, rows);
-		const column = (parameter: string, where: string, isOptional = false): CompiledReader => {
+		const readerOf = (parameter: string, where: string, isOptional: boolean): RowReader => {
 			const name = parameter.trim();
 			if (name.startsWith('=')) throw notAColumn(where);
 			const read = reader(name, where);
 			check.want({ path: pathOf(name), where, isOptional });
-			return { read, isEvaluated: false };
+			return read;
 		};
 		const { textReport, warnings } = this;
 		return {
@@ -140,7 +140,12 @@ export class SegmentFile {
 					return [...textReport.warnings, ...warnings];
 				},
 			},
-			column,
+			column: (column, where) => ({
+				column,
+				where,
+				read: readerOf(column, where, false),
+				isEvaluated: false,
+			}),
 			notes: check.warnings,
 			assertColumns: async ({ isStrict }) => void (check.isStrict = isStrict),
 			assertEvaluated: () => undefined,
@@ -151,9 +156,9 @@ export class SegmentFile {
 					const value = this.evaluate(nameOfField(fieldId))(parameter.slice(1), 0);
 					return { read: () => value, isEvaluated: false };
 				}
-				const { read, isEvaluated } = column(String(parameter), 'Values to Send', isOptional);
+				const read = readerOf(String(parameter), 'Values to Send', isOptional);
 				if (!isOptional) check.wantAddress((row) => read(row, 0));
-				return { read, isEvaluated };
+				return { read, isEvaluated: false };
 			},
 		};
 	}

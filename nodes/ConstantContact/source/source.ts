@@ -11,6 +11,14 @@ interface Wanted {
 	yielder: Yielder;
 }
 
+/** A column that says something else of a row than a field does: its list, consent, tags. */
+export interface NamedColumn extends CompiledReader {
+	/** Its name or the expression, as it was written. */
+	column: string;
+	/** The parameter that names it, as the panel calls it. */
+	where: string;
+}
+
 /** Where the rows come from, and how parameters name what is in them. */
 export interface Source {
 	segment: Segment;
@@ -36,7 +44,7 @@ export interface Source {
 	 */
 	assertEvaluated(): void;
 	/** A parameter that names a column, or gives its value by an expression. */
-	column(parameter: string, where: string): CompiledReader;
+	column(parameter: string, where: string): NamedColumn;
 	/** A value of the field mapper. */
 	mapped(parameter: unknown, fieldId: string): CompiledReader;
 }
