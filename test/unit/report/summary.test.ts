@@ -1,4 +1,5 @@
-import { countRows, summaryMessage } from '../../../nodes/ConstantContact/report/summary';
+import { countRows } from '../../../nodes/ConstantContact/report/summary';
+import { summaryMessage } from '../../../nodes/ConstantContact/report/summaryMessage';
 import { NOBODY_STAYS } from '../../../nodes/ConstantContact/report/whereabouts';
 
 const messageFor = (received: number, counts: Parameters<typeof countRows>[1], beside = {}) =>

@@ -6,14 +6,13 @@ import { mostRemovals } from '../../mirror/leavers';
 import { removalsInWords, type Removals } from '../../mirror/reasons';
 import { inOneText, Problem } from '../../problem';
 import type { SegmentReading } from '../../report/reading';
+import { countRows, type RowCounts } from '../../report/summary';
 import {
 	byFieldName,
-	countRows,
 	reasonsInWords,
 	rowsInWords,
 	withoutValues,
-	type RowCounts,
-} from '../../report/summary';
+} from '../../report/summaryMessage';
 import { totalOf } from '../../segment/maps';
 import { REQUESTS_PER_SECOND } from '../../transport/limits';
 import { amount, plural } from '../../words';
