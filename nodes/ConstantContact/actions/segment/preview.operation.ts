@@ -64,20 +64,17 @@ async function previewRows(
 	const told: Told[] = [];
 	for (const [index, part] of parts.entries()) {
 		const known = previewOf(part, found[index]!, prepared, { plan, stop, before });
-		const { segment, checked } = part;
 		const binary = {
-			...(await notExported.add(() =>
-				notExportedRows(reading, segment, checked.verdicts, mapping),
-			)),
+			...(await notExported.add(() => notExportedRows(reading, part, mapping))),
 			...(shape.isTellingAll
-				? await needsAttention.add(() => lostValues(reading, segment, checked, prepared))
+				? await needsAttention.add(() => lostValues(reading, part, prepared))
 				: {}),
 		};
 		const preview = reading.toldIn(known);
 		previews.push(preview);
 		items.push(receiptItem(shape.isSimple ? simplified(preview) : preview, binary));
 		const isStopped = part.target instanceof Problem || !!preview.leavers?.stopped;
-		const isWarning = isStopped || checked.sendable === 0 || reading.isLost;
+		const isWarning = isStopped || part.checked.sendable === 0 || reading.isLost;
 		told.push({ message: preview.message, isWarning });
 	}
 	hintAtOutcomes(context, told, 'Preview');
