@@ -5,7 +5,7 @@ import { iso, type Clock } from './clock';
 import type { SandboxSettings } from './settings';
 
 export type ActivityEnd = 'completed' | 'failed' | 'timed_out' | 'cancelled';
-export type ActivityState = 'initialized' | 'processing' | ActivityEnd;
+type ActivityState = 'initialized' | 'processing' | ActivityEnd;
 
 type ActivityCounters = Record<string, number>;
 
@@ -19,7 +19,7 @@ export interface ActivityOutcome {
 	later?: () => Steps;
 }
 
-export interface Activity {
+interface Activity {
 	id: string;
 	createdAt: number;
 	startsAt: number;

@@ -10,7 +10,7 @@ export interface AppClient {
 }
 
 /** How a number comes: as it is, not at all, or one off, which is the hardest to notice. */
-export type Counting = 'right' | 'missing' | 'oneMore' | 'oneFewer';
+type Counting = 'right' | 'missing' | 'oneMore' | 'oneFewer';
 
 /** The number as it comes; undefined where it does not. */
 export function countedAs(counting: Counting, count: number): number | undefined {

@@ -38,7 +38,7 @@ export interface ContactRecord {
 	flaggedUntil?: number;
 }
 
-export type Source = 'Account' | 'Contact';
+type Source = 'Account' | 'Contact';
 
 /** A list or a tag. */
 export class Group {

@@ -1,7 +1,7 @@
 import type { Wire } from './virtualRun';
 
 /** An answer of the service, and the request that it is to. */
-export interface Answered {
+interface Answered {
 	method: string;
 	/** Below the host. */
 	path: string;

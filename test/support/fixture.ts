@@ -57,7 +57,7 @@ export const itemsOf = ({
 	return rows.map((json) => ({ json, ...(file || store ? { binary: { data } } : {}) }));
 };
 
-export interface Setup {
+interface Setup {
 	seed?: Seed;
 	settings?: Partial<SandboxSettings>;
 	/** Of every run, unless it says otherwise. */

@@ -27,12 +27,12 @@ export class VirtualTime {
 }
 
 /** The ways between a process and the service, in milliseconds. */
-export interface Way {
+interface Way {
 	there: number;
 	back: number;
 }
 
-export const WAYS: Record<string, (random: () => number) => Way> = {
+const WAYS: Record<string, (random: () => number) => Way> = {
 	/** On one machine, which has other things to do. */
 	local: (random) => ({ there: 1 + random() * 20, back: 1 + random() * 60 }),
 	/** Over the internet: 30 to 300 ms, mostly less than half of that, on either way. */
@@ -46,10 +46,10 @@ export const WAYS: Record<string, (random: () => number) => Way> = {
 /** When a process may go on that wants to at a time. */
 type EventLoop = (time: number) => number;
 
-export const quiet: EventLoop = (time) => time;
+const quiet: EventLoop = (time) => time;
 
 /** Something holds the event loop for 100 ms, again and again, about half of the time. */
-export function blocked(seed: number): EventLoop {
+function blocked(seed: number): EventLoop {
 	const random = randomOf(seed);
 	const starts = [random() * 100];
 	return (time) => {

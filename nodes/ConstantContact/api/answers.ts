@@ -148,7 +148,8 @@ export const contactsAnswer = z.preprocess(
 	}),
 );
 
-const maybeText = z.string().nullish().catch(undefined);
+/** One that is missing, or no text, says nothing. */
+export const maybeText = z.string().nullish().catch(undefined);
 
 /**
  * Contacts with all that a sign-up has to know of them before and after. None is passed over: one that

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { itemsOf, nextLink } from './answers';
+import { itemsOf, maybeText, nextLink } from './answers';
 import { contactPages } from './paging';
 import { Problem, problemIn } from '../problem';
 import type { Api } from '../transport/request';
@@ -12,29 +12,27 @@ const MOST_PAGES = 2_000;
 /** Readings of the same pages, before they are taken to move too fast. */
 const MOST_READINGS = 4;
 
-const text = z.string().nullish().catch(undefined);
-
 /** A contact with everything that the API gives; named here is what this package reads. */
-export const contactAnswer = z
+const contactAnswer = z
 	.object({
 		contact_id: z.string(),
 		email_address: z
 			.object({
-				address: text,
-				permission_to_send: text,
-				opt_in_date: text,
-				opt_out_date: text,
-				opt_out_source: text,
-				opt_out_reason: text,
+				address: maybeText,
+				permission_to_send: maybeText,
+				opt_in_date: maybeText,
+				opt_out_date: maybeText,
+				opt_out_source: maybeText,
+				opt_out_reason: maybeText,
 			})
 			.passthrough()
 			.nullish()
 			.catch(undefined),
-		create_source: text,
-		update_source: text,
-		created_at: text,
-		updated_at: text,
-		deleted_at: text,
+		create_source: maybeText,
+		update_source: maybeText,
+		created_at: maybeText,
+		updated_at: maybeText,
+		deleted_at: maybeText,
 		list_memberships: z.array(z.string()).nullish().catch(undefined),
 	})
 	.passthrough();

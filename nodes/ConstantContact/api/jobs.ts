@@ -3,7 +3,7 @@ import { problemIn, type Problem } from '../problem';
 import type { Api } from '../transport/request';
 
 /** A bulk job to hand over, and how many contacts it is about. */
-export interface Job extends JobRequest {
+interface Job extends JobRequest {
 	contacts: number;
 }
 

@@ -3,8 +3,15 @@ import { findById } from '../api/lists';
 import { MEMBERS_PER_PAGE, membersWithAddress, PAGES_OF_A_FILE } from '../api/members';
 import type { Api } from '../transport/request';
 import { addressKey } from '../segment/addresses';
-import { findLeavers, mostRemovals, type Leaver, type Leavers, type Search } from './leavers';
-import type { Removals } from './reasons';
+import {
+	findLeavers,
+	LeaverCount,
+	mostRemovals,
+	type Leaver,
+	type Leavers,
+	type Search,
+} from './leavers';
+import type { RemovalReason } from './reasons';
 
 /**
  * Requests for finding those of so many members who are to go, at most: all members page by page, or
@@ -25,36 +32,30 @@ export async function findFew(api: Api, listId: string, search: Search): Promise
 	const { members: counted } = await findById(api, listId);
 	const pages = Math.ceil((counted ?? 0) / MEMBERS_PER_PAGE);
 	if (pages <= PAGES_OF_A_FILE) return await findLeavers(api, listId, search);
-	const { whom, presence, limit } = search;
-	let wanted = new Set<string>();
-	let byReason: Removals = {};
+	/** By the form in which addresses are compared: two contacts may share one. */
+	let wanted = new Map<string, RemovalReason>();
+	let leavers = new LeaverCount(search);
 	const { people: read } = await readAddresses(api, { list_ids: [listId] }, () => {
-		presence.beginList();
-		wanted = new Set();
-		byReason = {};
+		wanted = new Map();
+		leavers = new LeaverCount(search);
 		return (address) => {
-			presence.sawOnList(address);
-			const reason = address === '' ? undefined : whom(address);
 			const key = addressKey(address);
-			if (reason === undefined || wanted.has(key)) return;
-			wanted.add(key);
-			byReason[reason] = (byReason[reason] ?? 0) + 1;
+			const reason = wanted.has(key) ? undefined : leavers.meet(address);
+			if (reason) wanted.set(key, reason);
 		};
 	});
-	if (counted === read) presence.endList();
-	const count = wanted.size;
-	const most = mostRemovals(limit, counted ?? 0);
-	const found = { count, byReason, misplaced: 0, read, counted, most };
+	if (counted === read) search.presence.endList();
+	const { count, byReason, misplaced } = leavers;
+	const most = mostRemovals(search.limit, counted ?? 0);
+	const found = { count, byReason, misplaced, read, counted, most };
 	if (count === 0 || count > most) return { ...found, people: [] };
 	if (count >= pages) return await findLeavers(api, listId, search);
 	const people: Leaver[] = [];
-	for (const address of wanted) {
-		const reason = whom(address);
-		if (reason === undefined) continue;
+	for (const [address, reason] of wanted) {
 		for (const member of await membersWithAddress(api, listId, address)) {
 			people.push({ ...member, reason });
 		}
 	}
-	// Two contacts may share an address, and whoever left meanwhile is found no more.
+	// Whoever left meanwhile is found no more.
 	return { ...found, count: Math.max(count, people.length), people };
 }

@@ -47,6 +47,31 @@ export interface Search {
 	exported: number;
 }
 
+/** Counts the members of a list who are to be taken off it, in one reading of the list. */
+export class LeaverCount implements Pick<Leavers, 'count' | 'byReason' | 'misplaced'> {
+	count = 0;
+	readonly byReason: Removals = {};
+	misplaced = 0;
+
+	constructor(private readonly search: Pick<Search, 'whom' | 'isElsewhere' | 'presence'>) {
+		search.presence.beginList();
+	}
+
+	/** @returns why the member is to go; undefined for whoever stays */
+	meet(address: string): RemovalReason | undefined {
+		const { whom, isElsewhere, presence } = this.search;
+		// Somebody without an address, known by a mobile number only, can not be in a segment.
+		if (address === '') return undefined;
+		presence.sawOnList(address);
+		const reason = whom(address);
+		if (reason === undefined) return undefined;
+		this.count += 1;
+		this.byReason[reason] = (this.byReason[reason] ?? 0) + 1;
+		if (reason === 'left_segment' && isElsewhere(address)) this.misplaced += 1;
+		return reason;
+	}
+}
+
 /** How often the members are read where their number and the list's own count differ. */
 const READINGS = 3;
 
@@ -54,30 +79,18 @@ const READINGS = 3;
  * Reads the list's members and finds those who are to be taken off it. Where people signed up or left
  * meanwhile it is read again, for a bounded number of times. All of them are noted if they may be removed.
  */
-export async function findLeavers(
-	api: Api,
-	listId: string,
-	{ whom, isElsewhere, presence, limit, exported: atLeast }: Search,
-): Promise<Leavers> {
+export async function findLeavers(api: Api, listId: string, search: Search): Promise<Leavers> {
+	const { presence, limit, exported: atLeast } = search;
 	let counted = await countWhen(api, listId, (count) => count >= atLeast);
 	for (let reading = 1; ; reading++) {
 		const noted = mostRemovals(limit, counted ?? 0);
 		const people: Leaver[] = [];
-		presence.beginList();
-		const byReason: Removals = {};
-		let count = 0;
-		let misplaced = 0;
+		const found = new LeaverCount(search);
 		const read = await readMembers(api, listId, counted ?? 0, (member) => {
-			// Somebody without an address, known by a mobile number only, can not be in a segment.
-			if (member.email === '') return;
-			presence.sawOnList(member.email);
-			const reason = whom(member.email);
-			if (reason === undefined) return;
-			count += 1;
-			if (reason === 'left_segment' && isElsewhere(member.email)) misplaced += 1;
-			byReason[reason] = (byReason[reason] ?? 0) + 1;
-			if (people.length < noted) people.push({ ...member, reason });
+			const reason = found.meet(member.email);
+			if (reason && people.length < noted) people.push({ ...member, reason });
 		});
+		const { count, byReason, misplaced } = found;
 		if (counted !== read) counted = await countWhen(api, listId, (now) => now === read);
 		const allowed = mostRemovals(limit, counted ?? 0);
 		const isSettled = counted === read || counted === undefined;

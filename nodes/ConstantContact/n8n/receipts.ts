@@ -55,17 +55,14 @@ export async function giveOutReceipts(
 		log(
 			`${known.status}; ${amount(known.rows.exported)} exported, ${amount(known.rows.notExported)} not`,
 		);
-		const { segment, checked } = part;
-		const isThere = shape.isTellingAll
-			? async (row: number) => await isOnList(outcome, row, reading)
-			: undefined;
+		const listing = shape.isTellingAll
+			? { isOnList: async (row: number) => await isOnList(outcome, row, reading) }
+			: {};
 		const binary: IBinaryKeyData = {
-			...(await notExported.add(() =>
-				notExportedRows(reading, segment, checked.verdicts, mapping, isThere),
-			)),
+			...(await notExported.add(() => notExportedRows(reading, part, mapping, listing))),
 			...(await removed.add(() => removedPeople(mirrored, known.list.name))),
 			...(shape.isTellingAll
-				? await needsAttention.add(() => lostValues(reading, segment, checked, giving))
+				? await needsAttention.add(() => lostValues(reading, part, giving))
 				: {}),
 		};
 		const receipt = reading.toldIn(known);

@@ -25,12 +25,11 @@ export async function giveOutRemovals(
 	const told: Told[] = [];
 	for (const { outcome, receipt: known } of lists) {
 		const { part, mirrored } = outcome;
-		const { segment, checked } = part;
 		const binary = {
 			...(await removed.add(() => removedPeople(mirrored, known.list))),
 			// Nothing is under way any more: whoever is not confirmed has to be looked at.
 			...(await notRemoved.add(() =>
-				notExportedRows(reading, segment, checked.verdicts, giving.mapping, undefined, () => true),
+				notExportedRows(reading, part, giving.mapping, { isListed: () => true }),
 			)),
 		};
 		const receipt = reading.toldIn(known);

@@ -12,7 +12,7 @@ import {
 import { isAgainstMail } from '../segment/optOut';
 import { columnsOf } from '../segment/reader';
 import { isEmpty } from '../segment/values/empty';
-import type { Source } from '../source/source';
+import type { NamedColumn, Source } from '../source/source';
 
 /** Whose permission stands behind the export. */
 export const consentProperties: INodeProperties[] = [
@@ -77,15 +77,14 @@ export const consentProperties: INodeProperties[] = [
 
 export interface Consent {
 	check: ConsentCheck;
-	isEvaluated: boolean;
-	/** The column that says who agreed, as it is named; empty where there is none. */
-	column: string;
+	/** The column that says who agreed, if one does. */
+	column?: NamedColumn;
 }
 
 /** @throws Problem `settings` until it is stated who agreed */
 export function readConsent(context: IExecuteFunctions, source: Source): Consent {
 	const consent = context.getNodeParameter('consent', 0) as string;
-	if (consent === 'everyone') return { check: everyoneAgreed, isEvaluated: false, column: '' };
+	if (consent === 'everyone') return { check: everyoneAgreed };
 	if (consent !== 'byField') {
 		throw settingsProblem(
 			'It is not stated whether these people agreed to get mail, so nothing was sent',
@@ -99,12 +98,12 @@ export function readConsent(context: IExecuteFunctions, source: Source): Consent
 			"Write the name of the column that says who agreed under 'Consent Field', or drag it there.",
 		);
 	}
-	const { read, isEvaluated } = source.column(field, 'Consent Field');
+	const column = source.column(field, 'Consent Field');
 	const yesValues = context.getNodeParameter('consentYesValues', 0) as string;
 	const against = columnsOf(field).find(isAgainstMail);
 	if (against !== undefined && countsAffirmation(yesValues)) throw againstMail(against);
 	const noValues = context.getNodeParameter('consentNoValues', 0, DEFAULT_NO_VALUES) as string;
-	return { check: consentByField(read, yesValues, noValues), isEvaluated, column: field };
+	return { check: consentByField(column.read, yesValues, noValues), column };
 }
 
 /** Opted out: yes. Who says so must not be taken for somebody who agreed. */

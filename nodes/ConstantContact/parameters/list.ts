@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ListChoice } from '../api/lists';
 import { settingsProblem } from '../problem';
 import { isEmpty } from '../segment/values/empty';
-import { dependsOnRow, type RowReader } from '../segment/reader';
-import type { Source } from '../source/source';
+import { dependsOnRow } from '../segment/reader';
+import type { NamedColumn, Source } from '../source/source';
 
 /** The locator's mode in which each value of a field has its own list. */
 const SPLIT_MODE = 'field';
@@ -83,14 +83,7 @@ export const oneListLocator: INodeProperties = {
 /** One list for all rows, or a value of each row that says which. */
 export type ListParameter =
 	| { choice: ListChoice }
-	| {
-			read: RowReader;
-			isEvaluated: boolean;
-			toChoice: (text: string) => ListChoice;
-			split: boolean;
-			/** The column that names it. */
-			column: string;
-	  };
+	| (NamedColumn & { toChoice: (text: string) => ListChoice; split: boolean });
 
 export interface Locator {
 	mode: string;
@@ -112,8 +105,7 @@ export function readList(context: IExecuteFunctions, source: Source): ListParame
 		);
 	}
 	if (split || (!source.isFile && dependsOnRow(raw.value))) {
-		const column = raw.value as string;
-		return { ...source.column(column, 'List'), toChoice, split, column };
+		return { ...source.column(raw.value as string, 'List'), toChoice, split };
 	}
 	const { mode, value } = context.getNodeParameter('list', 0) as unknown as Locator;
 	return { choice: readListChoice(mode, String(value ?? '')) };

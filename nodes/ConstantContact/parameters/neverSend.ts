@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ListChoice } from '../api/lists';
 import { Problem, settingsProblem } from '../problem';
 import { isEmpty } from '../segment/values/empty';
-import type { Row, RowReader } from '../segment/reader';
-import type { Source } from '../source/source';
+import type { Row } from '../segment/reader';
+import type { NamedColumn, Source } from '../source/source';
 import { oneListLocator, readListChoice, type Locator } from './list';
 
 const neverSend: INodeProperties = {
@@ -84,7 +84,7 @@ export type NeverSend =
 	| { by: 'list'; list: ListChoice }
 	/** @property field where the addresses stand; undefined to find it out */
 	| { by: 'input'; items: Row[]; field: string | undefined }
-	| { by: 'column'; read: RowReader; isEvaluated: boolean; column: string };
+	| ({ by: 'column' } & NamedColumn);
 
 /** Whether there are people who are never sent. */
 export const keepsOut = (context: IExecuteFunctions): boolean =>
@@ -108,7 +108,7 @@ export function readNeverSend(context: IExecuteFunctions, source: Source): Never
 			"Write the name of the column under 'Never Send Column', or drag it there.",
 		);
 	}
-	return { by, ...source.column(column, 'Never Send Column'), column };
+	return { by, ...source.column(column, 'Never Send Column') };
 }
 
 function readNeverSendList(context: IExecuteFunctions): ListChoice {

@@ -3,11 +3,10 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { MAX_TAG_NAME, TAGS_PER_JOB } from '../api/tags';
 import { foldedName } from '../api/names';
 import { settingsProblem } from '../problem';
-import type { CompiledReader } from '../segment/reader';
 import { isEmpty } from '../segment/values/empty';
 import { listIn } from '../segment/values/lists';
 import { cleanText, standsForNothing } from '../segment/values/texts';
-import type { Source } from '../source/source';
+import type { NamedColumn, Source } from '../source/source';
 
 export const tagColumnOption: INodeProperties = {
 	displayName: 'Tag Column',
@@ -46,7 +45,7 @@ export interface TagChoice {
 	/** For everybody. */
 	names: string[];
 	/** Beside them those that a column names for its row. */
-	column: (CompiledReader & { name: string }) | undefined;
+	column: NamedColumn | undefined;
 	fromLeavers: boolean;
 }
 
@@ -65,7 +64,7 @@ export function readTags(context: IExecuteFunctions, source: Source): TagChoice 
 	if (name !== undefined && isEmpty(name)) throw empty('Tag Column');
 	return {
 		names,
-		column: name === undefined ? undefined : { ...source.column(name, 'Tag Column'), name },
+		column: name === undefined ? undefined : source.column(name, 'Tag Column'),
 		fromLeavers: options.takeTagsFromLeavers === true,
 	};
 }

@@ -3,7 +3,7 @@ import { amount } from '../words';
 import type { ExportSummary } from './summary';
 
 /** One step of the way from the segment to the list; each is a part of the one before it. */
-export interface Stage {
+interface Stage {
 	label: string;
 	count: number;
 }

@@ -1,8 +1,8 @@
+import type { ListPart } from '../imports/part';
 import { Joined } from '../segment/fields/joined';
-import type { CheckedSegment } from '../segment/check';
 import type { Mapping } from '../segment/mapping/mapping';
 import type { Row } from '../segment/reader';
-import { BrokenRow, type Segment } from '../segment/segment';
+import { BrokenRow } from '../segment/segment';
 import { safeJson } from './safeJson';
 import type { SecondReading } from './secondReading';
 
@@ -25,8 +25,7 @@ const ALL_BUT_EMAIL = 'All but Email';
 /** The values that exported rows go without, in the order of the segment. */
 export async function* lostValues(
 	reading: SecondReading,
-	segment: Segment,
-	checked: CheckedSegment,
+	{ segment, checked }: ListPart,
 	{ mapping, fieldName }: Fields,
 ): AsyncGenerator<{ json: LostValue; item: number }> {
 	for (let index = 0; index < segment.length; index++) {

@@ -1,8 +1,8 @@
+import type { ListPart } from '../imports/part';
 import type { Mapping } from '../segment/mapping/mapping';
 import type { Row } from '../segment/reader';
 import type { Reason } from '../segment/reasons';
-import { BrokenRow, type Segment } from '../segment/segment';
-import type { Verdicts } from '../segment/verdicts';
+import { BrokenRow } from '../segment/segment';
 import { flat } from './ownColumns';
 import { safeJson } from './safeJson';
 import type { SecondReading } from './secondReading';
@@ -33,8 +33,12 @@ export const flatRefusal = ({ row, reason, onList, message, input }: NotExported
 export const flatRefusalAlone = ({ row, reason, message, input }: NotExportedRow): object =>
 	flat({ row, reason, message, input });
 
-/** Whether the person of a row is on the list; undefined where that is not known. */
-type IsOnList = (row: number) => boolean | undefined | Promise<boolean | undefined>;
+interface Listing {
+	/** Whether the person of a row is on the list; undefined where that is not known. */
+	isOnList?: (row: number) => Promise<boolean | undefined>;
+	/** Which reasons are listed: all but that of rows under way, unless it is said. */
+	isListed?: (reason: Reason) => boolean;
+}
 
 /** Rows still under way are counted in the summary; they may yet be exported and are not listed. */
 export const isNotUnderWay = (reason: Reason) => reason !== 'not_confirmed';
@@ -42,14 +46,12 @@ export const isNotUnderWay = (reason: Reason) => reason !== 'not_confirmed';
 /** The rows with a verdict against them, in the order of the segment. */
 export async function* notExportedRows(
 	reading: SecondReading,
-	segment: Segment,
-	verdicts: Verdicts,
+	{ segment, checked }: ListPart,
 	mapping: Mapping,
-	isOnList?: IsOnList,
-	isListed: (reason: Reason) => boolean = isNotUnderWay,
+	{ isOnList, isListed = isNotUnderWay }: Listing = {},
 ): AsyncGenerator<{ json: NotExportedRow; item: number }> {
 	for (let index = 0; index < segment.length; index++) {
-		const cause = verdicts.causeOf(index);
+		const cause = checked.verdicts.causeOf(index);
 		if (!cause || !isListed(cause.reason)) continue;
 		const found = reading.row(segment, index);
 		const row = found instanceof Promise ? await found : found;

@@ -39,7 +39,10 @@ export function readingOf(
 	{ used, isConsentEmpty, file, notes = [] }: OfRun,
 ): SegmentReading {
 	const columns = mapping.report();
-	const notSent = mapping.unmapped.filter((column) => !used.some((text) => names(text, column)));
+	// A column without a name is told of nowhere.
+	const notSent = mapping.unmapped.filter(
+		(column) => column !== '' && !used.some((text) => names(text, column)),
+	);
 	const decisions = mapping.decisions();
 	const { heard } = checked;
 	const consentValues = heard.shown();

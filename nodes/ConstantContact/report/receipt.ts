@@ -8,16 +8,15 @@ import { inOneText, type Problem } from '../problem';
 import type { ListOutcome } from './listOutcome';
 import type { SegmentReading } from './reading';
 import {
-	byFieldName,
 	countRows,
 	heldOr,
 	statusOf,
-	summaryMessage,
 	untaggedOr,
 	type ActivityReport,
 	type ExportSummary,
 	type RowCounts,
 } from './summary';
+import { byFieldName, summaryMessage } from './summaryMessage';
 import { stayingOf } from './whereabouts';
 
 /** What the receipts of all lists of a run have in common. */

@@ -4,7 +4,8 @@ import { inOneText, Problem } from '../problem';
 import { amount, plural } from '../words';
 import type { ListOutcome } from './listOutcome';
 import type { RunReport } from './receipt';
-import { countRows, reasonsInWords, type RowCounts } from './summary';
+import { countRows, type RowCounts } from './summary';
+import { reasonsInWords } from './summaryMessage';
 
 export type RemovalStatus =
 	/** Each row is off the list or has its reason. */

@@ -1,19 +1,7 @@
-import type { MirrorReport } from '../mirror/mirror';
-import { meaningOf, REASONS, type Reason } from '../segment/reasons';
-import {
-	countByReason,
-	nobodyInWords,
-	peopleInWords,
-	apartFrom,
-	type Removals,
-} from '../mirror/reasons';
-import { inOneText, type Problem } from '../problem';
-import { amount, plural } from '../words';
 import type { TagReport } from '../imports/tags';
-import { totalOf } from '../segment/maps';
-import { tagSentences } from './tags';
+import type { Removals } from '../mirror/reasons';
+import { REASONS, type Reason } from '../segment/reasons';
 import type { SegmentReading } from './reading';
-import type { Staying } from './whereabouts';
 
 export type ExportStatus =
 	/** Every import ended; each row is exported or has its reason. */
@@ -86,6 +74,9 @@ export interface ExportSummary {
 	seconds: number;
 }
 
+/** In the order in which receipts have them. */
+export const ALL_REASONS = Object.keys(REASONS) as Reason[];
+
 /**
  * Adds up the rows, those with a verdict and those that Constant Contact only counted; `received = exported +
  * notExported` holds by construction.
@@ -98,7 +89,7 @@ export function countRows(
 	const byReason: Partial<Record<Reason, number>> = {};
 	let notExported = 0;
 	let notIdentified = 0;
-	for (const reason of Object.keys(REASONS) as Reason[]) {
+	for (const reason of ALL_REASONS) {
 		// Of those that nobody knows anything of it is no loss that they have no name.
 		if (reason !== 'not_confirmed') notIdentified += unnamed[reason] ?? 0;
 		const count = (counts[reason] ?? 0) + (unnamed[reason] ?? 0);
@@ -125,178 +116,3 @@ export const heldOr = (status: ExportStatus): ExportStatus => (isFine(status) ? 
 /** That all rows are on the list is not all that was to be done where people miss their tags. */
 export const untaggedOr = (status: ExportStatus): ExportStatus =>
 	isFine(status) ? 'incomplete' : status;
-
-/** What the sentences tell beside the counts of rows. */
-export interface Beside {
-	/** Rows that Constant Contact was still at work on. */
-	underWay: number;
-	/** Rows of which it took nothing but the address. */
-	addressOnly: number;
-	/** People who are on the list though their row is not exported, and the other way round. */
-	staying: Staying;
-	/** Members by the list's own number when all was done; undefined when it gives none. */
-	membersAfter?: number;
-	/** What became of the tags, where there were to be any. */
-	tagged?: TagReport;
-	/** Name of a field and how many exported rows went without it, because its value was wrong. */
-	without: Array<[field: string, rows: number]>;
-	/** Rows of the whole run, where only the first ones of the segment were taken. */
-	firstRows?: number;
-}
-
-/** The receipt in a few sentences. */
-export function summaryMessage(
-	rows: RowCounts,
-	list: { name: string; created: boolean },
-	{ underWay, addressOnly, without, staying, firstRows, tagged, membersAfter }: Beside,
-	problem: Problem | undefined,
-	mirrored: MirrorReport | undefined,
-): string {
-	return [
-		...(rows.received === 0
-			? ['The segment is empty: nothing was sent.']
-			: rowSentences(rows, list, underWay, firstRows)),
-		...(without.length > 0 ? [withoutValues(without, 'went')] : []),
-		...(addressOnly > 0
-			? [
-					`${plural(addressOnly, 'row')} went with the address alone: Constant Contact did not take ${addressOnly === 1 ? 'its' : 'their'} other values.`,
-				]
-			: []),
-		...(mirrored ? removalSentences(mirrored) : []),
-		...stayingSentences(staying),
-		...(staying.notSeen === 0 ? fewerSentences(rows, membersAfter) : []),
-		...(tagged ? tagSentences(tagged) : []),
-		...(problem && problem !== mirrored?.problem ? [inOneText(problem)] : []),
-	].join(' ');
-}
-
-/** "3 people who unsubscribed, 1 duplicate of another row": each reason with its number. */
-export const reasonsInWords = (byReason: RowCounts['byReason']): string =>
-	Object.entries(byReason)
-		.map(([reason, count]) => plural(count, ...meaningOf(reason as Reason).counted))
-		.join(', ');
-
-/** "12 rows", "the first 10 rows", or of one list out of several "3 rows among the first 10". */
-export function rowsInWords(received: number, firstRows: number | undefined): string {
-	const rows = plural(received, 'row');
-	if (firstRows === undefined) return rows;
-	return received === firstRows
-		? `the first ${rows}`
-		: `${rows} among the first ${amount(firstRows)}`;
-}
-
-/** Fields by their names in the panel instead of their ids. */
-export const byFieldName = (
-	leftOut: Record<string, number>,
-	fieldName: (id: string) => string,
-): Beside['without'] => Object.entries(leftOut).map(([field, rows]) => [fieldName(field), rows]);
-
-/** "46 rows went without Birthday, 3 without Last Name": the most frequent ones. */
-export function withoutValues(without: Beside['without'], verb: 'went' | 'would go'): string {
-	const sorted = [...without].sort(([, one], [, other]) => other - one).slice(0, MOST_FIELDS);
-	const parts = sorted.map(([field, rows], index) =>
-		index === 0
-			? `${plural(rows, 'row')} ${verb} without ${field}`
-			: `${amount(rows)} without ${field}`,
-	);
-	const more = without.length > MOST_FIELDS ? ' and other fields' : '';
-	const isOne = without.length === 1 && without[0]![1] === 1;
-	const why = isOne ? 'the value cannot be sent as it is' : 'the values cannot be sent as they are';
-	return `${parts.join(', ')}${more}: ${why}.`;
-}
-const MOST_FIELDS = 5;
-
-function rowSentences(
-	rows: RowCounts,
-	list: { name: string; created: boolean },
-	underWay: number,
-	firstRows: number | undefined,
-): string[] {
-	const { not_confirmed: open = 0, ...byReason } = rows.byReason;
-	const notKnown = open - underWay;
-	const all = `${amount(rows.exported)} of ${rowsInWords(rows.received, firstRows)}`;
-	const verb = rows.exported === 1 || rows.received === 1 ? 'was' : 'were';
-	const where =
-		list.name === ''
-			? `without a list ${verb} exported`
-			: `${verb} exported to the ${list.created ? 'new ' : ''}list "${list.name}"`;
-	const sentences = [`${all} ${where}${open > 0 ? ' so far' : ''}.`];
-	if (underWay > 0) sentences.push(`Constant Contact is still working on ${amount(underWay)}.`);
-	if (notKnown > 0) {
-		sentences.push(
-			`It is not known whether Constant Contact took ${plural(notKnown, 'row')}: export the segment again, which is safe.`,
-		);
-	}
-	if (rows.notExported > open) sentences.push(`Not exported: ${reasonsInWords(byReason)}.`);
-	if (rows.notIdentified > 0) {
-		const [which, were] = rows.notIdentified === 1 ? ['row', 'was'] : ['rows', 'were'];
-		sentences.push(
-			`Constant Contact does not say which ${which} ${amount(rows.notIdentified)} of them ${were}.`,
-		);
-	}
-	return sentences;
-}
-
-function removalSentences(mirrored: MirrorReport): string[] {
-	const { removed, notConfirmed, guard, leavers, byReason = {}, problem, reasons } = mirrored;
-	if (guard) return [`Nobody was removed. ${inOneText(guard)}`];
-	// The list was made by this run, or there is none: nobody was counted.
-	if (leavers === undefined) return [];
-	if (leavers === 0) return [nobodyInWords(reasons)];
-	const sentences: string[] = [];
-	if (removed.length > 0) {
-		const was = removed.length === 1 ? 'was' : 'were';
-		sentences.push(`${peopleInWords(countByReason(removed))} ${was} taken off the list.`);
-	}
-	if (notConfirmed > 0) {
-		sentences.push(
-			`The removal of ${plural(notConfirmed, 'person', 'people')} was requested and not confirmed: the next run checks again.`,
-		);
-	}
-	const staying = leavers - removed.length - notConfirmed;
-	if (staying > 0) {
-		// Of whom removal was not confirmed it is not known for which reason they were to go.
-		const who =
-			notConfirmed > 0
-				? `${plural(staying, 'person', 'people')} more`
-				: peopleInWords(apartFrom(byReason, countByReason(removed)));
-		const why = problem ? `: ${inOneText(problem)}` : '.';
-		sentences.push(`${who} ${staying === 1 ? 'stays' : 'stay'} on the list${why}`);
-	}
-	return sentences;
-}
-
-/** A job may say of people that they are on the list, and the list that it has not so many. */
-const fewerSentences = ({ exported }: RowCounts, members = exported): string[] =>
-	members < exported
-		? [
-				`The list says that it has ${plural(members, 'member')} by now, fewer than were exported to it: Constant Contact may count late. Run the workflow again later to see.`,
-			]
-		: [];
-
-/** What is not exported may be on the list all the same, and the two are never the same thing. */
-function stayingSentences({ onList, notKnown, notSeen }: Staying): string[] {
-	const sentences: string[] = [];
-	if (notSeen > 0) {
-		sentences.push(
-			`${plural(notSeen, 'person whose row was', 'people whose rows were')} exported did not show on the list afterwards: Constant Contact counts them as taken, and may show them late. Run the workflow again later to see.`,
-		);
-	}
-	const people = totalOf(onList);
-	if (people > 0) {
-		const who =
-			people === 1
-				? 'person whose row is not exported is'
-				: 'people whose rows are not exported are';
-		sentences.push(`${amount(people)} ${who} on the list: ${reasonsInWords(onList)}.`);
-	}
-	const withoutConsent = notKnown.no_consent ?? 0;
-	if (withoutConsent > 0) {
-		const who =
-			withoutConsent === 1
-				? 'the person without consent is'
-				: `the ${amount(withoutConsent)} people without consent are`;
-		sentences.push(`This run did not look up whether ${who} on the list.`);
-	}
-	return sentences;
-}

@@ -19,7 +19,7 @@ export const SUPPRESSED: Cause = {
 };
 
 /** What was found in the items of a suppression list. */
-export interface ItemsFound {
+interface ItemsFound {
 	/** Items in which no address could be read. */
 	unreadable: number;
 	/** Whether any item has the field, or a heading that is known to stand above addresses. */
@@ -51,7 +51,7 @@ export async function suppressItems(
 }
 
 /** What a column says that tells who is never sent. */
-export interface ColumnFound {
+interface ColumnFound {
 	/** Rows of people who are never sent, and whose address could not be read. */
 	unreadable: number;
 	/** Whether any row has the column. */

@@ -8,23 +8,17 @@ import { FileSegment } from '../segment/file/fileSegment';
 import { headingsInWords, refuseOtherKinds } from '../segment/file/headings';
 import { jsonLinesRows } from '../segment/file/jsonLines';
 import { columnOfPath, pathOf } from '../segment/file/path';
-import { SameBytes } from '../segment/file/sameBytes';
 import { nameOfEncoding, TextReport, textOf, type Encoding } from '../segment/file/text';
 import { EMAIL_FIELD } from '../segment/fields/standard';
 import { getOrMake } from '../segment/maps';
 import { isEmpty } from '../segment/values/empty';
-import { columnReader, type CompiledReader, type Evaluate, type Row } from '../segment/reader';
+import { columnReader, type Evaluate, type Row, type RowReader } from '../segment/reader';
 import type { AnyRow } from '../segment/segment';
-import { Problem, withoutPersonalData, settingsProblem } from '../problem';
-import { destroy, piecesOf } from '../transport/body';
-import { TooLateError, Watch } from '../transport/watch';
+import { settingsProblem, withoutPersonalData } from '../problem';
 import { evaluator, nameOfField } from './expressions';
 import type { Source } from './source';
+import { StoredFile } from './storedFile';
 
-/** Bytes of a file that are read at once, which is about a thousand rows and a few milliseconds. */
-const PIECE = 65_536;
-/** Minutes in which n8n's store has to give the next piece. */
-const PIECE_MINUTES = 2;
 /** Characters at the start of a CSV file from which its dialect is found out. */
 const SAMPLE = 65_536;
 /** Characters of its first line at most. */
@@ -33,8 +27,6 @@ const MAX_HEADING = 1_000_000;
 const MAX_GUESS = 1_200_000;
 /** Room for rows that get shorter further on, so that tables seldom have to grow. */
 const MARGIN = 1.1;
-/** Bytes that Base64 writes as four letters. */
-const BASE64_GROUP = 3;
 
 interface FileOptions {
 	fileDelimiter?: string;
@@ -43,24 +35,32 @@ interface FileOptions {
 	fileQuoting?: Quoting | 'auto';
 }
 
-/** The file that the one input item carries, read from wherever n8n keeps it. */
+/** What the rows of a file are read by. */
+interface FileRows {
+	open: () => AsyncGenerator<AnyRow[]>;
+	/** How many there may be. */
+	expected: number;
+	hasHeadings: boolean;
+	/** Reads a column by its name, or refuses it. */
+	reader: (name: string, where: string) => RowReader;
+	check: ColumnCheck;
+	dialect?: Omit<FileDialect, 'encoding'>;
+}
+
+/** The rows of the file that the one input item carries. */
 export class SegmentFile {
 	private segment: FileSegment | undefined;
-	private bytesRead = 0;
+	private readonly file: StoredFile;
 	private readonly options: FileOptions;
 	private readonly evaluate: (where: string) => Evaluate;
 	private readonly isAutomatic: boolean;
-	private readonly sameBytes = new SameBytes(PIECE);
 	private readonly textReport = new TextReport();
-	private readonly signal: AbortSignal | undefined;
-	private readonly watch: Watch;
 	private readonly warnings = new Set<string>();
 	private readonly warn = (sentence: string) => void this.warnings.add(sentence);
 
-	constructor(private readonly context: IExecuteFunctions) {
+	constructor(context: IExecuteFunctions) {
 		if (context.getInputData().length > 1) throw tooManyItems(context.getInputData().length);
-		this.signal = context.getExecutionCancelSignal();
-		this.watch = new Watch(this.signal);
+		this.file = new StoredFile(context);
 		this.options = context.getNodeParameter('options', 0, {}) as FileOptions;
 		// Evaluated once and not for each row, so that what it throws is heard.
 		this.evaluate = (where) => evaluator(context, { where, made: 0, failed: 0, first: undefined });
@@ -81,29 +81,34 @@ export class SegmentFile {
 			const addresses = ofAddress.map(columnReader);
 			check.wantAddress((row) => addresses.map((read) => read(row)).join(' '));
 		}
-		return this.source(
-			() => check.through(csvRows(this.text(), head, this.warn)),
-			rows,
+		return this.source({
+			open: () => check.through(csvRows(this.text(), head, this.warn)),
+			expected: rows,
 			hasHeadings,
-			(name, where) => {
+			reader: (name, where) => {
 				if (!known.has(name)) throw noSuchColumn(name, where, columns, hasHeadings);
 				return columnReader(name);
 			},
 			check,
-			{
+			dialect: {
 				...inWords(head.dialect),
 				headings: hasHeadings ? 'in the first line' : 'none',
 				lineEnd: lineEndOf(text),
 			},
-		);
+		});
 	}
 
 	async asJsonLines(): Promise<Source> {
 		const { rows } = await this.sample();
 		const check = new ColumnCheck({ isFile: true });
 		if (this.isAutomatic) check.wantAddress(anyAddress());
-		const open = () => check.through(jsonLinesRows(this.text()));
-		return this.source(open, rows, true, columnOfPath, check);
+		return this.source({
+			open: () => check.through(jsonLinesRows(this.text())),
+			expected: rows,
+			hasHeadings: true,
+			reader: columnOfPath,
+			check,
+		});
 	}
 
 	async close(): Promise<void> {
@@ -111,21 +116,14 @@ export class SegmentFile {
 	}
 
 	/** Columns go by their names; an expression is about the item with the file, the same for all rows. */
-	private source(
-		open: () => AsyncGenerator<AnyRow[]>,
-		rows: number,
-		hasHeadings: boolean,
-		reader: (name: string, where: string) => CompiledReader['read'],
-		check: ColumnCheck,
-		dialect: Omit<FileDialect, 'encoding'> = {},
-	): Source {
-		this.segment = new FileSegment(open, rows);
-		const column = (parameter: string, where: string, isOptional = false): CompiledReader => {
+	private source({ open, expected, hasHeadings, reader, check, dialect }: FileRows): Source {
+		this.segment = new FileSegment(open, expected);
+		const readerOf = (parameter: string, where: string, isOptional: boolean): RowReader => {
 			const name = parameter.trim();
 			if (name.startsWith('=')) throw notAColumn(where);
 			const read = reader(name, where);
 			check.want({ path: pathOf(name), where, isOptional });
-			return { read, isEvaluated: false };
+			return read;
 		};
 		const { textReport, warnings } = this;
 		return {
@@ -140,7 +138,12 @@ export class SegmentFile {
 					return [...textReport.warnings, ...warnings];
 				},
 			},
-			column,
+			column: (column, where) => ({
+				column,
+				where,
+				read: readerOf(column, where, false),
+				isEvaluated: false,
+			}),
 			notes: check.warnings,
 			assertColumns: async ({ isStrict }) => void (check.isStrict = isStrict),
 			assertEvaluated: () => undefined,
@@ -151,9 +154,9 @@ export class SegmentFile {
 					const value = this.evaluate(nameOfField(fieldId))(parameter.slice(1), 0);
 					return { read: () => value, isEvaluated: false };
 				}
-				const { read, isEvaluated } = column(String(parameter), 'Values to Send', isOptional);
+				const read = readerOf(String(parameter), 'Values to Send', isOptional);
 				if (!isOptional) check.wantAddress((row) => read(row, 0));
-				return { read, isEvaluated };
+				return { read, isEvaluated: false };
 			},
 		};
 	}
@@ -161,7 +164,7 @@ export class SegmentFile {
 	private text(): AsyncGenerator<string> {
 		const { fileEncoding = 'auto' } = this.options;
 		return textOf(
-			this.bytes(),
+			this.file.bytes(),
 			fileEncoding === 'auto' ? undefined : fileEncoding,
 			this.textReport,
 		);
@@ -171,7 +174,7 @@ export class SegmentFile {
 	private async sample(): Promise<{ text: string; isWhole: boolean; rows: number }> {
 		let text = '';
 		let isWhole = true;
-		const before = this.bytesRead;
+		const before = this.file.bytesRead;
 		for await (const piece of this.text()) {
 			text += piece;
 			// A file may begin with any number of empty lines.
@@ -180,75 +183,10 @@ export class SegmentFile {
 				text.length < SAMPLE || (text.length < MAX_HEADING && !/[\r\n]/.test(text.trimStart()));
 			if (!isWhole) break;
 		}
-		const bytes = this.bytesRead - before;
+		const bytes = this.file.bytesRead - before;
 		const lines = text.match(/[^\r\n]+/g)?.length ?? 0;
-		const rows = bytes > 0 ? Math.ceil(((await this.size()) / bytes) * lines * MARGIN) : 0;
+		const rows = bytes > 0 ? Math.ceil(((await this.file.size()) / bytes) * lines * MARGIN) : 0;
 		return { text, isWhole, rows: Math.min(rows, MAX_GUESS) };
-	}
-
-	private async size(): Promise<number> {
-		const { id, data } = this.file();
-		if (!id) return (data.length / 4) * BASE64_GROUP;
-		try {
-			return (await this.inTime(this.context.helpers.getBinaryMetadata(id))).fileSize;
-		} catch (error) {
-			throw this.asProblem(error, true);
-		}
-	}
-
-	private file() {
-		const property = this.context.getNodeParameter('binaryProperty', 0) as string;
-		return this.context.helpers.assertBinaryData(0, property);
-	}
-
-	/** @throws Problem when n8n no longer has the file, or has another one than before */
-	private async *bytes(): AsyncGenerator<Uint8Array> {
-		const isAgain = this.sameBytes.isKnown;
-		try {
-			for await (const piece of this.sameBytes.through(this.stored())) {
-				this.bytesRead += piece.length;
-				yield piece;
-			}
-		} catch (error) {
-			throw this.asProblem(error, isAgain);
-		}
-	}
-
-	/** @param isAgain whether some of the file was read before */
-	private asProblem(error: unknown, isAgain: boolean): unknown {
-		if (error instanceof Problem || this.signal?.aborted) return error;
-		return isAgain ? fileGone(error) : noFile(error);
-	}
-
-	private async *stored(): AsyncGenerator<Uint8Array> {
-		const { id, data } = this.file();
-		if (id) {
-			yield* this.stream(this.context.helpers.getBinaryStream(id, PIECE));
-			return;
-		}
-		// A multiple of four letters, so that no group is cut.
-		for (let from = 0; from < data.length; from += PIECE) {
-			yield Buffer.from(data.slice(from, from + PIECE), 'base64');
-		}
-	}
-
-	private async *stream(opening: Promise<unknown>): AsyncGenerator<Uint8Array> {
-		try {
-			const pieces = piecesOf(await this.inTime(opening));
-			for (;;) {
-				const piece = await this.inTime(pieces.next());
-				if (piece.done) return;
-				yield piece.value;
-			}
-		} finally {
-			// Also one that is opened when nobody waits for it any more.
-			opening.then(destroy, () => {});
-		}
-	}
-
-	/** What comes from where n8n keeps files, unless nothing does or the execution is cancelled. */
-	private async inTime<T>(work: Promise<T>): Promise<T> {
-		return await this.watch.over(work, PIECE_MINUTES * 60_000);
 	}
 }
 
@@ -274,23 +212,6 @@ function csvSettings(options: FileOptions): CsvSettings {
 		...(fileHeadings === 'auto' ? {} : { hasHeadings: fileHeadings === 'yes' }),
 	};
 }
-
-const noFile = (error: unknown) =>
-	settingsProblem(
-		'The file of the segment could not be read',
-		`Check the name under 'File Field', and that the node before gives out a file. ${saidOf(error)}`,
-	);
-
-const fileGone = (error: unknown) =>
-	settingsProblem(
-		'The file of the segment could not be read again',
-		`It was there when the run began, and n8n has lost it since, or cannot reach where it keeps files. Run the workflow again. ${saidOf(error)}`,
-	);
-
-const saidOf = (error: unknown): string =>
-	error instanceof TooLateError
-		? `For ${PIECE_MINUTES} minutes no more of it came from where n8n keeps files.`
-		: `n8n says: "${withoutPersonalData(error instanceof Error ? error.message : String(error))}"`;
 
 const tooManyItems = (count: number) =>
 	settingsProblem(

@@ -31,14 +31,14 @@ export function itemSource(context: IExecuteFunctions): Source {
 		segment: segmentOf(length, (index) => items[index]?.json),
 		isFile: false,
 		hasHeadings: true,
-		column: (parameter, where) => {
-			const text = parameter.trim();
+		column: (column, where) => {
+			const text = column.trim();
 			if (text.startsWith('=')) {
 				wantAll(text, where, false);
-				return compileReader(text, evaluate(where));
+				return { column, where, ...compileReader(text, evaluate(where)) };
 			}
 			check.want({ path: [text], where, isOptional: false });
-			return { read: columnReader(text), isEvaluated: false };
+			return { column, where, read: columnReader(text), isEvaluated: false };
 		},
 		mapped: (parameter, fieldId) => {
 			const where = nameOfField(fieldId);

@@ -3,12 +3,20 @@ import type { CompiledReader, RowReader } from '../segment/reader';
 import type { Segment } from '../segment/segment';
 import type { Yielder } from '../segment/yielder';
 
-export interface Wanted {
+interface Wanted {
 	/** Reads what is taken for the address of a row. */
 	readEmail: RowReader;
 	/** Whether an optional column that no row has is a mistake, too, and not just told. */
 	isStrict: boolean;
 	yielder: Yielder;
+}
+
+/** A column that says something else of a row than a field does: its list, consent, tags. */
+export interface NamedColumn extends CompiledReader {
+	/** Its name or the expression, as it was written. */
+	column: string;
+	/** The parameter that names it, as the panel calls it. */
+	where: string;
 }
 
 /** Where the rows come from, and how parameters name what is in them. */
@@ -36,7 +44,7 @@ export interface Source {
 	 */
 	assertEvaluated(): void;
 	/** A parameter that names a column, or gives its value by an expression. */
-	column(parameter: string, where: string): CompiledReader;
+	column(parameter: string, where: string): NamedColumn;
 	/** A value of the field mapper. */
 	mapped(parameter: unknown, fieldId: string): CompiledReader;
 }

@@ -17,7 +17,7 @@ export async function* piecesOf(body: unknown): AsyncGenerator<Uint8Array> {
 const MOST_JSON = 33_554_432;
 
 /** @throws RangeError when there is more of it */
-export async function bytesOf(body: unknown, most: number): Promise<Buffer> {
+async function bytesOf(body: unknown, most: number): Promise<Buffer> {
 	const pieces: Uint8Array[] = [];
 	let bytes = 0;
 	for await (const piece of piecesOf(body)) {

@@ -38,7 +38,7 @@ const SHORTEST_WAIT = 5;
 export type Ending = 'served' | 'unknown' | { refusedFor: number };
 
 /** A request that was let start. */
-export interface Start {
+interface Start {
 	/** To be called once, as soon as there is an answer, or none will come. */
 	ended(how: Ending): void;
 }

@@ -1,4 +1,4 @@
-export const PRODUCTION = 'https://api.cc.email';
+const PRODUCTION = 'https://api.cc.email';
 
 /**
  * Names under which the sandbox is reached. All of them mean the machine on which n8n runs: itself, or

@@ -1,7 +1,7 @@
 import { LONGEST_TEXT, Problem } from '../problem';
 
 /** The body of an answer that is no success, whichever of the two documented shapes it has. */
-export interface ErrorBody {
+interface ErrorBody {
 	key: string;
 	message: string;
 }

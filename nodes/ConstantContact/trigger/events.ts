@@ -22,7 +22,7 @@ export const STREAMS: Record<StreamName, Stream> = {
 		status: 'unsubscribed',
 		event: 'contactUnsubscribed',
 		secondOf: (contact) =>
-			isThere(contact) && isUnsubscribed(contact)
+			isThere(contact) && permissionOf(contact) === 'unsubscribed'
 				? secondIn(contact.email_address?.opt_out_date)
 				: undefined,
 	},
@@ -54,9 +54,6 @@ export const STREAM_OF = {
 export type EventName = keyof typeof STREAM_OF;
 
 const permissionOf = ({ email_address: email }: Contact) => email?.permission_to_send;
-
-export const isUnsubscribed = (contact: Contact): boolean =>
-	permissionOf(contact) === 'unsubscribed';
 
 /** Whoever was asked for a confirmation and has not given it is not back yet. */
 export const isSubscribed = (contact: Contact): boolean =>

@@ -1,4 +1,5 @@
-import { countRows, summaryMessage } from '../../../nodes/ConstantContact/report/summary';
+import { countRows } from '../../../nodes/ConstantContact/report/summary';
+import { summaryMessage } from '../../../nodes/ConstantContact/report/summaryMessage';
 import { NOBODY_STAYS } from '../../../nodes/ConstantContact/report/whereabouts';
 
 const messageFor = (received: number, counts: Parameters<typeof countRows>[1], beside = {}) =>
@@ -86,6 +87,17 @@ describe('summaryMessage', () => {
 		expect(messageFor(3, { no_consent: people }, { staying })).toMatch(
 			new RegExp(`This run did not look up ${end}$`),
 		);
+	});
+
+	it('gives the reasons of people on the list in one order, whoever was met first', () => {
+		const said = [
+			{ unsubscribed: 2, no_consent: 1, suppressed: 3 },
+			{ suppressed: 3, no_consent: 1, unsubscribed: 2 },
+		].map((onList) => messageFor(6, {}, { staying: { onList, notKnown: {}, notSeen: 0 } }));
+		expect(said[0]).toMatch(
+			/on the list: 3 people who are never sent, 1 without consent, 2 people who unsubscribed\.$/,
+		);
+		expect(said[1]).toBe(said[0]);
 	});
 
 	it.each([

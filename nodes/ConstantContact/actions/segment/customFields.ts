@@ -9,7 +9,7 @@ import { sampleOf } from '../../segment/segment';
 import type { Source } from '../../source/source';
 import { plural } from '../../words';
 
-export interface Wanted {
+interface Wanted {
 	/** What the consent evidence needs. */
 	evidence: WantedField[];
 	/** Columns that the person wants fields for. */

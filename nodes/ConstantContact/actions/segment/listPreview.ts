@@ -2,19 +2,17 @@ import { UNSUBSCRIBED } from '../../imports/causes';
 import type { ListPart } from '../../imports/part';
 import type { Presence } from '../../imports/presence';
 import { guardBefore, guardOn } from '../../mirror/guards';
-import { mostRemovals } from '../../mirror/leavers';
+import { mostRemovals, type LeaverCount } from '../../mirror/leavers';
 import { removalsInWords, type Removals } from '../../mirror/reasons';
 import { inOneText, Problem } from '../../problem';
 import type { SegmentReading } from '../../report/reading';
+import { countRows, type RowCounts } from '../../report/summary';
 import {
 	byFieldName,
-	countRows,
 	reasonsInWords,
 	rowsInWords,
 	withoutValues,
-	type RowCounts,
-} from '../../report/summary';
-import { totalOf } from '../../segment/maps';
+} from '../../report/summaryMessage';
 import { REQUESTS_PER_SECOND } from '../../transport/limits';
 import { amount, plural } from '../../words';
 import type { Prepared } from './prepare';
@@ -62,10 +60,10 @@ interface Leavers {
 /** Where the people of one list were found, and who of others would leave it. */
 export interface Found {
 	presence: Presence;
-	leavers: string[];
-	byReason: Removals;
-	/** Those of them whose address stands in a row that has none where it should stand. */
-	misplaced: number;
+	/** Undefined where the list was not read. */
+	leavers: LeaverCount | undefined;
+	/** Addresses of the first of them. */
+	sample: string[];
 	/** Members of the list; undefined where they were not read. */
 	members: number | undefined;
 }
@@ -144,21 +142,23 @@ function countPeople({ target, checked, segment }: ListPart, presence: Presence)
 /** @param members of the list once the segment is on it; undefined where it was not read */
 function leaversOf(
 	part: ListPart,
-	{ byReason, misplaced, leavers: sample }: Found,
+	{ leavers, sample }: Found,
 	members: number | undefined,
 	prepared: Prepared,
 ): Leavers {
 	const early = guardBefore({ ...guardsOf(part, prepared), openImports: 0 });
 	const inWords = (guard: Problem | undefined) => (guard ? inOneText(guard) : null);
+	const { count, byReason, misplaced } = leavers ?? NOBODY;
 	if (members === undefined) {
 		return { count: null, byReason, sample, largest: null, stopped: inWords(early) };
 	}
-	const count = totalOf(byReason);
 	const most = mostRemovals(prepared.options.removal.limit, members);
 	const guard =
 		early ?? guardOn({ count, byReason, misplaced, read: members, counted: members, most });
 	return { count, byReason, sample, largest: most, stopped: inWords(guard) };
 }
+
+const NOBODY = { count: 0, byReason: {}, misplaced: 0 };
 
 /** An export's requests; those of the whole run stand with its first list. */
 function requestsFor(part: ListPart, prepared: Prepared, before: number, outlook: Outlook) {

@@ -4,17 +4,18 @@ import type { WantedField } from '../../api/customFields';
 import { foldedName } from '../../api/names';
 import { findList, listFinder, type Making, type TargetList } from '../../api/lists';
 import { amount, plural } from '../../words';
-import { newHashKey } from '../../segment/addresses';
+import { newHashKey, type HashKey } from '../../segment/addresses';
 import { CONTACT_FIELDS } from '../../segment/fields/standard';
 import { readingOf, type SegmentReading } from '../../report/reading';
 import { splitSegment, type Destination, type Part } from '../../segment/split';
 import { checkSegment, type CheckedSegment } from '../../segment/check';
 import { Problem, problemIn, settingsProblem } from '../../problem';
 import { readConsent, type Consent } from '../../parameters/consent';
-import { readEvidence } from '../../parameters/evidence';
+import { readEvidence, type Evidence } from '../../parameters/evidence';
 import { isAutomatic } from '../../parameters/fields';
 import { readList, type ListParameter } from '../../parameters/list';
 import { readMode, type Mode } from '../../parameters/mode';
+import type { Mapping } from '../../segment/mapping/mapping';
 import { withFurther } from '../../segment/mapping/further';
 import { readPermission } from '../../parameters/permission';
 import { readNeverSend } from '../../parameters/neverSend';
@@ -26,7 +27,7 @@ import { limitSignUps } from '../../imports/signUpPeople';
 import type { Permission } from '../../imports/signUps';
 import type { Intention } from '../../segment/fingerprint';
 import type { ContactField } from '../../segment/fields/field';
-import type { Source } from '../../source/source';
+import type { NamedColumn, Source } from '../../source/source';
 import { standsForNothing } from '../../segment/values/texts';
 import { fieldsInWords, planCustomFields } from './customFields';
 import { openSegment, type OpenSegment } from './open';
@@ -65,8 +66,6 @@ export interface Prepared extends OpenSegment {
 	readAgain(customFields: ContactField[]): Promise<Prepared>;
 	options: SegmentOptions;
 	parts: ListPart[];
-	/** Who is never sent; undefined where that is nobody in particular. */
-	suppression: Suppression | undefined;
 	/** Who is to be tagged with what; undefined for nobody. */
 	tagging: Tagging | undefined;
 	/** Rows that came in. */
@@ -89,123 +88,151 @@ export interface Prepared extends OpenSegment {
 export async function prepare(
 	context: IExecuteFunctions,
 	source: Source,
-	{ doing, options, consent, tags, making }: Purpose,
+	purpose: Purpose,
 ): Promise<Prepared> {
+	const { doing, options, consent, tags, making } = purpose;
 	const list = readList(context, source);
 	const neverSend = readNeverSend(context, source);
 	const permission = readPermission(context);
 	const evidence = readEvidence(context, source);
-	const ofNeverSend = neverSend?.by === 'column' ? neverSend : undefined;
-	const used = [
-		consent.column,
-		'choice' in list ? '' : list.column,
-		ofNeverSend?.column ?? '',
-		tags?.column?.name ?? '',
-		...evidence.used,
-	];
 	const newColumns = isAutomatic(context) ? options.createCustomFields : [];
 	const open = await openSegment(context, source, {
 		doing,
 		options,
 		usesCustomFields: evidence.fields.length > 0 || newColumns.length > 0,
 	});
-	const { api, segment, yielder, log } = open;
-	const {
-		duplicateEmails: duplicates,
-		invalidOptionalFields: faults,
-		createListIfMissing,
-	} = options;
-
-	const hashKey = newHashKey();
-	const makesList = making === 'never' ? 'never' : createListIfMissing ? 'yes' : 'no';
+	const makesList = making === 'never' ? 'never' : options.createListIfMissing ? 'yes' : 'no';
 	const sorted = await sortIntoLists(open, list, makesList);
 	source.assertEvaluated();
-	const [only] = sorted;
-	const target = sorted.length === 1 ? only!.choice : undefined;
-	if (target instanceof Problem) throw target;
+	const [only, another] = sorted;
+	if (!another && only?.choice instanceof Problem) throw only.choice;
 	const { fields, missing } = await planCustomFields(source, open.customFields, {
 		evidence: evidence.fields,
 		columns: newColumns,
 	});
-	const ground = { segment, mapping: open.mapping, hashKey, yielder };
-	const suppression = await findSuppressed(api, neverSend, ground);
+	const hashKey = newHashKey();
+	const suppression = await findSuppressed(open.api, neverSend, { ...open, hashKey });
 	for (const { choice } of sorted) refuseOwnList(suppression, choice);
-	const suppressed = suppression?.addresses;
-	const mode = readMode(context);
-	// Once a receipt says so, it has been done.
-	const made = making === 'foretold' ? 'An export would make' : 'Made in Constant Contact';
-
-	const readRows = async (customFields: ContactField[]): Promise<Prepared> => {
-		const mapped =
-			customFields.length === open.customFields.length
-				? open.mapping
-				: await open.mappingWith(customFields);
-		const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
-		const parts: ListPart[] = [];
-		for (const { label, key, choice: target, segment: rows } of sorted) {
-			const rules = {
-				whole: segment,
-				mapping,
-				consent: consent.check,
-				duplicates,
-				faults,
-				hashKey,
-				suppressed,
-			};
-			const checked = await checkSegment(rows, rules, yielder);
-			parts.push({ label, key, segment: rows, target, checked });
-			log(`${plural(rows.length, 'row')} read, ${amount(checked.sendable)} to send`);
-		}
-		source.assertEvaluated();
-		if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
-		const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
-		const isConsentEmpty = parts.every(({ checked }) => checked.heard.areAllEmpty);
-		const willSend = parts.some(
-			({ target, checked }) => !(target instanceof Problem) && checked.sendable > 0,
-		);
-		return {
-			...open,
-			mode,
+	const columns = [
+		'choice' in list ? undefined : list,
+		consent.column,
+		neverSend?.by === 'column' ? neverSend : undefined,
+		tags?.column,
+	].filter((column) => column !== undefined);
+	return await checkRows(
+		{
+			source,
+			purpose,
+			open,
+			mode: readMode(context),
 			permission,
-			intention: {
-				mode: permission === 'express' ? `${mode} express` : mode,
-				reasons: options.removal.reasons,
-				lists: parts,
-			},
-			customFields,
+			sorted,
+			columns,
+			evidence,
 			missing,
-			willSend,
-			readAgain: readRows,
-			options,
-			mapping,
-			parts,
 			suppression,
-			tagging: await readTagging(tags, parts, yielder),
-			received,
-			firstRows: received === options.onlyFirstRows ? received : undefined,
-			fieldName: (id) =>
-				[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
-			readingOf: (checked) =>
-				readingOf(mapping, checked, {
-					used,
-					isConsentEmpty,
-					file: source.file,
-					notes: [
-						...(missing.length > 0 && willSend ? [`${made}: ${fieldsInWords(missing)}.`] : []),
-						...source.notes,
-						...(suppression?.notes ?? []),
-					],
-				}),
-			evaluated: [
-				...mapping.evaluated,
-				...('isEvaluated' in list && list.isEvaluated ? ['List'] : []),
-				...(consent.isEvaluated ? ['Consent Field'] : []),
-				...(ofNeverSend?.isEvaluated ? ['Never Send Column'] : []),
-				...(tags?.column?.isEvaluated ? ['Tag Column'] : []),
-			],
-		};
+			hashKey,
+		},
+		fields,
+	);
+}
+
+/** What is known before the rows are checked. */
+interface Known extends Pick<Prepared, 'mode' | 'permission' | 'missing'> {
+	source: Source;
+	purpose: Purpose;
+	open: OpenSegment;
+	/** The rows by the list they go to. */
+	sorted: Array<Part<TargetList | Problem>>;
+	/** What says something else than a field. */
+	columns: NamedColumn[];
+	evidence: Evidence;
+	suppression: Suppression | undefined;
+	hashKey: HashKey;
+}
+
+/** Reads every row once. @param customFields those of the account, with the missing ones */
+async function checkRows(known: Known, customFields: ContactField[]): Promise<Prepared> {
+	const { source, purpose, open, columns, evidence, missing, mode, permission } = known;
+	const { options, tags } = purpose;
+	const { yielder } = open;
+	const mapped =
+		customFields.length === open.customFields.length
+			? open.mapping
+			: await open.mappingWith(customFields);
+	const mapping = withFurther(mapped, evidence.columns(customFields, mapped.conventions));
+	const parts = await checkParts(known, mapping);
+	source.assertEvaluated();
+	if (permission === 'express') await limitSignUps(parts, options.mostSignUps, yielder);
+	const received = parts.reduce((sum, part) => sum + part.segment.length, 0);
+	const willSend = parts.some(
+		({ target, checked }) => !(target instanceof Problem) && checked.sendable > 0,
+	);
+	const ofRun = {
+		used: [...columns.map(({ column }) => column), ...evidence.used],
+		isConsentEmpty: parts.every(({ checked }) => checked.heard.areAllEmpty),
+		file: source.file,
 	};
-	return await readRows(fields);
+	return {
+		...open,
+		mode,
+		permission,
+		intention: {
+			mode: permission === 'express' ? `${mode} express` : mode,
+			reasons: options.removal.reasons,
+			lists: parts,
+		},
+		customFields,
+		missing,
+		willSend,
+		readAgain: async (fields) => await checkRows(known, fields),
+		options,
+		mapping,
+		parts,
+		tagging: await readTagging(tags, parts, yielder),
+		received,
+		firstRows: received === options.onlyFirstRows ? received : undefined,
+		fieldName: (id) =>
+			[...CONTACT_FIELDS, ...customFields].find((field) => field.id === id)?.displayName ?? id,
+		readingOf: (checked) =>
+			readingOf(mapping, checked, { ...ofRun, notes: notesOf(known, willSend) }),
+		evaluated: [
+			...mapping.evaluated,
+			...columns.filter(({ isEvaluated }) => isEvaluated).map(({ where }) => where),
+		],
+	};
+}
+
+async function checkParts(known: Known, mapping: Mapping): Promise<ListPart[]> {
+	const { purpose, open, sorted, hashKey, suppression } = known;
+	const { consent, options } = purpose;
+	const rules = {
+		whole: open.segment,
+		mapping,
+		consent: consent.check,
+		duplicates: options.duplicateEmails,
+		faults: options.invalidOptionalFields,
+		hashKey,
+		suppressed: suppression?.addresses,
+	};
+	const parts: ListPart[] = [];
+	for (const { choice: target, ...part } of sorted) {
+		const checked = await checkSegment(part.segment, rules, open.yielder);
+		parts.push({ ...part, target, checked });
+		open.log(`${plural(part.segment.length, 'row')} read, ${amount(checked.sendable)} to send`);
+	}
+	return parts;
+}
+
+/** What is told of every list: the custom fields that are made, and what was found in the segment. */
+function notesOf({ source, purpose, missing, suppression }: Known, willSend: boolean): string[] {
+	// Once a receipt says so, it has been done.
+	const made = purpose.making === 'foretold' ? 'An export would make' : 'Made in Constant Contact';
+	return [
+		...(missing.length > 0 && willSend ? [`${made}: ${fieldsInWords(missing)}.`] : []),
+		...source.notes,
+		...(suppression?.notes ?? []),
+	];
 }
 
 /** The same for an export, and for a preview, which goes by all that it would go by. */

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Presence } from '../../imports/presence';
 import { readAddresses } from '../../api/addressExport';
+import { LeaverCount } from '../../mirror/leavers';
 import { whomOf } from '../../mirror/whom';
 import { lostValues } from '../../report/needsAttention';
 import { notExportedRows } from '../../report/notExported';
@@ -63,20 +64,17 @@ async function previewRows(
 	const told: Told[] = [];
 	for (const [index, part] of parts.entries()) {
 		const known = previewOf(part, found[index]!, prepared, { plan, stop, before });
-		const { segment, checked } = part;
 		const binary = {
-			...(await notExported.add(() =>
-				notExportedRows(reading, segment, checked.verdicts, mapping),
-			)),
+			...(await notExported.add(() => notExportedRows(reading, part, mapping))),
 			...(shape.isTellingAll
-				? await needsAttention.add(() => lostValues(reading, segment, checked, prepared))
+				? await needsAttention.add(() => lostValues(reading, part, prepared))
 				: {}),
 		};
 		const preview = reading.toldIn(known);
 		previews.push(preview);
 		items.push(receiptItem(shape.isSimple ? simplified(preview) : preview, binary));
 		const isStopped = part.target instanceof Problem || !!preview.leavers?.stopped;
-		const isWarning = isStopped || checked.sendable === 0 || reading.isLost;
+		const isWarning = isStopped || part.checked.sendable === 0 || reading.isLost;
 		told.push({ message: preview.message, isWarning });
 	}
 	hintAtOutcomes(context, told, 'Preview');
@@ -91,9 +89,8 @@ async function previewRows(
 async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]> {
 	const found = parts.map(({ segment, checked, target }): Found => ({
 		presence: new Presence(segment.length, checked.addresses),
-		leavers: [],
-		byReason: {},
-		misplaced: 0,
+		leavers: undefined,
+		sample: [],
 		// On a list that is still to be made is nobody.
 		members: target instanceof Problem || target.id ? undefined : 0,
 	}));
@@ -107,19 +104,17 @@ async function findEverybody({ api, parts, options }: Prepared): Promise<Found[]
 	for (const [index, { target, checked }] of parts.entries()) {
 		if (target instanceof Problem || !target.id) continue;
 		const one = found[index]!;
-		const whom = whomOf(checked, options.removal.reasons);
+		const search = {
+			whom: whomOf(checked, options.removal.reasons),
+			isElsewhere: (address: string) => checked.isElsewhere(address),
+			presence: one.presence,
+		};
 		const { people } = await readAddresses(api, { list_ids: [target.id] }, () => {
-			one.leavers = [];
-			one.byReason = {};
-			one.misplaced = 0;
-			one.presence.beginList();
+			const leavers = new LeaverCount(search);
+			one.leavers = leavers;
+			one.sample = [];
 			return (address) => {
-				one.presence.sawOnList(address);
-				const reason = address === '' ? undefined : whom(address);
-				if (reason === undefined) return;
-				if (reason === 'left_segment' && checked.isElsewhere(address)) one.misplaced += 1;
-				one.byReason[reason] = (one.byReason[reason] ?? 0) + 1;
-				if (one.leavers.length < SAMPLE) one.leavers.push(address);
+				if (leavers.meet(address) && one.sample.length < SAMPLE) one.sample.push(address);
 			};
 		});
 		one.members = people;

@@ -1,7 +1,7 @@
 import { mostRemovals } from '../../mirror/leavers';
 import { fewestRowsOption, mostNotExportedOption, mostSmallerOption } from '../../parameters/stops';
 import { Problem, withoutPersonalData, settingsProblem } from '../../problem';
-import { reasonsInWords } from '../../report/summary';
+import { reasonsInWords } from '../../report/summaryMessage';
 import type { Reason } from '../../segment/reasons';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { amount, plural } from '../../words';

@@ -72,7 +72,7 @@ async function removeRows(
 	const prepared = await prepare(context, source, {
 		doing: 'removal',
 		options: readOptions(context, readRemovalOfSegment(context)),
-		consent: { check: everyoneAgreed, isEvaluated: false, column: '' },
+		consent: { check: everyoneAgreed },
 		making: 'never',
 	}).catch((error: unknown) => {
 		throw asRemoval(error);

@@ -12,7 +12,7 @@ const LOST = 'was cut to a few digits by a spreadsheet. Have it write the column
 const TOO_LONG = `is longer than ${MAX_PHONE} characters.`;
 
 /** A number to write, empty for none, or why there is none to write. */
-export type Phone = { number: string; isFirstOfSeveral?: boolean } | { fault: string };
+type Phone = { number: string; isFirstOfSeveral?: boolean } | { fault: string };
 
 /** Digits with what usually stands between them. */
 const SHAPE = /^(?:\+\s?\(?|\(\+?)?\d[\d\s()./-]*$/;
