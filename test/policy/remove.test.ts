@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import workflow from '../engine/remove.workflow.json';
 import { useAccount } from '../support/fixture';
 import { peopleOn, rowsOf } from '../support/people';
-import { runVirtually } from '../support/virtualRun';
+import { runVirtually, type Wire } from '../support/virtualRun';
 
 const account = useAccount(runVirtually, {
 	parameters: workflow.nodes[0]!.parameters,
@@ -51,6 +51,30 @@ describe('Remove', () => {
 		expect(summary).toMatchObject({ status: 'nothingToRemove', removed: 0, onListAfter: 20 });
 		expect(reasonsIn(outputs[2])).toEqual(['not_on_list']);
 		expect(account.posts).toEqual([]);
+	});
+
+	it('takes off whom the pages of the list lost while they were read', async () => {
+		account.seed(peopleOn(20, 600, 'Customers'));
+		let pages = 0;
+		const through = (wire: Wire): Wire => ({
+			get inFlight() {
+				return wire.inFlight;
+			},
+			isOverrun: false,
+			request: async (options, isAuthorized) => {
+				const answer = await wire.request(options, isAuthorized);
+				const isPage =
+					options.url.endsWith('/v3/contacts') || options.url.includes('/v3/contacts?');
+				if (isPage) pages += 1;
+				if (isPage && pages === 1) {
+					const { store, clock } = account.sandbox;
+					store.deleteContact(store.contacts.get('member300@example.com')!, clock.now());
+				}
+				return answer;
+			},
+		});
+		const { summary } = await account.run(rowsOf(99), {}, { through });
+		expect(summary).toMatchObject({ status: 'completed', removed: 1, onListAfter: 598 });
 	});
 
 	it('takes one person off a list of two: a share is one at least', async () => {

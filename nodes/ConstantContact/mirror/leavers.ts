@@ -1,5 +1,5 @@
 import { findById } from '../api/lists';
-import { readMembers, type Member } from '../api/members';
+import { MEMBERS_PER_PAGE, PAGES_OF_A_FILE, readMembers, type Member } from '../api/members';
 import type { Presence } from '../imports/presence';
 import type { Api } from '../transport/request';
 import type { RemovalReason, Removals } from './reasons';
@@ -83,6 +83,7 @@ export async function findLeavers(api: Api, listId: string, search: Search): Pro
 	const { presence, limit, exported: atLeast } = search;
 	let counted = await countWhen(api, listId, (count) => count >= atLeast);
 	for (let reading = 1; ; reading++) {
+		const before = counted;
 		const noted = mostRemovals(limit, counted ?? 0);
 		const people: Leaver[] = [];
 		const found = new LeaverCount(search);
@@ -93,12 +94,15 @@ export async function findLeavers(api: Api, listId: string, search: Search): Pro
 		const { count, byReason, misplaced } = found;
 		if (counted !== read) counted = await countWhen(api, listId, (now) => now === read);
 		const allowed = mostRemovals(limit, counted ?? 0);
-		const isSettled = counted === read || counted === undefined;
+		// Whoever left between two pages let somebody fall through, and the number is right all the same.
+		const isSteady = before === read || read <= MEMBERS_PER_PAGE;
+		const isWorthIt = read <= MEMBERS_PER_PAGE * PAGES_OF_A_FILE;
+		const isSettled = counted === undefined || (counted === read && (isSteady || !isWorthIt));
 		// By a count that has grown since, more may go than were noted.
 		const isShort = count > noted && count <= allowed;
 		if ((isSettled && !isShort) || reading === READINGS) {
 			// With somebody out of sight nobody can be said not to be there.
-			if (counted === read) presence.endList();
+			if (counted === read) presence.endList(isSteady);
 			const most = Math.min(noted, allowed);
 			return { count, byReason, misplaced, people, read, counted, most };
 		}
