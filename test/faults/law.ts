@@ -226,7 +226,8 @@ function previewOnlyReads({ run, wire, scenario, history, sandbox }: Case, hold:
 	hold('6 preview', writes.length === 0, () => `Writes: ${writes[0]!.method} ${writes[0]!.route}`);
 	if (run.error || run.gaveUp) return;
 	const previews = (run.outputs[0] ?? []).map(({ json }) => json as unknown as Foretold);
-	const wouldGo = previews.reduce((all, { rows }) => all + rows.wouldBeExported, 0);
+	// People: one sign-up is for all of somebody's lists.
+	const wouldGo = Math.max(0, ...previews.map(({ rows }) => rows.wouldBeExported));
 	const limit = scenario.express?.mostSignUps ?? Infinity;
 	hold('8 sign-ups', wouldGo <= limit, () => `${wouldGo} would be signed up, at most ${limit}`);
 	for (const { leavers, list, people } of previews) {
@@ -514,6 +515,18 @@ class Verdicts {
 		return this.one.scenario.target === 'one' ? 'A' : this.rows[index]!.list;
 	}
 
+	private isHeld(person: string): boolean {
+		return this.one.history.standing.get(person) === 'temp_hold';
+	}
+
+	/** Whether a search may have had somebody else for an answer. */
+	private get isTakenForAnother(): boolean {
+		return this.one.scenario.faults.some(
+			({ effect }) =>
+				typeof effect === 'object' && 'page' in effect && effect.page === 'endlessNew',
+		);
+	}
+
 	/** Imports or sign-ups of this run that read the row, each with what it did. */
 	private fates(index: number): string[] {
 		const person = personOf(this.rows[index]!);
@@ -621,7 +634,7 @@ class Verdicts {
 				hold('3 list', fates.length === 0 || this.isListGone(index), about);
 				break;
 			case 'permission_unclear':
-				hold('3 unclear', this.one.history.standing.get(person) === 'temp_hold', about);
+				hold('3 unclear', this.isHeld(person) || this.isTakenForAnother, about);
 				break;
 			case 'pending_confirmation':
 				hold('3 pending', fates.includes('pending') || this.wasPending(person), about);
