@@ -297,6 +297,31 @@ describe('A count of persons', () => {
 	});
 });
 
+describe('Counters of an import that are all 0 when it has ended, and there a look later', () => {
+	const late = () => {
+		const seen = new Set<string>();
+		return changing(({ method, path, text }) => {
+			const isOfJob = method === 'GET' && path.startsWith('/v3/activities/');
+			if (!isOfJob || !text.includes('"completed"') || seen.has(path)) return undefined;
+			seen.add(path);
+			return { text: text.replace(/_count":\d+/g, '_count":0') };
+		});
+	};
+
+	it('refuse nobody who was taken', async () => {
+		account.sandbox.settings.unsupportedValues = 'refuseRow';
+		const rows = [{ email: 'member5@example.com', phone: '+49 30 1234567' }];
+		const { summary } = await account.run(rows, { simplify: false }, { through: late() });
+		expect(account.members()).toContain('member5@example.com');
+		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 1 } } });
+	});
+
+	it('are looked at again', async () => {
+		const { summary } = await account.run(rowsOf(0, 5), { simplify: false }, { through: late() });
+		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 2 } });
+	});
+});
+
 describe('What was made, answered with something else', () => {
 	/** Has the answer to the making of something tell of what was there before. */
 	const telling = (made: string, other: object) =>

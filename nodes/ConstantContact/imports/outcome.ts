@@ -141,7 +141,9 @@ export const isClear = ({ unsubscribed, rejected }: Counted): boolean =>
 export const isWhole = (outcome: ImportOutcome): boolean =>
 	outcome.is === 'counted' && outcome.unsubscribed === 0 && isClear(outcome);
 
-function countersOf(contacts: number, { status }: ActivityAnswer) {
+function countersOf(contacts: number, { status: given }: ActivityAnswer) {
+	// An import has contacts: where all it counts is 0, nobody has filled it in (jobs were seen to say so).
+	const status = Object.values(given ?? {}).some((count) => count) ? given : undefined;
 	const { error_count: errors, correctable_count: correctable } = status ?? {};
 	const counted = (errors ?? 0) + (correctable ?? 0);
 	const isSane = errors !== undefined && correctable !== undefined && counted <= contacts;
