@@ -1,7 +1,7 @@
 // First of all: what it mocks must not be loaded yet.
 import '../support/smallImports';
 import '../support/smallPages';
-import { changing } from '../support/changedAnswers';
+import { changed, changing } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { TO_CUSTOMERS } from '../support/parameters';
 import { peopleOn, rowsOf } from '../support/people';
@@ -294,6 +294,32 @@ describe('A count of persons', () => {
 		const { summary, named } = await said([0, 5], 'Empty');
 		expect(named).toEqual([]);
 		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 2 } } });
+	});
+});
+
+describe('A list that says of itself that nobody is on it, and others are', () => {
+	const through = changed('/v3/contact_lists', (text) =>
+		text.replace(/"membership_count":\d+/g, '"membership_count":0'),
+	);
+
+	it('has nobody by this run whom it refused', async () => {
+		account.sandbox.settings.importRefuses = ['member0@example.com'];
+		const { summary, notExported } = await account.run(
+			rowsOf(0, 5),
+			{ simplify: false },
+			{ through },
+		);
+		expect(notExported.map(({ json }) => [json.row, json.reason])).toEqual([
+			[1, 'rejected_by_constant_contact'],
+		]);
+		expect(summary).toMatchObject({ rows: { exported: 1, notIdentified: 0 } });
+	});
+
+	it('has nobody by an import that broke off', async () => {
+		const effect = { activityEndsAs: 'failed', share: 0 } as const;
+		account.sandbox.faults.push({ path: IMPORT, effect, times: 2 });
+		const { summary } = await account.run(rowsOf(0), { simplify: false }, { through });
+		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { import_failed: 1 } } });
 	});
 });
 
