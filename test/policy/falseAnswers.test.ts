@@ -343,6 +343,14 @@ describe('Counters of an import that are all 0 when it has ended, and there a lo
 		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 1 } } });
 	});
 
+	it('tell nothing of the job', async () => {
+		const change = { simplify: false, options: { waitForCompletion: false } };
+		const { summary: activities } = await account.run(rowsOf(5), change);
+		const asked = { resource: 'export', operation: 'getStatus', activities };
+		const { summary } = await account.run([{}], asked, { through: late() });
+		expect(summary).toMatchObject({ status: 'unknown', contacts: { notTold: 1 } });
+	});
+
 	it('are looked at again', async () => {
 		const { summary } = await account.run(rowsOf(0, 5), { simplify: false }, { through: late() });
 		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 2 } });
