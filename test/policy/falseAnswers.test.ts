@@ -219,14 +219,17 @@ describe('A removal that is done by the word of its job alone', () => {
 	});
 
 	it('is not confirmed where the list can not be looked at', async () => {
-		doing(0);
+		doing(0.5);
 		const through = changing(({ path }) =>
 			path === '/v3/contacts' && account.posts.some((one) => one.path === REMOVAL)
 				? { status: 503 }
 				: undefined,
 		);
 		const { summary } = await account.run(rowsOf(0, 1), MIRROR, { through });
-		expect(summary).toMatchObject({ contacts: { removed: 0 }, removal: { notConfirmed: 2 } });
+		expect(summary).toMatchObject({
+			contacts: { removed: 0, onListAfter: 3 },
+			removal: { notConfirmed: 2 },
+		});
 	});
 });
 

@@ -178,7 +178,7 @@ async function reconcileAll(
 async function lookAtList(api: Api, outcome: ListOutcome): Promise<ListOutcome> {
 	const { part, list, uploads, signUps = 0, reconciled, mirrored } = outcome;
 	if (!list?.id) return outcome;
-	const isChanged = (mirrored?.removed.length ?? 0) > 0;
+	const isChanged = mirrored !== undefined && mirrored.removed.length + mirrored.notConfirmed > 0;
 	// Somebody was seen on it after the imports, and nothing went wrong: it may be for the list that did.
 	const isTroubled = reconciled.problem !== undefined || mirrored?.problem !== undefined;
 	const seen = isChanged || isTroubled ? undefined : (reconciled.members ?? mirrored?.members);
