@@ -211,6 +211,16 @@ describe('A removal that is done by the word of its job alone', () => {
 		expect(outputs[1]).toEqual([]);
 	});
 
+	it('has changed how many are on the list, also where nothing answered it', async () => {
+		const through = changing(({ path }) =>
+			path === REMOVAL ? { status: 303, text: '' } : undefined,
+		);
+		const change = { operation: 'remove', largestRemoval: '100%' };
+		const { summary } = await account.run(rowsOf(0, 1), change, { through });
+		expect(account.members()).toHaveLength(2);
+		expect(summary).toMatchObject({ byReason: { not_confirmed: 2 }, onListAfter: 2 });
+	});
+
 	it.each([0, 15_000])('is confirmed where the list shows it %d ms late', async (late) => {
 		account.sandbox.settings.membershipLagMs = late;
 		const { summary } = await account.run(rowsOf(0, 1), MIRROR);
