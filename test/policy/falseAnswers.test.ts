@@ -201,6 +201,17 @@ describe('A removal that is done by the word of its job alone', () => {
 		expect(account.members()).not.toContain(json.email);
 	});
 
+	it('is not said to be done by its counter of those who are', async () => {
+		account.sandbox.faults.push({
+			path: REMOVAL,
+			effect: { activityEndsAs: 'completed', share: 0.5 },
+		});
+		const { summary: activities } = await account.run(rowsOf(0, 1), MIRROR);
+		const asked = { resource: 'export', operation: 'getStatus', activities };
+		const { summary } = await account.run([{}], asked);
+		expect(summary).toMatchObject({ status: 'unknown', contacts: { notTold: 1 } });
+	});
+
 	it('leaves rows open that name who was to go', async () => {
 		doing(0);
 		const { summary, outputs } = await account.run(rowsOf(0, 1), {
@@ -362,6 +373,18 @@ describe('Counters of an import that are all 0 when it has ended, and there a lo
 		const asked = { resource: 'export', operation: 'getStatus', activities };
 		const { summary } = await account.run([{}], asked, { through: late() });
 		expect(summary).toMatchObject({ status: 'unknown', contacts: { notTold: 1 } });
+	});
+
+	it('tell nothing of a job of which only the ID is known', async () => {
+		const { summary: export_ } = await account.run(rowsOf(5), { simplify: false });
+		const [{ id: activities }] = (export_.constantContact as { activities: [{ id: string }] })
+			.activities;
+		const asked = { resource: 'export', operation: 'getStatus', activities };
+		const { summary } = await account.run([{}], asked, { through: late() });
+		expect(summary).toMatchObject({ status: 'unknown', allEnded: true });
+		expect(summary.message).toContain('does not say how many contacts it took');
+		const { summary: later } = await account.run([{}], asked);
+		expect(later).toMatchObject({ status: 'completed' });
 	});
 
 	it('are looked at again', async () => {
