@@ -284,6 +284,48 @@ describe('Constant Contact Trigger', () => {
 		expect(told(await workflow.poll())).toEqual(['contactUnsubscribed ada@example.com']);
 	});
 
+	it('misses nobody whom a page leaves out that says how many there are', async () => {
+		const workflow = trigger({ events: ['contactUnsubscribed'] });
+		await workflow.start();
+		later();
+		unsubscribe('ada');
+		const at = new Date(sandbox.clock.now()).toISOString();
+		later();
+		unsubscribe('grace');
+		// So late that what was read is settled.
+		later(4 * QUARTER);
+		const email = { address: 'ada@example.com', permission_to_send: 'unsubscribed' };
+		const ada = {
+			contact_id: sandbox.store.idOf(contact('ada')),
+			email_address: { ...email, opt_out_date: at },
+		};
+		sandbox.faults.push({
+			path: '/v3/contacts?',
+			effect: { status: 200, body: { contacts: [ada], contacts_count: 2 } },
+		});
+		expect(told(await workflow.poll())).toEqual([
+			'contactUnsubscribed ada@example.com',
+			'contactUnsubscribed grace@example.com',
+		]);
+	});
+
+	it('tells who came back also when they were answered with somebody else before', async () => {
+		const workflow = trigger({ events: ['contactUnsubscribed', 'contactResubscribed'] });
+		await workflow.start();
+		later();
+		unsubscribe('ada');
+		await workflow.poll();
+		later();
+		resubscribe('ada');
+		later();
+		sandbox.faults.push({
+			path: '/v3/contacts/',
+			effect: { status: 200, body: { contact_id: sandbox.store.idOf(contact('grace')) } },
+		});
+		expect(told(await workflow.poll())).toEqual([]);
+		expect(told(await workflow.poll())).toEqual(['contactResubscribed ada@example.com']);
+	});
+
 	it('tells nothing of a poll that failed, and all of it in the next one', async () => {
 		const workflow = trigger({ events: ['contactUnsubscribed'] });
 		await workflow.start();

@@ -1,7 +1,7 @@
 // First of all: what it mocks must not be loaded yet.
 import '../support/smallImports';
 import '../support/smallPages';
-import { changing } from '../support/changedAnswers';
+import { changed, changing } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { TO_CUSTOMERS } from '../support/parameters';
 import { peopleOn, rowsOf } from '../support/people';
@@ -201,6 +201,17 @@ describe('A removal that is done by the word of its job alone', () => {
 		expect(account.members()).not.toContain(json.email);
 	});
 
+	it('is not said to be done by its counter of those who are', async () => {
+		account.sandbox.faults.push({
+			path: REMOVAL,
+			effect: { activityEndsAs: 'completed', share: 0.5 },
+		});
+		const { summary: activities } = await account.run(rowsOf(0, 1), MIRROR);
+		const asked = { resource: 'export', operation: 'getStatus', activities };
+		const { summary } = await account.run([{}], asked);
+		expect(summary).toMatchObject({ status: 'unknown', contacts: { notTold: 1 } });
+	});
+
 	it('leaves rows open that name who was to go', async () => {
 		doing(0);
 		const { summary, outputs } = await account.run(rowsOf(0, 1), {
@@ -211,6 +222,16 @@ describe('A removal that is done by the word of its job alone', () => {
 		expect(outputs[1]).toEqual([]);
 	});
 
+	it('has changed how many are on the list, also where nothing answered it', async () => {
+		const through = changing(({ path }) =>
+			path === REMOVAL ? { status: 303, text: '' } : undefined,
+		);
+		const change = { operation: 'remove', largestRemoval: '100%' };
+		const { summary } = await account.run(rowsOf(0, 1), change, { through });
+		expect(account.members()).toHaveLength(2);
+		expect(summary).toMatchObject({ byReason: { not_confirmed: 2 }, onListAfter: 2 });
+	});
+
 	it.each([0, 15_000])('is confirmed where the list shows it %d ms late', async (late) => {
 		account.sandbox.settings.membershipLagMs = late;
 		const { summary } = await account.run(rowsOf(0, 1), MIRROR);
@@ -218,14 +239,18 @@ describe('A removal that is done by the word of its job alone', () => {
 		expect(summary).toMatchObject({ contacts: { removed: 2 }, removal: { notConfirmed: 0 } });
 	});
 
-	it('is taken for done where the list can not be looked at', async () => {
+	it('is not confirmed where the list can not be looked at', async () => {
+		doing(0.5);
 		const through = changing(({ path }) =>
 			path === '/v3/contacts' && account.posts.some((one) => one.path === REMOVAL)
 				? { status: 503 }
 				: undefined,
 		);
 		const { summary } = await account.run(rowsOf(0, 1), MIRROR, { through });
-		expect(summary).toMatchObject({ contacts: { removed: 2 }, removal: { notConfirmed: 0 } });
+		expect(summary).toMatchObject({
+			contacts: { removed: 0, onListAfter: 3 },
+			removal: { notConfirmed: 2 },
+		});
 	});
 });
 
@@ -294,6 +319,77 @@ describe('A count of persons', () => {
 		const { summary, named } = await said([0, 5], 'Empty');
 		expect(named).toEqual([]);
 		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 2 } } });
+	});
+});
+
+describe('A list that says of itself that nobody is on it, and others are', () => {
+	const through = changed('/v3/contact_lists', (text) =>
+		text.replace(/"membership_count":\d+/g, '"membership_count":0'),
+	);
+
+	it('has nobody by this run whom it refused', async () => {
+		account.sandbox.settings.importRefuses = ['member0@example.com'];
+		const { summary, notExported } = await account.run(
+			rowsOf(0, 5),
+			{ simplify: false },
+			{ through },
+		);
+		expect(notExported.map(({ json }) => [json.row, json.reason])).toEqual([
+			[1, 'rejected_by_constant_contact'],
+		]);
+		expect(summary).toMatchObject({ rows: { exported: 1, notIdentified: 0 } });
+	});
+
+	it('has nobody by an import that broke off', async () => {
+		const effect = { activityEndsAs: 'failed', share: 0 } as const;
+		account.sandbox.faults.push({ path: IMPORT, effect, times: 2 });
+		const { summary } = await account.run(rowsOf(0), { simplify: false }, { through });
+		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { import_failed: 1 } } });
+	});
+});
+
+describe('Counters of an import that are all 0 when it has ended, and there a look later', () => {
+	const late = () => {
+		const seen = new Set<string>();
+		return changing(({ method, path, text }) => {
+			const isOfJob = method === 'GET' && path.startsWith('/v3/activities/');
+			if (!isOfJob || !text.includes('"completed"') || seen.has(path)) return undefined;
+			seen.add(path);
+			return { text: text.replace(/_count":\d+/g, '_count":0') };
+		});
+	};
+
+	it('refuse nobody who was taken', async () => {
+		account.sandbox.settings.unsupportedValues = 'refuseRow';
+		const rows = [{ email: 'member5@example.com', phone: '+49 30 1234567' }];
+		const { summary } = await account.run(rows, { simplify: false }, { through: late() });
+		expect(account.members()).toContain('member5@example.com');
+		expect(summary).toMatchObject({ rows: { exported: 0, byReason: { not_confirmed: 1 } } });
+	});
+
+	it('tell nothing of the job', async () => {
+		const change = { simplify: false, options: { waitForCompletion: false } };
+		const { summary: activities } = await account.run(rowsOf(5), change);
+		const asked = { resource: 'export', operation: 'getStatus', activities };
+		const { summary } = await account.run([{}], asked, { through: late() });
+		expect(summary).toMatchObject({ status: 'unknown', contacts: { notTold: 1 } });
+	});
+
+	it('tell nothing of a job of which only the ID is known', async () => {
+		const { summary: export_ } = await account.run(rowsOf(5), { simplify: false });
+		const [{ id: activities }] = (export_.constantContact as { activities: [{ id: string }] })
+			.activities;
+		const asked = { resource: 'export', operation: 'getStatus', activities };
+		const { summary } = await account.run([{}], asked, { through: late() });
+		expect(summary).toMatchObject({ status: 'unknown', allEnded: true });
+		expect(summary.message).toContain('does not say how many contacts it took');
+		const { summary: later } = await account.run([{}], asked);
+		expect(later).toMatchObject({ status: 'completed' });
+	});
+
+	it('are looked at again', async () => {
+		const { summary } = await account.run(rowsOf(0, 5), { simplify: false }, { through: late() });
+		expect(summary).toMatchObject({ status: 'completed', rows: { exported: 2 } });
 	});
 });
 

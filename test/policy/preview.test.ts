@@ -69,6 +69,16 @@ describe('Preview segment export', () => {
 		expect(summary.message).toContain('Nobody would be removed');
 	});
 
+	it('foresees that nobody is removed from a list that does not say how many are on it', async () => {
+		account.sandbox.settings.membershipCounts = 'missing';
+		const { summary } = await run();
+		const exported = await run({ operation: 'export', mode: 'mirror' });
+		const held = 'Constant Contact does not say how many members the list has';
+		expect(exported.summary.removal).toMatchObject({ stopped: expect.stringContaining(held) });
+		expect(summary.leavers).toMatchObject({ stopped: expect.stringContaining(held) });
+		expect(summary.message).toContain(`Nobody would be removed. ${held}`);
+	});
+
 	it('says that a list is still to be made, and makes none', async () => {
 		const list = { __rl: true, mode: 'name', value: 'Fresh' };
 		const { summary } = await run({ list, options: { createListIfMissing: true } });

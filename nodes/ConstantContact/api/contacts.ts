@@ -68,9 +68,9 @@ type ReadingOutcome = 'whole' | 'moving' | 'tooMany';
 /**
  * Reads the contacts that a search finds, each once, until all have been there.
  *
- * One page is one answer, and true as a whole. Several are not: pages are cut by their number, and who
- * comes or goes between two of them shifts everybody, so that somebody falls through. So they are read
- * again until nobody new comes.
+ * One page is one answer, and true as a whole, unless it says itself that there are more. Several are
+ * not: pages are cut by their number, and who comes or goes between two of them shifts everybody, so
+ * that somebody falls through. So they are read again until nobody new comes.
  *
  * @param most contacts that may be found, as far as Constant Contact says how many there are
  * @throws Problem `unexpected` when a link comes twice or leads elsewhere, or the pages do not end
@@ -85,8 +85,10 @@ export async function readContacts(
 	for (let reading = 0; reading < MOST_READINGS; reading++) {
 		const before = seen.size;
 		let pages = 0;
+		let counted = 0;
 		for await (const { contacts, contacts_count: count } of pagesOf(api, search)) {
 			pages += 1;
+			counted = count ?? 0;
 			if (seen.size === 0 && (count ?? 0) > most) return 'tooMany';
 			for (const contact of contacts) {
 				if (seen.has(contact.contact_id)) continue;
@@ -94,7 +96,8 @@ export async function readContacts(
 				onContact(contact);
 			}
 		}
-		if (pages <= 1 || seen.size === before) return 'whole';
+		const isOneAnswer = pages <= 1 && seen.size >= counted;
+		if (isOneAnswer || seen.size === before) return 'whole';
 	}
 	return 'moving';
 }
@@ -110,21 +113,20 @@ export async function countContacts(api: Api, search: ContactSearch): Promise<nu
 	return (await askFor(api, queryOf(search, 1))).contacts_count ?? undefined;
 }
 
-/** @returns undefined when there is no contact of this id, or somebody else's came */
+/** @returns undefined when there is no contact of this id; it may be that somebody else's comes */
 export async function readContact(
 	api: Api,
 	id: string,
 	include: string,
 ): Promise<Contact | undefined> {
 	try {
-		const contact = await api.send({
+		return await api.send({
 			method: 'GET',
 			path: `/v3/contacts/${encodeURIComponent(id)}`,
 			query: { include },
 			doing: 'looking up a contact',
 			answer: contactAnswer,
 		});
-		return contact.contact_id === id ? contact : undefined;
 	} catch (error) {
 		if (error instanceof Problem && error.kind === 'not_found') return undefined;
 		throw problemIn(error);

@@ -71,33 +71,30 @@ function rejectedIf(
 
 /**
  * Whom `person_count` counts is not documented, and one way for all imports: some counters leave only
- * some of the ways. It may also be that nobody fills it in.
+ * some of the ways. Where it is 0 nobody may have filled it in, for this import alone or for all.
  */
 export class CounterReading {
 	private meanings = MEANINGS;
-	private isFilledIn = false;
 
 	learn(contacts: number, activity: ActivityAnswer): void {
 		const { persons, refused, unsubscribed } = countersOf(contacts, activity);
 		if (persons === undefined || refused === undefined) return;
-		this.isFilledIn ||= persons > 0;
 		const counters = { contacts, persons, refused, unsubscribed };
 		const possible = this.meanings.filter((one) => rejectedIf(one, counters, false));
-		// Where nobody filled it in, or none fits, it shows nothing.
+		// Where it may not be filled in, or none fits, it shows nothing.
 		if (persons > 0 && possible.length > 0) this.meanings = possible;
 	}
 
 	/** What of the contacts was refused, counted or not, by every way of counting that is left. */
 	rejected(counters: Counters): Range {
 		const { contacts, persons, refused, unsubscribed } = counters;
+		if (persons === 0) {
+			return { atLeast: refused, atMost: Math.max(refused, contacts - (unsubscribed ?? 0)) };
+		}
 		const among = (meanings: Meaning[]) =>
 			meanings.flatMap((one) => rejectedIf(one, counters, unsubscribed === undefined) ?? []);
 		const left = among(this.meanings);
 		const ranges = left.length > 0 ? left : among(MEANINGS);
-		if (persons === 0 && !this.isFilledIn) {
-			const atMost = Math.max(refused, contacts - (unsubscribed ?? 0));
-			ranges.push({ atLeast: refused, atMost });
-		}
 		// Counters that contradict each other say no more than that somebody was refused.
 		if (ranges.length === 0) return { atLeast: refused, atMost: contacts };
 		return {
@@ -147,6 +144,8 @@ function countersOf(contacts: number, { status }: ActivityAnswer) {
 	const isSane = errors !== undefined && correctable !== undefined && counted <= contacts;
 	const unsubscribed = status?.cannot_add_to_list_count;
 	const persons = status?.person_count;
+	// Each contact counts somewhere: where none does, the counters are not filled in, or not yet.
+	if (!persons && !unsubscribed && counted === 0) return { counted };
 	return {
 		persons: persons === undefined ? undefined : Math.min(persons, contacts),
 		/** Undefined where it is not said, or can not be. */

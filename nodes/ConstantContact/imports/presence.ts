@@ -30,8 +30,9 @@ export class Presence {
 		for (let row = 0; row < this.marks.length; row++) this.marks[row]! &= ~SEEN_ON_LIST;
 	}
 
-	sawOnList(address: string): void {
-		this.mark(address, SEEN_ON_LIST);
+	/** @returns whether it is somebody of the segment */
+	sawOnList(address: string): boolean {
+		return this.mark(address, SEEN_ON_LIST);
 	}
 
 	/** Whether the reading that is under way has met all people of the segment by now. */
@@ -113,8 +114,9 @@ export class Presence {
 		return this.isRead ? false : undefined;
 	}
 
-	private mark(address: string, sign: number): void {
+	private mark(address: string, sign: number): boolean {
 		const row = this.addresses.rowOf(address);
 		if (row >= 0) this.marks[row]! |= sign;
+		return row >= 0;
 	}
 }

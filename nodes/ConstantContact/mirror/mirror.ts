@@ -45,6 +45,10 @@ export interface MirrorReport {
 	activities: JobReport[];
 }
 
+/** Whether there may be fewer on the list than were read. */
+export const isListChanged = (report: MirrorReport | undefined): boolean =>
+	report !== undefined && report.removed.length + report.notConfirmed > 0;
+
 /**
  * Takes off the list whoever is to go: who is no longer in the segment, who says no, who is in a
  * segment of people to remove. Not a single

@@ -9,8 +9,8 @@ import { COUNT_PAUSES } from './leavers';
 /**
  * Those of people who were taken off a list who are on it still: a job may say that it is done, and have
  * done nothing. Whoever does not show is not there, as far as anybody can see: only who shows is told,
- * so that it takes no whole reading, and none that can not be had. The list may be late, and is looked
- * at again for a bounded time.
+ * so that it takes no whole reading. The list may be late, and is looked at again for a bounded time;
+ * where nobody could look, everybody may be there still.
  *
  * @param members on the list before
  */
@@ -30,8 +30,7 @@ export async function stillThere<Person extends Member>(
 			there = await shown(api, listId, there, members, way);
 		} catch (error) {
 			problemIn(error);
-			// What was not seen is what the job says.
-			return pause === 0 ? [] : there;
+			break;
 		}
 		if (there.length === 0) break;
 	}

@@ -136,8 +136,10 @@ async function whoIsBack(
 	for (const [id, leftAt] of missed) {
 		const contact = await readContact(api, id, EVERYTHING);
 		optedOut.delete(id);
-		if (!contact || contact.deleted_at) continue;
-		if (!isSubscribed(contact)) {
+		if (!contact) continue;
+		const isTheirs = contact.contact_id === id;
+		if (isTheirs && contact.deleted_at) continue;
+		if (!isTheirs || !isSubscribed(contact)) {
 			// At the end of the queue: others are to be looked up, too.
 			optedOut.set(id, leftAt);
 		} else if (isWantedBy(settings, 'contactResubscribed', contact)) {

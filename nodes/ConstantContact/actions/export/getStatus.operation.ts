@@ -33,8 +33,8 @@ interface ActivityStatus extends KnownActivity {
 	state: string;
 	unsubscribed: number;
 	rejected: number;
-	/** Contacts of which Constant Contact does not say what became of them. */
-	notTold: number;
+	/** Contacts of which Constant Contact does not say what became of them; null where it does not say how many. */
+	notTold: number | null;
 }
 
 async function readStatus(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -56,11 +56,11 @@ function statusOf(
 ) {
 	const activities = known.map((activity) => present(activity, states.get(activity.id)));
 	const open = activities.filter(({ state }) => !ENDED_OR_FORGOTTEN.has(state));
-	const total = (pick: (activity: ActivityStatus) => number) =>
-		activities.reduce((sum, activity) => sum + pick(activity), 0);
+	const total = (pick: (activity: ActivityStatus) => number | null) =>
+		activities.reduce((sum, activity) => sum + (pick(activity) ?? 0), 0);
 	const contacts = {
-		sent: total(({ contacts: count }) => count ?? 0),
-		processed: total(({ state, contacts: count }) => (state === 'completed' ? (count ?? 0) : 0)),
+		sent: total(({ contacts: count }) => count),
+		processed: total(({ state, contacts: count }) => (state === 'completed' ? count : 0)),
 		unsubscribed: total(({ unsubscribed }) => unsubscribed),
 		rejected: total(({ rejected }) => rejected),
 		notTold: total(({ notTold }) => notTold),
@@ -88,21 +88,27 @@ function present(
 	if (!activity) return { ...nothing, state: FORGOTTEN };
 	if (activity instanceof Problem) return { ...nothing, state: UNSEEN };
 	const { state, status } = activity;
-	const people = contacts ?? status?.person_count ?? null;
+	const { person_count: persons, items_completed_count: done } = status ?? {};
+	const people = contacts ?? (persons || null);
 	const known = { ...nothing, state, contacts: people };
-	const outcome = kind === 'import' ? outcomeOf(people ?? 0, activity) : undefined;
-	if (outcome?.is !== 'counted') return known;
+	// A job that counts what it has done is no import: of an ID alone nobody says what it is of.
+	if (kind !== 'import' || (persons === undefined && done !== undefined)) {
+		const isShort = state === 'completed' && people !== null && done !== undefined;
+		return { ...known, notTold: isShort ? Math.max(0, people - done) : 0 };
+	}
+	const outcome = outcomeOf(people ?? 0, activity);
+	if (outcome.is !== 'counted') return known;
 	const { rejected, unsubscribed, isTold } = outcome;
 	return {
 		...known,
 		unsubscribed: unsubscribed ?? 0,
 		rejected: rejected.atLeast,
-		notTold: isTold && unsubscribed !== undefined ? 0 : (people ?? 0),
+		notTold: isTold && unsubscribed !== undefined ? 0 : people,
 	};
 }
 
 function endedAs(activities: ActivityStatus[]): string {
-	const isDoubtful = ({ state, notTold }: ActivityStatus) => state === FORGOTTEN || notTold > 0;
+	const isDoubtful = ({ state, notTold }: ActivityStatus) => state === FORGOTTEN || notTold !== 0;
 	if (activities.some(isDoubtful)) return 'unknown';
 	return activities.every(({ state }) => state === 'completed') ? 'completed' : 'incomplete';
 }
@@ -127,9 +133,11 @@ function messageOf(
 			`${plural(contacts.rejected, 'contact')} ${contacts.rejected === 1 ? 'was' : 'were'} refused.`,
 		);
 	}
-	if (contacts.notTold > 0) {
+	if (activities.some(({ notTold }) => notTold !== 0)) {
+		const isCounted = activities.every(({ notTold }) => notTold !== null);
+		const which = isCounted ? `of ${plural(contacts.notTold, 'contact')}` : 'contacts';
 		sentences.push(
-			`Constant Contact does not say how many of ${plural(contacts.notTold, 'contact')} it took: export the segment again with 'Wait for Completion' on to have them looked up.`,
+			`Constant Contact does not say how many ${which} it took: export the segment again with 'Wait for Completion' on to have them looked up.`,
 		);
 	}
 	const unseen = inState(UNSEEN);

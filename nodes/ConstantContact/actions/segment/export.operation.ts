@@ -21,6 +21,7 @@ import { exportOptions } from '../../parameters/options';
 import { removalProperties, WHEN_REMOVING } from '../../parameters/removal';
 import { simplifyProperty } from '../../parameters/simplify';
 import { SINCE_1_1 } from '../../parameters/version';
+import { isListChanged } from '../../mirror/mirror';
 import type { ListOutcome } from '../../report/listOutcome';
 import { receiptOf } from '../../report/receipt';
 import { withSource } from '../../source/open';
@@ -178,7 +179,7 @@ async function reconcileAll(
 async function lookAtList(api: Api, outcome: ListOutcome): Promise<ListOutcome> {
 	const { part, list, uploads, signUps = 0, reconciled, mirrored } = outcome;
 	if (!list?.id) return outcome;
-	const isChanged = (mirrored?.removed.length ?? 0) > 0;
+	const isChanged = isListChanged(mirrored);
 	// Somebody was seen on it after the imports, and nothing went wrong: it may be for the list that did.
 	const isTroubled = reconciled.problem !== undefined || mirrored?.problem !== undefined;
 	const seen = isChanged || isTroubled ? undefined : (reconciled.members ?? mirrored?.members);

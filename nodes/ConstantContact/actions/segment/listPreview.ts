@@ -146,6 +146,7 @@ function leaversOf(
 	members: number | undefined,
 	prepared: Prepared,
 ): Leavers {
+	const { target } = part;
 	const early = guardBefore({ ...guardsOf(part, prepared), openImports: 0 });
 	const inWords = (guard: Problem | undefined) => (guard ? inOneText(guard) : null);
 	const { count, byReason, misplaced } = leavers ?? NOBODY;
@@ -153,8 +154,10 @@ function leaversOf(
 		return { count: null, byReason, sample, largest: null, stopped: inWords(early) };
 	}
 	const most = mostRemovals(prepared.options.removal.limit, members);
-	const guard =
-		early ?? guardOn({ count, byReason, misplaced, read: members, counted: members, most });
+	// Whether it counts all who are in its file is not known: it is enough that it counts them.
+	const isCounted = !(target instanceof Problem) && target.members !== undefined;
+	const counted = isCounted ? members : undefined;
+	const guard = early ?? guardOn({ count, byReason, misplaced, read: members, counted, most });
 	return { count, byReason, sample, largest: most, stopped: inWords(guard) };
 }
 

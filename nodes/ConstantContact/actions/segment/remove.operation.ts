@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { lookAfter } from '../../api/lists';
 import type { ListPart } from '../../imports/part';
 import { mostRemovals } from '../../mirror/leavers';
-import { mirror, type MirrorReport } from '../../mirror/mirror';
+import { isListChanged, mirror, type MirrorReport } from '../../mirror/mirror';
 import { judgeRemoved } from '../../mirror/verdicts';
 import { giveOutRemovals } from '../../n8n/removalReceipts';
 import { fieldMapper } from '../../parameters/fields';
@@ -136,6 +136,6 @@ async function countAfter(
 	{ api }: Prepared,
 ): Promise<number | undefined> {
 	const list = part.target instanceof Problem ? undefined : part.target;
-	if (!mirrored || mirrored.activities.length === 0) return mirrored?.members ?? list?.members;
+	if (!isListChanged(mirrored)) return mirrored?.members ?? list?.members;
 	return (await lookAfter(api, list!.id!)).members;
 }

@@ -16,7 +16,7 @@ export async function judge(list: ListCase): Promise<void> {
 }
 
 async function judgeBatch(list: ListCase, batch: Batch): Promise<void> {
-	const { membership, verdicts, candidates, sent } = list;
+	const { membership, verdicts, candidates } = list;
 	const { rows, outcome, broken } = batch;
 	const present = membership.present(rows);
 	const absent = membership.absent(rows);
@@ -26,7 +26,7 @@ async function judgeBatch(list: ListCase, batch: Batch): Promise<void> {
 		// Part of it may have been done, and not be seen yet.
 		verdicts.refuse(absent, membership.mayLag || !membership.isWhole ? NOT_KNOWN : broken!);
 		// Whoever was on the list before may be there still, with what was sent refused.
-		if (!sent.wasEmpty && present.length > 0) {
+		if (!membership.wasEmpty && present.length > 0) {
 			candidates.push(new Candidate(batch, present, NOBODY, optedOut.length));
 		}
 		return;
@@ -39,15 +39,15 @@ async function judgeBatch(list: ListCase, batch: Batch): Promise<void> {
 		verdicts.countOpen({ atLeast: 0, atMost: unexplained });
 	}
 	if (refused.atMost === 0) return;
-	if (sent.wasEmpty) await nameAbsent(list, candidate, refused);
+	if (membership.wasEmpty) await nameAbsent(list, candidate, refused);
 	else candidates.push(candidate);
 }
 
 /** Whatever is not explained yet stays a number, or is said not to be known. */
 export function close(list: ListCase): Reconciliation {
-	const { batches, membership, verdicts, repeater, sent } = list;
-	const { presence, members } = membership;
-	const cameByThisRun = (row: number) => list.isJudged && sent.wasEmpty && presence.isOnList(row);
+	const { batches, membership, verdicts, repeater } = list;
+	const { presence, members, wasEmpty } = membership;
+	const cameByThisRun = (row: number) => list.isJudged && wasEmpty && presence.isOnList(row);
 	for (const { rows } of batches.unanswered) {
 		verdicts.refuse(
 			rows.filter((row) => !cameByThisRun(row)),

@@ -23,6 +23,11 @@ export class Membership {
 	isWhole = false;
 	/** Whether the list should have been looked at once more, and could not be. */
 	mayLag = false;
+	/**
+	 * Whether nobody was on the list before, so that whoever is there came by this run. Others on it
+	 * show that its number was not true.
+	 */
+	wasEmpty: boolean;
 	/** Whether jobs of files count the heading, where that had to be found out. */
 	private isHeadingCounted: boolean | undefined;
 
@@ -32,6 +37,7 @@ export class Membership {
 		private readonly batches: SentBatches,
 	) {
 		const { checked } = sent;
+		this.wasEmpty = sent.wasEmpty;
 		const rows = batches.isDoubtful ? checked.sizes.length : 0;
 		this.presence = new Presence(rows, checked.addresses);
 	}
@@ -62,7 +68,9 @@ export class Membership {
 	private async look(): Promise<void> {
 		const file = await readAddresses(this.api, { list_ids: [this.sent.listId] }, () => {
 			this.presence.beginList();
-			return (address) => this.presence.sawOnList(address);
+			return (address) => {
+				if (!this.presence.sawOnList(address)) this.wasEmpty = false;
+			};
 		});
 		this.members = file.people;
 		// Where it met everybody of the segment, nothing that is said rests on who is not in it.
