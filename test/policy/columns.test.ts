@@ -121,6 +121,7 @@ describe('A consent field in which yes means no mail', () => {
 	it.each([
 		...['Email Opt Out', 'HasOptedOutOfEmail', 'donotbulkemail', 'Do not allow Bulk Emails'],
 		...['Unsubscribed from all email', 'no_email', 'is_bounced', 'Désabonné', 'abgemeldet am'],
+		...['No Consent', 'not_subscribed', 'Consent Withdrawn', 'I do not wish to receive emails'],
 		...['={{ $json["Email Opt Out"] }}', '={{ $json.marketing.unsubscribed }}'],
 	])('is an error, and sends nobody who opted out: %s', async (field) => {
 		const name = /"(.*)"/.exec(field)?.[1] ?? field.replace(/^.*\.| \}\}$/g, '');
@@ -129,6 +130,7 @@ describe('A consent field in which yes means no mail', () => {
 			const said = saidBy(await run({ ...consentIn(field), operation }, rows));
 			expect(said).toContain(`The column "${name}" says who must not get mail`);
 			expect(said).toContain("under 'Never Send'");
+			expect(said).toContain('such as Agreed');
 		}
 	});
 
