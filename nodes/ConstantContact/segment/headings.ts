@@ -206,7 +206,12 @@ const OTHERS = `attendee
 	invitee
 	registrant
 	buyer, purchaser
-	shipping`.split('\n');
+	shipping`
+	.split('\n')
+	.map((people) => people.trim());
+
+/** Those who act for whoever the row is about: names that say of nobody whose they are, are not theirs. */
+const IN_CHARGE = new Set(['parent', 'owner', 'buyer, purchaser']);
 
 /** Behind which words of people; English alone is written so. */
 const OF_PEOPLE: Record<string, string> = {
@@ -590,6 +595,9 @@ const PERSONS = new Map<string, string>();
 /** Whose heading it is, by its {@link headingKey}; empty for whoever the row is about. */
 export const personOf = (key: string): string => PERSONS.get(key) ?? '';
 
+/** Whether somebody acts for whoever the row is about, as {@link personOf} has it. */
+export const isInCharge = (person: string): boolean => IN_CHARGE.has(person);
+
 /** What a heading means wherever it stands, by its {@link headingKey}. */
 export const meaningOf = (key: string): Meaning | undefined => MEANINGS.get(key);
 
@@ -609,7 +617,7 @@ for (const [field, byLanguage] of Object.entries(HEADINGS)) {
 for (const [index, people] of [OF_THE_ROW, ...OTHERS].entries()) {
 	const inFront = (word: string) => split(people).map((person) => `${person} ${word}`);
 	const headings = [...WHOLE_NAMES, ...Object.values(OF_PEOPLE).flatMap(split)].flatMap(inFront);
-	if (index > 0) for (const heading of headings) PERSONS.set(headingKey(heading), people.trim());
+	if (index > 0) for (const heading of headings) PERSONS.set(headingKey(heading), people);
 	for (const [field, words] of Object.entries(OF_PEOPLE)) add(field, split(words).flatMap(inFront));
 }
 for (const [part, byLanguage] of Object.entries(ADDRESS_PARTS)) {

@@ -337,6 +337,18 @@ describe('Several people in a row', () => {
 		);
 	});
 
+	it.each(['Parent Email', 'Owner Email', 'Buyer Email'])(
+		'do not lend a name to whoever acts for them: %s',
+		(heading) => {
+			const row = { ...tim(''), [heading]: ANN.email, Phone: '617 555 0100' };
+			expect(whole(row)).toEqual({ email: ANN.email, phone: '617 555 0100' });
+			expect(automatic([row]).decisions()).toContain(
+				`"First Name" is not sent: it may be of somebody else than "${heading}".`,
+			);
+			expect(whole({ Name: 'Tim Lee', [heading]: ANN.email })).toEqual({ email: ANN.email });
+		},
+	);
+
 	it('never stand in for each other', () => {
 		const row = {
 			Email: 'tim@example.com',
