@@ -35,7 +35,7 @@ const isCalendarDate = (date: CalendarDate): boolean =>
  *   `1985-12-31T00:00:00Z` and `1985-12-31T00:00:00+01:00` are both December 31;
  * - `YYYY-MM-DD`, `YYYYMMDD`, `--MM-DD`, `DD.MM.YYYY`, `DD.MM.`, `5-Mar-85`, `March 5, 1985`;
  * - `3/4/1985` and `3-4`, by the column's {@link Convention} where both numbers could be the month;
- * - the days that spreadsheets count from 1900 on, where the column holds nothing else.
+ * - the days that spreadsheets count from 1900 on, where the column holds no other dates and numbers.
  *
  * Two digits of a year are those from 1930 to 2029, as spreadsheets have it. {@link NO_DATE} for
  * what programs write where there is no date (0000-00-00, 0001-01-01, 1753-01-01, 1899-12-30,
@@ -117,6 +117,8 @@ const TWO_NUMBERS = form(String.raw`(\d{1,2})\s?([-/])\s?(\d{1,2})(?:\s?\2\s?(\d
 /** A dot is the day-first way of writing. */
 const DOTTED = form(String.raw`(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d\d))?`);
 const SERIAL = /^(\d{4,5})(?:\.\d+)?$/;
+/** A remark such as "unknown" has none, and says nothing of how its column writes dates. */
+const HAS_DIGIT = /\d/;
 const ZERO_DATE = /^[0:\-/.\sTZ]*0[0:\-/.\sTZ]*$/;
 /** How spreadsheets show the number 0 as a date. */
 const ZERO_DAY = /^(?:0?1\/0?0|0?0\/0?1)\/(?:19)?00\b/;
@@ -139,7 +141,7 @@ function fromText(raw: string, convention: Convention): Parsed {
 		return NO_DATE;
 	}
 	if (SERIAL.test(text)) return fromNumber(text, convention);
-	convention.noteDate();
+	if (HAS_DIGIT.test(text)) convention.noteDate();
 	if (JSON_DATE.test(text)) return fromJson(text, convention);
 	return fromDigits(text, convention) ?? fromNames(text);
 }
