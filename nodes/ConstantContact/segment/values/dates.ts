@@ -206,15 +206,17 @@ function fromNumber(text: string, convention: Convention): Parsed {
 }
 
 /** Languages whose names of months and days are known, with accents and without. */
-const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl'];
+const LANGUAGES = 'en de de-AT fr es it pt nl sv da nb fi tr'.split(' ');
 const accentless = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '');
 
 /** The names that `form` gives dates of one after the other, each with its number, counted from 1. */
 function namesIn(form: Intl.DateTimeFormatOptions, dates: number[]): Array<[string, number]> {
 	return LANGUAGES.flatMap((language) => {
-		const { format } = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' });
+		const names = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' });
 		return dates.flatMap((date, index) => {
-			const name = format(date).toLowerCase().replaceAll('.', '');
+			const parts = names.formatToParts(date);
+			const { value } = parts.find(({ type }) => type === 'month' || type === 'weekday')!;
+			const name = value.toLowerCase().replaceAll('.', '');
 			return [name, accentless(name)].map((spelling): [string, number] => [spelling, index + 1]);
 		});
 	});
@@ -224,6 +226,8 @@ const MONTHS_OF_2000 = Array.from({ length: 12 }, (_, month) => Date.UTC(2000, m
 const MONTHS = new Map([
 	['sept', 9],
 	...namesIn({ month: 'long' }, MONTHS_OF_2000),
+	// Beside its day a month may take another ending.
+	...namesIn({ month: 'long', day: 'numeric' }, MONTHS_OF_2000),
 	...namesIn({ month: 'short' }, MONTHS_OF_2000),
 ]);
 
@@ -233,17 +237,17 @@ export function monthOf(text: string): number | undefined {
 }
 
 const TIME_AT_END = new RegExp(TIME, 'i');
-/** In full, but for English: the short ones of others are those of months, as "mar" for mardi and March. */
+/** In full, but for English and German: the short ones of others are those of months, as "mar" for mardi and March. */
 const WEEKDAYS = namesIn(
 	{ weekday: 'long' },
 	Array.from({ length: 7 }, (_, day) => day * MILLISECONDS_A_DAY),
 ).map(([name]) => name);
 const WEEKDAY = new RegExp(
-	String.raw`^(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|${WEEKDAYS.join('|')})[\s,.]+`,
+	String.raw`^(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|mo|di|mi|do|fr|sa|so|${WEEKDAYS.join('|')})[\s,.]+`,
 );
 /** `05MAR1985`, as statistical programs write it. */
 const RUN_TOGETHER = /^(\d\d?)(\p{L}{3})(\d\d|\d{4})$/u;
-const FILLER = /^(?:de|del|di|of|the)$/;
+const FILLER = /^(?:de|del|den|di|of|the)$/;
 const DAY = /^(\d{1,2})(?:st|nd|rd|th|er|[oa°])?$/;
 const YEAR = /^(?:\d{4}|\d\d)$/;
 /** `Mar-05` is a day of March or a month of 2005, as a spreadsheet has it. */
