@@ -229,7 +229,12 @@ describe('checkSegment', () => {
 		];
 		const segment: AnyRow[] = emails.map((email) => ann('yes', '', email));
 		segment.push(new BrokenRow({}, { reason: 'invalid_row', message: 'Broken.' }));
-		segment.push({ email: { address: 'ann@x.com' } }, { email: ['ann@x.com'] }, { email: 7 }, {});
+		segment.push(
+			{ email: { address: 'ann@x.com' } },
+			{ email: ['ann@x.com', 'b@x.com'] },
+			{ email: 7 },
+			{},
+		);
 		expect((await check(segment, 'keepLast', 'skipRow')).unidentified).toBe(8);
 	});
 
