@@ -57,7 +57,7 @@ function decimals(number: number): string | undefined {
 }
 const MOST_DECIMALS = 20;
 
-const ENDS_IN_GROUPS = /^[1-9]\d{0,2}(?:[.,]\d{2,3})*[.,]\d{3}$/;
+const ENDS_IN_GROUPS = /^[1-9]\d{0,2}(?:,\d{2})*(?:[.,]\d{3})+$/;
 
 function inDecimals(
 	digits: string,
