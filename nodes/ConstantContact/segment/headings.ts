@@ -504,7 +504,7 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			otherwise: 'numbers',
 		},
 		{
-			headings: 'CAP, CP, CEP',
+			headings: 'CAP, CP, CEP, postal',
 			field: 'zip',
 			speaksAgainst: (value) => !hasDigit(value),
 			otherwise: 'no postal codes',

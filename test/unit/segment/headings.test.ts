@@ -651,13 +651,14 @@ describe('A list is mapped in full by its headings', () => {
 	it.each(Object.entries(EXPORTS))('as %s writes them', (_product, columns) => check(columns));
 	it.each(Object.entries(LANGUAGES))('in %s', (_language, columns) => check(columns));
 
-	it('and not by words that are headings in another language alone', () => {
+	it('and not by words that are such headings in other lists alone', () => {
 		check({
 			Email: 'email',
 			'First Name': 'first_name',
 			Ad: [NOWHERE, 'Spring'],
 			By: [NOWHERE, 'Bo'],
 		});
+		check({ Email: 'email', Postal: [NOWHERE, 'Yes'] });
 		check({ Email: 'email', City: 'city', By: [NOWHERE, 'sales 7'], Ad: [NOWHERE, 'A17'] });
 	});
 
