@@ -203,6 +203,19 @@ describe('A column that is there', () => {
 });
 
 describe('A segment without one address', () => {
+	it.each<[string, IDataObject]>([
+		['properties.email', { id: '1', properties: { firstname: 'Una', email: 'una@example.com' } }],
+		['fields.Email', { id: 'rec1', fields: { 'First Name': 'Una', Email: 'una@example.com' } }],
+		['who', { who: 'una@example.com', first_name: 'Una' }],
+	])('is told where one stands: %s', async (path, row) => {
+		const said = saidBy(await run({}, [row]));
+		expect(said).toContain(`An address stands in "${path}".`);
+		expect(said).not.toContain('una@example.com');
+		const jsonLines = { segmentSource: 'jsonLines' };
+		const ofFile = saidBy(await account.runFile(`${JSON.stringify(row)}\n`, jsonLines, NEW));
+		expect(ofFile).toContain(`An address stands in "${path}".`);
+	});
+
 	it.each<[string, IDataObject, IDataObject[]]>([
 		['no column of that name', manually({ email: '={{ $json.emial }}' }), ROWS],
 		['another column', manually({ email: '={{ $json.first_name }}' }), ROWS],
