@@ -239,7 +239,7 @@ const OTHERS = `attendee
 	.map((people) => people.trim());
 
 /** Those who act for whoever the row is about: names that say of nobody whose they are, are not theirs. */
-const IN_CHARGE = new Set(['parent', 'owner', 'buyer, purchaser']);
+const IN_CHARGE = new Set(['parent', 'owner']);
 
 /** Behind which words of people; English alone is written so. */
 const OF_PEOPLE: Record<string, string> = {
