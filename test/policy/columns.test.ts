@@ -121,6 +121,7 @@ describe('A consent field in which yes means no mail', () => {
 	it.each([
 		...['Email Opt Out', 'HasOptedOutOfEmail', 'donotbulkemail', 'Do not allow Bulk Emails'],
 		...['Unsubscribed from all email', 'no_email', 'is_bounced', 'Désabonné', 'abgemeldet am'],
+		...['No Consent', 'not_subscribed', 'Consent Withdrawn', 'I do not wish to receive emails'],
 		...['={{ $json["Email Opt Out"] }}', '={{ $json.marketing.unsubscribed }}'],
 	])('is an error, and sends nobody who opted out: %s', async (field) => {
 		const name = /"(.*)"/.exec(field)?.[1] ?? field.replace(/^.*\.| \}\}$/g, '');
@@ -129,6 +130,7 @@ describe('A consent field in which yes means no mail', () => {
 			const said = saidBy(await run({ ...consentIn(field), operation }, rows));
 			expect(said).toContain(`The column "${name}" says who must not get mail`);
 			expect(said).toContain("under 'Never Send'");
+			expect(said).toContain('such as Agreed');
 		}
 	});
 
@@ -201,6 +203,19 @@ describe('A column that is there', () => {
 });
 
 describe('A segment without one address', () => {
+	it.each<[string, IDataObject]>([
+		['properties.email', { id: '1', properties: { firstname: 'Una', email: 'una@example.com' } }],
+		['fields.Email', { id: 'rec1', fields: { 'First Name': 'Una', Email: 'una@example.com' } }],
+		['who', { who: 'una@example.com', first_name: 'Una' }],
+	])('is told where one stands: %s', async (path, row) => {
+		const said = saidBy(await run({}, [row]));
+		expect(said).toContain(`An address stands in "${path}".`);
+		expect(said).not.toContain('una@example.com');
+		const jsonLines = { segmentSource: 'jsonLines' };
+		const ofFile = saidBy(await account.runFile(`${JSON.stringify(row)}\n`, jsonLines, NEW));
+		expect(ofFile).toContain(`An address stands in "${path}".`);
+	});
+
 	it.each<[string, IDataObject, IDataObject[]]>([
 		['no column of that name', manually({ email: '={{ $json.emial }}' }), ROWS],
 		['another column', manually({ email: '={{ $json.first_name }}' }), ROWS],

@@ -227,6 +227,7 @@ describe('Tags', () => {
 		['Mailchimp', '"VIP","New"'],
 		['JSON', '["VIP", "New"]'],
 		['PostgreSQL', '{VIP,"New"}'],
+		['Google', 'VIP ::: New'],
 		['JSON in an array', ['["VIP"]', 'New', { name: 'Odd' }]],
 	])('are read out of a list as it is written by %s', async (_who, tag) => {
 		await account.run([{ email: 'ana@example.com', tag }], { options: { tagColumn: 'tag' } });

@@ -110,5 +110,5 @@ export function readConsent(context: IExecuteFunctions, source: Source): Consent
 const againstMail = (column: string) =>
 	settingsProblem(
 		`The column "${withoutPersonalData(column)}" says who must not get mail, and a yes in it would count as consent, so nothing was sent`,
-		"Choose it under 'Never Send' instead, and under 'Consent' whose permission you have. If what stands in it does say who agreed, take yes, true, 1 and the like out of 'Values That Mean Yes'.",
+		"Choose it under 'Never Send' instead, and under 'Consent' whose permission you have. If other words or a no in it say who agreed, take yes, true, 1 and the like out of 'Values That Mean Yes'; if a yes does, give the column a name that says so, such as Agreed.",
 	);

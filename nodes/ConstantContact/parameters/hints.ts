@@ -10,6 +10,10 @@ const fromItems = '($parameter["segmentSource"] ?? "items") === "items"';
 const PLAIN_REFERENCE =
 	/[{]{2}\s*\$json(?:\??\.[\w$]+|(?:\?\.)?\[\s*(?:"[^"]*"|'[^']*'|\d+)\s*\])+\s*[}]{2}/g;
 
+/** Wide on purpose, over what segment/headings.ts knows: the run itself says which heading is none. */
+const MAY_HOLD_ADDRESSES =
+	'/mail|corre[io]|courriel|m\u00e9l|[e\u00e9]le[ct]tr[o\u00f3\u00f4]ni|e-?post|k\u00f6posti|\u30e1\u30fc\u30eb/i';
+
 /** As a tool of an agent the node has one person at a time. */
 const ofTheModel = 'value.includes("$fromAI(")';
 
@@ -52,7 +56,7 @@ const HINTS = [
 	),
 	before(
 		fieldMapper,
-		`${fromItems} && $parameter["fields"]?.["mappingMode"] === "autoMapInputData" && $input.all().length > 0 && !Object.keys($input.first().json).some((column) => /mail|correo/i.test(column))`,
+		`${fromItems} && $parameter["fields"]?.["mappingMode"] === "autoMapInputData" && $input.all().length > 0 && !Object.keys($input.first().json).some((column) => ${MAY_HOLD_ADDRESSES}.test(column))`,
 		"No column that comes in looks like an email address. Check the node before, or choose 'Map Each Column Manually'.",
 	),
 	before(
@@ -67,7 +71,7 @@ const HINTS = [
 	),
 	before(
 		fieldMapper,
-		`${fromItems} && $input.all().length > 0 && Object.keys($input.first().binary ?? {}).length > 0 && !Object.keys($input.first().json).some((column) => /mail|correo/i.test(column))`,
+		`${fromItems} && $input.all().length > 0 && Object.keys($input.first().binary ?? {}).length > 0 && !Object.keys($input.first().json).some((column) => ${MAY_HOLD_ADDRESSES}.test(column))`,
 		"What comes in carries a file. Choose 'CSV File' or 'JSON Lines File' under 'Segment Source' if the segment is in it.",
 	),
 	before(

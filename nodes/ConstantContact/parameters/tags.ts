@@ -91,7 +91,7 @@ function textsIn(value: unknown): string[] {
 	const list = listIn(text);
 	if (list) return list.flatMap(textsIn);
 	return text
-		.split(/[,\r\n]+/)
+		.split(/[,\r\n]+|:::/)
 		.map(cleanText)
 		.filter((name) => name !== '' && !standsForNothing(name));
 }

@@ -144,7 +144,7 @@ function unknownWords(values: ConsentValue[], rows: number): string[] {
 		...(unknown.length > 0 ? [namedWords(unknown)] : []),
 		...(hidden > 0
 			? [
-					`The consent field of ${plural(hidden, 'row')} holds a date, a number, an address or words of its own, which counts as neither yes nor no. If it does say that somebody agreed, put a yes into a field of its own before this node.`,
+					`The consent field of ${plural(hidden, 'row')} holds something else, such as a date, a number, an address or words of its own, which counts as neither yes nor no. If it does say that somebody agreed, put a yes into a field of its own before this node.`,
 				]
 			: []),
 	];

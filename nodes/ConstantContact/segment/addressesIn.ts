@@ -8,18 +8,19 @@ const BETWEEN = /[\s,;|<>()[\]"'/\\]+/;
  * Claims every address that a value holds, whatever else is in it. Where it holds more than one, or
  * something else beside it, each of them may be meant.
  *
+ * @param row the row that speaks for them
  * @returns whether there was any
  */
-export function claimAddressesIn(value: unknown, into: AddressTable): boolean {
+export function claimAddressesIn(value: unknown, into: AddressTable, row = 0): boolean {
 	if (isEvidentAddress(value)) {
-		into.claim(value, 0);
+		into.claim(value, row);
 		return true;
 	}
 	let isFound = false;
 	try {
 		const seen = new Set([value]);
 		for (const one of seen) {
-			if (typeof one === 'string') isFound = claimInText(one, into) || isFound;
+			if (typeof one === 'string') isFound = claimInText(one, into, row) || isFound;
 			else if (typeof one === 'object' && one !== null) {
 				for (const within of Object.values(one)) seen.add(within);
 			}
@@ -32,11 +33,11 @@ export function claimAddressesIn(value: unknown, into: AddressTable): boolean {
 
 const AT = /[@\uff20\ufe6b]/;
 
-function claimInText(text: string, into: AddressTable): boolean {
+function claimInText(text: string, into: AddressTable, row: number): boolean {
 	if (!AT.test(text)) return false;
 	const whole = checkEmail(text);
 	const parts = typeof whole === 'string' ? [whole] : text.split(BETWEEN).map(checkEmail);
 	const addresses = parts.filter((part) => typeof part === 'string');
-	for (const address of addresses) into.claim(address, 0);
+	for (const address of addresses) into.claim(address, row);
 	return addresses.length > 0;
 }

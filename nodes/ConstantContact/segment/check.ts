@@ -14,7 +14,7 @@ import { SMS_NUMBER } from './fields/sms';
 import type { Mapping } from './mapping/mapping';
 import { SUPPRESSED } from './suppression';
 import type { Yielder } from './yielder';
-import type { Row } from './reader';
+import { readSafely, type Row, type RowReader } from './reader';
 import { BrokenRow, type AnyRow, type Segment } from './segment';
 import { grown } from './growable';
 import { LeftOut } from './leftOut';
@@ -149,6 +149,9 @@ class SegmentCheck implements CheckedSegment {
 	private readonly valuesLeftOut = new LeftOut();
 	/** Addresses in other columns of rows that have none of their own. */
 	private readonly elsewhere: AddressTable;
+	/** Addresses in cells with several, of rows whose word on consent is an explicit no. */
+	private readonly noes: AddressTable;
+	private readonly heardOfSeveral = new ConsentWords();
 	private readonly block: Block;
 	/**
 	 * Contacts, a letter for each byte: evaluating an expression costs far more than keeping its
@@ -165,7 +168,8 @@ class SegmentCheck implements CheckedSegment {
 	) {
 		this.verdicts = new Verdicts(segment.expected);
 		this.addresses = new AddressTable(segment.expected, rules.hashKey);
-		this.elsewhere = new AddressTable(0, rules.hashKey);
+		this.elsewhere = this.addresses.empty();
+		this.noes = this.addresses.empty();
 		this.block = new Block(this.addresses);
 		this.sizes = new Uint32Array(segment.expected);
 		this.plainness = new Uint8Array(segment.expected);
@@ -269,8 +273,12 @@ class SegmentCheck implements CheckedSegment {
 				? undefined
 				: this.rules.consent(row as Row, segment.position(index), this.heard);
 		if (isRefusal(contact)) {
-			if (contact.isUnidentified) this.unidentified += 1;
-			else if (email === undefined) claimAddressesIn(row, this.elsewhere);
+			if (contact.isUnidentified) {
+				this.unidentified += 1;
+				this.hearOfSeveral(row, index);
+			} else if (email === undefined) {
+				claimAddressesIn(row, this.elsewhere);
+			}
 			block.add(email, contact.cause, withheld);
 			return;
 		}
@@ -279,6 +287,16 @@ class SegmentCheck implements CheckedSegment {
 		this.plainness[index] = scratch.found;
 		if (this.kept) this.kept[index] = scratch.written.toString('latin1');
 		if (contact.leftOut) this.valuesLeftOut.note(index, contact.leftOut);
+	}
+
+	/** Nobody can tell whose row it is, and each of those whom it may be about may have said no. */
+	private hearOfSeveral(row: AnyRow, index: number): void {
+		if (row instanceof BrokenRow) return;
+		const { mapping, consent } = this.rules;
+		const position = this.segment.position(index);
+		if (consent(row, position, this.heardOfSeveral) !== SAYS_NO) return;
+		const readEmail: RowReader = () => mapping.columnsFor(row).email(row, position);
+		claimAddressesIn(readSafely(readEmail, row, position), this.noes, index);
 	}
 
 	/** Which row speaks for the address, and whether its person may be sent. */
@@ -334,6 +352,11 @@ class SegmentCheck implements CheckedSegment {
 
 	/** Withholds whoever says yes in the row that is kept, and something else in one that counts. */
 	private hearOtherRows(): void {
+		if (this.noes.size > 0) {
+			this.addresses.shared(this.noes, (row, ofNo) => {
+				if (this.rules.duplicates === 'keepFirst' || ofNo > row) this.setWord(row, NO);
+			});
+		}
 		this.words?.subarray(0, this.sizes.length).forEach((word, row) => {
 			if (word === YES || this.sizes[row] === 0) return;
 			this.refuse(row, word === NO ? OTHER_SAYS_NO : OTHER_NOT_YES);

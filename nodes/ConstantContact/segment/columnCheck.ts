@@ -1,5 +1,6 @@
 import { type Problem, withoutPersonalData, settingsProblem } from '../problem';
 import { closest } from './closest';
+import { isEvidentAddress } from './email';
 import { headingsInWords, namesWithoutData } from './file/headings';
 import { hasProperty, type Row } from './reader';
 import { BrokenRow, type AnyRow } from './segment';
@@ -119,9 +120,20 @@ export class ColumnCheck {
 				? 'No row of the file has an email address in the column that should hold it, so nothing was sent'
 				: 'No row has an email address in the column that should hold it, so nothing was sent',
 			isFile
-				? `Choose the column with the addresses under 'Values to Send', and check the delimiter in the options if the headings look wrong. ${headingsInWords(this.columnsAt([]).columns)}`
-				: `${this.atTheFile()}Choose the column with the addresses under 'Email' in 'Values to Send'. ${columnsInWords(this.columnsAt([]).columns)}`,
+				? `Choose the column with the addresses under 'Values to Send', and check the delimiter in the options if the headings look wrong. ${this.addressElsewhere()}${headingsInWords(this.columnsAt([]).columns)}`
+				: `${this.atTheFile()}Choose the column with the addresses under 'Email' in 'Values to Send'. ${this.addressElsewhere()}${columnsInWords(this.columnsAt([]).columns)}`,
 		);
+	}
+
+	/** Where an address stands, in one of the first rows; what looks like data names no column. */
+	private addressElsewhere(): string {
+		for (const row of this.samples) {
+			const path = pathToAddress(row);
+			if (path && namesWithoutData(path).length === path.length) {
+				return `An address stands in "${nameOf(path)}". `;
+			}
+		}
+		return '';
 	}
 
 	private inNoRow({ path, where, isOptional }: WantedColumn): Problem {
@@ -198,6 +210,24 @@ const keysOf = (values: unknown[]): string[] => {
 	);
 	return [...new Set(keys)];
 };
+
+/** Keys on the way to a value at most, and keys that are looked at. */
+const MOST_DEPTH = 4;
+const MOST_KEYS = 500;
+
+/** The shortest way to an address in a row; undefined where none is found. */
+function pathToAddress(row: Row): string[] | undefined {
+	const open: Array<{ value: unknown; path: string[] }> = [{ value: row, path: [] }];
+	for (const { value, path } of open) {
+		if (isEvidentAddress(value)) return path;
+		if (path.length === MOST_DEPTH) continue;
+		for (const key of keysOf([value])) {
+			if (open.length === MOST_KEYS) break;
+			open.push({ value: valueAt(value, key), path: [...path, key] });
+		}
+	}
+	return undefined;
+}
 
 /** Anything but text without the one sign that every address has. */
 const isMaybeAddress = (value: unknown): boolean =>

@@ -1,19 +1,21 @@
 import { readSafely, type Row, type RowReader } from './reader';
 import { readBoolean } from './values/booleans';
-import { cleanText, standsForNothing } from './values/texts';
+import { cleanText, SEVERAL, standsForNothing } from './values/texts';
 import type { Cause } from './verdicts';
 
 /** Spellings of yes that count unless the person says otherwise, one a line; letter case never matters. */
 export const DEFAULT_YES_VALUES = [
 	...['true', 'yes', 'y', '1', 'on', 'granted', 'given', 'opted in', 'opt in', 'subscribed'],
-	...['accepted', 'ja', 'oui', 'sí', 'si', 'sì', 'sim'],
+	...['accepted', 'ja', 'oui', 'sí', 'si', 'sì', 'sim', 'evet', 'kyllä', 'はい'],
+	...['wahr', 'vrai', 'verdadero', 'vero', 'verdadeiro', 'waar'],
 ].join('\n');
 
 /** Spellings of no, by which somebody who declined is told from somebody who was never asked. */
 export const DEFAULT_NO_VALUES = [
 	...['false', 'no', 'n', '0', 'off', 'withdrawn', 'revoked', 'opted out', 'opt out', 'optout'],
 	...['unsubscribed', 'unsubscribe', 'declined', 'rejected', 'denied', 'refused', 'objected'],
-	...['nein', 'non', 'não', 'nao', 'nee', 'nej', 'nei', 'nie', 'falsch', 'faux', 'falso', 'onwaar'],
+	...['nein', 'non', 'não', 'nao', 'nee', 'nej', 'nei', 'nie', 'ei', 'hayır', 'hayir', 'いいえ'],
+	...['falsch', 'faux', 'falso', 'onwaar', 'désinscrit', 'disiscritto', 'uitgeschreven'],
 	...['widerrufen', 'abgelehnt', 'abgemeldet', 'refusé', 'retiré', 'désabonné', 'rechazado'],
 	...['retirado', 'recusado', 'revogado', 'rifiutato', 'revocato', 'geweigerd', 'afgemeld'],
 ].join('\n');
@@ -52,7 +54,7 @@ export function consentByField(
 	const yes = new Set(readValues(yesValues, DEFAULT_YES_VALUES));
 	const no = new Set(readValues(noValues, DEFAULT_NO_VALUES).filter((value) => !yes.has(value)));
 	const judge = (text: string | undefined): Cause | undefined => {
-		if (text === undefined) return NOT_YES;
+		if (text === undefined || text.includes(SEVERAL)) return NOT_YES;
 		const clean = cleanText(text);
 		const spelled = spelling(clean);
 		const word =
@@ -92,15 +94,22 @@ function readValues(text: string, byDefault: string): string[] {
 export const countsAffirmation = (yesValues: string): boolean =>
 	readValues(yesValues, DEFAULT_YES_VALUES).some((value) => readBoolean(value) === 'true');
 
-/** "Opted-In", "opted_in" and " opted in " are one spelling; invisible letters belong to none. */
+/**
+ * "Opted-In", "opted_in" and " opted in " are one spelling, and so are "Yes", "yes." and "ＹＥＳ";
+ * invisible letters belong to none.
+ */
 export function spelling(value: string): string {
 	return value
 		.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
-		.normalize('NFC')
+		.normalize('NFKC')
 		.trim()
+		.replace(AROUND, '')
 		.toLowerCase()
 		.replace(/[\s_-]+/g, ' ');
 }
+
+/** Quotation marks, and what ends a sentence that asks nothing. */
+const AROUND = /^["'“”„«»]+|["'“”«».!。！]+$/g;
 
 /** A value of the consent field, how many rows have it, and as what it counts. */
 export interface ConsentValue {

@@ -1,6 +1,7 @@
 import { checkEmail, isEvidentAddress, mayHoldAddress } from './email';
 import type { ContactField } from './fields/field';
 import { isEmpty } from './values/empty';
+import { onlyOf } from './values/lists';
 import { ASCII, ODD, ContactWriter, textKey } from './contactWriter';
 import type { Column, Columns } from './mapping/columns';
 import type { Mapping } from './mapping/mapping';
@@ -72,11 +73,12 @@ export function writeContact(
 		email = raw as string;
 		out.ascii(EMAIL_KEY, email);
 	} else {
-		email = checkEmail(raw);
+		const value = onlyOf(raw);
+		email = checkEmail(value);
 		if (typeof email !== 'string')
 			return { cause: email, isUnidentified: mayHoldAddress(raw) || undefined };
 		if (email !== raw) out.found = ODD;
-		if (email !== (raw as string).trim()) isCleaned = true;
+		if (email !== (value as string).trim()) isCleaned = true;
 		out.text(EMAIL_KEY, email);
 	}
 	let leftOut: Cause[] | undefined;

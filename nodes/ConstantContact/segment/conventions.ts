@@ -177,7 +177,7 @@ export class Convention {
 
 	/**
 	 * Whether a number of four or five digits is a day as spreadsheets count them. It is where the
-	 * column holds nothing else, most of it with five digits: four alone are years.
+	 * column holds no other dates and numbers, most of it with five digits: four alone are years.
 	 */
 	isSerial(hasFiveDigits: boolean): boolean {
 		if (!this.looking.isUnderWay) this.looking.want();

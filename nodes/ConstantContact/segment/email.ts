@@ -52,6 +52,9 @@ const NO_NAME = invalid('The email address has nothing before the @.');
 const NAME_LETTER = invalid(
 	'The email address has a letter before the @ that no address has there: keep only the address.',
 );
+const SIGN = invalid(
+	'The email address begins with a sign such as # or =, and hardly any address does: keep only the address.',
+);
 const NAME_TOO_LONG = invalid(
 	`The email address has more than ${MAX_NAME} characters before the @, and no address has.`,
 );
@@ -127,7 +130,7 @@ const BLANK = /[\s\p{Cc}\u2800]/u;
 const WIDE = /[\uff01-\uff5e]/g;
 const WIDE_TO_ASCII = 0xfee0;
 
-const SCHEME = /^(?:mailto|smtp|e-?mail(?: ?address)?)\s*:\s*/i;
+const SCHEME = /^(?:mailto|smtp|e-?mail(?: ?address)?)\s*[:=]\s*/i;
 /** What a mail program is to write into the mail. */
 const MAIL_QUERY = /^(mailto:[^?]*)\?.*$/is;
 /** A link may write letters by their numbers, and they are none of the address as they stand. */
@@ -191,6 +194,8 @@ const NO_LETTER = /[\p{Cs}\p{Co}\p{Cn}\ufffc\ufffd\u0080-\u009f]/u;
 const CONTROL = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 /** Letters that need no quotation marks before the @ (RFC 5322, RFC 6531). */
 const NAME_LETTERS = /^[\w!#$%&'+/=?^`{|}~.\p{L}\p{M}\p{N}-]+$/u;
+/** A name may begin with them by the rules, and what does is a mark, a formula or a template. */
+const MARK = /^[!#$%&/=?^`{|}~]/;
 const DOMAIN_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 const TOP_LEVEL = /^(?:\p{L}[\p{L}\p{M}]+|xn--[a-z0-9-]+)$/iu;
 /** With another letter of Turkish it may well be what its owner chose. */
@@ -212,6 +217,7 @@ function faultOf(email: string): Cause | undefined {
 	if (!name) return NO_NAME;
 	if (name.startsWith("'")) return BRACKET;
 	if (!NAME_LETTERS.test(name)) return NAME_LETTER;
+	if (MARK.test(name)) return SIGN;
 	if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return DOT;
 	if (Buffer.byteLength(name) > MAX_NAME) return NAME_TOO_LONG;
 	if (!isDomain(domain)) return DOMAIN;

@@ -58,6 +58,10 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		pt: `endereço de email, endereço de e-mail, endereço email, correio eletrónico,
 			correio eletrônico, endereço eletrónico, endereço eletrônico`,
 		nl: 'e-mailadres, mailadres, emailadres',
+		nordic: 'e-post, e-postadress, e-postadresse, e-mailadresse, mejladress',
+		fi: 'sähköposti, sähköpostiosoite',
+		tr: 'e-posta, e-posta adresi',
+		ja: 'メール, メールアドレス, Eメール, Eメールアドレス',
 		constantContact: 'email address - home, email address - work, email address - other',
 		apple: 'email (home), email (work), email (other)',
 		google: 'e-mail 1 - value, email address 1',
@@ -71,6 +75,9 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		it: 'nome di battesimo',
 		pt: 'primeiro nome, nome próprio',
 		nl: 'voornaam, roepnaam',
+		nordic: 'förnamn, fornavn',
+		fi: 'etunimi',
+		ja: '名',
 	},
 	last_name: {
 		en: 'surname, family name, lname, last',
@@ -80,6 +87,10 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		it: 'cognome',
 		pt: 'sobrenome, apelido, último nome, nome de família',
 		nl: 'achternaam, familienaam',
+		nordic: 'efternamn, efternavn, etternavn',
+		fi: 'sukunimi',
+		tr: 'soyad, soyadı, soyisim',
+		ja: '姓, 苗字',
 	},
 	job_title: {
 		en: 'job, job position, occupation, profession, designation',
@@ -89,6 +100,8 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		it: 'qualifica, mansione, professione, posizione lavorativa',
 		pt: 'cargo, função, profissão, ocupação',
 		nl: 'functie, functietitel, functienaam, beroep',
+		nordic: 'befattning, stilling',
+		ja: '役職',
 		google: 'organization title, organization 1 - title',
 	},
 	company_name: {
@@ -100,6 +113,10 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		it: 'azienda, nome azienda, società, ragione sociale, ditta, organizzazione',
 		pt: 'empresa, nome da empresa, companhia, organização, razão social',
 		nl: 'bedrijf, bedrijfsnaam, organisatie, werkgever',
+		nordic: 'företag, företagsnamn, firmanavn, virksomhed, bedrift',
+		fi: 'yritys',
+		tr: 'şirket, şirket adı',
+		ja: '会社名, 会社',
 		crm: 'account name, company / account, associated company, parent customer',
 		google: 'organization 1 - name',
 	},
@@ -113,6 +130,9 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		it: 'cellulare, telefono cellulare, numero di cellulare, telefono mobile',
 		pt: 'telemóvel, celular, telefone celular, telefone móvel, número de telemóvel',
 		nl: 'mobiel, mobiele telefoon, mobiel nummer, mobiele nummer, gsm, telefoon mobiel',
+		fi: 'matkapuhelin',
+		tr: 'cep telefonu, cep',
+		ja: '携帯電話, 携帯電話番号',
 	},
 	sms_consent_date: {
 		en: 'sms opt-in date, sms optin date, date of sms consent, sms consent given on',
@@ -149,6 +169,10 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		it: 'telefono, numero di telefono, altro telefono',
 		pt: 'telefone, número de telefone, outro telefone',
 		nl: 'telefoon, telefoonnummer, overige telefoon',
+		nordic: 'tlf',
+		fi: 'puhelin, puhelinnumero',
+		tr: 'telefon numarası',
+		ja: '電話番号, 電話',
 		google: 'phone 1 - value',
 	},
 	birthday: {
@@ -159,6 +183,10 @@ const HEADINGS: Record<string, Record<string, string>> = {
 		it: 'data di nascita, data nascita, compleanno',
 		pt: 'data de nascimento, data nascimento, data de nasc, data de aniversário, nascimento',
 		nl: 'geboortedatum, verjaardag',
+		nordic: 'födelsedag, födelsedatum, fødselsdag, fødselsdato',
+		fi: 'syntymäaika, syntymäpäivä',
+		tr: 'doğum tarihi',
+		ja: '生年月日, 誕生日',
 	},
 	birthday_month: {
 		en: 'birth month, month of birth',
@@ -206,7 +234,12 @@ const OTHERS = `attendee
 	invitee
 	registrant
 	buyer, purchaser
-	shipping`.split('\n');
+	shipping`
+	.split('\n')
+	.map((people) => people.trim());
+
+/** Those who act for whoever the row is about: names that say of nobody whose they are, are not theirs. */
+const IN_CHARGE = new Set(['parent', 'owner']);
 
 /** Behind which words of people; English alone is written so. */
 const OF_PEOPLE: Record<string, string> = {
@@ -232,6 +265,9 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 		it: 'via, indirizzo, indirizzo 1, indirizzo postale',
 		pt: 'rua, endereço, morada, endereço 1, logradouro, morada 1',
 		nl: 'straat, adres, straatnaam, straat en huisnummer, adres 1, adresregel 1',
+		nordic: 'gatuadress, gateadresse',
+		fi: 'katuosoite, osoite',
+		ja: '住所',
 	},
 	street2: {
 		en: `street line 2, address 2, address line 2, street 2, line 2, street address line 2,
@@ -252,6 +288,10 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 		it: 'città, comune, località',
 		pt: 'cidade, localidade, município',
 		nl: 'plaats, woonplaats, stad, plaatsnaam',
+		nordic: 'postort, poststed',
+		fi: 'kaupunki, postitoimipaikka',
+		tr: 'şehir',
+		ja: '市区町村',
 	},
 	state: {
 		en: `state, state province, province, state region, state or province, state territory,
@@ -263,6 +303,7 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 		it: 'provincia, prov',
 		pt: 'estado, distrito, província, UF',
 		nl: 'provincie',
+		ja: '都道府県',
 	},
 	zip: {
 		en: `zip, zip code, postal code, zip postal code, postcode, post code, zip postcode,
@@ -273,6 +314,10 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 		it: 'CAP, codice postale, codice avviamento postale',
 		pt: 'código postal, CEP',
 		nl: 'postcode, postnummer',
+		nordic: 'postnr',
+		fi: 'postinumero',
+		tr: 'posta kodu',
+		ja: '郵便番号',
 	},
 	country: {
 		en: 'country, country region, country code, country name, country ID, nation',
@@ -282,6 +327,9 @@ const ADDRESS_PARTS: Record<string, Record<string, string>> = {
 		it: 'paese, nazione',
 		pt: 'país',
 		nl: 'land',
+		fi: 'maa',
+		tr: 'ülke',
+		ja: '国, 国名',
 	},
 };
 
@@ -408,7 +456,7 @@ const holdsCompanion = (value: string, companions: string[]) => {
 const ADDRESS_IDS = ['street', 'city', 'zip'];
 /** Columns that a geolocation of somebody's IP address brings. */
 const BESIDE_AN_IP = 'latitude, longitude, gmtoff, dstoff, ip, ip address, ip country, optin ip';
-const NAMES = `name, nom, nombre, nombres, nome, naam, navn, nimi, noms`;
+const NAMES = `name, nom, nombre, nombres, nome, naam, namn, navn, nimi, noms`;
 
 /** Headings that may mean something else, with what they may mean, the likeliest first. */
 const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notBeside?: string }> =
@@ -456,7 +504,7 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			otherwise: 'numbers',
 		},
 		{
-			headings: 'CAP, CP, CEP',
+			headings: 'CAP, CP, CEP, postal',
 			field: 'zip',
 			speaksAgainst: (value) => !hasDigit(value),
 			otherwise: 'no postal codes',
@@ -473,6 +521,22 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			field: 'job_title',
 			speaksAgainst: hasDigit,
 			otherwise: 'numbers',
+		},
+		{
+			headings: 'ad, isim',
+			field: 'first_name',
+			needs: ['last_name'],
+			speaksAgainst: isNoName,
+			otherwise: 'no names',
+			isWeak: true,
+		},
+		{
+			headings: 'by',
+			field: 'city',
+			needs: ['zip'],
+			speaksAgainst: hasDigit,
+			otherwise: 'numbers',
+			isWeak: true,
 		},
 		{
 			headings: 'first',
@@ -562,7 +626,7 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			vollständiger Name, ganzer Name, Vor- und Nachname, Vorname Nachname, Kundenname,
 			nom complet, nom et prénom, prénom et nom, nom prénom, prénom nom, nombre completo,
 			nombre y apellidos, nombre y apellido, nome completo, nome e cognome, nome cognome,
-			cognome e nome, nome e sobrenome, volledige naam, voor- en achternaam, naam volledig,
+			cognome e nome, nome e sobrenome, 氏名, 名前, お名前, volledige naam, voor- en achternaam, naam volledig,
 			billing name, card name, buyer name, purchaser name, registrant name, parent name,
 			student name, sort name, file as, shipping name`,
 			field: FULL_NAME,
@@ -590,6 +654,9 @@ const PERSONS = new Map<string, string>();
 /** Whose heading it is, by its {@link headingKey}; empty for whoever the row is about. */
 export const personOf = (key: string): string => PERSONS.get(key) ?? '';
 
+/** Whether somebody acts for whoever the row is about, as {@link personOf} has it. */
+export const isInCharge = (person: string): boolean => IN_CHARGE.has(person);
+
 /** What a heading means wherever it stands, by its {@link headingKey}. */
 export const meaningOf = (key: string): Meaning | undefined => MEANINGS.get(key);
 
@@ -609,7 +676,7 @@ for (const [field, byLanguage] of Object.entries(HEADINGS)) {
 for (const [index, people] of [OF_THE_ROW, ...OTHERS].entries()) {
 	const inFront = (word: string) => split(people).map((person) => `${person} ${word}`);
 	const headings = [...WHOLE_NAMES, ...Object.values(OF_PEOPLE).flatMap(split)].flatMap(inFront);
-	if (index > 0) for (const heading of headings) PERSONS.set(headingKey(heading), people.trim());
+	if (index > 0) for (const heading of headings) PERSONS.set(headingKey(heading), people);
 	for (const [field, words] of Object.entries(OF_PEOPLE)) add(field, split(words).flatMap(inFront));
 }
 for (const [part, byLanguage] of Object.entries(ADDRESS_PARTS)) {

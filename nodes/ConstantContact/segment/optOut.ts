@@ -5,31 +5,74 @@ const AGAINST_MAIL = new RegExp(
 	[
 		...['unsubscri', 'opt(?:ed)?out', 'nomail', 'noemail', 'donot(?:allow)?(?:bulk)?e?mail'],
 		...['donotcontact', 'donotsend', 'suppress', 'bounce', 'blacklist', 'blocklist'],
-		...['abgemeldet', 'widerrufen', 'keinee?mail', 'keinnewsletter', 'keinewerbung'],
+		...[
+			'abgemeldet',
+			'abmelde',
+			'abbestell',
+			'widerrufen',
+			'keinee?mail',
+			'keinnewsletter',
+			'keinewerbung',
+		],
 		...['desabonn', 'desinscri', 'desuscri', 'disiscri', 'descadastr', 'uitgeschreven', 'afgemeld'],
+		...['avregistr', 'avmeld', 'frameld', 'complain', '停止', '拒否'],
 	].join('|'),
 );
-/** And in those whose values say of either kind of people what they are, or of whom it is not true. */
-const EITHER =
-	/status|(?<!un)subscribe(?!r)|opt(?:ed)?in|(?<!do)not(?:unsubscri|opt|suppress|bounce|blacklist|blocklist)/;
-
-/** Whether a yes under this heading says that somebody does not want mail, or can not get it. */
-export const isAgainstMail = (heading: string): boolean => {
-	const key = headingKey(heading);
-	return AGAINST_MAIL.test(key) && !EITHER.test(key);
-};
+/** And in those whose values say of either kind of people what they are. */
+const EITHER = /status|(?<!un)subscribe(?!r)|opt(?:ed)?in/;
+/** And of whom it is not true. */
+const NOT_AGAINST = /(?<!do)not(?:unsubscri|opt(?:ed)?out|suppress|bounce|blacklist|blocklist)/;
 
 /** What headings have in them under which a yes is one to mail. */
 const FOR_MAIL =
 	/opt(?:ed)?in|accepts(?:email)?marketing|(?<!un)subscribed$|consent|einwilligung|toestemming|consenso/;
 /** And in those that say of a yes that it was taken back, or never given. */
-const TAKEN_BACK = /withdr|revo[ck]|refus|denied|declin|retir|without|ritirat|ingetrokken/;
+const TAKEN_BACK = /withdr|revo[ck]|refus|denied|declin|retir|ritirat|ingetrokken/;
+
+/** A no in front of words for mail and for agreeing to it, word by word. */
+const NEGATED = new RegExp(
+	String.raw`\b(?:no(?! of)|non(?! profit)|not|don t|dont|never|without|keine?n?|nicht|pas|sans|sin|nao|senza|geen|niet|ikke|inte|ingen|inga|refuse[ds]?|declined?|objects)\b.*(?:mail|newsletter|marketing|contac?t|consent|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|receiv|corre[io]|nieuwsbrief|nyhe[dt]sbrev)`,
+);
+
+/** A heading that is a sentence, such as what somebody ticked in a form. */
+const MOST_WORDS = 6;
+/** What stands in front of a way back, which whoever agrees is told of. */
+const AGREES = /agree|accept|consent|einwillig|einverstanden|acept|accett|aceit|toestemming/;
+
+/** The words of a heading, with single blanks between them; of several sentences those of the first. */
+function wordsOf(heading: string): string {
+	const words = (text: string) =>
+		text
+			.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+			.normalize('NFKD')
+			.replace(/\p{M}/gu, '')
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}]+/gu, ' ')
+			.trim();
+	return isSentence(words(heading)) ? words(heading.split(/[.?!;](?:\s|$)/)[0]!) : words(heading);
+}
+
+const isSentence = (words: string): boolean => words.split(' ').length > MOST_WORDS;
+
+/** Whether a yes under a heading is one to mail, or a no; `either` where its values say which of the two. */
+function meaningOfYes(heading: string): 'for' | 'against' | 'either' | undefined {
+	const words = wordsOf(heading);
+	const key = headingKey(words);
+	const usual = FOR_MAIL.test(key) ? 'for' : undefined;
+	if (NOT_AGAINST.test(key)) return 'for';
+	if (NEGATED.test(words)) return 'against';
+	const no = AGAINST_MAIL.exec(key);
+	const taken = no ?? (usual ? TAKEN_BACK.exec(key) : null);
+	if (!taken) return usual;
+	if (isSentence(words) && AGREES.test(key.slice(0, taken.index))) return usual;
+	return no && EITHER.test(key) ? 'either' : 'against';
+}
+
+/** Whether a yes under this heading says that somebody does not want mail, or can not get it. */
+export const isAgainstMail = (heading: string): boolean => meaningOfYes(heading) === 'against';
 
 /** Whether a yes under this heading says that somebody agreed to get mail. */
-export const isForMail = (heading: string): boolean => {
-	const key = headingKey(heading);
-	return FOR_MAIL.test(key) && !AGAINST_MAIL.test(key) && !TAKEN_BACK.test(key);
-};
+export const isForMail = (heading: string): boolean => meaningOfYes(heading) === 'for';
 
 /** When, where and how somebody agreed, or to text messages. */
 const BESIDE_AGREEING = /sms|text|(?:ip|time|timestamp|date|at|on|source|method)$/;
@@ -49,5 +92,5 @@ const STATES = new Set(
 /** Whether lists keep under this heading who must not get mail. */
 export const maySayWhoNot = (heading: string): boolean => {
 	const key = headingKey(heading);
-	return AGAINST_MAIL.test(key) || STATES.has(key);
+	return ['against', 'either'].includes(meaningOfYes(heading)!) || STATES.has(key);
 };

@@ -9,7 +9,7 @@ import { readSafely, type Row, type RowReader } from './reader';
 import { BrokenRow, type Segment } from './segment';
 import { readBoolean } from './values/booleans';
 import { NO_DATE, readDate } from './values/dates';
-import { cleanText, standsForNothing } from './values/texts';
+import { cleanText, SEVERAL, standsForNothing } from './values/texts';
 import type { Yielder } from './yielder';
 import type { Cause } from './verdicts';
 
@@ -118,10 +118,11 @@ const ALONE = new Convention();
  */
 export function meansNever(value: unknown): boolean {
 	const text = textOf(value);
-	if (text === undefined) return true;
+	if (text === undefined || text.includes(SEVERAL)) return true;
 	const clean = cleanText(text);
 	if (clean === '' || standsForNothing(clean) || readDate(clean, ALONE) === NO_DATE) return false;
-	return readBoolean(clean) !== 'false' && !MAY_BE_SENT.has(spelling(clean));
+	const word = spelling(clean);
+	return readBoolean(word) !== 'false' && !MAY_BE_SENT.has(word);
 }
 
 /** Different values that are kept in mind; such a column has few, or dates. */

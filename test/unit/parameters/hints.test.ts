@@ -51,6 +51,17 @@ describe('Hints before the run', () => {
 		).toEqual([expect.stringContaining("mapped under 'Values to Send'")]);
 	});
 
+	it.each([
+		...['E-Mail', 'Correo electrónico', 'Courriel', 'Mél', 'Adresse électronique', 'E-post'],
+		...['Correio eletrônico', 'Posta elettronica', 'E-posta', 'Sähköposti', 'メールアドレス'],
+	])('know an email address by its heading: %s', (heading) => {
+		const automatic = { fields: { mappingMode: 'autoMapInputData', value: null } };
+		expect(shown(automatic, [{ json: { [heading]: 'a@example.com' } }])).toEqual([]);
+		expect(shown(automatic, [{ json: { Postal: heading } }])).toEqual([
+			expect.stringContaining('looks like an email address'),
+		]);
+	});
+
 	it('say that a file comes in', () => {
 		const file = [{ json: {}, binary: { data: { data: '', mimeType: 'text/csv' } } }];
 		expect(shown(mapped({}), file)).toEqual([expect.stringContaining('carries a file')]);

@@ -222,6 +222,26 @@ describe('checkSegment', () => {
 		expect(segment.map((_email, row) => result.addressOf(row))).toEqual(sent);
 	});
 
+	it('hears a no of each person whose address stands in a cell with others', async () => {
+		const said = (email: unknown, consent: string) => ({ email, consent });
+		const rows = [
+			...[said('ann@x.com', 'yes'), said('bob@x.com', 'yes'), said('cy@x.com', 'yes')],
+			said('Ann <ann@x.com>, bob@x.com', 'no'),
+			...[said('bob@x.com', 'yes'), said(['cy@x.com', 'di@x.com'], ''), said('di@x.com', 'yes')],
+		];
+		const reasons = async (duplicates: DuplicatePolicy) => {
+			const { verdicts } = await check(rows, duplicates, 'leaveOutField');
+			return rows.map((_row, index) => verdicts.causeOf(index)?.reason);
+		};
+		const [no, twice, several] = ['no_consent', 'duplicate', 'invalid_email'];
+		expect(await reasons('keepLast')).toEqual([
+			...[no, twice, undefined, several, undefined, several, undefined],
+		]);
+		expect(await reasons('keepFirst')).toEqual([
+			...[no, no, undefined, several, twice, several, undefined],
+		]);
+	});
+
 	it('counts the rows whose person can not be told', async () => {
 		const emails = [
 			...['a@x.com, b@x.com', 'ann@', 'a b@x.com', 'a\ufffd@x.com', 'ann(at)x.com', ''],
@@ -229,7 +249,12 @@ describe('checkSegment', () => {
 		];
 		const segment: AnyRow[] = emails.map((email) => ann('yes', '', email));
 		segment.push(new BrokenRow({}, { reason: 'invalid_row', message: 'Broken.' }));
-		segment.push({ email: { address: 'ann@x.com' } }, { email: ['ann@x.com'] }, { email: 7 }, {});
+		segment.push(
+			{ email: { address: 'ann@x.com' } },
+			{ email: ['ann@x.com', 'b@x.com'] },
+			{ email: 7 },
+			{},
+		);
 		expect((await check(segment, 'keepLast', 'skipRow')).unidentified).toBe(8);
 	});
 

@@ -114,9 +114,11 @@ describe('a column of dates', () => {
 		expect(birthdays(slip.contacts).slice(-2)).toEqual(['5-13', '3-4']);
 	});
 
-	it('holds a spreadsheet’s days where it holds nothing else', async () => {
+	it('holds a spreadsheet’s days where it holds no other dates and numbers', async () => {
 		const serials = await read(columnOf('birthday', '31111', 31112, '31113.5', '', 9000));
 		expect(birthdays(serials.contacts)).toEqual(['3-5', '3-6', '3-7', undefined, '8-21']);
+		const remark = await read(columnOf('birthday', '31111', 'unknown', 31112));
+		expect(birthdays(remark.contacts)).toEqual(['3-5', undefined, '3-6']);
 		const mixed = await read(columnOf('birthday', '31111', '1985-03-05'));
 		expect(birthdays(mixed.contacts)).toEqual([undefined, '3-5']);
 		const years = await read(columnOf('birthday', 1985, 1990, '1977'));

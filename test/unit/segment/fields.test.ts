@@ -110,6 +110,23 @@ describe('fields', () => {
 		expect(encode(custom('single_select', ['False']), false)).toBe('"cf:Field":"False"');
 	});
 
+	it('takes a list of one value for that value, as Airtable and forms write it', () => {
+		const row = { email: ['Ada <ada@example.com>'], first_name: ['Ada'], birthday: ['1985-12-10'] };
+		expect(contactOf(row)).toEqual({
+			email: 'ada@example.com',
+			isCleaned: true,
+			json: '{"email":"ada@example.com","first_name":"Ada","birthday_month":12,"birthday_day":10}',
+		});
+		const nothing = { email: ['ada@example.com'], first_name: [null], city: [''], phone: [false] };
+		expect(contactOf(nothing)).toEqual({
+			email: 'ada@example.com',
+			json: '{"email":"ada@example.com"}',
+		});
+		for (const email of [['ada@example.com', 'bob@example.com'], [['ada@example.com']]]) {
+			expect(contactOf({ email })).toMatchObject({ cause: { reason: 'invalid_email' } });
+		}
+	});
+
 	it('does not call anybody true', () => {
 		expect(contactOf({ email: 'a@example.com', first_name: true })).toMatchObject({
 			json: '{"email":"a@example.com"}',

@@ -542,6 +542,84 @@ const LANGUAGES: Record<string, Export> = {
 		Telefoon: 'phone',
 		Geboortedatum: 'birthday',
 	},
+	Swedish: {
+		'E-postadress': 'email',
+		Förnamn: 'first_name',
+		Efternamn: 'last_name',
+		Företag: 'company_name',
+		Gatuadress: 'street',
+		Postnummer: 'zip',
+		Ort: 'city',
+		Land: 'country',
+		Mobilnummer: 'mobile_phone',
+		Telefon: 'phone',
+		Födelsedatum: 'birthday',
+	},
+	Danish: {
+		'E-mail': 'email',
+		Fornavn: 'first_name',
+		Efternavn: 'last_name',
+		Firma: 'company_name',
+		Stilling: 'job_title',
+		Adresse: 'street',
+		Postnr: 'zip',
+		By: 'city',
+		Land: 'country',
+		Mobil: 'mobile_phone',
+		Tlf: 'phone',
+		Fødselsdag: 'birthday',
+	},
+	Norwegian: {
+		'E-post': 'email',
+		Fornavn: 'first_name',
+		Etternavn: 'last_name',
+		Bedrift: 'company_name',
+		Postnummer: 'zip',
+		Poststed: 'city',
+		Mobiltelefon: 'mobile_phone',
+		Fødselsdato: 'birthday',
+	},
+	Finnish: {
+		Sähköposti: 'email',
+		Etunimi: 'first_name',
+		Sukunimi: 'last_name',
+		Yritys: 'company_name',
+		Katuosoite: 'street',
+		Postinumero: 'zip',
+		Kaupunki: 'city',
+		Maa: 'country',
+		Matkapuhelin: 'mobile_phone',
+		Puhelin: 'phone',
+		Syntymäaika: 'birthday',
+	},
+	Turkish: {
+		'E-posta': 'email',
+		Ad: ['first_name', 'Ada'],
+		Soyad: 'last_name',
+		Şirket: 'company_name',
+		Adres: 'street',
+		'Posta Kodu': 'zip',
+		Şehir: 'city',
+		Ülke: 'country',
+		'Cep Telefonu': 'mobile_phone',
+		Telefon: 'phone',
+		'Doğum Tarihi': 'birthday',
+	},
+	Japanese: {
+		メールアドレス: 'email',
+		名: 'first_name',
+		姓: 'last_name',
+		会社名: 'company_name',
+		役職: 'job_title',
+		住所: 'street',
+		郵便番号: 'zip',
+		市区町村: 'city',
+		都道府県: 'state',
+		国: 'country',
+		携帯電話: 'mobile_phone',
+		電話番号: 'phone',
+		生年月日: 'birthday',
+	},
 };
 
 function check(columns: Export): void {
@@ -572,6 +650,17 @@ function check(columns: Export): void {
 describe('A list is mapped in full by its headings', () => {
 	it.each(Object.entries(EXPORTS))('as %s writes them', (_product, columns) => check(columns));
 	it.each(Object.entries(LANGUAGES))('in %s', (_language, columns) => check(columns));
+
+	it('and not by words that are such headings in other lists alone', () => {
+		check({
+			Email: 'email',
+			'First Name': 'first_name',
+			Ad: [NOWHERE, 'Spring'],
+			By: [NOWHERE, 'Bo'],
+		});
+		check({ Email: 'email', Postal: [NOWHERE, 'Yes'] });
+		check({ Email: 'email', City: 'city', By: [NOWHERE, 'sales 7'], Ad: [NOWHERE, 'A17'] });
+	});
 
 	it('whatever its case, blanks, accents and signs', () => {
 		expect(headingKey('E-Mail Address*')).toBe(headingKey('email_address'));

@@ -337,6 +337,18 @@ describe('Several people in a row', () => {
 		);
 	});
 
+	it.each(['Parent Email', 'Owner Email'])(
+		'do not lend a name to whoever acts for them: %s',
+		(heading) => {
+			const row = { ...tim(''), [heading]: ANN.email, Phone: '617 555 0100' };
+			expect(whole(row)).toEqual({ email: ANN.email, phone: '617 555 0100' });
+			expect(automatic([row]).decisions()).toContain(
+				`"First Name" is not sent: it may be of somebody else than "${heading}".`,
+			);
+			expect(whole({ Name: 'Tim Lee', [heading]: ANN.email })).toEqual({ email: ANN.email });
+		},
+	);
+
 	it('never stand in for each other', () => {
 		const row = {
 			Email: 'tim@example.com',
@@ -361,6 +373,7 @@ describe('Several people in a row', () => {
 			{ customer_email: ANN.email, billing_first_name: 'Ann', billing_last_name: 'Smith' },
 		],
 		['only the address is named of', { 'Attendee Email': ANN.email, ...ann('') }],
+		['the one who bought is named of', { 'Buyer Email': ANN.email, ...ann('') }],
 		['only the name is named of', { Email: ANN.email, ...ann('Attendee ') }],
 	])('are not seen where it is one: %s', (_who, row) => {
 		expect(whole(row)).toEqual(ANN);

@@ -7,13 +7,13 @@ describe('A column that says who is never sent', () => {
 		...[true, 1, 'yes', 'Unsubscribed', 'cleaned', 'bounced', 'opted-out', 'x', '✓'],
 		...['2024-01-02', new Date(0).toISOString(), 'pending', 'complaint', 1_700_000_000],
 		...['Do Not Allow', 'Nicht zulassen', 'Do Not Send', '1970-01-01', 'infinity', '31/12/2023'],
-		...[new Date(0), { a: 1 }, ['a', 'b'], { type: 'Buffer', data: [1] }],
+		...[new Date(0), { a: 1 }, ['a', 'b'], 'no ::: yes', { type: 'Buffer', data: [1] }],
 	])('means it by %j', (value) => expect(meansNever(value)).toBe(true));
 
 	it.each([
 		...[false, 0, '0', 'no', 'False', '', '  ', null, undefined, NaN, 'NULL', 'n/a', '-', []],
 		...['0001-01-01T00:00:00', '9999-12-31', '1900-01-01 00:00:00', '00/00/0000', '30.12.1899'],
-		...['Allow', 'zulassen', 'Send'],
+		...['Allow', 'zulassen', 'Send', 'No.', 'ＮＯ', '"no"', 'Active.'],
 		...['0000-00-00 00:00:00', 'Active', 'subscribed', 'Opted_In', { type: 'Buffer', data: [0] }],
 	])('does not mean it by %j', (value) => expect(meansNever(value)).toBe(false));
 });

@@ -177,7 +177,7 @@ const noAddress = (items: number) =>
 const forMail = (column: string) =>
 	settingsProblem(
 		`The column "${withoutPersonalData(column)}" says who agreed to get mail, and its yes would keep these people out, so nothing was sent`,
-		"Choose it under 'Consent Field' instead, and under 'Never Send Column' one that says who unsubscribed, bounced or objected.",
+		"Choose it under 'Consent Field' instead, and under 'Never Send Column' one that says who unsubscribed, bounced or objected. If a yes in it does say so, give the column a name that tells, such as Unsubscribed.",
 	);
 
 const noColumn = () =>

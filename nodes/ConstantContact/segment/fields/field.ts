@@ -1,6 +1,8 @@
 import { textKey, type ContactWriter, type TextKey } from '../contactWriter';
 import { UNCLEAR, type Convention } from '../conventions';
 import { getOrMake } from '../maps';
+import { isEmpty } from '../values/empty';
+import { onlyOf } from '../values/lists';
 import { isDamaged } from '../values/texts';
 import type { Cause } from '../verdicts';
 
@@ -102,11 +104,13 @@ export function contactField(entry: Entry): ContactField {
 		group: entry.group,
 		isSeldom: entry.isSeldom ?? false,
 		text: entry.isFreeText && { key, max },
-		write(value, out, convention) {
-			if (isReady && typeof value === 'string' && isReady(value)) {
-				out.ascii(key, value);
+		write(given, out, convention) {
+			if (isReady && typeof given === 'string' && isReady(given)) {
+				out.ascii(key, given);
 				return undefined;
 			}
+			const value = onlyOf(given);
+			if (value !== given && isEmpty(value)) return undefined;
 			if (value === false && !takesBooleans) return undefined;
 			const text = normalise(value, convention);
 			if (text === UNCLEAR) return causeFor(NOT_CLEAR);

@@ -178,8 +178,8 @@ export async function* csvRows(
 			}
 			const row = toAnyRow(cut, columns);
 			const isShort = !(cut instanceof BrokenLine) && cut.length < columns.length;
-			const isCutOff = isShort && full >= ENOUGH_FULL && cut === cuts.at(-1) && cutter.endsInLine;
-			rows.push(isCutOff ? new BrokenRow(row as Row, CUT_OFF) : row);
+			const isLast = cutter.endsInLine && cut === cuts.at(-1);
+			rows.push(isLast && isCutOff(cut, isShort && full >= ENOUGH_FULL) ? brokenOff(row) : row);
 			full = isShort ? NaN : full + 1;
 		}
 		yield rows;
@@ -190,6 +190,13 @@ export async function* csvRows(
 
 /** With so many rows that have each value, a last line without an end that has not is no habit of its writer. */
 const ENOUGH_FULL = 100;
+
+/** What can not be read at the very end of a text is the start of a letter. */
+const isCutOff = (cut: Cut, isOddlyShort: boolean): boolean =>
+	!(cut instanceof BrokenLine) && (isOddlyShort || cut.at(-1)!.endsWith('\ufffd'));
+
+const brokenOff = (row: AnyRow): AnyRow =>
+	row instanceof BrokenRow ? row : new BrokenRow(row, CUT_OFF);
 
 const CUT_OFF: Cause = {
 	reason: 'invalid_row',

@@ -227,6 +227,12 @@ const WINDOWS_1252: Decoder = {
 	end: () => '',
 };
 
+/**
+ * In Windows-1252 the first of the bytes that may end a file: below are Â and Ã, in which no word ends,
+ * and in UTF-8 the first halves of most accented letters.
+ */
+const FIRST_OF_LAST_LETTERS = 0xc4;
+
 /** ASCII until the first byte beyond it, which decides. */
 class Utf8OrWindows1252 implements Decoder {
 	private decided: Decoder | undefined;
@@ -249,7 +255,10 @@ class Utf8OrWindows1252 implements Decoder {
 
 	end(): string {
 		if (this.decided) return this.decided.end();
-		return this.held.length > 0 ? this.decide('windows-1252').decode(this.held) : '';
+		const [lead] = this.held;
+		if (lead === undefined) return '';
+		const decoder = this.decide(lead < FIRST_OF_LAST_LETTERS ? 'utf-8' : 'windows-1252');
+		return decoder.decode(this.held) + decoder.end();
 	}
 
 	private decide(encoding: Encoding): Decoder {

@@ -1,5 +1,5 @@
 import { EMAIL_FIELD } from '../fields/standard';
-import { FULL_NAME, headingKey, PEOPLE_FIELDS, personOf } from '../headings';
+import { FULL_NAME, headingKey, isInCharge, PEOPLE_FIELDS, personOf } from '../headings';
 import { bySureness, NAME_PARTS, type Source } from './sources';
 
 const NAMES = [...NAME_PARTS, FULL_NAME];
@@ -41,7 +41,11 @@ export class People {
 
 	private isMine(field: string, person: string): boolean {
 		if (person === this.mine) return true;
-		if (this.mine !== '') return person === '' && !this.has(this.mine, aspectOf(field));
+		if (this.mine !== '') {
+			const aspect = aspectOf(field);
+			const isTheirs = aspect !== FULL_NAME || !isInCharge(this.mine);
+			return person === '' && isTheirs && !this.has(this.mine, aspect);
+		}
 		// One person alone who is named is the one with the address.
 		const others = [...this.aspects.keys()].filter((one) => one !== '');
 		return (

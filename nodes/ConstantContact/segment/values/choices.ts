@@ -1,5 +1,5 @@
 import { listIn } from './lists';
-import { cleanText, scalarText, standsForNothing } from './texts';
+import { cleanText, scalarText, SEVERAL, standsForNothing } from './texts';
 
 /** What parts several choices in one text. */
 const SEPARATOR = /[,;|\n]/;
@@ -17,11 +17,13 @@ export function readChoices(choices: string[]): (value: unknown) => string[] | u
 	const labels = new Set(choices);
 	const byKey = new Map<string, string>();
 	for (const choice of choices) if (!byKey.has(keyOf(choice))) byKey.set(keyOf(choice), choice);
-	const one = (text: string) => (labels.has(text) ? text : byKey.get(keyOf(text)));
+	const one = (text: string) =>
+		labels.has(text) ? text : text.includes(SEVERAL) ? undefined : byKey.get(keyOf(text));
 	/** Separators within a choice at most. */
 	const most = Math.max(0, ...choices.map((choice) => choice.split(SEPARATOR).length));
 
-	function several(text: string): string[] | undefined {
+	function several(whole: string): string[] | undefined {
+		const text = whole.replaceAll(SEVERAL, ',');
 		const parts = text.split(SEPARATOR);
 		const starts = [0];
 		for (const part of parts) starts.push(starts.at(-1)! + part.length + 1);
@@ -61,7 +63,8 @@ export function readChoices(choices: string[]): (value: unknown) => string[] | u
 	return (value) => {
 		if (labels.has(value as string)) return [value as string];
 		if (Array.isArray(value)) return unique(ofList(value));
-		const text = scalarText(value);
+		const isSeveral = typeof value === 'string' && value.includes(SEVERAL);
+		const text = isSeveral ? value : scalarText(value);
 		if (text === undefined || text.length > LONGEST) return undefined;
 		const label = one(text);
 		if (label !== undefined) return [label];

@@ -35,7 +35,7 @@ const isCalendarDate = (date: CalendarDate): boolean =>
  *   `1985-12-31T00:00:00Z` and `1985-12-31T00:00:00+01:00` are both December 31;
  * - `YYYY-MM-DD`, `YYYYMMDD`, `--MM-DD`, `DD.MM.YYYY`, `DD.MM.`, `5-Mar-85`, `March 5, 1985`;
  * - `3/4/1985` and `3-4`, by the column's {@link Convention} where both numbers could be the month;
- * - the days that spreadsheets count from 1900 on, where the column holds nothing else.
+ * - the days that spreadsheets count from 1900 on, where the column holds no other dates and numbers.
  *
  * Two digits of a year are those from 1930 to 2029, as spreadsheets have it. {@link NO_DATE} for
  * what programs write where there is no date (0000-00-00, 0001-01-01, 1753-01-01, 1899-12-30,
@@ -117,6 +117,8 @@ const TWO_NUMBERS = form(String.raw`(\d{1,2})\s?([-/])\s?(\d{1,2})(?:\s?\2\s?(\d
 /** A dot is the day-first way of writing. */
 const DOTTED = form(String.raw`(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d\d))?`);
 const SERIAL = /^(\d{4,5})(?:\.\d+)?$/;
+/** A remark such as "unknown" has none, and says nothing of how its column writes dates. */
+const HAS_DIGIT = /\d/;
 const ZERO_DATE = /^[0:\-/.\sTZ]*0[0:\-/.\sTZ]*$/;
 /** How spreadsheets show the number 0 as a date. */
 const ZERO_DAY = /^(?:0?1\/0?0|0?0\/0?1)\/(?:19)?00\b/;
@@ -139,7 +141,7 @@ function fromText(raw: string, convention: Convention): Parsed {
 		return NO_DATE;
 	}
 	if (SERIAL.test(text)) return fromNumber(text, convention);
-	convention.noteDate();
+	if (HAS_DIGIT.test(text)) convention.noteDate();
 	if (JSON_DATE.test(text)) return fromJson(text, convention);
 	return fromDigits(text, convention) ?? fromNames(text);
 }
@@ -204,15 +206,17 @@ function fromNumber(text: string, convention: Convention): Parsed {
 }
 
 /** Languages whose names of months and days are known, with accents and without. */
-const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl'];
+const LANGUAGES = 'en de de-AT fr es it pt nl sv da nb fi tr'.split(' ');
 const accentless = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '');
 
 /** The names that `form` gives dates of one after the other, each with its number, counted from 1. */
 function namesIn(form: Intl.DateTimeFormatOptions, dates: number[]): Array<[string, number]> {
 	return LANGUAGES.flatMap((language) => {
-		const { format } = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' });
+		const names = new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' });
 		return dates.flatMap((date, index) => {
-			const name = format(date).toLowerCase().replaceAll('.', '');
+			const parts = names.formatToParts(date);
+			const { value } = parts.find(({ type }) => type === 'month' || type === 'weekday')!;
+			const name = value.toLowerCase().replaceAll('.', '');
 			return [name, accentless(name)].map((spelling): [string, number] => [spelling, index + 1]);
 		});
 	});
@@ -222,6 +226,8 @@ const MONTHS_OF_2000 = Array.from({ length: 12 }, (_, month) => Date.UTC(2000, m
 const MONTHS = new Map([
 	['sept', 9],
 	...namesIn({ month: 'long' }, MONTHS_OF_2000),
+	// Beside its day a month may take another ending.
+	...namesIn({ month: 'long', day: 'numeric' }, MONTHS_OF_2000),
 	...namesIn({ month: 'short' }, MONTHS_OF_2000),
 ]);
 
@@ -231,17 +237,17 @@ export function monthOf(text: string): number | undefined {
 }
 
 const TIME_AT_END = new RegExp(TIME, 'i');
-/** In full, but for English: the short ones of others are those of months, as "mar" for mardi and March. */
+/** In full, but for English and German: the short ones of others are those of months, as "mar" for mardi and March. */
 const WEEKDAYS = namesIn(
 	{ weekday: 'long' },
 	Array.from({ length: 7 }, (_, day) => day * MILLISECONDS_A_DAY),
 ).map(([name]) => name);
 const WEEKDAY = new RegExp(
-	String.raw`^(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|${WEEKDAYS.join('|')})[\s,.]+`,
+	String.raw`^(?:mon|tues?|wed|thu|thurs?|fri|sat|sun|mo|di|mi|do|fr|sa|so|${WEEKDAYS.join('|')})[\s,.]+`,
 );
 /** `05MAR1985`, as statistical programs write it. */
 const RUN_TOGETHER = /^(\d\d?)(\p{L}{3})(\d\d|\d{4})$/u;
-const FILLER = /^(?:de|del|di|of|the)$/;
+const FILLER = /^(?:de|del|den|di|of|the)$/;
 const DAY = /^(\d{1,2})(?:st|nd|rd|th|er|[oa°])?$/;
 const YEAR = /^(?:\d{4}|\d\d)$/;
 /** `Mar-05` is a day of March or a month of 2005, as a spreadsheet has it. */

@@ -1,6 +1,18 @@
 import { jsonIn } from '../json';
 
 /**
+ * The value of a list of one, as lookups of Airtable and answers of forms are; any other value as it
+ * is. Never throws.
+ */
+export function onlyOf(value: unknown): unknown {
+	try {
+		return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+	} catch {
+		return value;
+	}
+}
+
+/**
  * The values of a list that is written as one text: as JSON writes it, as PostgreSQL does (`{a,"b c"}`),
  * or each value in quotation marks, as Mailchimp writes tags. Undefined when the text is none.
  */

@@ -36,7 +36,7 @@ export function readNumber(
 		return text;
 	}
 	if (text === '' || standsForNothing(text)) return '';
-	const parts = AMOUNT.exec(text.replace(MINUS, '-').replace(PARTED, ''))?.groups;
+	const parts = AMOUNT.exec(text.replace(MINUS, '-').normalize('NFKC').replace(PARTED, ''))?.groups;
 	if (!parts || (parts.open === undefined) !== (parts.close === undefined)) return undefined;
 	const signs = [parts.open, parts.before, parts.inside, parts.behind].filter(Boolean);
 	if (signs.length > 1) return undefined;
@@ -57,7 +57,7 @@ function decimals(number: number): string | undefined {
 }
 const MOST_DECIMALS = 20;
 
-const ENDS_IN_GROUPS = /^[1-9]\d{0,2}(?:[.,]\d{3})+$/;
+const ENDS_IN_GROUPS = /^[1-9]\d{0,2}(?:,\d{2})*(?:[.,]\d{3})+$/;
 
 function inDecimals(
 	digits: string,

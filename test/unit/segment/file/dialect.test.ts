@@ -295,6 +295,13 @@ describe('A file that was cut off', () => {
 		}
 	});
 
+	it('says so where a letter is cut in two, however few rows there are', async () => {
+		const { rows } = await read('email,name\na@x.com,Ann\nb@x.com,Zo\ufffd');
+		expect(rows.map(isBroken)).toEqual([false, true]);
+		const { rows: others } = await read('email,name\na@x.com,Zo\ufffd\nb@x.com,Bob');
+		expect(others.some(isBroken)).toBe(false);
+	});
+
 	it.each([
 		['the last line is whole', whole],
 		['it has an end', `${whole.slice(0, -5)}\n`],

@@ -59,6 +59,11 @@ describe('textOf', () => {
 		expect(await decode(Buffer.from(`${plain}😀`), 999)).toBe(`${plain}😀`);
 	});
 
+	it('takes a last byte for half a letter of UTF-8 where no word of Windows-1252 ends in it', async () => {
+		expect(await decode(Buffer.from('Zoë').subarray(0, -1), 1)).toBe('Zo\ufffd');
+		expect(await decode(Buffer.from('Weiß', 'latin1'), 1)).toBe('Weiß');
+	});
+
 	it('gives back any text in UTF-8', async () => {
 		await fc.assert(
 			fc.asyncProperty(

@@ -10,6 +10,8 @@ describe('readChoices', () => {
 		['Jazz;Rock, Pop', ['Jazz', 'Rock, Pop']],
 		['R&B|Soul|Jazz', ['R&B|Soul', 'Jazz']],
 		['A, B, C', ['A', 'B, C']],
+		['Café ::: Rock, Pop', ['Café', 'Rock, Pop']],
+		['="Jazz, Café"', ['Jazz', 'Café']],
 		['Jazz,', ['Jazz']],
 		[', Jazz, ,', ['Jazz']],
 		['JAZZ', ['Jazz']],
@@ -38,6 +40,7 @@ describe('readChoices', () => {
 	it.each([
 		'Rock',
 		'Jazz, Blues',
+		'Jazz ::: Blues',
 		['Jazz', 'Blues'],
 		[['Jazz']],
 		[Symbol('x')],

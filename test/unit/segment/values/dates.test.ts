@@ -25,6 +25,13 @@ describe('readDate', () => {
 		...['Dienstag, 5. März 1985', 'mardi 5 mars 1985', 'martes, 5 de marzo de 1985'],
 		...['martedì 5 marzo 1985', 'terça-feira, 5 de março de 1985', 'dinsdag 5 maart 1985'],
 		'miercoles, 5 de marzo de 1985',
+		...[
+			'5. marts 1985',
+			'den 5 mars 1985',
+			'5. maaliskuuta 1985',
+			'5 Mart 1985',
+			'Mo, 5. März 1985',
+		],
 		'05MAR1985',
 		"Mar 5 '85",
 		'March 5, 1985 at 12:00:00 AM GMT+1',
@@ -62,6 +69,11 @@ describe('readDate', () => {
 		'1985-03-05 00:00:00 +0000 UTC',
 		{ isLuxonDateTime: true, year: 1985, month: 3, day: 5 },
 	])('takes %j', (value) => expect(read(value)).toMatchObject({ month: 3, day: 5 }));
+
+	it('knows the months as Austria calls them', () => {
+		const january = { year: 1985, month: 1, day: 5 };
+		expect(['5. Jänner 1985', '5 Jan 1985'].map(read)).toEqual([january, january]);
+	});
 
 	it.each([
 		['3/5/29', 2029],
