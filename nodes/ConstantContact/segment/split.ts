@@ -16,7 +16,7 @@ export interface Part<Choice> extends Destination<Choice> {
 
 /** Where the rows of one value go. */
 export interface Destination<Choice> {
-	/** The same for the same list. */
+	/** One for each list, whatever value means it. */
 	key: string;
 	choice: Choice;
 }

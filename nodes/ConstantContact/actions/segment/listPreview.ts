@@ -27,7 +27,7 @@ export interface Preview {
 	message: string;
 	list: { id: string | null; name: string; toBeCreated: boolean };
 	mode: string;
-	/** The same while an export would do the same. */
+	/** A short text that stays the same while an export would do the same. */
 	plan: string;
 	rows: Omit<RowCounts, 'exported' | 'notIdentified'> & { wouldBeExported: number };
 	people: {
