@@ -40,8 +40,7 @@ export const previewSegment: Operation = {
 		{ displayName: 'Needs Attention', when: SINCE_1_1 },
 	],
 	description: exportSegment.description,
-	execute: async (context) =>
-		await withSource(context, async (source) => await previewRows(context, source)),
+	execute: withSource(previewRows),
 };
 
 async function previewRows(
