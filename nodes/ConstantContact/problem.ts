@@ -56,19 +56,19 @@ export class Problem extends Error {
 		return SCOPES[this.kind] ?? 'run';
 	}
 
-	/** The same of a request that may have been carried out. */
+	/** A copy for a request that may have been carried out. */
 	unanswered(): Problem {
 		const problem = this.saying(this.message);
 		problem.mayBeDone = true;
 		return problem;
 	}
 
-	/** The same with a further sentence of advice. */
+	/** A copy with a further sentence of advice. */
 	adding(sentence: string): Problem {
 		return this.saying(this.message, `${this.advice} ${sentence}`);
 	}
 
-	/** The same in other words. */
+	/** A copy in other words. */
 	saying(message: string, advice = this.advice): Problem {
 		const problem = new Problem(this.kind, message, advice, this.row);
 		problem.mayBeDone = this.mayBeDone;
@@ -76,7 +76,7 @@ export class Problem extends Error {
 		return problem;
 	}
 
-	/** The same of something that passes. */
+	/** Says when it is over; of something that passes. */
 	untilThen(isOver: Problem['isOver']): this {
 		this.isOver = isOver;
 		return this;

@@ -1,5 +1,3 @@
-import { parse } from 'csv-parse/sync';
-
 import { stepwise, type ActivityOutcome, type Steps } from './activities';
 import { isUsState } from './places';
 import type { SandboxSettings } from './settings';
@@ -35,84 +33,6 @@ const OTHER_KEYS = new Set([
 const EMAIL = /^[^\s@,()<>[\]]+@[^\s@,()<>[\]]+\.[^\s@,()<>[\].]{2,}$/;
 const DATE = /^(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2}|\d{1,2}-\d{1,2}-\d{4})$/;
 
-/**
- * What of a body Constant Contact reads: only the items that lie wholly within the first bytes; the
- * rest is dropped without a word (documented). The lists are read wherever they stand (assumption).
- */
-export function readWithinLimit(
-	body: Buffer,
-	all: ImportItem[],
-	settings: SandboxSettings,
-): ImportItem[] {
-	const { truncateAtBytes, importRows } = settings;
-	const whole =
-		body.length < truncateAtBytes ? all.length : wholeItems(body.subarray(0, truncateAtBytes));
-	return all.slice(0, Math.min(whole, importRows));
-}
-
-/** How many items of `import_data` end before the body does. */
-function wholeItems(body: Buffer): number {
-	let depth = 0;
-	let inText = false;
-	let items = 0;
-	for (let at = body.indexOf('[', body.indexOf('"import_data"')) + 1; at < body.length; at++) {
-		const char = String.fromCharCode(body[at]!);
-		if (inText) {
-			if (char === '\\') at += 1;
-			else if (char === '"') inText = false;
-		} else if (char === '"') inText = true;
-		else if (char === '{' || char === '[') depth += 1;
-		else if (char === '}' || char === ']') {
-			depth -= 1;
-			if (depth < 0) break;
-			if (depth === 0) items += 1;
-		}
-	}
-	return items;
-}
-
-/**
- * The same for a CSV file, whose heading counts as one of the rows (documented).
- *
- * @throws Error for a file that is no CSV
- */
-export function readFileWithinLimit(file: Buffer, settings: SandboxSettings): ImportItem[] {
-	let text = file.subarray(0, settings.truncateAtBytes);
-	if (text.length < file.length) text = wholeLines(text);
-	const rows = parse(text, {
-		// The name of a custom field keeps its letters as they are.
-		columns: (headings: string[]) =>
-			headings.map((heading) => {
-				const key = heading.trim().replaceAll(' ', '_');
-				return key.startsWith('cf:') ? key : key.toLowerCase();
-			}),
-		bom: true,
-		relax_column_count: true,
-		relax_quotes: true,
-		skip_empty_lines: true,
-	}) as Array<Record<string, string>>;
-	return rows.slice(0, settings.importRows - 1).map((row) => {
-		const item: ImportItem = {};
-		for (const [key, value] of Object.entries(row)) {
-			const isNumber = key === 'birthday_month' || key === 'birthday_day';
-			if (value !== '') item[key] = isNumber ? Number(value) : value;
-		}
-		return item;
-	});
-}
-
-/** A file up to the end of its last whole line; a line break within quotes ends none. */
-function wholeLines(file: Buffer): Buffer {
-	let inQuotes = false;
-	let end = 0;
-	for (let at = 0; at < file.length; at++) {
-		const char = String.fromCharCode(file[at]!);
-		if (char === '"') inQuotes = !inQuotes;
-		else if (char === '\n' && !inQuotes) end = at + 1;
-	}
-	return file.subarray(0, end);
-}
-
 /** What a request says of text messages to all whose number it brings; nothing said is `not_set`. */
 type SmsPermission = 'explicit' | 'not_set';
 
@@ -130,17 +50,23 @@ export function smsPermissionOf(
 	return { fault: 'sms_permission_to_send is invalid' };
 }
 
+/** What an import goes by beside its contacts. */
+interface Importing {
+	store: Store;
+	settings: SandboxSettings;
+	sms: SmsPermission;
+	now: number;
+}
+
 const SMS_NUMBER = /^\d{3}-?\d{3}-?\d{4}$/;
 
 /** Whether something is wrong with an item's number for text messages. */
 function isSmsFaulty(
 	{ sms_number: number, sms_consent_date: date }: ImportItem,
-	sms: SmsPermission,
-	{ takesSmsNumbers }: SandboxSettings,
-	now: number,
+	{ sms, settings, now }: Importing,
 ): boolean {
 	if (number === undefined) return false;
-	if (!takesSmsNumbers || !SMS_NUMBER.test(String(number))) return true;
+	if (!settings.takesSmsNumbers || !SMS_NUMBER.test(String(number))) return true;
 	if (date === undefined) return sms === 'explicit';
 	return !DATE.test(String(date)) || !(timeOfDay(String(date)) <= now);
 }
@@ -154,15 +80,10 @@ function timeOfDay(date: string): number {
 }
 
 /** Why a request as a whole is refused, if it is. */
-export function requestFault(
-	items: ImportItem[],
-	sms: SmsPermission,
-	store: Store,
-	settings: SandboxSettings,
-	now: number,
-): string | undefined {
+export function requestFault(items: ImportItem[], importing: Importing): string | undefined {
+	const { store, settings } = importing;
 	for (const item of items) {
-		if (settings.smsFaults === 'reject' && isSmsFaulty(item, sms, settings, now)) {
+		if (settings.smsFaults === 'reject' && isSmsFaulty(item, importing)) {
 			return 'sms_number is invalid';
 		}
 		for (const [key, value] of Object.entries(item)) {
@@ -231,13 +152,9 @@ type RowFault = { counter: 'correctable_count' | 'error_count'; text: string };
 
 const correctable = (text: string): RowFault => ({ counter: 'correctable_count', text });
 
-function rowFault(
-	item: ImportItem,
-	sms: SmsPermission,
-	store: Store,
-	settings: SandboxSettings,
-	now: number,
-): RowFault | undefined {
+/** What is wrong with the data of a row. */
+function rowFault(item: ImportItem, importing: Importing): RowFault | undefined {
+	const { store, settings } = importing;
 	const email = typeof item.email === 'string' ? item.email.trim() : '';
 	if (!EMAIL.test(email) || email.length > settings.maxEmailLength) {
 		return correctable('Invalid email');
@@ -246,10 +163,10 @@ function rowFault(
 	if ((month === undefined) !== (day === undefined) || !isMonthDay(month, day)) {
 		return correctable('Invalid birthday');
 	}
-	if (anniversary !== undefined && !isAnniversary(String(anniversary), settings, now)) {
+	if (anniversary !== undefined && !isAnniversary(String(anniversary), importing)) {
 		return correctable('Invalid anniversary');
 	}
-	if (settings.smsFaults === 'refuseRow' && isSmsFaulty(item, sms, settings, now)) {
+	if (settings.smsFaults === 'refuseRow' && isSmsFaulty(item, importing)) {
 		return correctable('Invalid SMS number');
 	}
 	let customFields = 0;
@@ -275,11 +192,8 @@ function rowFault(
 	return undefined;
 }
 
-function isAnniversary(
-	text: string,
-	{ anniversaryYears: { from, ahead } }: SandboxSettings,
-	now: number,
-): boolean {
+function isAnniversary(text: string, { settings, now }: Importing): boolean {
+	const { from, ahead } = settings.anniversaryYears;
 	const year = Number(/\d{4}/.exec(text)?.[0]);
 	return DATE.test(text) && year >= from && year <= new Date(now).getUTCFullYear() + ahead;
 }
@@ -296,85 +210,130 @@ const isMonthDay = (month: unknown, day: unknown) =>
 /** Does to the account what an import does, and counts as Constant Contact counts. */
 export function* importContacts(
 	items: ImportItem[],
-	sms: SmsPermission,
 	lists: Group[],
-	store: Store,
-	settings: SandboxSettings,
-	now: number,
+	importing: Importing,
 ): Steps<ActivityOutcome> {
-	// One row of an address counts, whatever the case of its letters.
+	const run = new ImportRun(lists, importing);
+	const lines = linesByAddress(items, importing);
+	yield* stepwise(lines, ([email, index]) => run.take(email, items[index]!, index));
+	return run.outcome(items.length, lines.size);
+}
+
+/** The row that counts of each address, whatever the case of its letters. */
+function linesByAddress(
+	items: ImportItem[],
+	{ store, settings }: Importing,
+): ReadonlyMap<string, number> {
 	const lines = new Map<string, number>();
-	items.forEach((item, index) => {
-		const { email } = item;
+	items.forEach(({ email }, index) => {
 		const key = typeof email === 'string' ? store.keptForm(email) : `#${index}`;
 		if (settings.duplicateRows === 'last' || !lines.has(key)) lines.set(key, index);
 	});
-	const counters = {
-		items_total_count: items.length + (settings.countHeaderRow ? 1 : 0),
-		person_count: lines.size,
+	return lines;
+}
+
+class ImportRun {
+	private readonly counters = {
 		error_count: 0,
 		correctable_count: 0,
 		cannot_add_to_list_count: 0,
 	};
-	const errors: string[] = [];
-	const newcomers: ContactRecord[] = [];
-	const refused = new Set(settings.importRefuses);
-	const attempts = new Map<readonly number[], readonly number[]>();
-	yield* stepwise(lines, ([email, index]) => {
-		const item = items[index]!;
-		let fault = rowFault(item, sms, store, settings, now);
-		let contact = store.contacts.get(email);
-		if (!fault && refused.has(email)) fault = NOT_ACCEPTED;
-		const isFull = contact !== undefined && hasNoRoom(contact, lists, settings);
-		if (!fault && isFull && settings.fullContacts === 'refuseRow') fault = ON_MANY_LISTS;
-		const isGone = contact?.deletedAt !== undefined;
-		if (!fault && isGone && !settings.importRevivesDeleted) fault = STAYS_DELETED;
-		if (!fault && contact && settings.signUpGuardCountsImports) {
-			if (!store.isAttemptFine(contact, now, attempts)) fault = FLAGGED;
-		}
+	private readonly errors: string[] = [];
+	private readonly newcomers: ContactRecord[] = [];
+	private readonly refused: ReadonlySet<string>;
+	private readonly attempts = new Map<readonly number[], readonly number[]>();
+
+	constructor(
+		private readonly lists: Group[],
+		private readonly importing: Importing,
+	) {
+		this.refused = new Set(importing.settings.importRefuses);
+	}
+
+	/** @param index of the row, counted from 0 */
+	take(email: string, item: ImportItem, index: number): void {
+		const { store, settings } = this.importing;
+		const known = store.contacts.get(email);
+		const isFull = known !== undefined && hasNoRoom(known, this.lists, settings);
+		const fault = this.faultOf(email, item, known, isFull);
 		if (fault) {
-			counters[fault.counter] += 1;
-			const contactId = contact && store.idOf(contact);
+			this.counters[fault.counter] += 1;
+			const contactId = known && store.idOf(known);
 			store.record(() => ({ kind: 'refused', email, contactId }));
 			const line = index + (settings.errorLinesCountHeading ? 2 : 1);
-			errors.push(`Line ${line}: ${fault.text}`);
+			this.errors.push(`Line ${line}: ${fault.text}`);
 			return;
 		}
-		if (contact) {
-			if (settings.importUpdateSource === 'Account') contact.updateSource = 'Account';
-		} else {
-			contact = store.addContact(email, 'implicit', now);
-			// The first attempt of all: it is never one too many.
-			store.isAttemptFine(contact, now, attempts);
-		}
-		contact.deletedAt = undefined;
-		contact.updatedAt = now;
-		write(contact.fields, item, store, settings);
-		writeSms(contact.fields, item, sms, settings, now);
-		store.version += 1;
-		store.tell('imported', contact);
+		const contact = known ?? this.add(email);
+		if (known && settings.importUpdateSource === 'Account') known.updateSource = 'Account';
+		this.update(contact, item);
 		const isOut = contact.permission === 'unsubscribed';
 		if (isOut || (isFull && settings.fullContacts === 'cannotAdd')) {
-			counters.cannot_add_to_list_count += 1;
-		} else if (!isFull) newcomers.push(contact);
-	});
-	const { error_count: errorCount, correctable_count: correctable } = counters;
-	const { cannot_add_to_list_count: cannotAdd } = counters;
-	counters.person_count -= {
-		all: 0,
-		acceptedOnly: errorCount + correctable,
-		addedOnly: errorCount + correctable + cannotAdd,
-		none: counters.person_count,
-	}[settings.personCount];
-	const shown = { none: 0, some: 2, all: errors.length }[settings.activityErrorTexts];
-	return {
-		counters,
-		errors: errors.slice(0, shown),
-		later: () =>
-			stepwise(newcomers, (contact) => {
-				for (const list of lists) store.join(contact, list);
-			}),
-	};
+			this.counters.cannot_add_to_list_count += 1;
+		} else if (!isFull) this.newcomers.push(contact);
+	}
+
+	/** Why a row is refused: for its data, or for its contact. */
+	private faultOf(
+		email: string,
+		item: ImportItem,
+		contact: ContactRecord | undefined,
+		isFull: boolean,
+	): RowFault | undefined {
+		const { store, settings, now } = this.importing;
+		const fault = rowFault(item, this.importing);
+		if (fault) return fault;
+		if (this.refused.has(email)) return NOT_ACCEPTED;
+		if (isFull && settings.fullContacts === 'refuseRow') return ON_MANY_LISTS;
+		if (contact?.deletedAt !== undefined && !settings.importRevivesDeleted) return STAYS_DELETED;
+		if (!contact || !settings.signUpGuardCountsImports) return undefined;
+		return store.isAttemptFine(contact, now, this.attempts) ? undefined : FLAGGED;
+	}
+
+	private add(email: string): ContactRecord {
+		const { store, now } = this.importing;
+		const contact = store.addContact(email, 'implicit', now);
+		// The first attempt of all: it is never one too many.
+		store.isAttemptFine(contact, now, this.attempts);
+		return contact;
+	}
+
+	private update(contact: ContactRecord, item: ImportItem): void {
+		const { store, now } = this.importing;
+		contact.deletedAt = undefined;
+		contact.updatedAt = now;
+		write(contact.fields, item, this.importing);
+		writeSms(contact.fields, item, this.importing);
+		store.version += 1;
+		store.tell('imported', contact);
+	}
+
+	/** @param persons different people of the import */
+	outcome(rows: number, persons: number): ActivityOutcome {
+		const { counters, errors } = this;
+		const { store, settings } = this.importing;
+		const { error_count: errorCount, correctable_count: correctable } = counters;
+		const { cannot_add_to_list_count: cannotAdd } = counters;
+		const uncounted = {
+			all: 0,
+			acceptedOnly: errorCount + correctable,
+			addedOnly: errorCount + correctable + cannotAdd,
+			none: persons,
+		}[settings.personCount];
+		const shown = { none: 0, some: 2, all: errors.length }[settings.activityErrorTexts];
+		return {
+			counters: {
+				items_total_count: rows + (settings.countHeaderRow ? 1 : 0),
+				person_count: persons - uncounted,
+				...counters,
+			},
+			errors: errors.slice(0, shown),
+			later: () =>
+				stepwise(this.newcomers, (contact) => {
+					for (const list of this.lists) store.join(contact, list);
+				}),
+		};
+	}
 }
 
 /** Whether somebody would be on more lists than anybody can be. */
@@ -393,12 +352,7 @@ const NOT_ACCEPTED: RowFault = { counter: 'error_count', text: 'Not accepted' };
 const FLAGGED = correctable('Invalid email');
 const STAYS_DELETED: RowFault = { counter: 'error_count', text: 'Contact was deleted' };
 
-function write(
-	fields: ContactFields,
-	item: ImportItem,
-	store: Store,
-	settings: SandboxSettings,
-): void {
+function write(fields: ContactFields, item: ImportItem, { store, settings }: Importing): void {
 	for (const key in item) {
 		const isCustom = key.startsWith('cf:');
 		if (key.startsWith('sms_')) continue;
@@ -419,15 +373,10 @@ function write(
 }
 
 /** Under names of its own: the number, whether its person agreed, and when. */
-function writeSms(
-	fields: ContactFields,
-	item: ImportItem,
-	sms: SmsPermission,
-	settings: SandboxSettings,
-	now: number,
-): void {
+function writeSms(fields: ContactFields, item: ImportItem, importing: Importing): void {
+	const { sms } = importing;
 	const { sms_number: number, sms_consent_date: date } = item;
-	if (number === undefined || isSmsFaulty(item, sms, settings, now)) return;
+	if (number === undefined || isSmsFaulty(item, importing)) return;
 	fields.sms_number = String(number).replaceAll('-', '');
 	fields.sms_permission_to_send = sms;
 	if (sms === 'explicit') fields.sms_consent_date = String(date);

@@ -4,10 +4,9 @@ import type { FastifyRequest } from 'fastify';
 
 import { countedJob, inOneGo, stepwise, type Job } from '../account/activities';
 import { isActivityFault } from '../account/faults';
+import { readFileWithinLimit, readWithinLimit } from '../account/importBody';
 import {
 	importContacts,
-	readFileWithinLimit,
-	readWithinLimit,
 	requestFault,
 	smsPermissionOf,
 	type ImportItem,
@@ -249,7 +248,7 @@ function importJob(
 	const { store, settings, clock } = account;
 	const sms = smsPermissionOf(smsPermission, settings);
 	if (typeof sms === 'object') throw invalid(sms.fault);
-	const fault = requestFault(items, sms, store, settings, clock.now());
+	const fault = requestFault(items, { store, settings, sms, now: clock.now() });
 	if (fault) throw invalid(fault);
 	const lists = listIds.map((id) => store.liveList(id));
 	const isKnown = lists.every((list) => list !== undefined);
@@ -269,7 +268,7 @@ function importJob(
 	return {
 		contacts: items.length,
 		endsAs: fails ? 'failed' : 'completed',
-		work: () => importContacts(done, sms, targets, store, settings, clock.now()),
+		work: () => importContacts(done, targets, { store, settings, sms, now: clock.now() }),
 	};
 }
 

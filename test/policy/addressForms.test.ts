@@ -35,6 +35,16 @@ describe('Mirror, where an address is kept in another form', () => {
 		expect(lookUps()).toBeLessThanOrEqual(10);
 	});
 
+	it('looks people up in the order of the segment', async () => {
+		const inject = jest.spyOn(account.sandbox, 'inject');
+		await account.run([...most, ...tagged(8)], {}, NEW_NODE);
+		const asked = inject.mock.calls.flatMap(([{ query }]) => {
+			const { email } = (query ?? {}) as { email?: string };
+			return email === undefined ? [] : [email];
+		});
+		expect(asked).toEqual(tagged(8).map(({ email }) => email));
+	});
+
 	it('asks for nobody where nobody seems to have left', async () => {
 		await account.run([...rowsOf(19), ...most], {}, NEW_NODE);
 		expect(lookUps()).toBe(0);

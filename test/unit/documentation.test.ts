@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- reads the package's own documentation */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { properties } from '../../nodes/ConstantContact/actions/resources';
@@ -57,4 +57,40 @@ describe('README and what it leads to', () => {
 
 	it('say of each status what it means, and of no other', () =>
 		expect(namesUnder('status').sort()).toEqual(Object.keys(STATUSES).sort()));
+});
+
+/** What developers read, and where a path in it may begin. */
+const CONTRIBUTING = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+const isThere = (path: string, begins: string) =>
+	['', '.ts', '.mts'].some((ending) => existsSync(join(ROOT, begins, path + ending)));
+
+const code = ['nodes', 'sandbox', 'probe', 'bench', 'test/support']
+	.flatMap((folder) =>
+		readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+			.filter((path) => /\.m?ts$/.test(path))
+			.map((path) => readFileSync(join(ROOT, folder, path), 'utf8')),
+	)
+	.join('\n');
+
+describe('CONTRIBUTING', () => {
+	it('names folders and files that are there', () => {
+		const paths = CONTRIBUTING.match(/(?<![\w/.])(?:[a-z][\w-]*\/)+(?:[\w.-]*\w)?/g)!;
+		expect(paths.length).toBeGreaterThan(50);
+		const missing = paths.filter(
+			(path) => !isThere(path, '') && !isThere(path, 'nodes/ConstantContact'),
+		);
+		expect(missing).toEqual([]);
+	});
+
+	it('names what the code has', () => {
+		const names = [...CONTRIBUTING.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
+		expect(names.length).toBeGreaterThan(20);
+		expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
+	});
+});
+
+it.each(DOCS)('docs/%s leads to files that are there', (name) => {
+	const text = readFileSync(join(ROOT, 'docs', name), 'utf8');
+	const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path!);
+	expect(links.filter((path) => !isThere(path, 'docs'))).toEqual([]);
 });

@@ -251,7 +251,7 @@ class SignUpRun {
 	}
 }
 
-/** The same once their sign-up was asked for: what can not be told by then is not known. */
+/** {@link causeOf} somebody once their sign-up was asked for: what can not be told by then is not known. */
 function afterwards(standing: Standing | undefined): Cause {
 	const cause = causeOf(standing);
 	const isTold = cause && cause !== PERMISSION_UNCLEAR && cause !== OF_OTHERS;

@@ -1,6 +1,5 @@
 import { Problem } from '../problem';
-import type { ListPart } from '../imports/part';
-import { refuseTheRest } from '../imports/part';
+import { refuseTheRest, type ListPart } from '../imports/part';
 import type { Cause } from '../segment/verdicts';
 import type { MirrorReport } from './mirror';
 

@@ -16,7 +16,7 @@ const PASSING: Partial<Record<ProblemKind, TimedCause>> = {
 	unavailable: 'temporarily-unavailable',
 };
 
-/** The same where somebody has to do something. */
+/** What n8n calls it, where somebody has to do something. */
 const LASTING: Partial<Record<ProblemKind, ActionableCause>> = {
 	connection: 'credential-invalid',
 	settings: 'configuration-invalid',

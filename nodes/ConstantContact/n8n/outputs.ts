@@ -48,7 +48,7 @@ export class CappedOutput<Json extends object> {
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly giving: Pick<RowOutputs, 'options' | 'yielder'>,
+		private readonly settings: Pick<RowOutputSettings, 'options' | 'yielder'>,
 		private readonly name: {
 			/** As the canvas has it; the file is called the same. */
 			output: string;
@@ -72,7 +72,7 @@ export class CappedOutput<Json extends object> {
 	 * @returns the file for the summary of these entries, if not all of them could be given out
 	 */
 	async add(entries: () => Entries<Json>): Promise<IBinaryKeyData> {
-		const { options, yielder } = this.giving;
+		const { options, yielder } = this.settings;
 		let count = 0;
 		let isWhole = true;
 		for await (const { json, item } of entries()) {
@@ -107,7 +107,7 @@ export class CappedOutput<Json extends object> {
 }
 
 /** What outputs of rows go by. */
-export interface RowOutputs {
+export interface RowOutputSettings {
 	options: { notExportedRows: number };
 	shape: Shape;
 	yielder: Yielder;
@@ -119,30 +119,31 @@ export interface RowOutputs {
  */
 export const notExportedOutput = (
 	context: IExecuteFunctions,
-	giving: RowOutputs,
+	settings: RowOutputSettings,
 	what: string,
 	isAnyoneSeen: boolean,
 ) =>
-	new CappedOutput<NotExportedRow>(context, giving, {
+	new CappedOutput<NotExportedRow>(context, settings, {
 		output: 'Not Exported',
 		what,
-		shown: !giving.shape.isSimple ? undefined : isAnyoneSeen ? flatRefusal : flatRefusalAlone,
+		shown: !settings.shape.isSimple ? undefined : isAnyoneSeen ? flatRefusal : flatRefusalAlone,
 	});
 
 export const needsAttentionOutput = (
 	context: IExecuteFunctions,
-	giving: RowOutputs,
+	settings: RowOutputSettings,
 	what: string,
 ) =>
-	new CappedOutput<LostValue>(context, giving, {
+	new CappedOutput<LostValue>(context, settings, {
 		output: 'Needs Attention',
 		what,
-		shown: giving.shape.isSimple ? (value) => flat({ ...value }) : undefined,
+		shown: settings.shape.isSimple ? (value) => flat({ ...value }) : undefined,
 	});
 
 /** @param option sets how many people there are at most */
 export const removedOutput = (
 	context: IExecuteFunctions,
-	giving: Pick<RowOutputs, 'options' | 'yielder'>,
+	settings: Pick<RowOutputSettings, 'options' | 'yielder'>,
 	option?: string,
-) => new CappedOutput(context, giving, { output: 'Removed', what: 'people were removed', option });
+) =>
+	new CappedOutput(context, settings, { output: 'Removed', what: 'people were removed', option });

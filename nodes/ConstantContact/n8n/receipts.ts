@@ -17,12 +17,12 @@ import {
 	needsAttentionOutput,
 	notExportedOutput,
 	removedOutput,
-	type RowOutputs,
+	type RowOutputSettings,
 	receiptItem,
 } from './outputs';
 
 /** What is given out, and how. */
-export interface Giving extends RowOutputs, Fields, Evaluated {
+export interface ReceiptSettings extends RowOutputSettings, Fields, Evaluated {
 	options: {
 		notExportedRows: number;
 		receiptFile: boolean;
@@ -34,22 +34,22 @@ export interface Giving extends RowOutputs, Fields, Evaluated {
 /** The receipts on the first output, the rows that were not exported and the people removed. */
 export async function giveOutReceipts(
 	context: IExecuteFunctions,
-	giving: Giving,
+	settings: ReceiptSettings,
 	lists: Array<{ outcome: ListOutcome; receipt: ExportSummary }>,
 ): Promise<INodeExecutionData[][]> {
-	const { options, mapping, shape, yielder, log } = giving;
+	const { options, mapping, shape, yielder, log } = settings;
 	const reading = new SecondReading();
 	const outcomes = lists.map(({ outcome }) => outcome);
 	const notExported = notExportedOutput(
 		context,
-		giving,
+		settings,
 		'rows were not exported',
 		shape.isSimple && (await isAnyoneSeen(outcomes, reading, yielder)),
 	);
-	const needsAttention = needsAttentionOutput(context, giving, 'values were left out');
-	const removed = removedOutput(context, giving);
+	const needsAttention = needsAttentionOutput(context, settings, 'values were left out');
+	const removed = removedOutput(context, settings);
 	const items: INodeExecutionData[] = [];
-	const told: Told[] = [];
+	const notices: Notice[] = [];
 	for (const { outcome, receipt: known } of lists) {
 		const { part, mirrored } = outcome;
 		log(
@@ -62,7 +62,7 @@ export async function giveOutReceipts(
 			...(await notExported.add(() => notExportedRows(reading, part, mapping, listing))),
 			...(await removed.add(() => removedPeople(mirrored, known.list.name))),
 			...(shape.isTellingAll
-				? await needsAttention.add(() => lostValues(reading, part, giving))
+				? await needsAttention.add(() => lostValues(reading, part, settings))
 				: {}),
 		};
 		const receipt = reading.toldIn(known);
@@ -77,9 +77,9 @@ export async function giveOutReceipts(
 		items.push(receiptItem(json, binary));
 		const isStopped = mirrored?.guard !== undefined || reading.isLost;
 		const { message, status } = receipt;
-		told.push({ message, isWarning: isStopped || status !== 'completed' });
+		notices.push({ message, isWarning: isStopped || status !== 'completed' });
 	}
-	hintAtOutcomes(context, told, 'Summary');
+	hintAtOutcomes(context, notices, 'Summary');
 	notExported.hint();
 	removed.hint();
 	needsAttention.hint();
@@ -87,7 +87,7 @@ export async function giveOutReceipts(
 		context,
 		lists.map(({ receipt }) => receipt),
 	);
-	hintAtSlowness(context, giving);
+	hintAtSlowness(context, settings);
 	if (shape.isTellingAll) {
 		return [items, notExported.items, removed.items, needsAttention.items];
 	}
@@ -102,7 +102,7 @@ export function* removedPeople(mirrored: MirrorReport | undefined, list: string)
 }
 
 /** What a receipt says, and whether somebody has to look at it. */
-export interface Told {
+export interface Notice {
 	message: string;
 	isWarning: boolean;
 }
@@ -116,14 +116,18 @@ const MOST_RECEIPTS = 5;
  *
  * @param output where all of them stand
  */
-export function hintAtOutcomes(context: IExecuteFunctions, told: Told[], output: string): void {
+export function hintAtOutcomes(
+	context: IExecuteFunctions,
+	notices: Notice[],
+	output: string,
+): void {
 	const [wrong, right] = [true, false].map((is) =>
-		told.filter(({ isWarning }) => isWarning === is),
+		notices.filter(({ isWarning }) => isWarning === is),
 	);
 	for (const { message, isWarning } of [...wrong!, ...right!].slice(0, MOST_RECEIPTS)) {
 		hint(context, message, isWarning ? 'warning' : 'info');
 	}
-	const more = told.length - MOST_RECEIPTS;
+	const more = notices.length - MOST_RECEIPTS;
 	if (more > 0) hint(context, `'${output}' says the same of ${plural(more, 'more list')}.`);
 }
 

@@ -74,7 +74,7 @@ export const listLocator: INodeProperties = {
 	],
 };
 
-/** The same where it is one list for all. */
+/** {@link listLocator} where it is one list for all rows. */
 export const oneListLocator: INodeProperties = {
 	...listLocator,
 	modes: listLocator.modes!.filter(({ name }) => name !== SPLIT_MODE),

@@ -26,7 +26,7 @@ export const removalProperties: INodeProperties[] = [
 ];
 
 /**
- * The same among the options: of nodes of version 1, which have it there, and for those who go for
+ * {@link largestRemoval} among the options: of nodes of version 1, which have it there, and for those who go for
  * their no. n8n does not let a parameter beside the options depend on one of them.
  */
 export const largestRemovalOptions: INodeProperties[] = [

@@ -9,5 +9,5 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 export const isSince = (context: IExecuteFunctions, version: 1.1): boolean =>
 	context.getNode().typeVersion >= version;
 
-/** The same for the outputs on the canvas, as n8n's expression. */
+/** Whether {@link isSince} 1.1, for the outputs on the canvas: n8n's expression. */
 export const SINCE_1_1 = '$nodeVersion >= 1.1';

@@ -74,7 +74,7 @@ ${table('From the segment to the list', stages)}${details.length > 0 ? table('In
 `;
 }
 
-/** The same as text for a chat. */
+/** The funnel as Markdown text, for a chat. */
 export function funnelText({ title, message, stages, details }: Funnel): string {
 	const lines = (rows: Stage[]) =>
 		rows.map(({ label, count }) => `| ${label} | ${amount(count)} |`);

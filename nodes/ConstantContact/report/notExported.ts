@@ -25,11 +25,11 @@ export interface NotExportedRow {
 	input: Row;
 }
 
-/** The same to be read in a table: the row has its address itself, and the sentence names the field. */
+/** A row to be read in a table: it has its address itself, and the sentence names the field. */
 export const flatRefusal = ({ row, reason, onList, message, input }: NotExportedRow): object =>
 	flat({ row, reason, ...(onList === undefined ? {} : { onList }), message, input });
 
-/** The same where of no row it is known who is on the list: a column of nothing is left out. */
+/** {@link flatRefusal} where of no row it is known who is on the list: a column of nothing is left out. */
 export const flatRefusalAlone = ({ row, reason, message, input }: NotExportedRow): object =>
 	flat({ row, reason, message, input });
 

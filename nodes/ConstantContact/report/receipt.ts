@@ -4,6 +4,7 @@ import type { Reconciliation } from '../imports/reconciliation';
 import { isTaggedWholly } from '../imports/tags';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';
+import type { MirrorReport } from '../mirror/mirror';
 import { inOneText, type Problem } from '../problem';
 import type { ListOutcome } from './listOutcome';
 import type { SegmentReading } from './reading';
@@ -83,17 +84,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 			onListAfter: membersAfter ?? null,
 			removed: mirrored?.removed.length ?? 0,
 		},
-		...(mirrored
-			? {
-					removal: {
-						leavers: mirrored.leavers ?? null,
-						byReason: mirrored.byReason ?? {},
-						largest: mirrored.most ?? null,
-						notConfirmed: mirrored.notConfirmed,
-						stopped: mirrored.guard ? inOneText(mirrored.guard) : null,
-					},
-				}
-			: {}),
+		...(mirrored ? { removal: removalOf(mirrored) } : {}),
 		...(tagged ? { tags: tagged.tags } : {}),
 		constantContact: {
 			requests,
@@ -109,6 +100,14 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 		seconds,
 	};
 }
+
+const removalOf = (mirrored: MirrorReport): ExportSummary['removal'] => ({
+	leavers: mirrored.leavers ?? null,
+	byReason: mirrored.byReason ?? {},
+	largest: mirrored.most ?? null,
+	notConfirmed: mirrored.notConfirmed,
+	stopped: mirrored.guard ? inOneText(mirrored.guard) : null,
+});
 
 const reportImports = (
 	uploads: Upload[],

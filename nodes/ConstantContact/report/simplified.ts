@@ -20,7 +20,7 @@ export interface SimplifiedSummary {
 	details: ExportSummary;
 }
 
-/** The same receipt, short. */
+/** The short form of a receipt. */
 export function simplified(receipt: ExportSummary): SimplifiedSummary {
 	const { list, rows, removal, contacts, status, message } = receipt;
 	return {

@@ -15,7 +15,7 @@ export type ExportStatus =
 	| 'inProgress'
 	/** No row was left to send. */
 	| 'nothingToExport'
-	/** The same as one of these two, but a guard kept everybody on the list who was to be taken off it. */
+	/** `completed` or `nothingToExport`, but a guard kept everybody on the list who was to be taken off it. */
 	| 'held'
 	/** This list could not be used; the other lists of the run are not concerned. */
 	| 'failed';
@@ -42,7 +42,7 @@ export interface ActivityReport {
 interface RemovalReport {
 	/** Members who are to be taken off the list; null when the list was not read. */
 	leavers: number | null;
-	/** The same by the reason. */
+	/** `leavers` by the reason. */
 	byReason: Removals;
 	/** How many may be removed at most. */
 	largest: number | null;

@@ -44,7 +44,7 @@ export async function isAnyoneSeen(
 	return false;
 }
 
-/** The same of a row that speaks for its person. */
+/** {@link isOnList} of a row that speaks for its person. */
 function isSpeakerOnList(outcome: ListOutcome, row: number): boolean | undefined {
 	const { part, list, reconciled } = outcome;
 	const reason = part.checked.verdicts.causeOf(row)?.reason;

@@ -15,7 +15,7 @@ import type { Mapping } from './mapping/mapping';
 import { SUPPRESSED } from './suppression';
 import type { Yielder } from './yielder';
 import { readSafely, type Row, type RowReader } from './reader';
-import { BrokenRow, type AnyRow, type Segment } from './segment';
+import { BrokenRow, forEachRow, type AnyRow, type Segment } from './segment';
 import { grown } from './growable';
 import { LeftOut } from './leftOut';
 import { Verdicts, type Cause } from './verdicts';
@@ -125,13 +125,9 @@ async function learnConventions(
 	yielder: Yielder,
 ): Promise<void> {
 	mapping.conventions.learn();
-	for (let index = 0; ; index++) {
-		if (yielder.isDue()) await yielder.yield();
-		const found = segment.row(index);
-		const row = found instanceof Promise ? await found : found;
-		if (!row) break;
+	await forEachRow(segment, yielder, (row, index) => {
 		if (!(row instanceof BrokenRow)) lookThrough(mapping, row, segment.position(index));
-	}
+	});
 	mapping.conventions.settle();
 }
 

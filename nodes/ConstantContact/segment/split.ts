@@ -2,7 +2,7 @@ import { settingsProblem } from '../problem';
 import { amount } from '../words';
 import type { Yielder } from './yielder';
 import { readSafely, type RowReader } from './reader';
-import { BrokenRow, subset, type Segment } from './segment';
+import { BrokenRow, forEachRow, subset, type Segment } from './segment';
 import { grown } from './growable';
 import { listIn } from './values/lists';
 import { cleanText, SEVERAL } from './values/texts';
@@ -16,7 +16,7 @@ export interface Part<Choice> extends Destination<Choice> {
 
 /** Where the rows of one value go. */
 export interface Destination<Choice> {
-	/** The same for the same list. */
+	/** One for each list, whatever value means it. */
 	key: string;
 	choice: Choice;
 }
@@ -41,11 +41,7 @@ export async function splitSegment<Choice>(
 	const partOfKey = new Map<string, number>();
 	const partOfText = new Map<string | undefined, number>();
 	let assigned = new Uint16Array(segment.expected);
-	for (let index = 0; ; index++) {
-		if (yielder.isDue()) await yielder.yield();
-		const found = segment.row(index);
-		const row = found instanceof Promise ? await found : found;
-		if (!row) break;
+	await forEachRow(segment, yielder, (row, index) => {
 		if (index >= assigned.length) assigned = grown(assigned, index + 1);
 		// What stands in a broken row is nobody's word for a list.
 		const text =
@@ -63,7 +59,7 @@ export async function splitSegment<Choice>(
 		}
 		parts[part]!.size += 1;
 		assigned[index] = part;
-	}
+	});
 	const positions = parts.map(({ size }) => new Uint32Array(size));
 	const filled = new Uint32Array(parts.length);
 	assigned.subarray(0, segment.length).forEach((part, index) => {

@@ -6,7 +6,7 @@ import { isEmailHeading } from './file/csv';
 import { getOrMake } from './maps';
 import type { Mapping } from './mapping/mapping';
 import { readSafely, type Row, type RowReader } from './reader';
-import { BrokenRow, type Segment } from './segment';
+import { BrokenRow, forEachRow, type Segment } from './segment';
 import { readBoolean } from './values/booleans';
 import { NO_DATE, readDate } from './values/dates';
 import { cleanText, SEVERAL, standsForNothing } from './values/texts';
@@ -78,18 +78,14 @@ export async function suppressByColumn(
 	const readEmail: RowReader = (row, position) => mapping.columnsFor(row).email(row, position);
 	let unreadable = 0;
 	let hasColumn = false;
-	for (let index = 0; ; index++) {
-		if (yielder.isDue()) await yielder.yield();
-		const found = segment.row(index);
-		const row = found instanceof Promise ? await found : found;
-		if (!row) break;
-		if (row instanceof BrokenRow) continue;
+	await forEachRow(segment, yielder, (row, index) => {
+		if (row instanceof BrokenRow) return;
 		const position = segment.position(index);
 		const value = readSafely(read, row, position);
 		if (value !== undefined) hasColumn = true;
-		if (!words.isNever(value)) continue;
+		if (!words.isNever(value)) return;
 		if (!claimAddressesIn(readSafely(readEmail, row, position), into)) unreadable += 1;
-	}
+	});
 	return {
 		unreadable,
 		hasColumn,

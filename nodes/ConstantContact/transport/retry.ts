@@ -48,7 +48,7 @@ export type Decision =
 
 /** Seconds before each further try of a request that the service could not serve. */
 const GROWING = [1, 2, 4, 8, 16, 30];
-/** The same where it may be no passing trouble. */
+/** Seconds before each further try where it may be no passing trouble. */
 const FEW = [1, 3, 9];
 /** Tries of a request that came too fast; each waits for about a second, the window of the limit. */
 const MAX_TOO_FAST = 30;

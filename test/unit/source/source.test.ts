@@ -18,6 +18,12 @@ const contextOf = (file: Buffer, parameters: IDataObject = {}) =>
 		helpers: { assertBinaryData: () => ({ data: file.toString('base64') }) },
 	}) as unknown as IExecuteFunctions;
 
+/** Does work on the rows that a node gets. */
+const onSource = async (
+	context: IExecuteFunctions,
+	work: (source: Source) => Promise<void>,
+): Promise<void> => await withSource(async (_context, source) => await work(source))(context);
+
 async function readAll(source: Source): Promise<number> {
 	let index = 0;
 	while ((await source.segment.row(index)) !== undefined) index += 1;
@@ -27,7 +33,7 @@ async function readAll(source: Source): Promise<number> {
 describe('A file as the source', () => {
 	it('says in plain words how it is written', async () => {
 		const file = Buffer.from('E-Mail;Name\r\na@x.com;"Zo\xeb"\r\n', 'latin1');
-		await withSource(contextOf(file), async (source) => {
+		await onSource(contextOf(file), async (source) => {
 			expect(await readAll(source)).toBe(1);
 			expect(source.file).toEqual({
 				dialect: {
@@ -48,7 +54,7 @@ describe('A file as the source', () => {
 			'email,name,note\na@x.com,\xc8\xe2\xe0\xed,"Regards\nann@y.com"\n',
 			'latin1',
 		);
-		await withSource(contextOf(file), async (source) => {
+		await onSource(contextOf(file), async (source) => {
 			await readAll(source);
 			await source.segment.row(0);
 			await readAll(source);
@@ -61,7 +67,7 @@ describe('A file as the source', () => {
 
 	it('says once which mapped column no line has', async () => {
 		const file = Buffer.from('{"email":"a@x.com"}\n{"email":"b@x.com"}\n');
-		await withSource(contextOf(file, { segmentSource: 'jsonLines' }), async (source) => {
+		await onSource(contextOf(file, { segmentSource: 'jsonLines' }), async (source) => {
 			source.mapped('email', 'email');
 			source.mapped('phone', 'phone');
 			await readAll(source);
@@ -77,7 +83,7 @@ describe('A file as the source', () => {
 			[`${'\n'.repeat(900_000)}${short}`, 1, 2_000],
 			[`email\n${'a\n'.repeat(40_000)}a@x.com${'x'.repeat(20_000_000)}`, 1, 1_200_000],
 		] as const) {
-			await withSource(contextOf(Buffer.from(text)), async ({ segment }) => {
+			await onSource(contextOf(Buffer.from(text)), async ({ segment }) => {
 				expect(segment.expected).toBeGreaterThanOrEqual(least);
 				expect(segment.expected).toBeLessThanOrEqual(most);
 				await Promise.resolve();

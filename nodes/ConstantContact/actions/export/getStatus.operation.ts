@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { readStates } from '../../api/activities';
 import { outcomeOf } from '../../imports/outcome';
@@ -43,7 +43,7 @@ async function readStatus(context: IExecuteFunctions): Promise<INodeExecutionDat
 	const ids = new Set(known.flatMap((activities) => activities.map(({ id }) => id)));
 	const states = await readStates(api, ids);
 	const items = known.map((activities, index) => ({
-		json: statusOf(activities, states, api.requests) as unknown as IDataObject,
+		json: statusOf(activities, states, api.requests),
 		pairedItem: { item: index },
 	}));
 	return [items];

@@ -68,8 +68,7 @@ export const exportSegment: Operation = {
 		simplifyProperty,
 		exportOptions,
 	],
-	execute: async (context) =>
-		await withSource(context, async (source) => await exportRows(context, source)),
+	execute: withSource(exportRows),
 };
 
 async function exportRows(

@@ -27,7 +27,7 @@ export interface Preview {
 	message: string;
 	list: { id: string | null; name: string; toBeCreated: boolean };
 	mode: string;
-	/** The same while an export would do the same. */
+	/** A short text that stays the same while an export would do the same. */
 	plan: string;
 	rows: Omit<RowCounts, 'exported' | 'notIdentified'> & { wouldBeExported: number };
 	people: {
@@ -69,7 +69,7 @@ export interface Found {
 }
 
 /** What the previews of all lists of a run have in common. */
-interface OfRun {
+interface RunPreview {
 	plan: string;
 	/** Why an export would stop before it sends anything. */
 	stop: Problem | undefined;
@@ -82,7 +82,7 @@ export function previewOf(
 	part: ListPart,
 	found: Found,
 	prepared: Prepared,
-	{ plan, stop, before }: OfRun,
+	{ plan, stop, before }: RunPreview,
 ): Preview {
 	const { target, checked, segment } = part;
 	const { mode } = prepared;

@@ -70,7 +70,7 @@ export interface Prepared extends OpenSegment {
 	tagging: Tagging | undefined;
 	/** Rows that came in. */
 	received: number;
-	/** The same, where only the first rows of the segment were taken. */
+	/** Rows of the run, where only the first ones of the segment were taken. */
 	firstRows?: number;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
@@ -235,7 +235,7 @@ function notesOf({ source, purpose, missing, suppression }: Known, willSend: boo
 	];
 }
 
-/** The same for an export, and for a preview, which goes by all that it would go by. */
+/** {@link prepare} for an export, and for a preview, which goes by all that an export would go by. */
 export const prepareExport = async (
 	context: IExecuteFunctions,
 	source: Source,
@@ -274,7 +274,7 @@ async function sortIntoLists(
 	return await splitSegment(segment, list.read, sort, most, yielder);
 }
 
-/** The same for rows of one list, however each of them names it. */
+/** One key for all rows of a list, however each of them names it. */
 const keyOf = ({ id, name }: TargetList): string =>
 	id === undefined ? `name ${foldedName(name)}` : `id ${id}`;
 

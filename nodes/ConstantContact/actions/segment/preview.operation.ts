@@ -11,7 +11,7 @@ import { SecondReading } from '../../report/secondReading';
 import { plural } from '../../words';
 import { fingerprintOf } from '../../segment/fingerprint';
 import { Problem } from '../../problem';
-import { hintAtOutcomes, hintAtReading, hintAtSlowness, type Told } from '../../n8n/receipts';
+import { hintAtOutcomes, hintAtReading, hintAtSlowness, type Notice } from '../../n8n/receipts';
 import { SINCE_1_1 } from '../../parameters/version';
 import { previewOf, simplified, type Found, type Preview } from './listPreview';
 import { prepareExport, type Prepared } from './prepare';
@@ -40,8 +40,7 @@ export const previewSegment: Operation = {
 		{ displayName: 'Needs Attention', when: SINCE_1_1 },
 	],
 	description: exportSegment.description,
-	execute: async (context) =>
-		await withSource(context, async (source) => await previewRows(context, source)),
+	execute: withSource(previewRows),
 };
 
 async function previewRows(
@@ -61,7 +60,7 @@ async function previewRows(
 	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
-	const told: Told[] = [];
+	const notices: Notice[] = [];
 	for (const [index, part] of parts.entries()) {
 		const known = previewOf(part, found[index]!, prepared, { plan, stop, before });
 		const binary = {
@@ -75,9 +74,9 @@ async function previewRows(
 		items.push(receiptItem(shape.isSimple ? simplified(preview) : preview, binary));
 		const isStopped = part.target instanceof Problem || !!preview.leavers?.stopped;
 		const isWarning = isStopped || part.checked.sendable === 0 || reading.isLost;
-		told.push({ message: preview.message, isWarning });
+		notices.push({ message: preview.message, isWarning });
 	}
-	hintAtOutcomes(context, told, 'Preview');
+	hintAtOutcomes(context, notices, 'Preview');
 	prepared.log(`${plural(api.requests, 'request')}, nothing sent`);
 	notExported.hint();
 	needsAttention.hint();

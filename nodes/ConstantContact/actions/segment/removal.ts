@@ -1,8 +1,7 @@
-import { isYesMissing, untoldPeople } from '../../imports/part';
+import { isYesMissing, untoldPeople, type ListPart } from '../../imports/part';
 import { Problem } from '../../problem';
 import { mirror, type MirrorReport } from '../../mirror/mirror';
 import type { EarlyGuards } from '../../mirror/guards';
-import type { ListPart } from '../../imports/part';
 import type { ListOutcome } from '../../report/listOutcome';
 import { rowsOf } from '../../report/receipt';
 import type { Prepared } from './prepare';

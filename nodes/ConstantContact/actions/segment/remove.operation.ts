@@ -61,8 +61,7 @@ export const removeSegment: Operation = {
 			whenHeldOption,
 		]),
 	],
-	execute: async (context) =>
-		await withSource(context, async (source) => await removeRows(context, source)),
+	execute: withSource(removeRows),
 };
 
 async function removeRows(

@@ -5,7 +5,7 @@ import { refuseTooManyTags, tagNames, type TagChoice } from '../../parameters/ta
 import type { ListOutcome } from '../../report/listOutcome';
 import { getOrMake } from '../../segment/maps';
 import { readSafely } from '../../segment/reader';
-import { BrokenRow } from '../../segment/segment';
+import { BrokenRow, forEachRow } from '../../segment/segment';
 import type { Yielder } from '../../segment/yielder';
 import type { Api } from '../../transport/request';
 
@@ -38,13 +38,10 @@ export async function readTagging(
 		const { segment, checked } = part;
 		const ofPart = new Uint16Array(segment.length);
 		codes.set(part, ofPart);
-		for (let index = 0; index < segment.length; index++) {
-			if (yielder.isDue()) await yielder.yield();
-			const found = segment.row(index);
-			const row = found instanceof Promise ? await found : found;
-			if (!row || row instanceof BrokenRow || checked.sizes[index] === 0) continue;
+		await forEachRow(segment, yielder, (row, index) => {
+			if (row instanceof BrokenRow || checked.sizes[index] === 0) return;
 			ofPart[index] = sets.codeOf(readSafely(column.read, row, segment.position(index)));
-		}
+		});
 	}
 	return {
 		names: sets.names,

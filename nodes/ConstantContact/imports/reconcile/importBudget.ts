@@ -17,7 +17,7 @@ export class SearchBudget {
 /** How often the person of each row of a list was imported in this run, or may have been. */
 export class ImportCounts {
 	private readonly counts: Uint8Array;
-	/** The same of other lists of the run that the person is on, if there are any. */
+	/** How often the person was imported for other lists of the run, if there are any. */
 	private elsewhere?: Uint8Array;
 
 	constructor(

@@ -30,7 +30,7 @@ export const freeText = (max: number): Kind => ({
 	takesBooleans: true,
 });
 
-/** The same of what is never true or false, such as a name. */
+/** Text of at most so many letters that is never true or false, such as a name. */
 export const properText = (max: number): Kind => ({
 	...freeText(max),
 	normalise: (value, convention) => (value === true ? NOT_TEXT : asAnyText(value, convention)),
