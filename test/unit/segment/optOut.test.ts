@@ -28,7 +28,7 @@ describe('What a yes says under a heading', () => {
 
 	it.each([
 		...['Opted In', 'Accepts Email Marketing', 'Subscribed', 'marketing_consent', 'Consenso'],
-		...['Not Opted Out', 'has_not_unsubscribed', 'GDPR Consent'],
+		...['Not Opted Out', 'has_not_unsubscribed', 'GDPR Consent', 'Yes/No: email consent'],
 		'I consent to receive marketing emails and can withdraw my consent at any time',
 		'I consent to your newsletter. I know that I can unsubscribe.',
 		'I agree to the newsletter (opt in). It does not contain any marketing by others.',
@@ -39,6 +39,7 @@ describe('What a yes says under a heading', () => {
 
 	it.each([
 		...['Opted in / opted out', 'Unsubscribe Status', 'Newsletter', 'Contact No', 'First Name'],
+		...['Newsletter (yes or no) by email', 'Ja/Nein Newsletter', 'No objection to emails'],
 		...['No. of emails opened', 'Non-Profit Contact', 'Retired', 'Accepts terms of withdrawal'],
 		'I agree to receive emails from you and may unsubscribe at any time',
 		'Would you like to get our newsletter? If not, we will not contact you.',
