@@ -18,7 +18,7 @@ const NOT_AGAINST = /(?<!do)not(?:unsubscri|opt(?:ed)?out|suppress|bounce|blackl
 
 /** What headings have in them under which a yes is one to mail. */
 const FOR_MAIL =
-	/opt(?:ed)?in|accepts(?:email)?marketing|(?<!un)subscribed$|consent|einwilligung|toestemming|consenso/;
+	/opt(?:ed)?in|accepts(?:email)?marketing|(?<!un)subscribed$|(?:newsletter|nieuwsbrief|nyhe[dt]sbrev)$|consent|einwilligung|toestemming|consenso/;
 /** And in those that say of a yes that it was taken back, or never given. */
 const TAKEN_BACK = /withdr|revo[ck]|refus|denied|declin|retir|ritirat|ingetrokken/;
 
