@@ -5,15 +5,8 @@ const AGAINST_MAIL = new RegExp(
 	[
 		...['unsubscri', 'opt(?:ed)?out', 'nomail', 'noemail', 'donot(?:allow)?(?:bulk)?e?mail'],
 		...['donotcontact', 'donotsend', 'suppress', 'bounce', 'blacklist', 'blocklist'],
-		...[
-			'abgemeldet',
-			'abmelde',
-			'abbestell',
-			'widerrufen',
-			'keinee?mail',
-			'keinnewsletter',
-			'keinewerbung',
-		],
+		...['abgemeldet', 'abmelde', 'abbestell', 'widerrufen'],
+		...['keinee?mail', 'keinnewsletter', 'keinewerbung'],
 		...['desabonn', 'desinscri', 'desuscri', 'disiscri', 'descadastr', 'uitgeschreven', 'afgemeld'],
 		...['avregistr', 'avmeld', 'frameld', 'complain', '停止', '拒否'],
 	].join('|'),
@@ -25,14 +18,17 @@ const NOT_AGAINST = /(?<!do)not(?:unsubscri|opt(?:ed)?out|suppress|bounce|blackl
 
 /** What headings have in them under which a yes is one to mail. */
 const FOR_MAIL =
-	/opt(?:ed)?in|accepts(?:email)?marketing|(?<!un)subscribed$|consent|einwilligung|toestemming|consenso/;
+	/opt(?:ed)?in|accepts(?:email)?marketing|(?<!un)subscribed$|(?:newsletter|nieuwsbrief|nyhe[dt]sbrev)$|consent|einwilligung|toestemming|consenso/;
 /** And in those that say of a yes that it was taken back, or never given. */
 const TAKEN_BACK = /withdr|revo[ck]|refus|denied|declin|retir|ritirat|ingetrokken/;
 
 /** A no in front of words for mail and for agreeing to it, word by word. */
 const NEGATED = new RegExp(
-	String.raw`\b(?:no(?! of)|non(?! profit)|not|don t|dont|never|without|keine?n?|nicht|pas|sans|sin|nao|senza|geen|niet|ikke|inte|ingen|inga|refuse[ds]?|declined?|objects)\b.*(?:mail|newsletter|marketing|contac?t|consent|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|receiv|corre[io]|nieuwsbrief|nyhe[dt]sbrev)`,
+	String.raw`\b(?:no(?! of| objection)|non(?! profit)|not|don t|dont|never|without|keine?n?|nicht|pas|sans|sin|nao|senza|geen|niet|ikke|inte|ingen|inga|refuse[ds]?|declined?|objects)\b.*(?:mail|newsletter|marketing|contac?t|consent|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|receiv|corre[io]|nieuwsbrief|nyhe[dt]sbrev)`,
 );
+
+/** Both answers, as headings offer them. */
+const YES_OR_NO = /\b(?:yes|y|ja|oui|si|sim) (?:or )?(?:no|n|nein|non|nao|nee)\b/g;
 
 /** A heading that is a sentence, such as what somebody ticked in a form. */
 const MOST_WORDS = 6;
@@ -48,6 +44,7 @@ function wordsOf(heading: string): string {
 			.replace(/\p{M}/gu, '')
 			.toLowerCase()
 			.replace(/[^\p{L}\p{N}]+/gu, ' ')
+			.replace(YES_OR_NO, '')
 			.trim();
 	return isSentence(words(heading)) ? words(heading.split(/[.?!;](?:\s|$)/)[0]!) : words(heading);
 }

@@ -122,6 +122,9 @@ describe('fields', () => {
 			email: 'ada@example.com',
 			json: '{"email":"ada@example.com"}',
 		});
+		for (const email of [[], [null], ['']]) {
+			expect(contactOf({ email })).toMatchObject({ cause: { reason: 'missing_email' } });
+		}
 		for (const email of [['ada@example.com', 'bob@example.com'], [['ada@example.com']]]) {
 			expect(contactOf({ email })).toMatchObject({ cause: { reason: 'invalid_email' } });
 		}

@@ -28,9 +28,11 @@ describe('What a yes says under a heading', () => {
 
 	it.each([
 		...['Opted In', 'Accepts Email Marketing', 'Subscribed', 'marketing_consent', 'Consenso'],
-		...['Not Opted Out', 'has_not_unsubscribed', 'GDPR Consent'],
+		...['Newsletter', 'Accepte la newsletter', 'Nieuwsbrief', 'Weekly Newsletter'],
+		...['Not Opted Out', 'has_not_unsubscribed', 'GDPR Consent', 'Yes/No: email consent'],
 		'I consent to receive marketing emails and can withdraw my consent at any time',
 		'I consent to your newsletter. I know that I can unsubscribe.',
+		'Would you like to get our newsletter? If not, we will not contact you.',
 		'I agree to the newsletter (opt in). It does not contain any marketing by others.',
 	])('is a yes to mail: %s', (heading) => {
 		expect(isForMail(heading)).toBe(true);
@@ -38,10 +40,16 @@ describe('What a yes says under a heading', () => {
 	});
 
 	it.each([
-		...['Opted in / opted out', 'Unsubscribe Status', 'Newsletter', 'Contact No', 'First Name'],
+		...[
+			'Opted in / opted out',
+			'Unsubscribe Status',
+			'Newsletter Open Rate',
+			'Contact No',
+			'First Name',
+		],
+		...['Newsletter (yes or no) by email', 'No objection to emails'],
 		...['No. of emails opened', 'Non-Profit Contact', 'Retired', 'Accepts terms of withdrawal'],
 		'I agree to receive emails from you and may unsubscribe at any time',
-		'Would you like to get our newsletter? If not, we will not contact you.',
 	])('is neither for certain: %s', (heading) => {
 		expect(isForMail(heading)).toBe(false);
 		expect(isAgainstMail(heading)).toBe(false);

@@ -1,12 +1,12 @@
 import { jsonIn } from '../json';
 
 /**
- * The value of a list of one, as lookups of Airtable and answers of forms are; any other value as it
- * is. Never throws.
+ * The value of a list of one, as lookups of Airtable and answers of forms are, and none of an empty
+ * one; any other value as it is. Never throws.
  */
 export function onlyOf(value: unknown): unknown {
 	try {
-		return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+		return Array.isArray(value) && value.length < 2 ? (value[0] as unknown) : value;
 	} catch {
 		return value;
 	}
