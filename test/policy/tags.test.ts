@@ -154,6 +154,15 @@ describe('Tags', () => {
 		expect(tagged('VIP')).toEqual(at('ana', 'bob'));
 	});
 
+	it('of a person with two contacts hide nobody who is not seen yet', async () => {
+		account.seed({ contacts: [{ email: 'ana@example.com', lists: ['Customers'] }] });
+		account.sandbox.settings.membershipLagMs = 1e12;
+		const { summary } = await account.run(rowsOf('ana', 'cy'), { options: { tags: 'VIP' } });
+		expect(tagged('VIP')).toEqual(at('ana', 'ana'));
+		expect(summary.message).toContain('1 person was not seen on the list yet, and not tagged');
+		expect(summary.status).toBe('incomplete');
+	});
+
 	it('that lag behind a list which does not show them yet', async () => {
 		account.sandbox.settings.membershipLagMs = 1e9;
 		const { summary } = await account.run(rowsOf('cy'), { options: { tags: 'VIP' } });

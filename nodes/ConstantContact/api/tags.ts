@@ -88,17 +88,18 @@ const anotherTag = () =>
 
 /** What became of the jobs that put tags on contacts, or took them off. */
 export interface TaggingRun extends Omit<JobRun, 'ends'> {
-	/** Contacts that the jobs say they did. */
+	/** People whom the jobs say they did. */
 	done: number;
-	/** Contacts for which it was asked, or may have been, and not confirmed. */
+	/** People for whom it was asked, or may have been, and not confirmed. */
 	notConfirmed: number;
 }
 
-/** One job, and for how many contacts it should be. */
+/** One job, and for how many contacts it should be, and people: somebody may have two (seen). */
 export interface TaggingJob {
 	source: TaggingSource;
 	tags: Tag[];
 	contacts: number;
+	people: number;
 }
 
 /** Hands over the jobs, one after the other, and waits for their end. Any of them may be repeated. */
@@ -115,8 +116,8 @@ export async function runTaggings(
 	}));
 	const { ends, ...run } = await runJobs(api, 'tagging', requests);
 	const counts = { done: 0, notConfirmed: 0 };
-	for (const [index, { contacts }] of jobs.entries()) {
-		counts[ends[index] === 'done' ? 'done' : 'notConfirmed'] += contacts;
+	for (const [index, { people }] of jobs.entries()) {
+		counts[ends[index] === 'done' ? 'done' : 'notConfirmed'] += people;
 	}
 	return { ...run, ...counts };
 }

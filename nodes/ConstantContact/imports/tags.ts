@@ -77,7 +77,7 @@ export async function tagExported(api: Api, job: TagJob): Promise<TagReport> {
 		const tags = await ensureTags(api, [...job.names]);
 		const counts = tags.map(() => ({ done: 0, notConfirmed: 0 }));
 		const groups = notSeen > 0 ? await groupsOf(api, job, notSeen) : [];
-		for (const { names, contacts, sources, reading } of groups) {
+		for (const { names, people, sources, reading } of groups) {
 			const places = names.map((name) => job.names.indexOf(name));
 			const some = places.map((place) => tags[place]!);
 			const run = await runTaggings(api, 'add', jobsOf(sources, some));
@@ -87,7 +87,7 @@ export async function tagExported(api: Api, job: TagJob): Promise<TagReport> {
 				report.latecomers = run.beyond || ((await unlessHindered(reading.grownBy())) ?? null);
 			}
 			report.notConfirmed += run.notConfirmed;
-			report.notSeen -= contacts;
+			report.notSeen -= people;
 			for (const place of places) {
 				counts[place]!.done += run.done;
 				counts[place]!.notConfirmed += run.notConfirmed;
@@ -112,8 +112,8 @@ function peopleToTag({ checked, tagsOf }: TagJob): number {
 /** People who get the same tags, and the sources that mean all of them and nobody else. */
 interface Group {
 	names: readonly string[];
-	contacts: number;
-	sources: Array<{ source: TaggingJob['source']; contacts: number }>;
+	people: number;
+	sources: Array<Omit<TaggingJob, 'tags'>>;
 	/** By which the list is known to have nobody else; undefined where people are named. */
 	reading?: ListReading;
 }
@@ -140,27 +140,41 @@ async function groupsOf(
 		// Somebody without an address is no one of the segment.
 		if (seen.size === 1 && contacts === reading.addresses.size) {
 			const source = { list_ids: [listId] as [string] };
-			return [{ names, contacts, sources: [{ source, contacts }], reading }];
+			const sources = [{ source, contacts, people: contacts }];
+			return [{ names, people: contacts, sources, reading }];
 		}
 	}
-	const ids = new Map<readonly string[], string[]>();
+	const isMet = new Uint8Array(checked.sizes.length);
+	const named = new Map<readonly string[], NamedContact[]>();
 	const members = Math.max(reading.counted ?? 0, people);
 	await readMembers(api, listId, members, ({ id, email }) => {
 		const wanted = tagsOfAddress(email);
 		if (!wanted || wanted.length === 0) return;
-		getOrMake(ids, wanted, () => []).push(id);
+		const row = checked.addresses.rowOf(email);
+		getOrMake(named, wanted, () => []).push({ id, isSecond: isMet[row] === 1 });
+		isMet[row] = 1;
 	});
-	return [...ids].map(([wanted, some]) => ({
+	return [...named].map(([wanted, some]) => ({
 		names: wanted,
-		contacts: some.length,
+		people: peopleAmong(some),
 		sources: sourcesOf(some),
 	}));
 }
 
-const sourcesOf = (ids: string[]): Group['sources'] =>
-	inLots(ids, TAGGINGS_PER_REQUEST).map((lot) => ({
-		source: { contact_ids: lot },
+/** A contact, and whether another one of the same person was named before. */
+interface NamedContact {
+	id: string;
+	isSecond?: boolean;
+}
+
+const peopleAmong = (contacts: NamedContact[]): number =>
+	contacts.filter(({ isSecond }) => !isSecond).length;
+
+const sourcesOf = (contacts: NamedContact[]): Group['sources'] =>
+	inLots(contacts, TAGGINGS_PER_REQUEST).map((lot) => ({
+		source: { contact_ids: lot.map(({ id }) => id) },
 		contacts: lot.length,
+		people: peopleAmong(lot),
 	}));
 
 const jobsOf = (sources: Group['sources'], tags: Tag[]): TaggingJob[] =>
@@ -175,7 +189,7 @@ function reportOf(
 }
 
 async function untag(api: Api, { leavers }: TagJob, tags: Tag[], report: TagReport): Promise<void> {
-	const sources = sourcesOf(leavers.map(({ id }) => id));
+	const sources = sourcesOf(leavers);
 	const run = await runTaggings(api, 'remove', jobsOf(sources, tags));
 	note(report, run);
 	report.untagged = run.done;
