@@ -11,11 +11,12 @@ import {
 } from './contact';
 import { ContactWriter, type Plainness } from './contactWriter';
 import { SMS_NUMBER } from './fields/sms';
+import { forEachRow } from './forEachRow';
 import type { Mapping } from './mapping/mapping';
 import { SUPPRESSED } from './suppression';
 import type { Yielder } from './yielder';
 import { readSafely, type Row, type RowReader } from './reader';
-import { BrokenRow, forEachRow, type AnyRow, type Segment } from './segment';
+import { BrokenRow, type AnyRow, type Segment } from './segment';
 import { grown } from './growable';
 import { LeftOut } from './leftOut';
 import { Verdicts, type Cause } from './verdicts';

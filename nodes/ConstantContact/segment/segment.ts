@@ -1,6 +1,5 @@
 import type { Row } from './reader';
 import type { Cause } from './verdicts';
-import type { Yielder } from './yielder';
 
 /** A row whose values can not be told apart, with what there is of it, to be shown. */
 export class BrokenRow {
@@ -40,21 +39,6 @@ export const segmentOf = (length: number, row: (index: number) => Row | undefine
 	position: (index) => index,
 	item: (index) => index,
 });
-
-/** Reads every row in its order, and lets n8n's event loop have its turns meanwhile. */
-export async function forEachRow(
-	segment: Segment,
-	yielder: Yielder,
-	onRow: (row: AnyRow, index: number) => void,
-): Promise<void> {
-	for (let index = 0; ; index++) {
-		if (yielder.isDue()) await yielder.yield();
-		const found = segment.row(index);
-		const row = found instanceof Promise ? await found : found;
-		if (!row) return;
-		onRow(row, index);
-	}
-}
 
 const SAMPLE = 200;
 

@@ -3,9 +3,10 @@ import type { ListPart } from '../../imports/part';
 import { tagExported, type TagReport, type TagsOf } from '../../imports/tags';
 import { refuseTooManyTags, tagNames, type TagChoice } from '../../parameters/tags';
 import type { ListOutcome } from '../../report/listOutcome';
+import { forEachRow } from '../../segment/forEachRow';
 import { getOrMake } from '../../segment/maps';
 import { readSafely } from '../../segment/reader';
-import { BrokenRow, forEachRow } from '../../segment/segment';
+import { BrokenRow } from '../../segment/segment';
 import type { Yielder } from '../../segment/yielder';
 import type { Api } from '../../transport/request';
 
