@@ -136,6 +136,15 @@ function otherFile(names: string[]): Fault['effect'] {
 	return { replaceBody: `${lines.join('\n')}\n`, type: 'text/csv' };
 }
 
+it('A list whose file has a piece of a line in the place of somebody is not taken for read', async () => {
+	const others = people(LARGE).slice(1);
+	const lines = ['Contact ID,Email address', ...others.map((email) => `17,${email}`), '17'];
+	const effect = { replaceBody: `${lines.join('\n')}\n`, type: 'text/csv' };
+	const { error } = await exportTo(LARGE, { faults: [{ path: FILE, times: 99, effect }] });
+	expect(error?.message).toContain('broke off several times');
+	expect(account.members()).toEqual([]);
+});
+
 describe.each([
 	['of a few pages', SMALL],
 	['whose file is cheaper', LARGE],

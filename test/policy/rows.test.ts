@@ -217,6 +217,19 @@ describe('Addresses', () => {
 		clearInterval(deleting);
 		expect(summary.rows).toMatchObject({ received: 1, exported: 0 });
 	});
+
+	it('nobody is said to be on a list that seemed to be deleted, and could not be looked at again', async () => {
+		const { id } = account.list();
+		const path = `/v3/contact_lists/${id}`;
+		const NOT_FOUND = { error_key: 'contacts.api.not_found', error_message: 'not found' };
+		account.sandbox.faults.push(
+			{ path, effect: { status: 404, body: [NOT_FOUND] } },
+			{ path, effect: { status: 403, body: { error_key: 'forbidden' } } },
+		);
+		const { summary } = await fromItems([{ email: 'una@example.com' }]);
+		expect(summary).toMatchObject({ status: 'incomplete', rows: { exported: 0 } });
+		expect(summary.rows).toMatchObject({ byReason: { not_confirmed: 1 } });
+	});
 });
 
 describe('Consent', () => {

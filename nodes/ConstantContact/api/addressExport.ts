@@ -113,8 +113,10 @@ async function readColumn(
 				if (column < 0) throw noAddressColumn();
 				continue;
 			}
+			const address = record[column];
+			if (address === undefined) throw new Error('A line of the file is not whole');
 			count += 1;
-			onAddress(record[column] ?? '');
+			onAddress(address);
 		}
 	}
 	// A file of nobody has its heading still: without one the file did not arrive.

@@ -159,17 +159,17 @@ const anotherList = () =>
 
 /**
  * Whether a list is there no more, and how many are on it if it is. Asked twice before it is believed:
- * it takes back what imports said. A look that fails says nothing.
+ * it takes back what imports said. A look that fails says nothing; undefined where that is the second.
  */
 export async function lookAfter(
 	api: Api,
 	id: string,
-): Promise<{ isGone: boolean; members?: number }> {
+): Promise<{ isGone: boolean | undefined; members?: number }> {
 	for (let look = 1; ; look++) {
 		try {
 			return { isGone: false, members: (await findById(api, id)).members };
 		} catch (error) {
-			if (problemIn(error).kind !== 'not_found') return { isGone: false };
+			if (problemIn(error).kind !== 'not_found') return { isGone: look === 1 ? false : undefined };
 		}
 		if (look === 2) return { isGone: true };
 		await api.pause(2_000);

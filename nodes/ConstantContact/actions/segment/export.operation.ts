@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { followActivities, type Followed } from '../../api/activities';
 import { lookAfter } from '../../api/lists';
-import { LIST_GONE, noList, notSent } from '../../imports/causes';
+import { LIST_GONE, noList, NOT_KNOWN, notSent } from '../../imports/causes';
 import { CounterReading } from '../../imports/outcome';
 import { refuseTheRest } from '../../imports/part';
 import { NOTHING_SENT, type Reconciliation } from '../../imports/reconciliation';
@@ -186,7 +186,7 @@ async function lookAtList(api: Api, outcome: ListOutcome): Promise<ListOutcome> 
 	if (!isChanged && uploads.length + signUps === 0)
 		return { ...outcome, membersAfter: list.members };
 	const { isGone, members } = await lookAfter(api, list.id);
-	if (!isGone) return { ...outcome, membersAfter: members };
-	refuseTheRest(part, LIST_GONE);
+	if (isGone === false) return { ...outcome, membersAfter: members };
+	refuseTheRest(part, isGone ? LIST_GONE : NOT_KNOWN);
 	return { ...outcome, reconciled: NOTHING_SENT };
 }
