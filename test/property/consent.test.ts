@@ -11,7 +11,7 @@ import type { Permission } from '../../sandbox/account/store';
 import { Sandbox } from '../../sandbox/server';
 import { runVirtually, type Wire } from '../support/virtualRun';
 
-const RUNS = 2_000;
+const RUNS = 1_000;
 jest.setTimeout(600_000);
 
 const POOL = [...'abcdefghijkl'].map((name) => `${name}@example.com`);

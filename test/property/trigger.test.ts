@@ -14,7 +14,7 @@ import type { ContactRecord } from '../../sandbox/account/store';
 
 const EVENTS = Object.keys(STREAM_OF) as EventName[];
 
-const RUNS = 1_000;
+const RUNS = 500;
 const PER_PAGE = 3;
 const LAG = 900;
 const LIMITS = { lag: LAG, delivered: 100, optedOut: 100, lookups: 10 };

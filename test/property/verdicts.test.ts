@@ -9,7 +9,7 @@ import { Sandbox } from '../../sandbox/server';
 import type { SandboxSettings } from '../../sandbox/account/settings';
 import { runVirtually } from '../support/virtualRun';
 
-const RUNS = 2_000;
+const RUNS = 1_000;
 jest.setTimeout(600_000);
 
 const POOL = [...'abcdefghijklmnop'].map((name) => `${name}@example.com`);
