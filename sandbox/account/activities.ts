@@ -111,6 +111,8 @@ export class Activities {
 	working?: { at: number; activity: Activity };
 	/** Requests that wait for their answer. */
 	private waitingRequests = 0;
+	/** Whether a further slice is to come by itself: two sequences of them would fill the time. */
+	private isGoingOn = false;
 
 	constructor(
 		private readonly clock: Clock,
@@ -133,14 +135,15 @@ export class Activities {
 			errors: [],
 		};
 		this.all.set(activity.id, activity);
-		const steps = function* (this: Activities): Steps {
-			const { counters, errors = [], later } = yield* work();
-			activity.counters = counters;
-			activity.errors = errors;
-			if (later) this.at(activity.endsAt + membershipLagMs, activity, later());
-		};
-		this.at(activity.endsAt, activity, steps.call(this));
+		this.at(activity.endsAt, activity, this.carryOut(activity, work, membershipLagMs));
 		return activity;
+	}
+
+	private *carryOut(activity: Activity, work: Job['work'], lagMs: number): Steps {
+		const { counters, errors = [], later } = yield* work();
+		activity.counters = counters;
+		activity.errors = errors;
+		if (later) this.at(activity.endsAt + lagMs, activity, later());
 	}
 
 	/** Does everything whose time has come. */
@@ -168,11 +171,15 @@ export class Activities {
 	/** Does what is due as long as nobody waits; whoever comes meanwhile waits for a slice of it at most. */
 	private goOn(): void {
 		// A time that stands still goes on with a request.
-		if (this.waitingRequests > 0 || !this.clock.goes) return;
+		if (this.isGoingOn || this.waitingRequests > 0 || !this.clock.goes) return;
 		const now = this.clock.now();
 		const from = performance.now();
 		while (performance.now() - from < SLICE) if (!this.step(now)) return;
-		setImmediate(() => this.goOn());
+		this.isGoingOn = true;
+		setImmediate(() => {
+			this.isGoingOn = false;
+			this.goOn();
+		});
 	}
 
 	/** Does a step of what is due first; false where nothing is. */

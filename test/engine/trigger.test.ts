@@ -62,6 +62,17 @@ async function importing(email: string): Promise<void> {
 	sandbox.activities.catchUp();
 }
 
+/** Ada, as a search finds her right after she unsubscribed. */
+function adaWhoLeft() {
+	const at = new Date(sandbox.clock.now()).toISOString();
+	const email = { address: 'ada@example.com', permission_to_send: 'unsubscribed' };
+	return {
+		contact_id: sandbox.store.idOf(contact('ada')),
+		email_address: { ...email, opt_out_source: 'Contact', opt_out_date: at },
+		updated_at: at,
+	};
+}
+
 const told = (items: IDataObject[]) =>
 	items.map(({ event, email }) => `${String(event)} ${String(email)}`);
 
@@ -267,14 +278,8 @@ describe('Constant Contact Trigger', () => {
 		await workflow.start();
 		later();
 		unsubscribe('ada');
-		const at = new Date(sandbox.clock.now()).toISOString();
+		const ada = adaWhoLeft();
 		later();
-		const email = { address: 'ada@example.com', permission_to_send: 'unsubscribed' };
-		const ada = {
-			contact_id: sandbox.store.idOf(contact('ada')),
-			email_address: { ...email, opt_out_source: 'Contact', opt_out_date: at },
-			updated_at: at,
-		};
 		sandbox.faults.push({
 			path: '/v3/contacts?',
 			times: 9,
@@ -289,16 +294,11 @@ describe('Constant Contact Trigger', () => {
 		await workflow.start();
 		later();
 		unsubscribe('ada');
-		const at = new Date(sandbox.clock.now()).toISOString();
+		const ada = adaWhoLeft();
 		later();
 		unsubscribe('grace');
 		// So late that what was read is settled.
 		later(4 * QUARTER);
-		const email = { address: 'ada@example.com', permission_to_send: 'unsubscribed' };
-		const ada = {
-			contact_id: sandbox.store.idOf(contact('ada')),
-			email_address: { ...email, opt_out_date: at },
-		};
 		sandbox.faults.push({
 			path: '/v3/contacts?',
 			effect: { status: 200, body: { contacts: [ada], contacts_count: 2 } },

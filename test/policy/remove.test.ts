@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import workflow from '../engine/remove.workflow.json';
+import { changing } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { peopleOn, rowsOf } from '../support/people';
-import { runVirtually, type Wire } from '../support/virtualRun';
+import { runVirtually } from '../support/virtualRun';
 
 const account = useAccount(runVirtually, {
 	parameters: workflow.nodes[0]!.parameters,
@@ -55,23 +56,12 @@ describe('Remove', () => {
 
 	it('takes off whom the pages of the list lost while they were read', async () => {
 		account.seed(peopleOn(20, 600, 'Customers'));
-		let pages = 0;
-		const through = (wire: Wire): Wire => ({
-			get inFlight() {
-				return wire.inFlight;
-			},
-			isOverrun: false,
-			request: async (options, isAuthorized) => {
-				const answer = await wire.request(options, isAuthorized);
-				const isPage =
-					options.url.endsWith('/v3/contacts') || options.url.includes('/v3/contacts?');
-				if (isPage) pages += 1;
-				if (isPage && pages === 1) {
-					const { store, clock } = account.sandbox;
-					store.deleteContact(store.contacts.get('member300@example.com')!, clock.now());
-				}
-				return answer;
-			},
+		const { store, clock } = account.sandbox;
+		const through = changing(({ path }) => {
+			const onFirstPage = store.contacts.get('member300@example.com')!;
+			const isFirstPage = path === '/v3/contacts' && onFirstPage.deletedAt === undefined;
+			if (isFirstPage) store.deleteContact(onFirstPage, clock.now());
+			return undefined;
 		});
 		const { summary } = await account.run(rowsOf(99), {}, { through });
 		expect(summary).toMatchObject({ status: 'completed', removed: 1, onListAfter: 598 });

@@ -96,8 +96,9 @@ export async function findLeavers(api: Api, listId: string, search: Search): Pro
 		const allowed = mostRemovals(limit, counted ?? 0);
 		// Whoever left between two pages let somebody fall through, and the number is right all the same.
 		const isSteady = before === read || read <= MEMBERS_PER_PAGE;
-		const isWorthIt = read <= MEMBERS_PER_PAGE * PAGES_OF_A_FILE;
-		const isSettled = counted === undefined || (counted === read && (isSteady || !isWorthIt));
+		// Of a large list there is always somebody who leaves meanwhile, and each reading is hundreds of pages.
+		const isLarge = read > MEMBERS_PER_PAGE * PAGES_OF_A_FILE;
+		const isSettled = counted === undefined || (counted === read && (isSteady || isLarge));
 		// By a count that has grown since, more may go than were noted.
 		const isShort = count > noted && count <= allowed;
 		if ((isSettled && !isShort) || reading === READINGS) {

@@ -1,6 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- waits for what happens beside requests */
 import type { AxiosResponse } from 'axios';
 
+import { Activities, countedJob } from '../../../sandbox/account/activities';
+import { Clock } from '../../../sandbox/account/clock';
+import { defaultSettings } from '../../../sandbox/account/settings';
 import { seed } from '../../../sandbox/account/seed';
 import { ODD_ACTIVITIES } from '../../../sandbox/account/foreignActivities';
 import {
@@ -18,6 +21,33 @@ import {
 } from './account';
 
 describe('activities of the sandbox', () => {
+	it('are done step by step, and none while a request waits for its answer', async () => {
+		const clock = new Clock();
+		const jobs = new Activities(clock, {
+			...defaultSettings(),
+			activityMs: 0,
+			activityMsPer10000: 0,
+		});
+		const turns = async () => {
+			for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 2));
+		};
+		const done: string[] = [];
+		const job = (name: string) =>
+			countedJob(
+				Array.from({ length: 2_000 }, () => name),
+				1,
+				(thing) => done.push(thing),
+			);
+		jobs.requestBegins();
+		jobs.add(job('first'));
+		jobs.add(job('second'));
+		await turns();
+		expect(done).toEqual([]);
+		jobs.requestEnds();
+		while (done.length < 4_000) await turns();
+		expect(done.indexOf('second')).toBe(2_000);
+	});
+
 	it.each([10, 1])(
 		'pass through their states, and are forgotten in %i days',
 		async (activityDays) => {
