@@ -3,7 +3,9 @@
  * port, access token, list, kind, rows. Waits for a line on stdin, so that two can start together.
  */
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
+import axios from 'axios';
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { ExportSummary } from '../nodes/ConstantContact/report/summary.ts';
@@ -31,31 +33,26 @@ const parameters: IDataObject = {
 
 let refused = 0;
 
-/** What n8n's helper does, as far as the node uses it. */
+/** What n8n's helper does, with the same client, as far as the node uses it. */
 async function request(
 	_credential: string,
-	{ url, qs = {}, method, body, headers }: IHttpRequestOptions,
+	{ url, qs, method, body, headers, timeout }: IHttpRequestOptions,
 ) {
-	const address = new URL(url);
-	for (const [name, value] of Object.entries(qs)) address.searchParams.set(name, String(value));
-	const isJsonToBe = body !== undefined && !Buffer.isBuffer(body);
-	const answer = await fetch(address, {
-		method: method ?? 'GET',
-		body: isJsonToBe ? JSON.stringify(body) : (body as Buffer<ArrayBuffer> | undefined),
-		headers: {
-			...(isJsonToBe ? { 'content-type': 'application/json' } : {}),
-			...(headers as Record<string, string>),
-			authorization: `Bearer ${token}`,
-		},
+	const answer = await axios.request<Readable>({
+		url,
+		params: qs,
+		method,
+		data: body,
+		headers: { ...headers, authorization: `Bearer ${token}` },
+		timeout,
+		responseType: 'stream',
+		maxRedirects: 0,
+		maxBodyLength: Infinity,
+		proxy: false,
+		validateStatus: (status) => status !== 401,
 	});
 	if (answer.status === 429) refused += 1;
-	const text = await answer.text();
-	const isJson = answer.headers.get('content-type')?.includes('json');
-	return {
-		statusCode: answer.status,
-		headers: Object.fromEntries(answer.headers),
-		body: isJson && text ? JSON.parse(text) : text,
-	};
+	return { statusCode: answer.status, headers: answer.headers, body: answer.data };
 }
 
 const context = {

@@ -214,18 +214,18 @@ export function* importContacts(
 	importing: Importing,
 ): Steps<ActivityOutcome> {
 	const run = new ImportRun(lists, importing);
-	const lines = linesByAddress(items, importing);
+	const lines = yield* linesByAddress(items, importing);
 	yield* stepwise(lines, ([email, index]) => run.take(email, items[index]!, index));
 	return run.outcome(items.length, lines.size);
 }
 
 /** The row that counts of each address, whatever the case of its letters. */
-function linesByAddress(
+function* linesByAddress(
 	items: ImportItem[],
 	{ store, settings }: Importing,
-): ReadonlyMap<string, number> {
+): Steps<ReadonlyMap<string, number>> {
 	const lines = new Map<string, number>();
-	items.forEach(({ email }, index) => {
+	yield* stepwise(items.entries(), ([index, { email }]) => {
 		const key = typeof email === 'string' ? store.keptForm(email) : `#${index}`;
 		if (settings.duplicateRows === 'last' || !lines.has(key)) lines.set(key, index);
 	});

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
+import { AddressIndex } from './addressIndex';
 import { ContactSet } from './contactSet';
 import type { HistoryEvent } from './history';
 import type { SandboxSettings } from './settings';
@@ -129,7 +130,7 @@ const NO_ATTEMPTS: readonly number[] = [];
 /** One account with everything in it, small enough for millions of contacts. */
 export class Store {
 	/** By address: whoever had it first. */
-	readonly contacts = new Map<string, ContactRecord>();
+	readonly contacts = new AddressIndex<ContactRecord>();
 	/** Everybody else who has one of these addresses, too. */
 	private readonly twins = new Map<string, ContactRecord[]>();
 	/** Goes up with everything that changes somebody, so that what was worked out can be kept till then. */

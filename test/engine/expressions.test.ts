@@ -35,7 +35,7 @@ describe('An expression that cannot be evaluated for any row', () => {
 			);
 			expect((error as { context?: { itemIndex?: number } }).context?.itemIndex).toBeUndefined();
 			expect(JSON.stringify([error?.message, error?.description])).not.toContain('zzsecretname');
-			expect(account.sandbox.store.contacts.size).toBe(0);
+			expect(account.sandbox.store.everybody.length).toBe(0);
 		},
 	);
 });

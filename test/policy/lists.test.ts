@@ -231,7 +231,7 @@ describe('A list by name', () => {
 		expect(error?.message).toBe(
 			"3 lists have the name that stands under 'List' apart from capitals and spaces, and none has exactly this one",
 		);
-		expect(account.sandbox.store.contacts.size).toBe(0);
+		expect(account.sandbox.store.everybody.length).toBe(0);
 	});
 
 	it('is made without the count that was pasted along', async () => {

@@ -119,7 +119,7 @@ describe('Text messages', () => {
 		expect(without.map(hasKey)).toEqual([false, false]);
 		expect(withOne.map(hasKey)).toEqual([false, true]);
 		expect(Math.max(...withOne.map((body) => body.length))).toBeLessThan(4_000_000);
-		expect(account.sandbox.store.contacts.size).toBe(6_001);
+		expect(account.sandbox.store.everybody.length).toBe(6_001);
 	});
 
 	it('cost a row with a wrong number where such rows are to be skipped', async () => {
@@ -187,6 +187,6 @@ describe('Text messages', () => {
 		settings(change);
 		const { error } = await account.run([ann, { email: 'bea@example.com' }]);
 		expect(error?.description).toContain('Check the fields and the list of this node.');
-		expect(account.sandbox.store.contacts.size).toBe(0);
+		expect(account.sandbox.store.everybody.length).toBe(0);
 	});
 });

@@ -74,6 +74,28 @@ describe('Values of a contact', () => {
 		]);
 	});
 
+	it('name a state of the United States by its code, which every import takes', async () => {
+		const { summary } = await fromFile([
+			'Email,State,Country,Work State,Work Country',
+			'ann@example.com,Texas,United States,New  York,',
+			'bob@example.com,california,usa,N.Y.,U.S.A.',
+			'cy@example.com,"Washington, D.C.",US,US-OR,NULL',
+			'di@example.com,Georgia,Georgia,Montana,Bulgaria',
+			'eve@example.com,Ontario,Canada,Nowhere,',
+			'flo@example.com,Maine,,tx,US',
+		]);
+		expect(summary).toMatchObject({ rows: { exported: 6 }, fieldsLeftOut: {} });
+		const statesOf = (name: string) => [fieldsOf(name)?.state, fieldsOf(name)?.work_state];
+		expect(['ann', 'bob', 'cy', 'di', 'eve', 'flo'].map(statesOf)).toEqual([
+			['TX', 'NY'],
+			['CA', 'NY'],
+			['DC', 'OR'],
+			['Georgia', 'Montana'],
+			['Ontario', 'Nowhere'],
+			['ME', 'tx'],
+		]);
+	});
+
 	it('may be called NULL in items, unless that is nothing there too', async () => {
 		const rows = [{ email: 'a@example.com', last_name: 'NULL' }];
 		await fromItems(rows, { options: { emptyTexts: true } });

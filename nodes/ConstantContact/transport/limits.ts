@@ -5,11 +5,9 @@ export const REQUESTS_PER_SECOND = 4;
 /** Milliseconds after its arrival for which a request counts, and a little for clocks that differ. */
 const WINDOW = 1_010;
 /**
- * Milliseconds after its start for which a request holds its place at least. A process that uses every
- * place so leaves gaps, in which one that has just begun is served.
+ * Milliseconds between two starts: the gaps that a process leaves between answer and arrival, in which one
+ * that has just begun is served, are none where they fall together.
  */
-const SHORTEST_TURN = 1_100;
-/** Milliseconds between two starts: gaps that fall together are none. */
 const APART = 100;
 /** Milliseconds after its start at which a request counts as arrived, if there is no answer yet. */
 const LATEST_ARRIVAL = 2_000;
@@ -23,7 +21,7 @@ const MEMORY = 60_000;
  * Milliseconds until a process that gets nothing tries again: a turn of those who get it, and the
  * golden part of another, so that its tries fall everywhere into their turns and soon into a gap.
  */
-const NEXT_TRY = Math.round(SHORTEST_TURN * 1.618);
+const NEXT_TRY = Math.round(WINDOW * 1.618);
 /**
  * Milliseconds after which whoever waits asks again: an answer may have made their turn come sooner.
  * No wait for a place is that short, so that nobody oversleeps theirs.
@@ -195,7 +193,7 @@ const isOpenTrial = ({ isTrial, arrivedBy }: Request) => isTrial && arrivedBy ==
 
 /** When a request no longer holds a place, as far as that is known. */
 const endOf = ({ startedAt, arrivedBy = startedAt + LATEST_ARRIVAL }: Request): number =>
-	Math.max(arrivedBy + WINDOW, startedAt + SHORTEST_TURN);
+	arrivedBy + WINDOW;
 
 /** Quotas start again at 00:00 UTC (documented). */
 const dayOf = (now: Date): string => now.toISOString().slice(0, 10);

@@ -3,6 +3,7 @@ import { BIRTHDAY_PARTS, BIRTHDAY, BirthdayParts } from '../fields/birthday';
 import { FIELD_GROUPS, type ContactField } from '../fields/field';
 import { SMS_CONSENT_DATE, SMS_NUMBER, SmsConsent } from '../fields/sms';
 import { EMAIL_FIELD } from '../fields/standard';
+import { stateReader } from '../fields/usStates';
 import type { RowReader } from '../reader';
 
 export interface Column {
@@ -19,6 +20,13 @@ export interface Columns {
 }
 
 export const nothing: RowReader = () => undefined;
+
+/** By the id of the state that stands beside it. */
+const COUNTRY_OF: Record<string, string | undefined> = {
+	state: 'country',
+	work_state: 'work_country',
+	other_state: 'other_country',
+};
 
 /** @param readers by the id of the field that each is for */
 export function toColumns(
@@ -39,6 +47,8 @@ export function toColumns(
 	for (const field of fields) {
 		let read = take(field.id);
 		if (field === BIRTHDAY && (month || day)) read = birthdayReader(read, month, day);
+		const country = COUNTRY_OF[field.id];
+		if (read && country) read = stateReader(read, readers.get(country) ?? nothing);
 		// What can be read in two ways is the date, not the number.
 		let convention = conventions.of(field.id);
 		if (field === SMS_NUMBER && read) {

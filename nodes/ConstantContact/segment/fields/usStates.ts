@@ -1,0 +1,53 @@
+import { readSafely, type RowReader } from '../reader';
+import { meansNothing } from '../values/empty';
+
+const CODES: ReadonlyMap<string, string> = new Map(
+	(
+		'AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,' +
+		'DC District of Columbia,DC Washington DC,FL Florida,GA Georgia,HI Hawaii,ID Idaho,IL Illinois,' +
+		'IN Indiana,IA Iowa,KS Kansas,KY Kentucky,LA Louisiana,ME Maine,MD Maryland,MA Massachusetts,' +
+		'MI Michigan,MN Minnesota,MS Mississippi,MO Missouri,MT Montana,NE Nebraska,NV Nevada,' +
+		'NH New Hampshire,NJ New Jersey,NM New Mexico,NY New York,NC North Carolina,ND North Dakota,OH Ohio,' +
+		'OK Oklahoma,OR Oregon,PA Pennsylvania,PR Puerto Rico,RI Rhode Island,SC South Carolina,' +
+		'SD South Dakota,TN Tennessee,TX Texas,UT Utah,VT Vermont,VA Virginia,WA Washington,' +
+		'WV West Virginia,WI Wisconsin,WY Wyoming'
+	)
+		.split(',')
+		.flatMap((entry) => {
+			const [code, name] = [entry.slice(0, 2), entry.slice(3)];
+			// As a code with points, and as ISO 3166-2 has it, too.
+			return [name, code, `US-${code}`].map((form) => [form.toLowerCase(), code] as const);
+		}),
+);
+const LONGEST = 'District of Columbia'.length + '....'.length;
+const CODE = 2;
+
+const UNITED_STATES = new Set([
+	'us',
+	'usa',
+	'united states',
+	'united states of america',
+	'the united states',
+	'the united states of america',
+]);
+
+/** Without points, commas and needless blanks, in lower case. */
+const plainly = (text: string): string =>
+	text.replace(/[.,]/g, '').replace(/\s+/g, ' ').trim().toLowerCase();
+
+/**
+ * Reads a state of the United States as its code. Constant Contact's own file import takes two letters for a
+ * state (its help), and spells it out when it shows the contact (seen). Where no country stands beside
+ * it, a name that one of these states has is taken for it.
+ */
+export const stateReader =
+	(state: RowReader, country: RowReader): RowReader =>
+	(row, index) => {
+		const given = state(row, index);
+		if (typeof given !== 'string' || given.length <= CODE || given.length > LONGEST) return given;
+		const code = CODES.get(plainly(given));
+		return code && isUnitedStates(readSafely(country, row, index)) ? code : given;
+	};
+
+const isUnitedStates = (country: unknown): boolean =>
+	meansNothing(country) || (typeof country === 'string' && UNITED_STATES.has(plainly(country)));
