@@ -84,7 +84,7 @@ describe('Mirror', () => {
 			notExportedRows: 5,
 		});
 		expect(outputs[2]).toHaveLength(5);
-		expect(hints.join()).toContain("19 people were removed and 'Removed' shows 5");
+		expect(hints.join()).toContain("19 people were removed, and 'Removed' shows 5");
 		const lines = (await readFile(summaryItem.binary!.removed!)).trim().split('\r\n');
 		expect(lines).toHaveLength(20);
 		expect(lines[0]).toBe('email,contactId,list,reason');

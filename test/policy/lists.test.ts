@@ -125,7 +125,7 @@ describe('Several lists in one run', () => {
 			expect(told).toHaveLength(5);
 			expect(hints[0]).toBe(outputs[0]![7]!.json.message);
 			const where = operation === 'preview' ? 'Preview' : 'Summary';
-			expect(hints).toContain(`'${where}' says the same of 3 more lists.`);
+			expect(hints).toContain(`'${where}' has the messages of 3 more lists.`);
 		},
 	);
 

@@ -38,6 +38,8 @@ interface FakeContext {
 	context: IExecuteFunctions & ILoadOptionsFunctions;
 	/** What was said under the node, and in the log, so far. */
 	hints: string[];
+	/** Those of the hints that somebody has to look at. */
+	warnings: string[];
 	logs: string[];
 }
 
@@ -46,6 +48,7 @@ const { description } = new ConstantContact();
 /** What n8n hands to the node, without n8n: no expression is evaluated, and nothing is tried again. */
 export function fakeContext({ items, clientId, token, request, ...run }: FakeRun): FakeContext {
 	const hints: string[] = [];
+	const warnings: string[] = [];
 	const logs: string[] = [];
 	const log = (message: string) => void logs.push(message);
 	const { typeVersion = 1 } = run;
@@ -70,7 +73,10 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 		}),
 		getExecutionCancelSignal: () => run.signal,
 		continueOnFail: () => false,
-		addExecutionHints: ({ message }: { message: string }) => void hints.push(message),
+		addExecutionHints: ({ message, type }: { message: string; type: string }) => {
+			hints.push(message);
+			if (type === 'warning') warnings.push(message);
+		},
 		sendMessageToUI: () => {},
 		logger: { info: log, warn: log, error: log, debug: log },
 		helpers: {
@@ -84,7 +90,7 @@ export function fakeContext({ items, clientId, token, request, ...run }: FakeRun
 				run.stream?.(run.store!()) ?? Readable.from(piecesOf(run.store!(), size)),
 		},
 	};
-	return { context: context as unknown as FakeContext['context'], hints, logs };
+	return { context: context as unknown as FakeContext['context'], hints, warnings, logs };
 }
 
 function* piecesOf(bytes: Buffer, size: number) {

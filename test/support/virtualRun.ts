@@ -41,6 +41,8 @@ export interface NodeRun {
 	outputs: INodeExecutionData[][];
 	error?: Error & { description?: string | null };
 	hints: string[];
+	/** Those of the hints that somebody has to look at. */
+	warnings: string[];
 	logs: string[];
 	/** Milliseconds of virtual time that it took, and those between the cancel and its end. */
 	took: number;
@@ -53,7 +55,7 @@ export interface NodeRun {
 export async function runNode(settings: RunSettings): Promise<NodeRun> {
 	const { wire, limit, cancelAfter } = settings;
 	const canceller = new AbortController();
-	const { context, hints, logs } = fakeContext({
+	const { context, hints, warnings, logs } = fakeContext({
 		...settings,
 		request: async (options, isAuthorized) => await wire.request(options, isAuthorized),
 		signal: canceller.signal,
@@ -107,6 +109,7 @@ export async function runNode(settings: RunSettings): Promise<NodeRun> {
 	return {
 		...end,
 		hints,
+		warnings,
 		logs,
 		took,
 		...(cancelledAt === undefined ? {} : { tookToCancel: took - cancelledAt }),
@@ -134,7 +137,7 @@ export interface VirtualOptions extends RunOptions {
  */
 export async function runVirtually(
 	options: VirtualOptions,
-): Promise<Result & Pick<NodeRun, 'logs' | 'tookToCancel'>> {
+): Promise<Result & Pick<NodeRun, 'logs' | 'warnings' | 'tookToCancel'>> {
 	const { sandbox, parameters, through = (wire) => wire } = options;
 	const clientId = sandbox.settings.clients[0]!.id;
 	const { access_token: token } = sandbox.tokens.issue(clientId, ['contact_data']);
@@ -152,7 +155,8 @@ export async function runVirtually(
 		cancelAfter: options.cancelAfter,
 	});
 	if (run.gaveUp) throw new Error(`The run was given up: it ${run.gaveUp}`);
-	return { ...resultOf(run), logs: run.logs, tookToCancel: run.tookToCancel };
+	const { logs, warnings, tookToCancel } = run;
+	return { ...resultOf(run), logs, warnings, tookToCancel };
 }
 
 /** Hands each request to the sandbox, and its answer to the node as n8n does. */

@@ -109,9 +109,13 @@ export function guardOn({
 		);
 	}
 	// Whoever was not seen may have left, too.
-	if (count + Math.max(0, counted - read) > most && count > 0) {
+	const hidden = Math.max(0, counted - read);
+	if (count + hidden > most && count > 0) {
+		const who = removalsInWords(byReason, ` of ${amount(read)} on the list`);
+		const others =
+			count > most ? '' : `, ${plural(hidden, 'more person', 'more people')} could not be read`;
 		return held(
-			`${removalsInWords(byReason, ` of ${amount(read)} on the list`)}, and at most ${amount(most)} may be removed at once`,
+			`${who}${others}, and at most ${amount(most)} may be removed at once`,
 			"If that is right, raise 'Largest Removal'.",
 		);
 	}

@@ -11,7 +11,7 @@ import type { LostValue } from '../report/needsAttention';
 import { flatRefusal, flatRefusalAlone, type NotExportedRow } from '../report/notExported';
 import { flat } from '../report/ownColumns';
 import type { Yielder } from '../segment/yielder';
-import { amount } from '../words';
+import { amount, plural } from '../words';
 
 /** How items are given out. */
 export interface Shape {
@@ -38,6 +38,9 @@ export const hint = (
 	type: NodeExecutionHint['type'] = 'info',
 ): void => context.addExecutionHints({ type, location: 'outputPane', message });
 
+/** Words behind a number. */
+type OneOrMany = [one: string, many: string];
+
 /**
  * An output that may get too long for n8n to keep: it holds a limited number of items, and a file
  * with all of them hangs on the summary when there are more.
@@ -45,6 +48,7 @@ export const hint = (
 export class CappedOutput<Json extends object> {
 	readonly items: INodeExecutionData[] = [];
 	private all = 0;
+	private lists = 0;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -52,8 +56,8 @@ export class CappedOutput<Json extends object> {
 		private readonly name: {
 			/** As the canvas has it; the file is called the same. */
 			output: string;
-			/** What happened to the rows, behind their number. */
-			what: string;
+			/** What happened to the rows, behind their number: to one, and to several. */
+			what: OneOrMany;
 			/** Of the panel: how many items there are at most. */
 			option?: string;
 			/** What an item shows of an entry; the file has all of it. */
@@ -87,6 +91,7 @@ export class CappedOutput<Json extends object> {
 			this.items.push({ json: shown(json) as IDataObject, pairedItem });
 		}
 		this.all += count;
+		this.lists += 1;
 		if (isWhole) return {};
 		const csv = await csvFile(entries, yielder);
 		const fileName = `${this.name.output.toLowerCase().replace(' ', '-')}.csv`;
@@ -99,9 +104,18 @@ export class CappedOutput<Json extends object> {
 	hint(): void {
 		if (this.all <= this.items.length) return;
 		const { output, what, option = 'Not Exported Rows' } = this.name;
+		const shown = this.items.length;
+		const isOne = this.all === 1;
+		const some = shown === 0 ? 'none' : amount(shown);
+		const shows = isOne ? 'does not show it' : `shows ${some} of them`;
+		const all = isOne ? 'it' : 'all of them';
+		const where =
+			this.lists === 1
+				? `${all} in the file '${this.file}'`
+				: `all of a list in its file '${this.file}' where some are missing here`;
 		hint(
 			this.context,
-			`${amount(this.all)} ${what} and '${output}' shows ${amount(this.items.length)} of them. The file '${this.file}' of the summary holds all; the option '${option}' sets the number.`,
+			`${plural(this.all, ...what)}, and '${output}' ${shows}. The first output has ${where}. The option '${option}' sets the number.`,
 		);
 	}
 }
@@ -114,13 +128,13 @@ export interface RowOutputSettings {
 }
 
 /**
- * @param what happened to the rows, behind their number
+ * @param what happened to the rows, behind their number: to one, and to several
  * @param isAnyoneSeen whether of any row it is known where its person is
  */
 export const notExportedOutput = (
 	context: IExecuteFunctions,
 	settings: RowOutputSettings,
-	what: string,
+	what: OneOrMany,
 	isAnyoneSeen: boolean,
 ) =>
 	new CappedOutput<NotExportedRow>(context, settings, {
@@ -132,7 +146,7 @@ export const notExportedOutput = (
 export const needsAttentionOutput = (
 	context: IExecuteFunctions,
 	settings: RowOutputSettings,
-	what: string,
+	what: OneOrMany,
 ) =>
 	new CappedOutput<LostValue>(context, settings, {
 		output: 'Needs Attention',
@@ -146,4 +160,8 @@ export const removedOutput = (
 	settings: Pick<RowOutputSettings, 'options' | 'yielder'>,
 	option?: string,
 ) =>
-	new CappedOutput(context, settings, { output: 'Removed', what: 'people were removed', option });
+	new CappedOutput(context, settings, {
+		output: 'Removed',
+		what: ['person was removed', 'people were removed'],
+		option,
+	});

@@ -43,10 +43,13 @@ export async function giveOutReceipts(
 	const notExported = notExportedOutput(
 		context,
 		settings,
-		'rows were not exported',
+		['row was not exported', 'rows were not exported'],
 		shape.isSimple && (await isAnyoneSeen(outcomes, reading, yielder)),
 	);
-	const needsAttention = needsAttentionOutput(context, settings, 'values were left out');
+	const needsAttention = needsAttentionOutput(context, settings, [
+		'value was left out',
+		'values were left out',
+	]);
 	const removed = removedOutput(context, settings);
 	const items: INodeExecutionData[] = [];
 	const notices: Notice[] = [];
@@ -75,9 +78,9 @@ export async function giveOutReceipts(
 			...(options.receiptFile ? { markdown: funnelText(funnelOf(receipt)) } : {}),
 		};
 		items.push(receiptItem(json, binary));
-		const isStopped = mirrored?.guard !== undefined || reading.isLost;
 		const { message, status } = receipt;
-		notices.push({ message, isWarning: isStopped || status !== 'completed' });
+		const isDone = status === 'completed' && isRemovalDone(mirrored) && !reading.isLost;
+		notices.push({ message, isWarning: !isDone });
 	}
 	hintAtOutcomes(context, notices, 'Summary');
 	notExported.hint();
@@ -93,6 +96,10 @@ export async function giveOutReceipts(
 	}
 	return [items, notExported.items, ...(options.removal.reasons.length > 0 ? [removed.items] : [])];
 }
+
+/** Whether everybody is off the list who was to be taken off it. */
+const isRemovalDone = (mirrored: MirrorReport | undefined): boolean =>
+	!mirrored || !(mirrored.guard ?? mirrored.problem ?? mirrored.notConfirmed > 0);
 
 /** People taken off a list, as they appear on the output *Removed*. */
 export function* removedPeople(mirrored: MirrorReport | undefined, list: string) {
@@ -128,7 +135,7 @@ export function hintAtOutcomes(
 		hint(context, message, isWarning ? 'warning' : 'info');
 	}
 	const more = notices.length - MOST_RECEIPTS;
-	if (more > 0) hint(context, `'${output}' says the same of ${plural(more, 'more list')}.`);
+	if (more > 0) hint(context, `'${output}' has the messages of ${plural(more, 'more list')}.`);
 }
 
 /** Tells how the segment was read where it could be meant otherwise: once what is true of every list. */

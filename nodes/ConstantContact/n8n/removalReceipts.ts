@@ -23,7 +23,7 @@ export async function giveOutRemovals(
 	const removed = removedOutput(context, settings, option);
 	const notRemoved = new CappedOutput<NotExportedRow>(context, settings, {
 		output: 'Not Removed',
-		what: 'rows removed nobody',
+		what: ['row took nobody off the list', 'rows took nobody off the list'],
 		option,
 		shown: flatRefusal,
 	});

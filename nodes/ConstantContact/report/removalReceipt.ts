@@ -95,14 +95,21 @@ function messageOf(
 	if (received === 0) return 'The segment is empty: nobody was removed.';
 	if (target instanceof Problem) return `Nobody was removed. ${inOneText(target)}`;
 	if (mirrored?.guard) return `Nobody was removed. ${inOneText(mirrored.guard)}`;
-	const was = removed === 1 || received === 1 ? 'was' : 'were';
-	const sentences = [
-		`The people of ${amount(removed)} of ${plural(received, 'row')} ${was} taken off the list "${name}". They stay contacts, and keep their permission.`,
-	];
 	const { not_confirmed: open = 0, ...reasons } = byReason;
+	const rows = plural(received, 'row');
+	const sentences: string[] = [];
+	if (removed > 0) {
+		const [people, were, contacts] =
+			removed === 1 ? ['person', 'was', 'a contact'] : ['people', 'were', 'contacts'];
+		sentences.push(
+			`The ${people} of ${amount(removed)} of ${rows} ${were} taken off the list "${name}". They stay ${contacts}, and keep their permission.`,
+		);
+	} else if (open === 0) {
+		sentences.push(`Of ${rows} nobody was taken off the list "${name}".`);
+	}
 	if (open > 0) {
 		sentences.push(
-			`It is not known whether ${plural(open, 'person is', 'people are')} still on the list: run the workflow again.`,
+			`It is not known whether ${plural(open, 'person is', 'people are')} still on the list "${name}": run the workflow again.`,
 		);
 	}
 	if (Object.keys(reasons).length > 0) sentences.push(`Not removed: ${reasonsInWords(reasons)}.`);

@@ -141,7 +141,7 @@ function removalSentences(mirrored: MirrorReport): string[] {
 		// Of whom removal was not confirmed it is not known for which reason they were to go.
 		const who =
 			notConfirmed > 0
-				? `${plural(staying, 'person', 'people')} more`
+				? plural(staying, 'more person', 'more people')
 				: peopleInWords(apartFrom(byReason, countByReason(removed)));
 		const why = problem ? `: ${inOneText(problem)}` : '.';
 		sentences.push(`${who} ${staying === 1 ? 'stays' : 'stay'} on the list${why}`);

@@ -112,15 +112,20 @@ export function previewOf(
 		rows,
 		people,
 		leavers,
-		stopped: stop ? inOneText(stop) : null,
+		stopped: stop ? inOneText(foretold(stop)) : null,
 		requests: requestsFor(part, prepared, before, outlook),
 		billedContactsAdded: people.newToAccount,
 		segment: prepared.readingOf(checked),
 	};
-	const message = isKnown ? messageOf(preview, part, prepared) : inOneText(target);
-	const stopped = stop ? `An export would stop here: ${inOneText(stop)} Without it: ` : '';
-	return { message: stopped + message, ...preview };
+	const stopped = stop
+		? `An export would stop here: ${inOneText(foretold(stop))} Without that: `
+		: '';
+	return { message: stopped + messageOf(preview, part, prepared), ...preview };
 }
+
+/** What would stop an export, in the words of somebody who was not going to send anything. */
+const foretold = (stop: Problem): Problem =>
+	stop.saying(stop.message.replace(/nothing was sent$/, 'nothing would be sent'));
 
 /** Settles what can be foreseen: the rest of the rows fall into the three kinds that are exported. */
 function countPeople({ target, checked, segment }: ListPart, presence: Presence) {
@@ -177,32 +182,30 @@ function requestsFor(part: ListPart, prepared: Prepared, before: number, outlook
 
 function messageOf(
 	{ list, rows, people, leavers, billedContactsAdded }: Omit<Preview, 'message'>,
-	{ checked }: ListPart,
+	{ checked, target }: ListPart,
 	{ firstRows, fieldName }: Prepared,
 ): string {
 	if (rows.received === 0) return 'The segment is empty: nothing would be sent.';
 	const kinds = [
 		[people.alreadyOnList, 'already on it'],
-		[people.newToList, 'known contacts new to the list'],
+		[people.newToList, `known ${people.newToList === 1 ? 'contact' : 'contacts'} new to the list`],
 		[people.newToAccount, 'new to the account'],
 	] as const;
 	const some = kinds
 		.filter(([count]) => count > 0)
 		.map(([count, are]) => `${amount(count)} ${are}`);
 	const where = `${list.toBeCreated ? 'the new list' : 'the list'} "${list.name}"`;
+	const would =
+		list.name === '' ? 'without a list would be exported' : `would be exported to ${where}`;
 	const sentences = [
-		`${amount(rows.wouldBeExported)} of ${rowsInWords(rows.received, firstRows)} would be exported to ${where}${some.length > 0 ? ': ' : ''}${some.join(', ')}.`,
+		`${amount(rows.wouldBeExported)} of ${rowsInWords(rows.received, firstRows)} ${would}${some.length > 0 ? ': ' : ''}${some.join(', ')}.`,
 	];
 	if (rows.notExported > 0) sentences.push(`Not exported: ${reasonsInWords(rows.byReason)}.`);
 	const without = byFieldName(checked.leftOut, fieldName);
 	if (without.length > 0) sentences.push(withoutValues(without, 'would go'));
 	if (leavers) {
-		const who = removalsInWords(leavers.byReason, ' on the list');
-		const verb = leavers.count === 0 ? 'would' : 'and would';
 		sentences.push(
-			leavers.stopped
-				? `Nobody would be removed. ${leavers.stopped}`
-				: `${who} ${verb} be removed.`,
+			leavers.stopped ? `Nobody would be removed. ${leavers.stopped}` : removalForetold(leavers),
 		);
 	}
 	if (billedContactsAdded > 0) {
@@ -210,7 +213,16 @@ function messageOf(
 			`Constant Contact would bill up to ${plural(billedContactsAdded, 'more contact')} than now.`,
 		);
 	}
+	if (target instanceof Problem) sentences.push(inOneText(target));
 	return sentences.join(' ');
+}
+
+/** "2 people on the list are not in the segment, 1 person says no: all of them would be removed." */
+function removalForetold({ count, byReason }: Leavers): string {
+	if (count === 0) return 'Nobody would be removed.';
+	const who = removalsInWords(byReason, ' on the list');
+	const isForOneReason = Object.keys(byReason).length === 1;
+	return `${who}${isForOneReason ? ' and' : ': all of them'} would be removed.`;
 }
 
 /**

@@ -56,8 +56,16 @@ async function previewRows(
 	const plan = await fingerprintOf(prepared.intention, yielder);
 
 	const reading = new SecondReading();
-	const notExported = notExportedOutput(context, prepared, 'rows would not be exported', false);
-	const needsAttention = needsAttentionOutput(context, prepared, 'values would be left out');
+	const notExported = notExportedOutput(
+		context,
+		prepared,
+		['row would not be exported', 'rows would not be exported'],
+		false,
+	);
+	const needsAttention = needsAttentionOutput(context, prepared, [
+		'value would be left out',
+		'values would be left out',
+	]);
 	const items: INodeExecutionData[] = [];
 	const previews: Preview[] = [];
 	const notices: Notice[] = [];
@@ -72,7 +80,8 @@ async function previewRows(
 		const preview = reading.toldIn(known);
 		previews.push(preview);
 		items.push(receiptItem(shape.isSimple ? simplified(preview) : preview, binary));
-		const isStopped = part.target instanceof Problem || !!preview.leavers?.stopped;
+		const isStopped =
+			part.target instanceof Problem || !!preview.leavers?.stopped || stop !== undefined;
 		const isWarning = isStopped || part.checked.sendable === 0 || reading.isLost;
 		notices.push({ message: preview.message, isWarning });
 	}

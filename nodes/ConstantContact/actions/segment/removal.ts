@@ -1,5 +1,5 @@
 import { isYesMissing, untoldPeople, type ListPart } from '../../imports/part';
-import { Problem } from '../../problem';
+import { Problem, withoutPersonalData } from '../../problem';
 import { mirror, type MirrorReport } from '../../mirror/mirror';
 import type { EarlyGuards } from '../../mirror/guards';
 import type { ListOutcome } from '../../report/listOutcome';
@@ -48,11 +48,20 @@ export async function takeOff(
  */
 export function failWhenHeld(
 	{ options: { removal } }: Prepared,
-	lists: Array<{ outcome: { mirrored?: MirrorReport }; receipt: { message: string } }>,
+	lists: Array<{
+		outcome: { part: ListPart; mirrored?: MirrorReport };
+		receipt: { message: string };
+	}>,
 ): void {
 	if (removal.whenHeld !== 'fail') return;
-	const [guard] = lists.flatMap(({ outcome }) => outcome.mirrored?.guard ?? []);
-	if (!guard) return;
+	const first = lists.find(({ outcome }) => outcome.mirrored?.guard);
+	if (!first) return;
+	const { part, mirrored } = first.outcome;
+	// Of others somebody may have been removed.
+	const where = lists.length === 1 ? '' : ` from ${listInWords(part)}`;
 	const said = lists.map(({ receipt }) => receipt.message).join(' ');
-	throw new Problem('held', `Nobody was removed. ${guard.message}`, `${guard.advice} ${said}`);
+	throw new Problem('held', `Nobody was removed${where}. ${mirrored!.guard!.message}`, said);
 }
+
+const listInWords = ({ target, label }: ListPart): string =>
+	`the list "${withoutPersonalData(target instanceof Problem ? label : target.name)}"`;

@@ -61,7 +61,10 @@ export const removeSegment: Operation = {
 			whenHeldOption,
 		]),
 	],
-	execute: withSource(removeRows),
+	execute: async (context) =>
+		await withSource(removeRows)(context).catch((error: unknown) => {
+			throw asRemoval(error);
+		}),
 };
 
 async function removeRows(
@@ -73,14 +76,12 @@ async function removeRows(
 		options: readOptions(context, readRemovalOfSegment(context)),
 		consent: { check: everyoneAgreed },
 		making: 'never',
-	}).catch((error: unknown) => {
-		throw asRemoval(error);
 	});
 	const { api, parts } = prepared;
 	refuseMoreThan(prepared.options.mostRequests, requestsFor(prepared), {
 		doing: 'removal',
 		outcome: 'nobody was removed',
-		advice: 'remove the people of a smaller list',
+		advice: 'remove fewer people at once',
 	});
 
 	const outcomes: RemovalOutcome[] = [];
