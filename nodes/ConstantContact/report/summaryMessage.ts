@@ -104,7 +104,11 @@ function rowSentences(
 			? `without a list ${verb} exported`
 			: `${verb} exported to the ${list.created ? 'new ' : ''}list "${list.name}"`;
 	const sentences = [`${all} ${where}${open > 0 ? ' so far' : ''}.`];
-	if (underWay > 0) sentences.push(`Constant Contact is still working on ${amount(underWay)}.`);
+	if (underWay > 0) {
+		sentences.push(
+			`Constant Contact is still working on ${amount(underWay)}: the operation 'Get Status' says when it has ended.`,
+		);
+	}
 	if (notKnown > 0) {
 		sentences.push(
 			`It is not known whether Constant Contact took ${plural(notKnown, 'row')}: export the segment again, which is safe.`,

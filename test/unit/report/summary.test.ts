@@ -44,7 +44,7 @@ describe('summaryMessage', () => {
 		[
 			1_500,
 			{ not_confirmed: 1_000 },
-			'500 of 1,500 rows were exported to the list "News" so far. Constant Contact is still working on 1,000.',
+			'500 of 1,500 rows were exported to the list "News" so far. Constant Contact is still working on 1,000: the operation \'Get Status\' says when it has ended.',
 		],
 	])('says of %d rows and %j what a person would', (received, counts, message) => {
 		expect(messageFor(received, counts)).toBe(message);
@@ -52,7 +52,7 @@ describe('summaryMessage', () => {
 
 	it('tells what nobody knows from what is under way', () => {
 		expect(messageFor(9, { not_confirmed: 3 }, { underWay: 1 })).toBe(
-			'6 of 9 rows were exported to the list "News" so far. Constant Contact is still working on 1. It is not known whether Constant Contact took 2 rows: export the segment again, which is safe.',
+			'6 of 9 rows were exported to the list "News" so far. Constant Contact is still working on 1: the operation \'Get Status\' says when it has ended. It is not known whether Constant Contact took 2 rows: export the segment again, which is safe.',
 		);
 	});
 
