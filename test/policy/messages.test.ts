@@ -6,7 +6,8 @@ import mirror from '../engine/mirror.workflow.json';
 import remove from '../engine/remove.workflow.json';
 import { useAccount } from '../support/fixture';
 import { peopleOn, rowsOf } from '../support/people';
-import { runVirtually } from '../support/virtualRun';
+import { TO_CUSTOMERS } from '../support/parameters';
+import { runVirtually, type Wire } from '../support/virtualRun';
 
 /* The sentences of whole runs, read aloud: of nobody, of one and of many, of one list and of several. */
 
@@ -135,6 +136,71 @@ describe('Messages of Mirror', () => {
 		const { summary, warnings } = await account.run(rowsOf(...numbers(18)), {}, NEW);
 		expect(summary.message).toContain('2 people who left the segment stay on the list');
 		expect(warnings).toEqual([summary.message]);
+	});
+});
+
+describe('Messages of an export', () => {
+	const account = useAccount(runVirtually, {
+		parameters: TO_CUSTOMERS,
+		seed: peopleOn(0, 2, 'Customers'),
+	});
+	const rows = rowsOf(0, 1);
+
+	it.each([
+		['addAndUpdate', 'The list "Customers" was deleted in Constant Contact. Choose'],
+		['mirror', 'Nobody was removed. Constant Contact has no list with the ID '],
+	])('say that the list was deleted meanwhile, once: %s', async (mode, said) => {
+		const through = (wire: Wire): Wire => ({
+			get inFlight() {
+				return wire.inFlight;
+			},
+			isOverrun: false,
+			request: async (options, isAuthorized) => {
+				const answer = await wire.request(options, isAuthorized);
+				const { store, clock } = account.sandbox;
+				const list = store.listNamed('Customers');
+				const isImport = options.url.includes('contacts_json_import');
+				if (list && isImport) store.deleteList(list, clock.now());
+				return answer;
+			},
+		});
+		const { summary } = await account.run(rows, { mode }, { ...NEW, through });
+		expect(summary.status).toBe('failed');
+		expect(summary.message).toContain(`Not exported: 2 whose list cannot be used. ${said}`);
+		expect(String(summary.message).match(/deleted/g)).toHaveLength(1);
+	});
+
+	it('claim of nobody to be without a tag that may be there', async () => {
+		const effect = { activityEndsAs: 'failed' } as const;
+		account.sandbox.faults.push({ path: '/v3/activities/contacts_taggings', effect });
+		const { summary } = await account.run(rows, { options: { tags: 'VIP' } }, NEW);
+		expect(summary.message).toContain(
+			'Nobody is known to be tagged with "VIP". Of 2 people it is not confirmed that they were tagged',
+		);
+	});
+
+	it('do not stop it for people beyond its own limit of sign-ups', async () => {
+		const byConsent = { consent: 'byField', consentField: 'consent', permission: 'express' };
+		const options = { mostSignUps: 1, stopIfMoreNotExported: 10 };
+		const agreed = rows.map((row) => ({ ...row, consent: 'yes' }));
+		const { error, summary } = await account.run(agreed, { ...byConsent, options }, NEW);
+		expect(error).toBeUndefined();
+		expect(summary.message).toContain('1 of 2 rows was exported');
+	});
+
+	it.each([
+		[1, 0, 'The activity has ended.'],
+		[0, 1, 'Constant Contact does not know the activity: it forgets a bulk job after 10 days'],
+		[0, 2, 'Constant Contact does not know the 2 activities: it forgets'],
+		[1, 1, '1 of 2 activities have ended. Constant Contact does not know 1 of them: it forgets'],
+	])('of %d activities and %d that nobody knows', async (known, unknown, said) => {
+		const { summary } = await account.run(rows, { options: { waitForCompletion: false } });
+		const { activities } = summary.constantContact as { activities: Array<{ id: string }> };
+		const strange = [1, 2].map((digit) => `8a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f${digit}`);
+		const ids = [...activities.slice(0, known).map(({ id }) => id), ...strange.slice(0, unknown)];
+		const change = { resource: 'export', operation: 'getStatus', activities: ids.join(', ') };
+		const status = (await account.run([{}], change)).summary;
+		expect(String(status.message).slice(0, said.length)).toBe(said);
 	});
 });
 

@@ -149,7 +149,7 @@ export async function findById(api: Api, id: string): Promise<TargetList> {
 		.catch((error: unknown) => {
 			throw asMissingList(error, id);
 		});
-	if (list.deleted_at) throw deleted(list.name);
+	if (list.deleted_at) throw deletedList(list.name);
 	if (isSameId(list.list_id, id)) return toTarget(list);
 	throw anotherList();
 }
@@ -224,7 +224,8 @@ const toTarget = ({ list_id, name, membership_count }: ContactListAnswer): Targe
 const asMissingList = (error: unknown, id: string) =>
 	error instanceof Problem && error.kind === 'not_found' ? noSuchId(id) : error;
 
-const deleted = (name: string) =>
+/** Whatever was to be done with it cannot be done any more. */
+export const deletedList = (name: string) =>
 	new Problem(
 		'not_found',
 		`The list "${name}" was deleted in Constant Contact`,

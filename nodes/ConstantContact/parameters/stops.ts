@@ -31,7 +31,7 @@ export const mostNotExportedOption: INodeProperties = {
 	typeOptions: percent,
 	default: 10,
 	description:
-		'What percentage of the rows may lack a usable address, consent, list or, where invalid rows are not exported, field. When there are more, the export is an error and nothing is sent. Duplicates do not count.',
+		'What percentage of the rows may lack a usable address, consent, list or, where invalid rows are not exported, field; rows of people who are never sent count as well. When there are more, the export is an error and nothing is sent. Duplicates, and people beyond Most Express Sign-Ups, do not count.',
 };
 
 export const mostSmallerOption: INodeProperties = {

@@ -20,7 +20,7 @@ export function tagSentences(report: TagReport): string[] {
 	}
 	const sentences = [...byCount].map(([count, names]) =>
 		count === 0
-			? `Nobody was tagged with ${quoted(names)}.`
+			? `Nobody ${notConfirmed > 0 ? 'is known to be' : 'was'} tagged with ${quoted(names)}.`
 			: `Tagged ${people(count)} with ${quoted(names)}.`,
 	);
 	if (notConfirmed > 0) {

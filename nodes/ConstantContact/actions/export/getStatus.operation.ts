@@ -121,8 +121,9 @@ function messageOf(
 	const inState = (name: string) => activities.filter(({ state }) => state === name).length;
 	const broken = inState('failed') + inState('timed_out') + inState('cancelled');
 	const forgotten = inState(FORGOTTEN);
-	const ended = activities.length - open;
-	const sentences = [endedInWords(ended, activities.length)];
+	const ended = activities.length - open - forgotten;
+	const sentences =
+		ended + open > 0 || forgotten === 0 ? [endedInWords(ended, activities.length)] : [];
 	if (contacts.unsubscribed > 0) {
 		sentences.push(
 			`${plural(contacts.unsubscribed, 'person', 'people')} had unsubscribed earlier.`,
@@ -145,10 +146,15 @@ function messageOf(
 	if (broken > 0) sentences.push(`${amount(broken)} broke off: export the segment again.`);
 	if (forgotten > 0) {
 		sentences.push(
-			`Constant Contact does not know ${amount(forgotten)} of them: it forgets a bulk job after ${KEPT_DAYS} days, and knows only those of the connected account.`,
+			`Constant Contact does not know ${whichOf(forgotten, activities.length)}: it forgets a bulk job after ${KEPT_DAYS} days, and knows only those of the connected account.`,
 		);
 	}
 	return sentences.join(' ');
+}
+
+function whichOf(some: number, all: number): string {
+	if (some < all) return `${amount(some)} of them`;
+	return all === 1 ? 'the activity' : `the ${amount(all)} activities`;
 }
 
 function endedInWords(ended: number, all: number): string {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { followActivities, type Followed } from '../../api/activities';
-import { lookAfter } from '../../api/lists';
+import { deletedList, lookAfter } from '../../api/lists';
 import { LIST_GONE, noList, NOT_KNOWN, notSent } from '../../imports/causes';
 import { CounterReading } from '../../imports/outcome';
 import { refuseTheRest } from '../../imports/part';
@@ -188,5 +188,8 @@ async function lookAtList(api: Api, outcome: ListOutcome): Promise<ListOutcome> 
 	const { isGone, members } = await lookAfter(api, list.id);
 	if (isGone === false) return { ...outcome, membersAfter: members };
 	refuseTheRest(part, isGone ? LIST_GONE : NOT_KNOWN);
-	return { ...outcome, reconciled: NOTHING_SENT };
+	// Where people were to be taken off it, it is said already.
+	const isTold = !isGone || mirrored?.problem?.kind === 'not_found';
+	const problem = isTold ? undefined : deletedList(list.name);
+	return { ...outcome, reconciled: { ...NOTHING_SENT, problem } };
 }

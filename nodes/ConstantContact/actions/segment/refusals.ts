@@ -96,13 +96,16 @@ export function refuseUnlikelySegment(prepared: Prepared): void {
 	if (problem) throw problem;
 }
 
-/** Rows that cannot be exported by what is known before anything is sent, without duplicates. */
+/** Of rows that say nothing against the segment: the person set a limit, or another row speaks. */
+const EXPECTED = new Set<string>(['duplicate', 'not_sent_over_limit'] satisfies Reason[]);
+
+/** Rows that cannot be exported by what is known before anything is sent, for what is wrong with them. */
 function reasonsNow(parts: ListPart[]): Partial<Record<Reason, number>> {
 	const all: Partial<Record<Reason, number>> = {};
 	const add = (reason: Reason, rows: number) => (all[reason] = (all[reason] ?? 0) + rows);
 	for (const { target, checked } of parts) {
 		for (const [reason, rows] of Object.entries(checked.verdicts.countByReason())) {
-			if (reason !== 'duplicate') add(reason as Reason, rows);
+			if (!EXPECTED.has(reason)) add(reason as Reason, rows);
 		}
 		if (target instanceof Problem && checked.sendable > 0) add('invalid_list', checked.sendable);
 	}
