@@ -59,6 +59,32 @@ describe('README and what it leads to', () => {
 		expect(namesUnder('status').sort()).toEqual(Object.keys(STATUSES).sort()));
 });
 
+/** What n8n itself calls the two halves of a field mapper. */
+const OF_THE_MAPPER = ['Mapping Column Mode', 'Values to Send'];
+
+/** What the panel offers, without the unit behind a name. */
+const offered = properties
+	.filter(({ type, name }) => type !== 'collection' || name === 'consentEvidence')
+	.concat(properties.flatMap(({ name, options }) => (name === 'options' ? options : [])) as never[])
+	.map(({ displayName }) => displayName.replace(/ \(Minutes\)$/, ''));
+
+describe('README about parameters', () => {
+	it('names each of them, and every option', () => {
+		expect(offered.length).toBeGreaterThan(50);
+		const unnamed = offered.filter(
+			(name) =>
+				!['Resource', 'Operation', 'Fields', 'Export'].includes(name) && !pages[0]!.includes(name),
+		);
+		expect(unnamed).toEqual([]);
+	});
+
+	it('has none in its table that the panel does not offer', () => {
+		const names = firstCells('parameter').flatMap((cell) => cell.split(', '));
+		expect(names.length).toBeGreaterThan(30);
+		expect(names.filter((name) => ![...offered, ...OF_THE_MAPPER].includes(name))).toEqual([]);
+	});
+});
+
 /** What developers read, and where a path in it may begin. */
 const CONTRIBUTING = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
 const isThere = (path: string, begins: string) =>

@@ -13,7 +13,7 @@ export const permissionProperty: INodeProperties = {
 			name: 'Express',
 			value: 'express',
 			description:
-				'People are signed up one by one, as by a form on your website: about 80 a minute, three requests each. Only for people who asked for it themselves.',
+				'People are signed up one by one, as by a form on your website: 80 a minute at most, three requests each. Only for people who asked for it themselves.',
 		},
 		{
 			name: 'Implied',

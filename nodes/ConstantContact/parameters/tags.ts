@@ -15,7 +15,7 @@ export const tagColumnOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. interests',
 	description:
-		'The column that names the tags of each person: its name, or drag it here. Several are parted by commas. Takes a request for 500 people on the list and one for 500 who are tagged.',
+		'The column that names the tags of each person: its name, or drag it here. Several are parted by commas. Takes a request for each 500 people on the list and for each 500 who are tagged.',
 };
 
 export const tagsOption: INodeProperties = {
@@ -26,7 +26,7 @@ export const tagsOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. Summer campaign, VIP',
 	description:
-		'Tags for everybody who was exported, parted by commas or one a line, made when missing. Takes seven requests and one for each new tag where only people of the segment are on the list, as with Mirror. Otherwise one more for 500 people on the list and for 500 who are tagged, so that nobody else is. A preview counts them.',
+		'Tags for everybody who was exported, parted by commas or one a line, made when missing. Takes about nine requests, and one for each new tag, where only people of the segment are on the list, as with Mirror; otherwise one more for each 500 people on the list and each 500 who are tagged. A preview counts them.',
 };
 
 export const takeTagsOption: INodeProperties = {
@@ -36,7 +36,7 @@ export const takeTagsOption: INodeProperties = {
 	noDataExpression: true,
 	default: true,
 	description:
-		'Whether people whom Mirror takes off the list lose the tags of this run. Takes a request for 500 of them.',
+		'Whether people whom Mirror takes off the list lose the tags of this run. Takes a request for each 500 of them.',
 	displayOptions: { show: { '/mode': ['mirror'] } },
 };
 
