@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { guardOn } from '../../nodes/ConstantContact/mirror/guards';
+import { summaryMessage } from '../../nodes/ConstantContact/report/summaryMessage';
+import { quotaSpent } from '../../nodes/ConstantContact/transport/problems';
 import lists from '../engine/lists.workflow.json';
 import mirror from '../engine/mirror.workflow.json';
 import remove from '../engine/remove.workflow.json';
@@ -114,6 +116,15 @@ describe('Messages of Mirror', () => {
 		expect(summary.message).toMatch(new RegExp(`\\. ${said.replace(/\./g, '\\.')}$`));
 	});
 
+	it('foretell that nobody is removed by an export that does not wait', async () => {
+		const change = { operation: 'preview', options: { waitForCompletion: false } };
+		const { summary, warnings } = await account.run(rows(19, 0), change, NEW);
+		expect(summary.message).toContain(
+			"Nobody would be removed. With 'Wait for Completion' off nobody is ever removed",
+		);
+		expect(warnings).toEqual([summary.message]);
+	});
+
 	it('say once what held, when that is a failure', async () => {
 		const options = { whenRemovalIsHeld: 'fail' };
 		const { error } = await account.run(rowsOf(0, 1, 2), { options }, NEW);
@@ -170,6 +181,20 @@ describe('Messages of an export', () => {
 		expect(String(summary.message).match(/deleted/g)).toHaveLength(1);
 	});
 
+	it.each([
+		[1, 'Of 1 of them Constant Contact does not say which row it was.'],
+		[3, 'Of 3 of them Constant Contact does not say which rows they were.'],
+	])('say of how many rows nobody knows which they are: %d', (notIdentified, said) => {
+		const counts = { received: 9, exported: 5, notExported: 4, notIdentified };
+		const byReason = { rejected_by_constant_contact: 4 };
+		const staying = { onList: {}, notKnown: {}, notSeen: 0 };
+		const beside = { underWay: 0, addressOnly: 0, without: [], staying };
+		const list = { name: 'News', created: false };
+		expect(summaryMessage({ ...counts, byReason }, list, beside, undefined, undefined)).toBe(
+			`5 of 9 rows were exported to the list "News". Not exported: 4 refused by Constant Contact. ${said}`,
+		);
+	});
+
 	it('claim of nobody to be without a tag that may be there', async () => {
 		const effect = { activityEndsAs: 'failed' } as const;
 		account.sandbox.faults.push({ path: '/v3/activities/contacts_taggings', effect });
@@ -202,6 +227,16 @@ describe('Messages of an export', () => {
 		const status = (await account.run([{}], change)).summary;
 		expect(String(status.message).slice(0, said.length)).toBe(said);
 	});
+});
+
+describe('Messages of what passes', () => {
+	it.each([
+		['23:59:30', '1 minute'],
+		['23:58:30', '2 minutes'],
+		['12:00:00', 'about 12 hours'],
+	])('say at %s when there are requests again', (time, said) =>
+		expect(quotaSpent(new Date(`2026-11-30T${time}Z`)).advice).toContain(`in ${said}. Run`),
+	);
 });
 
 describe('Messages about several lists', () => {

@@ -176,6 +176,6 @@ export function hintAtSlowness(
 	if (evaluated.length === 0 || received <= FEW_ROWS) return;
 	hint(
 		context,
-		`n8n evaluated the expression of ${evaluated.join(', ')} for each row, which is slow for large segments. A plain reference such as {{ $json.email }} is read at once; calculate the rest in a node before this one.`,
+		`n8n evaluated the ${evaluated.length === 1 ? 'expression' : 'expressions'} of ${evaluated.join(', ')} for each row, which is slow for large segments. A plain reference such as {{ $json.email }} is read at once; calculate the rest in a node before this one.`,
 	);
 }

@@ -92,16 +92,18 @@ const exportOnly: INodeProperties[] = [
 		description:
 			'How many imports may be repeated in smaller parts, and people looked up, to find out which rows Constant Contact refused, when it does not say so itself',
 	},
-	{
-		displayName: 'Wait for Completion',
-		name: 'waitForCompletion',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way.',
-	},
 	whenHeldOption,
 ];
+
+/** Of a preview, too: an export that does not wait removes nobody. */
+const waitOption: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to wait until Constant Contact has processed the contacts. Without it the summary can only say that they are on their way, and nobody is taken off the list or tagged.',
+};
 
 /** Everything that most people never need to touch. */
 export const exportOptions = optionsOf([
@@ -221,6 +223,7 @@ export const exportOptions = optionsOf([
 	},
 	...stopOptions,
 	takeOffOption,
+	waitOption,
 	waitLimitOption,
 ]);
 

@@ -44,7 +44,7 @@ export const takeOffOption: INodeProperties = {
 	noDataExpression: true,
 	default: true,
 	description:
-		'Whether people on the list are taken off it whose consent field says an explicit no. They stay contacts, and keep their permission. Without this option Mirror does so, and Add and Update does not.',
+		'Whether people on the list are taken off it whose consent field says an explicit no. They stay contacts, and keep their permission. Without this option Mirror does so, but for nodes saved before version 1.1, and Add and Update does not.',
 	displayOptions: { show: { '/consent': ['byField'] } },
 };
 
@@ -61,7 +61,8 @@ export const whenHeldOption: INodeProperties = {
 		{
 			name: 'Give the Receipt',
 			value: 'receipt',
-			description: 'It says what held the removal, and its status is held',
+			description:
+				'It says what held the removal, and in nodes since version 1.1 its status is held',
 		},
 	],
 	default: 'receipt',

@@ -116,9 +116,9 @@ function rowSentences(
 	}
 	if (rows.notExported > open) sentences.push(`Not exported: ${reasonsInWords(byReason)}.`);
 	if (rows.notIdentified > 0) {
-		const [which, were] = rows.notIdentified === 1 ? ['row', 'was'] : ['rows', 'were'];
+		const which = rows.notIdentified === 1 ? 'row it was' : 'rows they were';
 		sentences.push(
-			`Constant Contact does not say which ${which} ${amount(rows.notIdentified)} of them ${were}.`,
+			`Of ${amount(rows.notIdentified)} of them Constant Contact does not say which ${which}.`,
 		);
 	}
 	return sentences;

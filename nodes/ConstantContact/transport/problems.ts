@@ -1,4 +1,5 @@
 import { LONGEST_TEXT, Problem } from '../problem';
+import { plural } from '../words';
 
 /** The body of an answer that is no success, whichever of the two documented shapes it has. */
 interface ErrorBody {
@@ -69,7 +70,7 @@ const midnightAfter = (now: Date): Date =>
 
 function hoursToMidnight(now: Date): string {
 	const minutes = Math.ceil((midnightAfter(now).getTime() - now.getTime()) / 60_000);
-	return minutes < 90 ? `${minutes} minutes` : `about ${Math.round(minutes / 60)} hours`;
+	return minutes < 90 ? plural(minutes, 'minute') : `about ${Math.round(minutes / 60)} hours`;
 }
 
 /** What an answer other than a success means, for everything that is the same on all paths. */
