@@ -107,7 +107,7 @@ describe('Never Send: a list of the account', () => {
 	it('may be empty, and says so', async () => {
 		const { summary } = await account.run(rowsOf('eve'), byList('Nobody'));
 		expect(account.members()).toContain('eve@example.com');
-		expect(notesOf(summary)).toContain('0 addresses are never sent');
+		expect(notesOf(summary)).toContain("Nobody is kept out by 'Never Send'.");
 	});
 
 	it.each([
@@ -159,7 +159,7 @@ describe('Never Send: a second input', () => {
 
 	it('may be empty where "Always Output Data" says so', async () => {
 		const { summary } = await account.run(rowsOf('eve'), input, { neverSend: [{}] });
-		expect(notesOf(summary)).toContain('0 addresses are never sent');
+		expect(notesOf(summary)).toContain("Nobody is kept out by 'Never Send'.");
 		expect(account.members()).toContain('eve@example.com');
 	});
 

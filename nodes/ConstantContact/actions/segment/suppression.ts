@@ -124,7 +124,9 @@ async function peopleSaid(
 }
 
 const neverSent = ({ size }: AddressTable, because: string): string =>
-	`${plural(size, 'address is', 'addresses are')} never sent: ${because}.`;
+	size === 0
+		? "Nobody is kept out by 'Never Send'."
+		: `${plural(size, 'address is', 'addresses are')} never sent: ${because}.`;
 
 /** @throws Problem for a list that is to be filled with people who are to be kept off it */
 export function refuseOwnList(
