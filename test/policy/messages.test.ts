@@ -146,6 +146,7 @@ describe('Messages of Mirror', () => {
 		account.sandbox.faults.push({ ...context, effect: { gateway: 403, as: 'html' } });
 		const { summary, warnings } = await account.run(rowsOf(...numbers(18)), {}, NEW);
 		expect(summary.message).toContain('2 people who left the segment stay on the list');
+		expect(summary.status).toBe('incomplete');
 		expect(warnings).toEqual([summary.message]);
 	});
 });

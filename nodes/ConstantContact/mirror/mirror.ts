@@ -49,6 +49,10 @@ export interface MirrorReport {
 export const isListChanged = (report: MirrorReport | undefined): boolean =>
 	report !== undefined && report.removed.length + report.notConfirmed > 0;
 
+/** Whether everybody is off the list whose removal was asked for; a guard asks for none. */
+export const isRemovalDone = (report: MirrorReport | undefined): boolean =>
+	!report || report.guard !== undefined || (!report.problem && report.notConfirmed === 0);
+
 /**
  * Takes off the list whoever is to go: who is no longer in the segment, who says no, who is in a
  * segment of people to remove. Not a single

@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { MirrorReport } from '../mirror/mirror';
+import { isRemovalDone, type MirrorReport } from '../mirror/mirror';
 import type { RemovalReason } from '../mirror/reasons';
 import { funnelOf, funnelPage, funnelText } from '../report/funnel';
 import { lostValues, type Fields } from '../report/needsAttention';
@@ -79,7 +79,8 @@ export async function giveOutReceipts(
 		};
 		items.push(receiptItem(json, binary));
 		const { message, status } = receipt;
-		const isDone = status === 'completed' && isRemovalDone(mirrored) && !reading.isLost;
+		const isHeld = mirrored?.guard !== undefined || !isRemovalDone(mirrored);
+		const isDone = status === 'completed' && !isHeld && !reading.isLost;
 		notices.push({ message, isWarning: !isDone });
 	}
 	hintAtOutcomes(context, notices, 'Summary');
@@ -96,10 +97,6 @@ export async function giveOutReceipts(
 	}
 	return [items, notExported.items, ...(options.removal.reasons.length > 0 ? [removed.items] : [])];
 }
-
-/** Whether everybody is off the list who was to be taken off it. */
-const isRemovalDone = (mirrored: MirrorReport | undefined): boolean =>
-	!mirrored || !(mirrored.guard ?? mirrored.problem ?? mirrored.notConfirmed > 0);
 
 /** People taken off a list, as they appear on the output *Removed*. */
 export function* removedPeople(mirrored: MirrorReport | undefined, list: string) {

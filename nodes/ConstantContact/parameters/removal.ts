@@ -76,8 +76,8 @@ export interface Removal {
 	reasons: readonly RemovalReason[];
 	limit: RemovalLimit;
 	whenHeld: 'receipt' | 'fail';
-	/** Whether a receipt has a status of its own for it. */
-	isHeldTold: boolean;
+	/** Whether the status of a receipt tells of it. */
+	isRemovalTold: boolean;
 }
 
 interface SavedOptions {
@@ -106,7 +106,7 @@ export function readRemoval(context: IExecuteFunctions): Removal {
 		],
 		limit: readRemovalLimit(String(largest)),
 		whenHeld: options.whenRemovalIsHeld ?? 'receipt',
-		isHeldTold: isSince(context, 1.1),
+		isRemovalTold: isSince(context, 1.1),
 	};
 }
 
@@ -118,7 +118,7 @@ export function readRemovalOfSegment(context: IExecuteFunctions): Removal {
 		reasons: ['in_segment'],
 		limit: readRemovalLimit(String(largest)),
 		whenHeld: whenRemovalIsHeld ?? 'receipt',
-		isHeldTold: true,
+		isRemovalTold: true,
 	};
 }
 

@@ -4,7 +4,7 @@ import type { Reconciliation } from '../imports/reconciliation';
 import { isTaggedWholly } from '../imports/tags';
 import { problemsOf, type SentPart } from '../imports/send';
 import type { Upload } from '../imports/upload';
-import type { MirrorReport } from '../mirror/mirror';
+import { isRemovalDone, type MirrorReport } from '../mirror/mirror';
 import { inOneText, type Problem } from '../problem';
 import type { ListOutcome } from './listOutcome';
 import type { SegmentReading } from './reading';
@@ -12,7 +12,7 @@ import {
 	countRows,
 	heldOr,
 	statusOf,
-	untaggedOr,
+	unfinishedOr,
 	type ActivityReport,
 	type ExportSummary,
 	type RowCounts,
@@ -35,8 +35,8 @@ export interface RunReport {
 	firstRows?: number;
 	/** What a field is called in the panel. */
 	fieldName(id: string): string;
-	/** Whether a held removal has a status of its own. */
-	isHeldTold: boolean;
+	/** Whether the status tells of a removal that was held, or did not come to its end. */
+	isRemovalTold: boolean;
 	/** How the rows of a list were read. */
 	readingOf(checked: SentPart['part']['checked']): SegmentReading;
 }
@@ -53,7 +53,9 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 	const rows = rowsOf(part, reconciled);
 	const name = list?.name ?? part.label;
 	const ofRows = statusOf(rows, uploads.length + signUps, reconciled.underWay);
-	const status = !tagged || isTaggedWholly(tagged) ? ofRows : untaggedOr(ofRows);
+	const isDone =
+		(!tagged || isTaggedWholly(tagged)) && (!run.isRemovalTold || isRemovalDone(mirrored));
+	const status = isDone ? ofRows : unfinishedOr(ofRows);
 	const listReport = { id: list?.id ?? null, name, created: list?.created ?? false };
 	const { leftOut } = part.checked;
 	const without = byFieldName(leftOut, fieldName);
@@ -73,7 +75,7 @@ export function receiptOf(outcome: ListOutcome, run: RunReport): ExportSummary {
 		tagged?.problem;
 	return {
 		message: summaryMessage(rows, listReport, beside, problem, mirrored),
-		status: run.isHeldTold && mirrored?.guard ? heldOr(status) : status,
+		status: run.isRemovalTold && mirrored?.guard ? heldOr(status) : status,
 		list: listReport,
 		mode,
 		rows,

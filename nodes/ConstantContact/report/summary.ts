@@ -8,7 +8,7 @@ export type ExportStatus =
 	| 'completed'
 	/**
 	 * Some rows could not be handed over, an import broke off, or nobody knows what became of it; or
-	 * somebody has not got their tags who is to have them.
+	 * somebody has not got their tags who is to have them, or is not known to be off the list.
 	 */
 	| 'incomplete'
 	/** Constant Contact was still at work when this node stopped looking. */
@@ -113,6 +113,6 @@ const isFine = (status: ExportStatus) => status === 'completed' || status === 'n
 /** A worse thing than a held removal stays what it is. */
 export const heldOr = (status: ExportStatus): ExportStatus => (isFine(status) ? 'held' : status);
 
-/** That all rows are on the list is not all that was to be done where people miss their tags. */
-export const untaggedOr = (status: ExportStatus): ExportStatus =>
+/** That all rows are exported is not all that was to be done where people miss their tags, or stay on the list. */
+export const unfinishedOr = (status: ExportStatus): ExportStatus =>
 	isFine(status) ? 'incomplete' : status;

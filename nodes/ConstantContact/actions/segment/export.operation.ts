@@ -108,7 +108,7 @@ async function sendRows(
 	const { activities, problem: lostSight } = followed;
 	const { elapsed, options } = prepared;
 	const ofRun = { requests: api.requests, seconds: elapsed(), activities, lostSight };
-	const run = { ...prepared, ...ofRun, isHeldTold: options.removal.isHeldTold };
+	const run = { ...prepared, ...ofRun, isRemovalTold: options.removal.isRemovalTold };
 	const lists = outcomes.map((outcome) => ({ outcome, receipt: receiptOf(outcome, run) }));
 	const outputs = await giveOutReceipts(context, prepared, lists);
 	failWhenHeld(prepared, lists);
