@@ -216,7 +216,9 @@ describe('Needs Attention', () => {
 		const file = summaryItem.binary!.needsAttention!;
 		expect(file.fileName).toBe('needs-attention.csv');
 		expect((await readFile(file)).trim().split('\r\n')).toHaveLength(16);
-		expect(hints.join()).toContain("15 values were left out, and 'Needs Attention' shows 4 of them");
+		expect(hints.join()).toContain(
+			"15 values were left out, and 'Needs Attention' shows 4 of them",
+		);
 	});
 
 	it('shows of a birthday in two columns both, and a value by an expression', async () => {
