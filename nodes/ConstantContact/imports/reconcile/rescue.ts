@@ -25,14 +25,19 @@ export async function rescue(list: ListCase): Promise<void> {
 
 async function importShortened(list: ListCase, shortening: Shortening): Promise<void> {
 	const { sent, settings, batches, membership, verdicts, repeater, budget } = list;
-	const refused = batches.doubtful
-		.flatMap(({ rows }) => [...rows])
-		.filter((row) => verdicts.isRejected(row) && verdicts.causeOf(row) !== NOT_ADDED)
-		.filter((row) => repeater.counts.left(Uint32Array.of(row)) > 0);
-	const shortened = await shorten(sent.checked, refused, shortening, settings.yielder);
+	const { yielder } = settings;
+	const refused: number[] = [];
+	for (const { rows } of batches.doubtful) {
+		for (const row of rows) {
+			if (yielder.isDue()) await yielder.yield();
+			const isRefused = verdicts.isRejected(row) && verdicts.causeOf(row) !== NOT_ADDED;
+			if (isRefused && repeater.counts.left([row]) > 0) refused.push(row);
+		}
+	}
+	const shortened = await shorten(sent.checked, refused, shortening, yielder);
 	const { contacts } = shortened;
 	const frame = bodyFrame([sent.listId], contacts.maySms);
-	const plan = await planBatches(contacts.sizes, { frame: frame.bytes }, settings.yielder);
+	const plan = await planBatches(contacts.sizes, { frame: frame.bytes }, yielder);
 	const sets = plan.ends
 		.map((_end, batch) => rowsOfBatch(plan, batch))
 		// Apart: of those who are on the list most will be refused again, and say nothing of the others.
@@ -46,6 +51,7 @@ async function importShortened(list: ListCase, shortening: Shortening): Promise<
 	membership.members = undefined;
 	const outcomes = await repeater.importSets(sets, contacts);
 	for (const [index, rows] of sets.entries()) {
+		await yielder.yield();
 		const outcome = outcomes[index];
 		if (!isMixed(rows, outcome) || !repeater.counts.left(rows)) {
 			await settle(list, rows, outcome, shortened);
