@@ -36,6 +36,7 @@ interface Summary {
 		byReason: Record<string, number>;
 	};
 	addressOnly: number;
+	fieldsLeftOut: Record<string, number>;
 	contacts: { removed: number };
 	removal: { leavers: number | null; notConfirmed: number; stopped: string | null };
 	startedAt: string;
@@ -949,7 +950,7 @@ describe('what else was asked of it', () => {
 		await told({ ...inBoth, rows: both, faults: [always('import', { spoilt: 'cut' })] });
 	});
 
-	it('nobody is lost for a phone number', async () => {
+	it('nobody is lost for a phone number, and nothing else of them', async () => {
 		const withPhone = rows('abcd').map((row) => ({ ...row, hasPhone: row.who === 1 }));
 		for (const standing of ['absent', 'member'] as const) {
 			for (const unsupportedValues of ['refuseRow', 'drop', 'keep'] as const) {
@@ -959,7 +960,8 @@ describe('what else was asked of it', () => {
 					settings: { unsupportedValues },
 				});
 				expect(a.rows).toMatchObject({ exported: 4, notExported: 0 });
-				expect(a.addressOnly).toBe(unsupportedValues === 'refuseRow' ? 1 : 0);
+				expect(a.addressOnly).toBe(0);
+				expect(a.fieldsLeftOut).toEqual(unsupportedValues === 'refuseRow' ? { phone: 1 } : {});
 			}
 		}
 	});

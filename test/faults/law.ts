@@ -323,7 +323,7 @@ export function isUndisturbed({ faults, settings, ...scenario }: Scenario): bool
 		({ effect, on }) =>
 			'ends' in effect || (on === 'import' && ('lost' in effect || 'status' in effect)),
 	);
-	// One refused for a value costs an import with the address alone: both do not fit into four.
+	// One refused for a value costs an import without it: both do not fit into four.
 	// The same goes for somebody who stands on both lists.
 	const isBusy =
 		scenario.target !== 'one' ||

@@ -175,9 +175,11 @@ describe('Text messages', () => {
 		expect((await account.run(rows)).summary).toMatchObject({ rows: { exported: 2 } });
 		account.reset();
 		settings({ takesSmsNumbers: false, smsFaults: 'refuseRow' });
-		const { summary } = await account.run(rows);
+		const named = [{ ...ann, first_name: 'Ann' }, rows[1]!];
+		const { summary } = await account.run(named);
 		expect(summary).toMatchObject({ rows: { exported: 2 } });
-		expect(smsOf('ann')).toEqual(NOTHING);
+		expect(summary.fieldsLeftOut).toEqual({ sms_number: 1 });
+		expect(account.fieldsOf('ann@example.com')).toEqual({ first_name: 'Ann' });
 	});
 
 	it.each([

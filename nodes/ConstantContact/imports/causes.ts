@@ -84,6 +84,19 @@ export const NOT_ADDED = cause(
 export const rejectedWith = (said: string): Cause =>
 	cause(REJECTED.reason, `Constant Contact refused this row: "${said}".`);
 
+/** Of a row that is exported without a value. @param refused why Constant Contact had refused it */
+export const withoutValue = ({ reason, message }: Cause, field: string): Cause => ({
+	reason,
+	field,
+	message: `${message} It was then taken without this value.`,
+});
+
+/** @param without the value that a row goes without for sure */
+export const perhapsWithoutMore = (without: Cause): Cause => ({
+	...without,
+	message: `${without.message} Or with its address alone: some rows like this one were refused again, and it is not known which.`,
+});
+
 /** Of an exported row, whose other values are lost. @param refused why Constant Contact had refused it */
 export const addressAlone = ({ reason, message }: Cause): Cause =>
 	cause(reason, `${message} It was then taken with its address alone.`);

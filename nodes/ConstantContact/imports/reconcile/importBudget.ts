@@ -48,7 +48,7 @@ export class ImportCounts {
 	}
 
 	/** How often all of these may still be imported. */
-	left(rows: Uint32Array): number {
+	left(rows: Iterable<number>): number {
 		let most = 0;
 		for (const row of rows) {
 			most = Math.max(most, this.counts[row]! + (this.elsewhere?.[row] ?? 0));

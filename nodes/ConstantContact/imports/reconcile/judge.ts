@@ -11,7 +11,10 @@ const NOBODY = new Uint32Array(0);
 /** Looks at the list, and makes a verdict or a candidate of everything doubtful. */
 export async function judge(list: ListCase): Promise<void> {
 	await list.membership.read();
-	for (const batch of list.batches.doubtful) await judgeBatch(list, batch);
+	for (const batch of list.batches.doubtful) {
+		await list.settings.yielder.yield();
+		await judgeBatch(list, batch);
+	}
 	list.isJudged = true;
 }
 

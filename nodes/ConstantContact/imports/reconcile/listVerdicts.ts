@@ -4,9 +4,10 @@ import type { CheckedSegment } from '../../segment/check';
 import type { Reason } from '../../segment/reasons';
 import type { Cause } from '../../segment/verdicts';
 import type { Api } from '../../transport/request';
-import { addressAlone, NOT_ADDED, NOT_KNOWN, REJECTED, UNSUBSCRIBED } from '../causes';
+import { NOT_ADDED, NOT_KNOWN, REJECTED, UNSUBSCRIBED } from '../causes';
 import type { SearchBudget } from './importBudget';
 import type { Range } from '../outcome';
+import type { Shortened } from './shortened';
 
 /** What is said of the rows of one list: a verdict where it is known whose it is, else a number. */
 export class ListVerdicts {
@@ -44,14 +45,14 @@ export class ListVerdicts {
 		return await unlessHindered(readStanding(this.api, address));
 	}
 
-	/** Rows that were refused went in with their address alone, all but `notIn` of them. */
-	acceptAddresses(rows: Uint32Array, notIn: Range): void {
+	/** Rows that were refused went in with less, all but `notIn` of them. */
+	acceptShortened(rows: Uint32Array, notIn: Range, { lostBy, isAddressAlone }: Shortened): void {
 		for (const row of rows) {
 			const refused = this.causeOf(row);
 			this.checked.verdicts.accept(row);
-			if (refused && notIn.atMost === 0) this.checked.leaveOut(row, [addressAlone(refused)]);
+			if (refused && notIn.atMost === 0) this.checked.leaveOut(row, lostBy(row, refused));
 		}
-		this.addressOnly += rows.length - notIn.atMost;
+		if (isAddressAlone) this.addressOnly += rows.length - notIn.atMost;
 		this.countOpen(notIn);
 	}
 

@@ -105,7 +105,8 @@ export class Membership {
 
 	private wantsAnotherLook(looks: number): boolean {
 		const { whole, doubtful, unanswered } = this.batches;
-		const missing = (rows: Uint32Array) => this.absent(rows).length;
+		const missing = (rows: Uint32Array) =>
+			rows.reduce((count, row) => count + (this.isAbsent(row) ? 1 : 0), 0);
 		const refused = ({ rows, outcome }: Pick<Batch, 'rows' | 'outcome'>) =>
 			outcome ? refusedBesides(outcome, this.optedOut(rows).length) : undefined;
 		const isLagging =
@@ -129,7 +130,10 @@ export class Membership {
 
 	/** All others: they are not on the list, as far as it shows. */
 	absent(rows: Uint32Array): Uint32Array {
-		const { presence } = this;
-		return rows.filter((row) => !presence.isOnList(row) && !presence.isOptedOut(row));
+		return rows.filter((row) => this.isAbsent(row));
+	}
+
+	private isAbsent(row: number): boolean {
+		return !this.presence.isOnList(row) && !this.presence.isOptedOut(row);
 	}
 }

@@ -48,6 +48,7 @@ export async function prove(list: ListCase): Promise<void> {
 	} finally {
 		// At the end: by then it may be known how persons are counted.
 		for (const candidate of proven) {
+			await list.settings.yielder.yield();
 			await nameAbsent(list, candidate, minus(candidate.refused, candidate.notIn));
 		}
 	}

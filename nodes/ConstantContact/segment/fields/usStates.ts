@@ -49,5 +49,6 @@ export const stateReader =
 		return code && isUnitedStates(readSafely(country, row, index)) ? code : given;
 	};
 
-const isUnitedStates = (country: unknown): boolean =>
+/** Whether a country is the United States, or none is said. */
+export const isUnitedStates = (country: unknown): boolean =>
 	meansNothing(country) || (typeof country === 'string' && UNITED_STATES.has(plainly(country)));
