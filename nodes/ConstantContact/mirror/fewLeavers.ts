@@ -44,10 +44,11 @@ export async function findFew(api: Api, listId: string, search: Search): Promise
 			if (reason) wanted.set(key, reason);
 		};
 	});
-	if (counted === read) search.presence.endList();
+	const isWhole = counted === read;
+	if (isWhole) search.presence.endList();
 	const { count, byReason, misplaced } = leavers;
 	const most = mostRemovals(search.limit, counted ?? 0);
-	const found = { count, byReason, misplaced, read, counted, most };
+	const found = { count, byReason, misplaced, read, counted, isWhole, most };
 	if (count === 0 || count > most) return { ...found, people: [] };
 	if (count >= pages) return await findLeavers(api, listId, search);
 	const people: Leaver[] = [];

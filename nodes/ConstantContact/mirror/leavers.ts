@@ -32,6 +32,8 @@ export interface Leavers {
 	/** Members read, and members by the list's own count; undefined when it gives none. */
 	read: number;
 	counted: number | undefined;
+	/** Whether nobody on the list can have been overlooked because people came or went meanwhile. */
+	isWhole: boolean;
 	most: number;
 }
 
@@ -104,8 +106,9 @@ export async function findLeavers(api: Api, listId: string, search: Search): Pro
 		if ((isSettled && !isShort) || reading === READINGS) {
 			// With somebody out of sight nobody can be said not to be there.
 			if (counted === read) presence.endList(isSteady);
+			const isWhole = counted === read && isSteady;
 			const most = Math.min(noted, allowed);
-			return { count, byReason, misplaced, people, read, counted, most };
+			return { count, byReason, misplaced, people, read, counted, isWhole, most };
 		}
 	}
 }
