@@ -1,6 +1,6 @@
 import { addressKey, AddressTable } from '../segment/addresses';
 import { contactsAnswer, isSameId, type ContactAnswer } from './answers';
-import { contactPages } from './paging';
+import { pagesOf } from './paging';
 import type { Api } from '../transport/request';
 
 /** Members on one page at most (documented). */
@@ -19,9 +19,6 @@ const memberIn = ({ contact_id: id, email_address: email }: ContactAnswer): Memb
 	email: email?.address ?? '',
 });
 
-/** Pages beyond those that the list's own count needs, before the pages are taken to have no end. */
-const SPARE_PAGES = 5;
-
 /**
  * Reads everybody who is on a list, page by page, 500 a request.
  *
@@ -29,7 +26,7 @@ const SPARE_PAGES = 5;
  * that somebody comes twice, and whoever leaves lets somebody fall through. Each is given once, and
  * whether all were there is for the caller to find out by the list's own count.
  *
- * @param expected members of the list as it says itself; bounds the pages
+ * @param expected members of the list as it says itself
  * @returns how many different members there are
  * @throws Problem `unexpected` when a link comes twice or leads elsewhere, or the pages do not end
  */
@@ -40,16 +37,15 @@ export async function readMembers(
 	onMember: (member: Member) => void,
 ): Promise<number> {
 	const seen = new AddressTable(expected);
-	const pages = contactPages(
-		api,
-		{
-			query: { lists: listId, status: 'all', limit: MEMBERS_PER_PAGE },
-			doing: 'reading the members of the list',
-			answer: contactsAnswer,
-			mostPages: Math.ceil(expected / MEMBERS_PER_PAGE) + SPARE_PAGES,
-		},
-		'The members of the list could not be read: its pages do not end, or lead elsewhere',
-	);
+	const pages = pagesOf(api, {
+		path: '/v3/contacts',
+		query: { lists: listId, status: 'all', limit: MEMBERS_PER_PAGE },
+		doing: 'reading the members of the list',
+		answer: contactsAnswer,
+		sizeOf: ({ items }) => items,
+		expected,
+		astray: 'The members of the list could not be read: its pages do not end, or lead elsewhere',
+	});
 	for await (const { contacts } of pages) {
 		for (const contact of contacts) {
 			if (seen.claim(contact.contact_id, 0) < 0) onMember(memberIn(contact));

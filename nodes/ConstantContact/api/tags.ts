@@ -13,8 +13,8 @@ export const TAGS_PER_JOB = 50;
 export const TAGGINGS_PER_REQUEST = 500;
 /** Tags that one request brings at most (documented). */
 const TAGS_PER_PAGE = 500;
-/** Pages of them at most; how many tags an account can have is not documented. */
-const MOST_PAGES = 20;
+/** How many an account can have is not documented: so many are read. */
+const MOST_TAGS = 10_000;
 /** A second tag of one name is refused, so that asking again is safe. */
 const MOST_CREATIONS = 5;
 
@@ -51,11 +51,14 @@ function tagNamed(name: string, all: Tag[]): Tag | undefined {
 }
 
 async function readTags(api: Api): Promise<Tag[]> {
-	const pages = pagesOf(api, '/v3/contact_tags', {
+	const pages = pagesOf(api, {
+		path: '/v3/contact_tags',
 		query: { limit: TAGS_PER_PAGE },
 		doing: 'reading the tags',
 		answer: contactTagsAnswer,
-		mostPages: MOST_PAGES,
+		sizeOf: ({ tags }) => tags.length,
+		expected: MOST_TAGS,
+		astray: 'The tags could not be read: their pages do not end, or lead elsewhere',
 	});
 	const all: Tag[] = [];
 	for await (const { tags } of pages) {
