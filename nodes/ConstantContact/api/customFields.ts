@@ -4,7 +4,7 @@ import { settingsProblem } from '../problem';
 import { customFieldAnswer, customFieldsAnswer, type CustomFieldAnswer } from './answers';
 import { makeOrFind } from './making';
 import { foldedName } from './names';
-import { pagesOf } from './paging';
+import { allOf } from './paging';
 import type { Api } from '../transport/request';
 
 /** Custom fields that one request brings at most, and that an account can have (documented). */
@@ -21,18 +21,17 @@ export interface WantedField {
 
 /** The account's own fields, ready to be mapped. One request, unless pages are smaller than asked for. */
 export async function readCustomFields(api: Api): Promise<ContactField[]> {
-	const pages = pagesOf(api, {
+	const all = await allOf(api, {
 		path: '/v3/contact_custom_fields',
 		query: { limit: MAX_CUSTOM_FIELDS },
 		doing: "reading the account's custom fields",
 		answer: customFieldsAnswer,
-		sizeOf: ({ custom_fields: fields }) => fields.length,
+		itemsOf: ({ custom_fields: fields }) => fields,
+		idOf: ({ custom_field_id }) => custom_field_id,
 		expected: MAX_CUSTOM_FIELDS,
 		astray: 'The custom fields could not be read: their pages do not end, or lead elsewhere',
 	});
-	const all: ContactField[] = [];
-	for await (const { custom_fields: fields } of pages) all.push(...fields.map(toContactField));
-	return all;
+	return all.map(toContactField);
 }
 
 const toContactField = (field: CustomFieldAnswer): ContactField =>

@@ -1,7 +1,7 @@
 import { amount } from '../words';
 import { closest } from '../segment/closest';
 import { contactListAnswer, contactListsAnswer, isSameId, type ContactListAnswer } from './answers';
-import { pagesOf } from './paging';
+import { allOf } from './paging';
 import {
 	Problem,
 	problemIn,
@@ -179,18 +179,17 @@ export async function readLists(
 	api: Api,
 	counting: { include_membership_count?: 'all' } = { include_membership_count: 'all' },
 ): Promise<ContactListAnswer[]> {
-	const pages = pagesOf(api, {
+	const all = await allOf(api, {
 		path: '/v3/contact_lists',
 		query: { status: 'active', ...counting, limit: MAX_LISTS },
 		doing: 'reading the contact lists',
 		answer: contactListsAnswer,
-		sizeOf: ({ lists }) => lists.length,
+		itemsOf: ({ lists }) => lists,
+		idOf: ({ list_id }) => list_id,
 		expected: MAX_LISTS,
 		astray: 'The contact lists could not be read: their pages do not end, or lead elsewhere',
 	});
-	const all: ContactListAnswer[] = [];
-	for await (const { lists } of pages) all.push(...lists.filter(({ deleted_at }) => !deleted_at));
-	return all;
+	return all.filter(({ deleted_at }) => !deleted_at);
 }
 
 /** Makes a list of this name, or finds the one that someone else made meanwhile. */

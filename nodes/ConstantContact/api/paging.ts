@@ -53,6 +53,31 @@ export async function* pagesOf<T extends Page>(
 	}
 }
 
+interface WholeListing<T, Item> extends Omit<Listing<T>, 'sizeOf'> {
+	itemsOf(page: T): Item[];
+	idOf(item: Item): string;
+}
+
+/**
+ * All of a listing that is short enough to be kept, each once.
+ *
+ * @throws Problem `unexpected` as {@link pagesOf} does, and when page after page has nothing new
+ */
+export async function allOf<T extends Page, Item>(
+	api: Api,
+	{ itemsOf, idOf, ...listing }: WholeListing<T, Item>,
+): Promise<Item[]> {
+	const all = new Map<string, Item>();
+	let inVain = 0;
+	for await (const page of pagesOf(api, { ...listing, sizeOf: (one) => itemsOf(one).length })) {
+		const before = all.size;
+		for (const item of itemsOf(page)) all.set(idOf(item), item);
+		if (all.size === before) inVain += 1;
+		if (inVain > SPARE_PAGES) throw unexpectedAnswer(listing.astray);
+	}
+	return [...all.values()];
+}
+
 /** Links are paths below the host; one with the host in front means the same. */
 const pathIn = (href: string, origin: string): string =>
 	href.startsWith(`${origin}/`) ? href.slice(origin.length) : href;
