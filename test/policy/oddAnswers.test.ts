@@ -56,6 +56,20 @@ describe('Where an import does not count whom it could not put on the list', () 
 	});
 });
 
+describe('Numbers that come as text', () => {
+	const through = changed('/v3/', (text) => text.replace(/("\w+_count":)(\d+)/g, '$1"$2"'));
+
+	it('are numbers: a mirror knows how many are on the list', async () => {
+		account.seed(peopleOn(0, 3, 'Customers'));
+		const { summary } = await account.run(rowsOf('member', 'new', 'out'), MIRROR, { through });
+		expect(summary).toMatchObject({
+			status: 'completed',
+			rows: { exported: 2, byReason: { unsubscribed: 1 } },
+			contacts: { onListBefore: 4, removed: 3 },
+		});
+	});
+});
+
 const LISTS = '/v3/contact_lists';
 const FIELDS = '/v3/contact_custom_fields';
 

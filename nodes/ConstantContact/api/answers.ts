@@ -27,8 +27,13 @@ export const itemsOf = <T extends z.ZodTypeAny>(item: T) =>
 			return some.flatMap(({ data }) => (data === undefined ? [] : [data as z.output<T>]));
 		});
 
-/** A counter that is missing, or no number, says nothing. */
-const count = z.number().int().nonnegative().optional().catch(undefined);
+/** A counter that is missing, or no number, says nothing; digits are a number. */
+export const count = z
+	.preprocess(
+		(given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given),
+		z.number().int().nonnegative().optional(),
+	)
+	.catch(undefined);
 
 export const contactListAnswer = z.object({
 	list_id: z.string(),

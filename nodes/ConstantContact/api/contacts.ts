@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { itemsOf, maybeText, nextLink } from './answers';
+import { count, itemsOf, maybeText, nextLink } from './answers';
 import { pagesOf } from './paging';
 import { Problem, problemIn } from '../problem';
 import type { Api } from '../transport/request';
@@ -40,7 +40,7 @@ export type Contact = z.infer<typeof contactAnswer>;
 
 const contactsPage = z.object({
 	contacts: itemsOf(contactAnswer),
-	contacts_count: z.number().int().nonnegative().nullish().catch(undefined),
+	contacts_count: count,
 	_links: nextLink,
 });
 type ContactsPage = z.infer<typeof contactsPage>;
@@ -110,7 +110,7 @@ export async function readFirstContacts(api: Api, search: ContactSearch): Promis
 
 /** How many contacts a search finds; undefined when Constant Contact does not say. */
 export async function countContacts(api: Api, search: ContactSearch): Promise<number | undefined> {
-	return (await askFor(api, queryOf(search, 1))).contacts_count ?? undefined;
+	return (await askFor(api, queryOf(search, 1))).contacts_count;
 }
 
 /** @returns undefined when there is no contact of this id; it may be that somebody else's comes */
