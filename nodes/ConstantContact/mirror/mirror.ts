@@ -75,8 +75,8 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 			whom: whomOf(checked, reasons),
 			isElsewhere: (address) => checked.isElsewhere(address),
 		});
-		const { count, byReason, most, read: members, isWhole, people } = leavers;
-		const found = { leavers: count, byReason, most, members, mayMiss: !isWhole, presence };
+		const { count, byReason, most, read: members, mayMiss, people } = leavers;
+		const found = { leavers: count, byReason, most, members, mayMiss, presence };
 		const guard = guardOn(leavers) ?? (await guardOf(api, job, leavers, presence));
 		if (guard || count === 0) return { ...nothing, ...found, guard };
 		for (const { email } of people) presence.startedRemoval(email);

@@ -136,7 +136,7 @@ function removalSentences(mirrored: MirrorReport): string[] {
 	if (leavers === undefined) return [];
 	const overlooked = mayMiss
 		? [
-				'People came or went while the list was read, so that somebody who was to go may have been overlooked: the next run looks again.',
+				'People came or went while the list was read, or its count is late: somebody who was to go may have been overlooked, and the next run looks again.',
 			]
 		: [];
 	if (leavers === 0) return [...overlooked, nobodyInWords(reasons, mayMiss)];
