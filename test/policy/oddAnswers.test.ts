@@ -56,6 +56,35 @@ describe('Where an import does not count whom it could not put on the list', () 
 	});
 });
 
+describe('Deleted contacts that a search for everybody on a list still shows', () => {
+	const gone = {
+		contact_id: '0aa0aa00-1111-11f0-8000-000000000001',
+		email_address: { address: 'gone@example.com' },
+		list_memberships: [] as string[],
+		deleted_at: '2026-03-04T05:06:07Z',
+	};
+	const through = (wire: Wire) => {
+		gone.list_memberships = [account.list().id];
+		return joined('/v3/contacts', 'contacts', gone)(wire);
+	};
+
+	it('have not left the segment: a mirror takes nobody off', async () => {
+		const { summary } = await account.run(rowsOf('member'), MIRROR, { through });
+		expect(summary).toMatchObject({ removal: { leavers: 0, stopped: null } });
+		expect(account.posts.filter(({ path }) => path.includes('remove_list'))).toEqual([]);
+	});
+
+	it('are not on the list for those who are to be removed', async () => {
+		const change = { operation: 'remove', simplify: false };
+		const { summary } = await account.run(rowsOf('gone', 'member'), change, { through });
+		expect(summary).toMatchObject({
+			status: 'completed',
+			removed: 1,
+			byReason: { not_on_list: 1 },
+		});
+	});
+});
+
 describe('Numbers that come as text', () => {
 	const through = changed('/v3/', (text) => text.replace(/("\w+_count":)(\d+)/g, '$1"$2"'));
 

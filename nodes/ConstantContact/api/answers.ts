@@ -27,6 +27,9 @@ export const itemsOf = <T extends z.ZodTypeAny>(item: T) =>
 			return some.flatMap(({ data }) => (data === undefined ? [] : [data as z.output<T>]));
 		});
 
+/** One that is missing, or no text, says nothing. */
+export const maybeText = z.string().nullish().catch(undefined);
+
 /** A counter that is missing, or no number, says nothing; digits are a number. */
 export const count = z
 	.preprocess(
@@ -135,6 +138,7 @@ const contactAnswer = z.object({
 	email_address: z.object({ address: z.string().nullish() }).nullish(),
 	/** Only where it is asked for, 50 at most (documented). */
 	list_memberships: z.array(z.string()).nullish(),
+	deleted_at: maybeText,
 });
 export type ContactAnswer = z.infer<typeof contactAnswer>;
 
@@ -152,9 +156,6 @@ export const contactsAnswer = z.preprocess(
 		_links: nextLink,
 	}),
 );
-
-/** One that is missing, or no text, says nothing. */
-export const maybeText = z.string().nullish().catch(undefined);
 
 /**
  * Contacts with all that a sign-up has to know of them before and after. None is passed over: one that

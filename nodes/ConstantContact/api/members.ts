@@ -19,6 +19,9 @@ const memberIn = ({ contact_id: id, email_address: email }: ContactAnswer): Memb
 	email: email?.address ?? '',
 });
 
+/** A search for everybody on a list may show deleted contacts: `all` means them, too (seen). */
+const isThere = ({ deleted_at }: ContactAnswer): boolean => !deleted_at;
+
 /**
  * Reads everybody who is on a list, page by page, 500 a request.
  *
@@ -48,7 +51,8 @@ export async function readMembers(
 	});
 	for await (const { contacts } of pages) {
 		for (const contact of contacts) {
-			if (seen.claim(contact.contact_id, 0) < 0) onMember(memberIn(contact));
+			const isNew = isThere(contact) && seen.claim(contact.contact_id, 0) < 0;
+			if (isNew) onMember(memberIn(contact));
 		}
 	}
 	return seen.size;
@@ -67,7 +71,7 @@ export async function newestMembers(api: Api, listId: string): Promise<NewestMem
 	const {
 		contacts,
 		items,
-		contacts_count: count,
+		contacts_count: found,
 		_links: links,
 	} = await api.send({
 		method: 'GET',
@@ -77,7 +81,10 @@ export async function newestMembers(api: Api, listId: string): Promise<NewestMem
 		answer: contactsAnswer,
 	});
 	const isAll = items === contacts.length && !links?.next?.href;
-	return { people: contacts.map(memberIn), count, isAll };
+	const people = contacts.filter(isThere).map(memberIn);
+	// Of deleted ones on further pages nobody knows: then the number is larger than the list.
+	const deleted = contacts.length - people.length;
+	return { people, count: found === undefined ? undefined : found - deleted, isAll };
 }
 
 /**
@@ -91,6 +98,7 @@ export async function membersWithAddress(
 ): Promise<Member[]> {
 	const contacts = await contactsWithAddress(api, address);
 	return contacts
+		.filter(isThere)
 		.filter(({ list_memberships: lists }) => lists?.some((id) => isSameId(id, listId)))
 		.map(memberIn);
 }
