@@ -159,26 +159,29 @@ export const contactsAnswer = z.preprocess(
 
 /**
  * Contacts with all that a sign-up has to know of them before and after. None is passed over: one that
- * can not be read may be of the person who is looked for.
+ * can not be read may be of the person who is looked for. `null` is nobody, as in every listing.
  */
 export const contactStandingsAnswer = z.object({
-	contacts: z.array(
-		z
-			.object({
-				email_address: z
-					.object({
-						address: maybeText,
-						/** The product shows contacts that have none (seen). */
-						permission_to_send: maybeText,
-						opt_out_source: maybeText,
-					})
-					.nullish()
-					.catch(undefined),
-				list_memberships: z.array(z.string()).nullish().catch(undefined),
-				deleted_at: maybeText,
-			})
-			.catch({}),
-	),
+	contacts: z
+		.array(
+			z
+				.object({
+					email_address: z
+						.object({
+							address: maybeText,
+							/** The product shows contacts that have none (seen). */
+							permission_to_send: maybeText,
+							opt_out_source: maybeText,
+						})
+						.nullish()
+						.catch(undefined),
+					list_memberships: z.array(z.string()).nullish().catch(undefined),
+					deleted_at: maybeText,
+				})
+				.catch({}),
+		)
+		.nullable()
+		.transform((all) => all ?? []),
 });
 
 /** What a sign-up is told: whose it is, and not whether they still have to confirm. */
