@@ -61,6 +61,10 @@ export interface SandboxSettings {
 	hiddenLooks: number;
 	/** How a last page says that no other follows; all three are seen. */
 	lastPageLinks: 'absent' | 'empty' | 'null';
+	/** Unknown: whether a page may have fewer than was asked for, with a link to the next one. */
+	largestPage: number;
+	/** Unknown: whether links are always paths, as they were seen: what stands in front of them. */
+	linksBehind: string;
 	/** Whether a 409 has "Validation failed:" in front; both are seen. */
 	conflictPrefix: 'always' | 'never' | 'alternating';
 	/** Unknown: whether a list can be read by its ID once its deletion has ended. */
@@ -253,6 +257,8 @@ export const defaultSettings = (): SandboxSettings => ({
 	foreignActivities: [],
 	hiddenLooks: 0,
 	lastPageLinks: 'absent',
+	largestPage: 1_000,
+	linksBehind: '',
 	conflictPrefix: 'alternating',
 	deletedListById: 'notFound',
 	truncateAtBytes: 4_000_000,

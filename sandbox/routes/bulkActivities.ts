@@ -67,7 +67,7 @@ export const bulkActivities: Routes = (router, account) => {
 			...foreign.map((answer) => ({ id: answer.activity_id, show: () => answer as object })),
 			...ours.map((activity) => ({ id: activity.id, show: () => jobs.toAnswer(activity) })),
 		];
-		const limit = pageSize(query.limit, 500);
+		const limit = pageSize(settings, query.limit, 500);
 		const from = query.next === undefined ? 0 : all.findIndex(({ id }) => id === query.next);
 		if (from < 0) throw invalid('cursor is invalid');
 		const page = all.slice(from, from + limit).map(({ show }) => show());

@@ -56,7 +56,7 @@ export const contacts: Routes = (router, account) => {
 		const query = queryOf(request);
 		// The account has no segments.
 		if (query.segment_id !== undefined) throw notFound('segment_id');
-		const limit = pageSize(query.limit, 500);
+		const limit = pageSize(account.settings, query.limit, 500);
 		const number = pageNumber(query);
 		const include = includeIn(query);
 		// What shows late depends on the time, too.

@@ -68,9 +68,13 @@ export function choiceIn(query: Query, key: string, choices: string[]): string |
 	throw invalid(`${key} does not have a valid value`);
 }
 
-export function pageSize(text: string | undefined, most: number): number {
+export function pageSize(
+	{ largestPage }: SandboxSettings,
+	text: string | undefined,
+	most: number,
+): number {
 	const size = text === undefined ? USUAL_PAGE : Number(text);
-	if (Number.isInteger(size) && size >= 1 && size <= most) return size;
+	if (Number.isInteger(size) && size >= 1 && size <= most) return Math.min(size, largestPage);
 	throw invalid('limit is invalid');
 }
 const USUAL_PAGE = 50;
@@ -108,7 +112,7 @@ export function pageNumber({ next }: Query): number {
  * @param next what the next page is to be asked for; undefined for the last page
  */
 export function links(
-	{ lastPageLinks }: SandboxSettings,
+	{ lastPageLinks, linksBehind }: SandboxSettings,
 	path: string,
 	query: Query,
 	limit: number,
@@ -124,7 +128,7 @@ export function links(
 		...(filters as Array<[string, string]>),
 	]);
 	const cursor = Buffer.from(carried.toString()).toString('base64');
-	return { _links: { next: { href: `${path}?cursor=${cursor}` } } };
+	return { _links: { next: { href: `${linksBehind}${path}?cursor=${cursor}` } } };
 }
 
 /** One page of a short list of things, by its number. */
@@ -135,7 +139,7 @@ export function pageOf<T>(
 	query: Query,
 	most: number,
 ) {
-	const limit = pageSize(query.limit, most);
+	const limit = pageSize(settings, query.limit, most);
 	const number = pageNumber(query);
 	const next = all.length > number * limit ? String(number + 1) : undefined;
 	return {

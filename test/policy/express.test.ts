@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- waits for a request of the node in its own time */
 import type { IDataObject } from 'n8n-workflow';
 
+import { changed } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { MEMBER_AND_OUT } from '../support/people';
 import { runVirtually } from '../support/virtualRun';
@@ -33,6 +34,18 @@ const reasons = (items: Array<{ json: IDataObject }>) =>
 	items.map(({ json }) => [json.row, json.reason]);
 
 describe('Express permission', () => {
+	it('takes null for nobody where somebody is looked up', async () => {
+		const through = changed('/v3/contacts', (text) =>
+			text.replace('"contacts":[]', '"contacts":null'),
+		);
+		const rows = [yes('new@example.com'), yes('member@example.com'), yes('out@example.com')];
+		const { summary, error } = await account.run(rows, { simplify: false }, { through });
+		expect(error).toBeUndefined();
+		expect(summary).toMatchObject({ rows: { exported: 2, byReason: { unsubscribed: 1 } } });
+		expect(permissionOf('new@example.com')).toBe('explicit');
+		expect(permissionOf('out@example.com')).toBe('unsubscribed');
+	});
+
 	it('signs up whoever said yes, known or new, and nobody else, and imports nobody', async () => {
 		const { summary, notExported, error } = await account.run([
 			yes('new@example.com', { first_name: 'Nia' }),

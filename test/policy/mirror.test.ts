@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import workflow from '../engine/mirror.workflow.json';
+import { changing } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { peopleOn, rowsOf } from '../support/people';
 import { runVirtually, type Wire } from '../support/virtualRun';
@@ -25,6 +26,63 @@ describe('Mirror', () => {
 		expect(summary).toMatchObject({ status: 'completed', contacts: { removed: 0 } });
 		expect(summary.message).toContain('17 people of 20 on the list are not in the segment');
 		expect(hints.join()).toContain("'Largest Removal'");
+	});
+
+	describe('of a large list that people leave while it is read', () => {
+		const overlooked =
+			'somebody who was to go may have been overlooked, and the next run looks again';
+		/** Somebody on the first page is deleted when it has been read: all others move up by one. */
+		const moving = () => {
+			const { store, clock } = account.sandbox;
+			return changing(({ path }) => {
+				const onFirstPage = store.contacts.get('member1500@example.com')!;
+				const isFirstPage = path === '/v3/contacts' && onFirstPage.deletedAt === undefined;
+				if (isFirstPage) store.deleteContact(onFirstPage, clock.now());
+				return undefined;
+			});
+		};
+		const all = Array.from({ length: 1_600 }, (_, index) => index);
+		const allBut = (...numbers: number[]) =>
+			rowsOf(...all.filter((number) => !numbers.includes(number)));
+
+		beforeEach(() => account.seed(peopleOn(20, 1_600, 'Customers')));
+
+		it('says so where nobody was found who is to go', async () => {
+			const { summary, hints } = await account.run(allBut(1_099), {}, { through: moving() });
+			expect(account.members()).toContain('member1099@example.com');
+			expect(summary).toMatchObject({ contacts: { removed: 0 }, removal: { leavers: 0 } });
+			expect(summary.message).toContain(overlooked);
+			expect(summary.message).toContain('Among those who were read, nobody had left the segment.');
+			expect(hints.join()).toContain(overlooked);
+		});
+
+		it('says so where somebody was, too', async () => {
+			const { summary } = await account.run(allBut(3, 1_099), {}, { through: moving() });
+			expect(summary).toMatchObject({ contacts: { removed: 1 } });
+			expect(summary.message).toContain(overlooked);
+		});
+
+		it('says nothing of it where the count alone is late', async () => {
+			let looks = 0;
+			const through = changing(({ path, text }) => {
+				if (!path.startsWith('/v3/contact_lists')) return undefined;
+				looks += 1;
+				return looks > 6 ? undefined : { text: text.replaceAll(/1[67]\d\d/g, '1600') };
+			});
+			const { summary } = await account.run(
+				[...allBut(3), ...rowsOf(1_600, 1_601, 1_602, 1_603)],
+				{},
+				{ through },
+			);
+			expect(summary).toMatchObject({ contacts: { removed: 1 } });
+			expect(summary.message).not.toContain('overlooked');
+		});
+
+		it('says nothing of it where nobody left', async () => {
+			const { summary } = await account.run(allBut(3));
+			expect(summary).toMatchObject({ contacts: { removed: 1 } });
+			expect(summary.message).not.toContain('overlooked');
+		});
 	});
 
 	it('takes a number for the largest removal, and refuses what is neither', async () => {

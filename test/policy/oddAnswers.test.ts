@@ -56,6 +56,49 @@ describe('Where an import does not count whom it could not put on the list', () 
 	});
 });
 
+describe('Deleted contacts that a search for everybody on a list still shows', () => {
+	const gone = {
+		contact_id: '0aa0aa00-1111-11f0-8000-000000000001',
+		email_address: { address: 'gone@example.com' },
+		list_memberships: [] as string[],
+		deleted_at: '2026-03-04T05:06:07Z',
+	};
+	const through = (wire: Wire) => {
+		gone.list_memberships = [account.list().id];
+		return joined('/v3/contacts', 'contacts', gone)(wire);
+	};
+
+	it('have not left the segment: a mirror takes nobody off', async () => {
+		const { summary } = await account.run(rowsOf('member'), MIRROR, { through });
+		expect(summary).toMatchObject({ removal: { leavers: 0, stopped: null } });
+		expect(account.posts.filter(({ path }) => path.includes('remove_list'))).toEqual([]);
+	});
+
+	it('are not on the list for those who are to be removed', async () => {
+		const change = { operation: 'remove', simplify: false };
+		const { summary } = await account.run(rowsOf('gone', 'member'), change, { through });
+		expect(summary).toMatchObject({
+			status: 'completed',
+			removed: 1,
+			byReason: { not_on_list: 1 },
+		});
+	});
+});
+
+describe('Numbers that come as text', () => {
+	const through = changed('/v3/', (text) => text.replace(/("\w+_count":)(\d+)/g, '$1"$2"'));
+
+	it('are numbers: a mirror knows how many are on the list', async () => {
+		account.seed(peopleOn(0, 3, 'Customers'));
+		const { summary } = await account.run(rowsOf('member', 'new', 'out'), MIRROR, { through });
+		expect(summary).toMatchObject({
+			status: 'completed',
+			rows: { exported: 2, byReason: { unsubscribed: 1 } },
+			contacts: { onListBefore: 4, removed: 3 },
+		});
+	});
+});
+
 const LISTS = '/v3/contact_lists';
 const FIELDS = '/v3/contact_custom_fields';
 

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { changed } from '../support/changedAnswers';
+import { changed, joined } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { TO_CUSTOMERS } from '../support/parameters';
-import { runVirtually, type VirtualOptions } from '../support/virtualRun';
+import { runVirtually, type VirtualOptions, type Wire } from '../support/virtualRun';
 
 /*
  * A file of a list that has one line fewer than its job says: the number may count the heading, or
@@ -82,6 +82,19 @@ describe('A file that may lack a line', () => {
 			[3, 'unsubscribed', 'no'],
 		]);
 		expect(searches()).toBe(1);
+	});
+
+	it('is held against a search that counts a deleted contact, too', async () => {
+		const gone = { contact_id: 'gone', email_address: null, deleted_at: '2026-03-04T05:06:07Z' };
+		const counting = changed('/v3/contacts', (text) =>
+			text.replace(/(?<="contacts_count":)\d+/, (count) => String(Number(count) + 1)),
+		);
+		const through = (wire: Wire) => joined('/v3/contacts', 'contacts', gone)(counting(wire));
+		const { rows } = await said(rowsOf('ana', 'cy', 'out'), {}, { through });
+		expect(rows).toEqual([
+			[2, 'rejected_by_constant_contact', 'no'],
+			[3, 'unsubscribed', 'no'],
+		]);
 	});
 
 	it('is asked for nothing more where its job does not count the heading', async () => {

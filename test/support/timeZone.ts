@@ -4,6 +4,24 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
+/** What a process in another time zone prints, which runs the package's own files. */
+function printedIn(zone: string, code: string): unknown {
+	const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', code], {
+		cwd: ROOT,
+		env: { ...process.env, TZ: zone },
+		encoding: 'utf8',
+	});
+	return JSON.parse(output);
+}
+
+/** The seconds that the trigger makes of times of Constant Contact, in a process of another time zone. */
+export const secondsIn = (zone: string, times: string[]): unknown =>
+	printedIn(
+		zone,
+		`const { secondIn } = require('./nodes/ConstantContact/trigger/events.ts');
+		console.log(JSON.stringify(${JSON.stringify(times)}.map(secondIn)));`,
+	);
+
 /**
  * The contacts that a process in another time zone makes of segments, in its local time.
  *
@@ -39,10 +57,5 @@ export function contactsIn(zone: string, segments: string[]): unknown[][] {
 			});
 		}
 		Promise.all([${segments.join(', ')}].map(contactsOf)).then((all) => console.log(JSON.stringify(all)));`;
-	const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', code], {
-		cwd: ROOT,
-		env: { ...process.env, TZ: zone },
-		encoding: 'utf8',
-	});
-	return JSON.parse(output) as unknown[][];
+	return printedIn(zone, code) as unknown[][];
 }

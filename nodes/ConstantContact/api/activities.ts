@@ -186,12 +186,17 @@ async function listActivities(
 	wanted: ReadonlySet<string>,
 	found: Map<string, ActivityAnswer>,
 ): Promise<void> {
-	const pages = pagesOf(api, '/v3/activities', {
+	const pages = pagesOf(api, {
+		path: '/v3/activities',
 		query: { limit: PAGE },
 		doing: 'looking up the bulk jobs',
 		answer: activitiesAnswer,
-		mostPages: Math.floor(wanted.size / PAGE) + 1,
+		sizeOf: ({ activities }) => activities.length,
+		expected: wanted.size,
+		astray: 'The bulk jobs could not be looked up: their pages do not end, or lead elsewhere',
 	});
+	// Newest first: those of this run stand on top, unless others were made meanwhile.
+	let left = wanted.size;
 	const asked = new Map([...wanted].map((id) => [id.toLowerCase(), id]));
 	for await (const { activities } of pages) {
 		for (const item of activities) {
@@ -201,6 +206,7 @@ async function listActivities(
 			const activity = activityAnswer.safeParse(item);
 			if (activity.success) found.set(id, activity.data);
 		}
-		if (found.size >= wanted.size) break;
+		left -= activities.length;
+		if (found.size >= wanted.size || left < 0) break;
 	}
 }

@@ -27,8 +27,16 @@ export const itemsOf = <T extends z.ZodTypeAny>(item: T) =>
 			return some.flatMap(({ data }) => (data === undefined ? [] : [data as z.output<T>]));
 		});
 
-/** A counter that is missing, or no number, says nothing. */
-const count = z.number().int().nonnegative().optional().catch(undefined);
+/** One that is missing, or no text, says nothing. */
+export const maybeText = z.string().nullish().catch(undefined);
+
+/** A counter that is missing, or no number, says nothing; digits are a number. */
+export const count = z
+	.preprocess(
+		(given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given),
+		z.number().int().nonnegative().optional(),
+	)
+	.catch(undefined);
 
 export const contactListAnswer = z.object({
 	list_id: z.string(),
@@ -130,6 +138,7 @@ const contactAnswer = z.object({
 	email_address: z.object({ address: z.string().nullish() }).nullish(),
 	/** Only where it is asked for, 50 at most (documented). */
 	list_memberships: z.array(z.string()).nullish(),
+	deleted_at: maybeText,
 });
 export type ContactAnswer = z.infer<typeof contactAnswer>;
 
@@ -148,31 +157,31 @@ export const contactsAnswer = z.preprocess(
 	}),
 );
 
-/** One that is missing, or no text, says nothing. */
-export const maybeText = z.string().nullish().catch(undefined);
-
 /**
  * Contacts with all that a sign-up has to know of them before and after. None is passed over: one that
- * can not be read may be of the person who is looked for.
+ * can not be read may be of the person who is looked for. `null` is nobody, as in every listing.
  */
 export const contactStandingsAnswer = z.object({
-	contacts: z.array(
-		z
-			.object({
-				email_address: z
-					.object({
-						address: maybeText,
-						/** The product shows contacts that have none (seen). */
-						permission_to_send: maybeText,
-						opt_out_source: maybeText,
-					})
-					.nullish()
-					.catch(undefined),
-				list_memberships: z.array(z.string()).nullish().catch(undefined),
-				deleted_at: maybeText,
-			})
-			.catch({}),
-	),
+	contacts: z
+		.array(
+			z
+				.object({
+					email_address: z
+						.object({
+							address: maybeText,
+							/** The product shows contacts that have none (seen). */
+							permission_to_send: maybeText,
+							opt_out_source: maybeText,
+						})
+						.nullish()
+						.catch(undefined),
+					list_memberships: z.array(z.string()).nullish().catch(undefined),
+					deleted_at: maybeText,
+				})
+				.catch({}),
+		)
+		.nullable()
+		.transform((all) => all ?? []),
 });
 
 /** What a sign-up is told: whose it is, and not whether they still have to confirm. */

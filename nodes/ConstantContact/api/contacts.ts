@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-import { itemsOf, maybeText, nextLink } from './answers';
-import { contactPages } from './paging';
+import { count, itemsOf, maybeText, nextLink } from './answers';
+import { pagesOf } from './paging';
 import { Problem, problemIn } from '../problem';
 import type { Api } from '../transport/request';
 
 /** Contacts on one page at most (documented). */
 const PER_PAGE = 500;
-/** Pages of one reading, before they are taken to have no end: a million contacts. */
-const MOST_PAGES = 2_000;
+/** Contacts of one reading, before its pages are taken to have no end. */
+const MOST_CONTACTS = 1_000_000;
 /** Readings of the same pages, before they are taken to move too fast. */
 const MOST_READINGS = 4;
 
@@ -40,7 +40,7 @@ export type Contact = z.infer<typeof contactAnswer>;
 
 const contactsPage = z.object({
 	contacts: itemsOf(contactAnswer),
-	contacts_count: z.number().int().nonnegative().nullish().catch(undefined),
+	contacts_count: count,
 	_links: nextLink,
 });
 type ContactsPage = z.infer<typeof contactsPage>;
@@ -86,7 +86,7 @@ export async function readContacts(
 		const before = seen.size;
 		let pages = 0;
 		let counted = 0;
-		for await (const { contacts, contacts_count: count } of pagesOf(api, search)) {
+		for await (const { contacts, contacts_count: count } of pagesFor(api, search)) {
 			pages += 1;
 			counted = count ?? 0;
 			if (seen.size === 0 && (count ?? 0) > most) return 'tooMany';
@@ -110,7 +110,7 @@ export async function readFirstContacts(api: Api, search: ContactSearch): Promis
 
 /** How many contacts a search finds; undefined when Constant Contact does not say. */
 export async function countContacts(api: Api, search: ContactSearch): Promise<number | undefined> {
-	return (await askFor(api, queryOf(search, 1))).contacts_count ?? undefined;
+	return (await askFor(api, queryOf(search, 1))).contacts_count;
 }
 
 /** @returns undefined when there is no contact of this id; it may be that somebody else's comes */
@@ -133,17 +133,16 @@ export async function readContact(
 	}
 }
 
-const pagesOf = (api: Api, search: ContactSearch): AsyncGenerator<ContactsPage> =>
-	contactPages(
-		api,
-		{
-			query: queryOf(search, PER_PAGE),
-			doing: DOING,
-			answer: contactsPage,
-			mostPages: MOST_PAGES,
-		},
-		'The contacts could not be read: their pages do not end, or lead elsewhere',
-	);
+const pagesFor = (api: Api, search: ContactSearch): AsyncGenerator<ContactsPage> =>
+	pagesOf(api, {
+		path: '/v3/contacts',
+		query: queryOf(search, PER_PAGE),
+		doing: DOING,
+		answer: contactsPage,
+		sizeOf: ({ contacts }) => contacts.length,
+		expected: MOST_CONTACTS,
+		astray: 'The contacts could not be read: their pages do not end, or lead elsewhere',
+	});
 
 type Query = Record<string, string | number>;
 

@@ -4,6 +4,7 @@ import { settingsProblem } from '../problem';
 import { customFieldAnswer, customFieldsAnswer, type CustomFieldAnswer } from './answers';
 import { makeOrFind } from './making';
 import { foldedName } from './names';
+import { allOf } from './paging';
 import type { Api } from '../transport/request';
 
 /** Custom fields that one request brings at most, and that an account can have (documented). */
@@ -18,16 +19,19 @@ export interface WantedField {
 	type: 'string' | 'number' | 'date';
 }
 
-/** The account's own fields, ready to be mapped. One request. */
+/** The account's own fields, ready to be mapped. One request, unless pages are smaller than asked for. */
 export async function readCustomFields(api: Api): Promise<ContactField[]> {
-	const { custom_fields: fields } = await api.send({
-		method: 'GET',
+	const all = await allOf(api, {
 		path: '/v3/contact_custom_fields',
 		query: { limit: MAX_CUSTOM_FIELDS },
 		doing: "reading the account's custom fields",
 		answer: customFieldsAnswer,
+		itemsOf: ({ custom_fields: fields }) => fields,
+		idOf: ({ custom_field_id }) => custom_field_id,
+		expected: MAX_CUSTOM_FIELDS,
+		astray: 'The custom fields could not be read: their pages do not end, or lead elsewhere',
 	});
-	return fields.map(toContactField);
+	return all.map(toContactField);
 }
 
 const toContactField = (field: CustomFieldAnswer): ContactField =>

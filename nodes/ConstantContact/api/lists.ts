@@ -1,7 +1,7 @@
 import { amount } from '../words';
 import { closest } from '../segment/closest';
 import { contactListAnswer, contactListsAnswer, isSameId, type ContactListAnswer } from './answers';
-import { pagesOf } from './paging';
+import { allOf } from './paging';
 import {
 	Problem,
 	problemIn,
@@ -28,8 +28,6 @@ export interface TargetList {
 
 /** Lists that one request brings at most, and that an account can have (documented). */
 const MAX_LISTS = 1_000;
-/** Pages of them at most, if it were to give fewer at once. */
-const MOST_PAGES = 20;
 /** Whether a missing list may be made; never by what only looks at lists, or takes people off them. */
 export type Making = 'yes' | 'no' | 'never';
 /** Who named a list: a person under 'List', or a row of the segment, whose values no error repeats. */
@@ -181,15 +179,17 @@ export async function readLists(
 	api: Api,
 	counting: { include_membership_count?: 'all' } = { include_membership_count: 'all' },
 ): Promise<ContactListAnswer[]> {
-	const pages = pagesOf(api, '/v3/contact_lists', {
+	const all = await allOf(api, {
+		path: '/v3/contact_lists',
 		query: { status: 'active', ...counting, limit: MAX_LISTS },
 		doing: 'reading the contact lists',
 		answer: contactListsAnswer,
-		mostPages: MOST_PAGES,
+		itemsOf: ({ lists }) => lists,
+		idOf: ({ list_id }) => list_id,
+		expected: MAX_LISTS,
+		astray: 'The contact lists could not be read: their pages do not end, or lead elsewhere',
 	});
-	const all: ContactListAnswer[] = [];
-	for await (const { lists } of pages) all.push(...lists.filter(({ deleted_at }) => !deleted_at));
-	return all;
+	return all.filter(({ deleted_at }) => !deleted_at);
 }
 
 /** Makes a list of this name, or finds the one that someone else made meanwhile. */

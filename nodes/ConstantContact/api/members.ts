@@ -1,6 +1,6 @@
 import { addressKey, AddressTable } from '../segment/addresses';
 import { contactsAnswer, isSameId, type ContactAnswer } from './answers';
-import { contactPages } from './paging';
+import { pagesOf } from './paging';
 import type { Api } from '../transport/request';
 
 /** Members on one page at most (documented). */
@@ -19,8 +19,8 @@ const memberIn = ({ contact_id: id, email_address: email }: ContactAnswer): Memb
 	email: email?.address ?? '',
 });
 
-/** Pages beyond those that the list's own count needs, before the pages are taken to have no end. */
-const SPARE_PAGES = 5;
+/** A search for everybody on a list may show deleted contacts: `all` means them, too (seen). */
+const isThere = ({ deleted_at }: ContactAnswer): boolean => !deleted_at;
 
 /**
  * Reads everybody who is on a list, page by page, 500 a request.
@@ -29,7 +29,7 @@ const SPARE_PAGES = 5;
  * that somebody comes twice, and whoever leaves lets somebody fall through. Each is given once, and
  * whether all were there is for the caller to find out by the list's own count.
  *
- * @param expected members of the list as it says itself; bounds the pages
+ * @param expected members of the list as it says itself
  * @returns how many different members there are
  * @throws Problem `unexpected` when a link comes twice or leads elsewhere, or the pages do not end
  */
@@ -40,19 +40,19 @@ export async function readMembers(
 	onMember: (member: Member) => void,
 ): Promise<number> {
 	const seen = new AddressTable(expected);
-	const pages = contactPages(
-		api,
-		{
-			query: { lists: listId, status: 'all', limit: MEMBERS_PER_PAGE },
-			doing: 'reading the members of the list',
-			answer: contactsAnswer,
-			mostPages: Math.ceil(expected / MEMBERS_PER_PAGE) + SPARE_PAGES,
-		},
-		'The members of the list could not be read: its pages do not end, or lead elsewhere',
-	);
+	const pages = pagesOf(api, {
+		path: '/v3/contacts',
+		query: { lists: listId, status: 'all', limit: MEMBERS_PER_PAGE },
+		doing: 'reading the members of the list',
+		answer: contactsAnswer,
+		sizeOf: ({ items }) => items,
+		expected,
+		astray: 'The members of the list could not be read: its pages do not end, or lead elsewhere',
+	});
 	for await (const { contacts } of pages) {
 		for (const contact of contacts) {
-			if (seen.claim(contact.contact_id, 0) < 0) onMember(memberIn(contact));
+			const isNew = isThere(contact) && seen.claim(contact.contact_id, 0) < 0;
+			if (isNew) onMember(memberIn(contact));
 		}
 	}
 	return seen.size;
@@ -71,7 +71,7 @@ export async function newestMembers(api: Api, listId: string): Promise<NewestMem
 	const {
 		contacts,
 		items,
-		contacts_count: count,
+		contacts_count: found,
 		_links: links,
 	} = await api.send({
 		method: 'GET',
@@ -81,7 +81,10 @@ export async function newestMembers(api: Api, listId: string): Promise<NewestMem
 		answer: contactsAnswer,
 	});
 	const isAll = items === contacts.length && !links?.next?.href;
-	return { people: contacts.map(memberIn), count, isAll };
+	const people = contacts.filter(isThere).map(memberIn);
+	// Of deleted ones on further pages nobody knows: then the number is larger than the list.
+	const deleted = contacts.length - people.length;
+	return { people, count: found === undefined ? undefined : found - deleted, isAll };
 }
 
 /**
@@ -95,6 +98,7 @@ export async function membersWithAddress(
 ): Promise<Member[]> {
 	const contacts = await contactsWithAddress(api, address);
 	return contacts
+		.filter(isThere)
 		.filter(({ list_memberships: lists }) => lists?.some((id) => isSameId(id, listId)))
 		.map(memberIn);
 }

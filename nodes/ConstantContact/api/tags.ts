@@ -2,7 +2,7 @@ import { contactTagAnswer, contactTagsAnswer } from './answers';
 import { runJobs, type JobRun } from './jobs';
 import { makeOrFind } from './making';
 import { foldedName } from './names';
-import { pagesOf } from './paging';
+import { allOf } from './paging';
 import { unexpectedAnswer } from '../problem';
 import type { Api } from '../transport/request';
 
@@ -13,8 +13,8 @@ export const TAGS_PER_JOB = 50;
 export const TAGGINGS_PER_REQUEST = 500;
 /** Tags that one request brings at most (documented). */
 const TAGS_PER_PAGE = 500;
-/** Pages of them at most; how many tags an account can have is not documented. */
-const MOST_PAGES = 20;
+/** How many an account can have is not documented: so many are read. */
+const MOST_TAGS = 10_000;
 /** A second tag of one name is refused, so that asking again is safe. */
 const MOST_CREATIONS = 5;
 
@@ -51,17 +51,17 @@ function tagNamed(name: string, all: Tag[]): Tag | undefined {
 }
 
 async function readTags(api: Api): Promise<Tag[]> {
-	const pages = pagesOf(api, '/v3/contact_tags', {
+	const all = await allOf(api, {
+		path: '/v3/contact_tags',
 		query: { limit: TAGS_PER_PAGE },
 		doing: 'reading the tags',
 		answer: contactTagsAnswer,
-		mostPages: MOST_PAGES,
+		itemsOf: ({ tags }) => tags,
+		idOf: ({ tag_id }) => tag_id,
+		expected: MOST_TAGS,
+		astray: 'The tags could not be read: their pages do not end, or lead elsewhere',
 	});
-	const all: Tag[] = [];
-	for await (const { tags } of pages) {
-		all.push(...tags.map(({ tag_id: id, name }) => ({ id, name, created: false })));
-	}
-	return all;
+	return all.map(({ tag_id: id, name }) => ({ id, name, created: false }));
 }
 
 /** Makes a tag of this name, or finds the one that someone else made meanwhile. */

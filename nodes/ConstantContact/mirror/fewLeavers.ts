@@ -45,9 +45,10 @@ export async function findFew(api: Api, listId: string, search: Search): Promise
 		};
 	});
 	if (counted === read) search.presence.endList();
+	const mayMiss = (counted ?? 0) > read;
 	const { count, byReason, misplaced } = leavers;
 	const most = mostRemovals(search.limit, counted ?? 0);
-	const found = { count, byReason, misplaced, read, counted, most };
+	const found = { count, byReason, misplaced, read, counted, mayMiss, most };
 	if (count === 0 || count > most) return { ...found, people: [] };
 	if (count >= pages) return await findLeavers(api, listId, search);
 	const people: Leaver[] = [];

@@ -84,7 +84,7 @@ export function guardOn({
 	read,
 	counted,
 	most,
-}: Omit<Leavers, 'people'>): Problem | undefined {
+}: Omit<Leavers, 'people' | 'mayMiss'>): Problem | undefined {
 	if (counted === undefined) {
 		return held(
 			'Constant Contact does not say how many members the list has, so it is not certain that all of them were read',

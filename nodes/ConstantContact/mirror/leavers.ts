@@ -32,6 +32,8 @@ export interface Leavers {
 	/** Members read, and members by the list's own count; undefined when it gives none. */
 	read: number;
 	counted: number | undefined;
+	/** Whether the list had more members by its own count, before or after, than were read of it. */
+	mayMiss: boolean;
 	most: number;
 }
 
@@ -104,8 +106,10 @@ export async function findLeavers(api: Api, listId: string, search: Search): Pro
 		if ((isSettled && !isShort) || reading === READINGS) {
 			// With somebody out of sight nobody can be said not to be there.
 			if (counted === read) presence.endList(isSteady);
+			const hasShrunk = !isSteady && (before ?? 0) > read;
+			const mayMiss = hasShrunk || (counted ?? 0) > read;
 			const most = Math.min(noted, allowed);
-			return { count, byReason, misplaced, people, read, counted, most };
+			return { count, byReason, misplaced, people, read, counted, mayMiss, most };
 		}
 	}
 }

@@ -37,6 +37,8 @@ export interface MirrorReport {
 	byReason?: Removals;
 	most?: number;
 	members?: number;
+	/** Whether somebody who was to go may have been overlooked, because people came or went meanwhile. */
+	mayMiss?: boolean;
 	/** Who of the segment is on the list, as far as it was read. */
 	presence?: Presence;
 	/** The guard that kept everybody on the list. */
@@ -77,8 +79,8 @@ export async function mirror(api: Api, job: MirrorJob): Promise<MirrorReport> {
 			whom: whomOf(checked, reasons),
 			isElsewhere: (address) => checked.isElsewhere(address),
 		});
-		const { count, byReason, most, read: members, people } = leavers;
-		const found = { leavers: count, byReason, most, members, presence };
+		const { count, byReason, most, read: members, mayMiss, people } = leavers;
+		const found = { leavers: count, byReason, most, members, mayMiss, presence };
 		const guard = guardOn(leavers) ?? (await guardOf(api, job, leavers, presence));
 		if (guard || count === 0) return { ...nothing, ...found, guard };
 		for (const { email } of people) presence.startedRemoval(email);

@@ -63,11 +63,15 @@ export const peopleInWords = (removals: Removals): string =>
 		.map(([reason, count]) => `${plural(count, 'person', 'people')} ${IN_WORDS[reason].who}`)
 		.join(' and ') || '0 people';
 
-/** "Nobody had left the segment, and nobody on the list says no": where all reasons were looked for. */
-export const nobodyInWords = (reasons: readonly RemovalReason[]): string =>
-	`${reasons
-		.map((reason, index) => `${index === 0 ? 'Nobody' : 'nobody'} ${IN_WORDS[reason].nobody}`)
-		.join(', and ')}.`;
+/**
+ * "Nobody had left the segment, and nobody on the list says no": where all reasons were looked for.
+ *
+ * @param mayMiss whether not everybody on the list is certain to have been read
+ */
+export function nobodyInWords(reasons: readonly RemovalReason[], mayMiss = false): string {
+	const parts = reasons.map((reason) => `nobody ${IN_WORDS[reason].nobody}`).join(', and ');
+	return mayMiss ? `Among those who were read, ${parts}.` : `N${parts.slice(1)}.`;
+}
 
 /** How many of some people go for which reason. */
 export function countByReason(people: Array<{ reason: RemovalReason }>): Removals {

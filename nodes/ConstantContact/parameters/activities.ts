@@ -18,7 +18,8 @@ export const activitiesProperty: INodeProperties = {
 /** A bulk job by its id, with what the summary of its export said of it. */
 export interface KnownActivity {
 	id: string;
-	kind: string;
+	/** Null of an ID alone. */
+	kind: string | null;
 	contacts: number | null;
 }
 
@@ -52,7 +53,7 @@ function toActivity(entry: unknown): KnownActivity | undefined {
 	if (!UUID.test(text)) return undefined;
 	return {
 		id: text,
-		kind: typeof kind === 'string' ? kind : 'import',
+		kind: typeof kind === 'string' ? kind : null,
 		contacts: typeof contacts === 'number' ? contacts : null,
 	};
 }

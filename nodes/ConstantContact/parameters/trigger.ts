@@ -3,7 +3,7 @@ import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { findList, type ListChoice } from '../api/lists';
 import { settingsProblem } from '../problem';
 import type { Api } from '../transport/request';
-import type { EventName } from '../trigger/events';
+import { inUtc, WITHOUT_ZONE, type EventName } from '../trigger/events';
 import type { TriggerSettings } from '../trigger/poll';
 import { oneListLocator, readListChoice, type Locator } from './list';
 
@@ -120,14 +120,14 @@ function readStart(context: IPollFunctions): number | undefined {
 	throw settingsProblem("The 'Start Date' is no date", 'Choose one from the calendar.');
 }
 
-/** ISO 8601, as n8n writes what was chosen: mostly without a time zone, which then is the workflow's. */
-const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/;
-
-/** @returns milliseconds since 1970; NaN for what is no date */
+/**
+ * n8n writes what was chosen mostly without a time zone, which then is the workflow's.
+ *
+ * @returns milliseconds since 1970; NaN for what is no date
+ */
 function momentOf(text: string, timeZone: string): number {
-	if (!WITHOUT_ZONE.test(text)) return Date.parse(text);
-	const asUtc = Date.parse(text.length <= 10 ? text : `${text.replace(' ', 'T')}Z`);
-	if (Number.isNaN(asUtc)) return NaN;
+	const asUtc = inUtc(text);
+	if (Number.isNaN(asUtc) || !WITHOUT_ZONE.test(text)) return asUtc;
 	// Once more from where that leads to: the zone's offset may have changed in between.
 	const near = asUtc - offsetAt(asUtc, timeZone);
 	return asUtc - offsetAt(near, timeZone);

@@ -125,11 +125,25 @@ function rowSentences(
 }
 
 function removalSentences(mirrored: MirrorReport): string[] {
-	const { removed, notConfirmed, guard, leavers, byReason = {}, problem, reasons } = mirrored;
+	const {
+		removed,
+		notConfirmed,
+		guard,
+		leavers,
+		mayMiss,
+		byReason = {},
+		problem,
+		reasons,
+	} = mirrored;
 	if (guard) return [`Nobody was removed. ${inOneText(guard)}`];
 	// The list was made by this run, or there is none: nobody was counted.
 	if (leavers === undefined) return [];
-	if (leavers === 0) return [nobodyInWords(reasons)];
+	const overlooked = mayMiss
+		? [
+				'People came or went while the list was read, or its count is late: somebody who was to go may have been overlooked, and the next run looks again.',
+			]
+		: [];
+	if (leavers === 0) return [...overlooked, nobodyInWords(reasons, mayMiss)];
 	const sentences: string[] = [];
 	if (removed.length > 0) {
 		const was = removed.length === 1 ? 'was' : 'were';
@@ -150,7 +164,7 @@ function removalSentences(mirrored: MirrorReport): string[] {
 		const why = problem ? `: ${inOneText(problem)}` : '.';
 		sentences.push(`${who} ${staying === 1 ? 'stays' : 'stay'} on the list${why}`);
 	}
-	return sentences;
+	return [...sentences, ...overlooked];
 }
 
 /** A job may say of people that they are on the list, and the list that it has not so many. */

@@ -50,7 +50,7 @@ export class Exchange {
 
 	constructor(
 		private readonly context: Context,
-		private readonly origin: string,
+		readonly origin: string,
 		private readonly watch: Watch,
 	) {}
 

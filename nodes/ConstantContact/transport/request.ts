@@ -39,6 +39,8 @@ export interface Attempts {
 
 /** The way to Constant Contact: paced, repeated where that helps, bounded and counted. */
 export interface Api {
+	/** Where the API lies: the address without a path. */
+	readonly origin: string;
 	/** Requests sent so far, repeated ones included. */
 	readonly requests: number;
 	/**
@@ -110,6 +112,10 @@ class ConstantContactApi implements Api {
 
 	get requests(): number {
 		return this.exchange.requests;
+	}
+
+	get origin(): string {
+		return this.exchange.origin;
 	}
 
 	get serviceTime(): number | undefined {

@@ -59,9 +59,19 @@ const permissionOf = ({ email_address: email }: Contact) => email?.permission_to
 export const isSubscribed = (contact: Contact): boolean =>
 	permissionOf(contact) === 'explicit' || permissionOf(contact) === 'implicit';
 
+/** ISO 8601 without a time zone. */
+export const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/;
+
+/** Milliseconds since 1970 of a time that is one of UTC where it names no zone; NaN for what is no time. */
+export function inUtc(text: string): number {
+	const hasDayAlone = text.length <= 10;
+	if (hasDayAlone || !WITHOUT_ZONE.test(text)) return Date.parse(text);
+	return Date.parse(`${text.replace(' ', 'T')}Z`);
+}
+
 /** Seconds since 1970; undefined for what is no time. */
 export function secondIn(time: string | null | undefined): number | undefined {
-	const milliseconds = Date.parse(time ?? '');
+	const milliseconds = inUtc(time ?? '');
 	return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1_000);
 }
 

@@ -90,9 +90,14 @@ function present(
 	const { state, status } = activity;
 	const { person_count: persons, items_completed_count: done } = status ?? {};
 	const people = contacts ?? (persons || null);
-	const known = { ...nothing, state, contacts: people };
-	// A job that counts what it has done is no import: of an ID alone nobody says what it is of.
-	if (kind !== 'import' || (persons === undefined && done !== undefined)) {
+	// Of an ID alone nobody says what it is of; only an import counts persons.
+	const known = {
+		...nothing,
+		state,
+		contacts: people,
+		kind: kind ?? (persons === undefined ? null : 'import'),
+	};
+	if (known.kind !== 'import' && (kind !== null || done !== undefined)) {
 		const isShort = state === 'completed' && people !== null && done !== undefined;
 		return { ...known, notTold: isShort ? Math.max(0, people - done) : 0 };
 	}
@@ -116,7 +121,7 @@ function endedAs(activities: ActivityStatus[]): string {
 function messageOf(
 	activities: ActivityStatus[],
 	open: number,
-	contacts: { unsubscribed: number; rejected: number; notTold: number },
+	contacts: { unsubscribed: number; rejected: number },
 ): string {
 	const inState = (name: string) => activities.filter(({ state }) => state === name).length;
 	const broken = inState('failed') + inState('timed_out') + inState('cancelled');
@@ -134,13 +139,7 @@ function messageOf(
 			`${plural(contacts.rejected, 'contact')} ${contacts.rejected === 1 ? 'was' : 'were'} refused.`,
 		);
 	}
-	if (activities.some(({ notTold }) => notTold !== 0)) {
-		const isCounted = activities.every(({ notTold }) => notTold !== null);
-		const which = isCounted ? `of ${plural(contacts.notTold, 'contact')}` : 'contacts';
-		sentences.push(
-			`Constant Contact does not say how many ${which} it took: export the segment again with 'Wait for Completion' on to have them looked up.`,
-		);
-	}
+	sentences.push(...notToldInWords(activities));
 	const unseen = inState(UNSEEN);
 	if (unseen > 0) sentences.push(`${amount(unseen)} could not be looked up: try again later.`);
 	if (broken > 0) sentences.push(`${amount(broken)} broke off: export the segment again.`);
@@ -155,6 +154,43 @@ function messageOf(
 function whichOf(some: number, all: number): string {
 	if (some < all) return `${amount(some)} of them`;
 	return all === 1 ? 'the activity' : `the ${amount(all)} activities`;
+}
+
+/** Of what Constant Contact does not say that it did it, and what helps, by the kind of job. */
+const NOT_TOLD: Array<[kind: string | null, words: (contacts: number | null) => string]> = [
+	[
+		'import',
+		(contacts) =>
+			`how many ${contacts === null ? 'contacts' : `of ${plural(contacts, 'contact')}`} it took: export the segment again with 'Wait for Completion' on to have them looked up`,
+	],
+	[
+		'removal',
+		(contacts) =>
+			`of ${people(contacts)} that it took them off the list: export the segment again, which looks who is on it`,
+	],
+	[
+		'tagging',
+		(contacts) =>
+			`of ${people(contacts)} that it changed their tags: export the segment again, which is safe`,
+	],
+	[
+		null,
+		(contacts) =>
+			`of ${people(contacts)} that it did what was asked: run the workflow of this job again`,
+	],
+];
+
+const people = (count: number | null) =>
+	count === null ? 'everybody' : plural(count, 'person', 'people');
+
+function notToldInWords(activities: ActivityStatus[]): string[] {
+	return NOT_TOLD.flatMap(([kind, words]) => {
+		const open = activities.filter((one) => one.kind === kind && one.notTold !== 0);
+		if (open.length === 0) return [];
+		const isCounted = open.every(({ notTold }) => notTold !== null);
+		const total = open.reduce((sum, { notTold }) => sum + (notTold ?? 0), 0);
+		return [`Constant Contact does not say ${words(isCounted ? total : null)}.`];
+	});
 }
 
 function endedInWords(ended: number, all: number): string {
