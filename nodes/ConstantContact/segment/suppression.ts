@@ -100,8 +100,10 @@ export async function suppressByColumn(
 const MAY_BE_SENT = new Set(
 	[
 		...['active', 'subscribed', 'confirmed', 'valid', 'ok', 'deliverable', 'opted in', 'opt in'],
-		...['optin', 'aktiv', 'abonniert', 'angemeldet', 'actif', 'abonné', 'inscrit', 'activo'],
-		...['suscrito', 'attivo', 'iscritto', 'ativo', 'inscrito', 'actief', 'ingeschreven'],
+		...['optin', 'optedin', 'not unsubscribed', 'not opted out', 'marketing contact'],
+		...['aktiv', 'abonniert', 'angemeldet', 'actif', 'abonné', 'abonnée', 'inscrit', 'inscrite'],
+		...['activo', 'activa', 'suscrito', 'suscrita', 'attivo', 'attiva', 'iscritto', 'iscritta'],
+		...['ativo', 'ativa', 'inscrito', 'inscrita', 'actief', 'ingeschreven'],
 		// Dynamics 365 has "Allow" and "Do Not Allow" under "Do not allow Bulk Emails".
 		...['allow', 'allowed', 'send', 'zulassen', 'autoriser', 'permitir', 'consenti', 'toestaan'],
 	].map(spelling),

@@ -4,7 +4,8 @@ import { meansNever } from '../../../nodes/ConstantContact/segment/suppression';
 
 describe('A column that says who is never sent', () => {
 	it.each([
-		...[true, 1, 'yes', 'Unsubscribed', 'cleaned', 'bounced', 'opted-out', 'x', '✓'],
+		...[true, 1, 'yes', 'Unsubscribed', 'cleaned', 'bounced', 'opted-out', 'x', '✓', '✅', '❌'],
+		...['Non-marketing contact', 'never_subscribed', 'not subscribed', 'désabonnée', 'inactive'],
 		...['2024-01-02', new Date(0).toISOString(), 'pending', 'complaint', 1_700_000_000],
 		...['Do Not Allow', 'Nicht zulassen', 'Do Not Send', '1970-01-01', 'infinity', '31/12/2023'],
 		...[new Date(0), { a: 1 }, ['a', 'b'], 'no ::: yes', { type: 'Buffer', data: [1] }],
@@ -13,6 +14,8 @@ describe('A column that says who is never sent', () => {
 	it.each([
 		...[false, 0, '0', 'no', 'False', '', '  ', null, undefined, NaN, 'NULL', 'n/a', '-', []],
 		...['0001-01-01T00:00:00', '9999-12-31', '1900-01-01 00:00:00', '00/00/0000', '30.12.1899'],
+		...['ei', 'Hayir', 'ne', 'не', '☐', '☐\ufe0f', 'OptIn', 'optedIn', 'inscrite', 'suscrita'],
+		...['iscritta', 'abonnée', 'Not unsubscribed', 'not opted out', 'Marketing contact'],
 		...['Allow', 'zulassen', 'Send', 'No.', 'ＮＯ', '"no"', 'Active.'],
 		...['0000-00-00 00:00:00', 'Active', 'subscribed', 'Opted_In', { type: 'Buffer', data: [0] }],
 	])('does not mean it by %j', (value) => expect(meansNever(value)).toBe(false));
