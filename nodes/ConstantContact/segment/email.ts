@@ -52,6 +52,12 @@ const NO_NAME = invalid('The email address has nothing before the @.');
 const NAME_LETTER = invalid(
 	'The email address has a letter before the @ that no address has there: keep only the address.',
 );
+const CODE = invalid(
+	'The email address has a letter written by its number, such as %2B for +. Type it in plain letters.',
+);
+const TWO_ALPHABETS = invalid(
+	'The email address has a word with letters of two alphabets, as when a Cyrillic letter looks like a Latin one. Type the address again.',
+);
 const SIGN = invalid(
 	'The email address begins with a sign such as # or =, and hardly any address does: keep only the address.',
 );
@@ -137,7 +143,14 @@ const MAIL_QUERY = /^(mailto:[^?]*)\?.*$/is;
 const CODED = /^mailto:.*%/is;
 /** A person's name before the address in angle brackets, as mail programs write both. */
 const NAMED = /^([^<>]*)<([^<>]*)>$/;
-const PAIRS = ['""', "''", '``', '““', '“”', '„“', '„”', '‘’', '‚‘', '«»', '()', '[]', '{}', '**'];
+/** A link, as pages, Markdown, chats and spreadsheets write it: where it leads, and what is shown. */
+const LINKS = [
+	/^<a\s[^<>]*href=["']mailto:(?<to>[^"'?<>]*)[^"'<>]*["'][^<>]*>(?<shown>[^<>]*)<\/a>$/i,
+	/^\[(?<shown>[^[\]]*)\]\(mailto:(?<to>[^()?]*)[^()]*\)$/i,
+	/^<mailto:(?<to>[^<>|?]*)[^<>|]*\|(?<shown>[^<>]*)>$/i,
+	/^=HYPERLINK\("mailto:(?<to>[^"?]*)[^"]*"(?:[,;]\s*"(?<shown>[^"]*)")?\)$/i,
+];
+const PAIRS = `"" '' \`\` ““ ”” “” „“ „” ’’ ‘’ ‚‘ «» »« ‹› ´´ 「」 () [] {} **`.split(' ');
 const SPREADSHEET_TEXT = /^="([^"]*)"$/;
 const FINAL_MARK = /[,;.、。｡]$/;
 
@@ -163,6 +176,8 @@ function bareAddress(value: string): string {
 }
 
 function withoutLayer(text: string): string {
+	const { to, shown = '' } = LINKS.map((link) => link.exec(text)?.groups).find(Boolean) ?? {};
+	if (to !== undefined && (!shown.includes('@') || isSame(shown, to))) return `mailto:${to}`;
 	const mail = text.replace(MAIL_QUERY, '$1');
 	if (SCHEME.test(mail) && !CODED.test(mail)) return mail.replace(SCHEME, '');
 	const [, name = '', named] = NAMED.exec(text) ?? [];
@@ -196,6 +211,14 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const NAME_LETTERS = /^[\w!#$%&'+/=?^`{|}~.\p{L}\p{M}\p{N}-]+$/u;
 /** A name may begin with them by the rules, and what does is a mark, a formula or a template. */
 const MARK = /^[!#$%&/=?^`{|}~]/;
+/** A letter of ASCII by its number; a % may stand for itself. */
+const CODED_LETTER = /%[2-7][\da-f]/i;
+/** Look-alikes: the letters of a word are of one alphabet. */
+const OTHER_ALPHABET = String.raw`[\p{Script=Cyrillic}\p{Script=Greek}]`;
+const LATIN_BESIDE_OTHERS = new RegExp(
+	String.raw`\p{Script=Latin}[\p{M}\p{N}]*${OTHER_ALPHABET}|${OTHER_ALPHABET}[\p{M}\p{N}]*\p{Script=Latin}`,
+	'u',
+);
 const DOMAIN_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 const TOP_LEVEL = /^(?:\p{L}[\p{L}\p{M}]+|xn--[a-z0-9-]+)$/iu;
 /** With another letter of Turkish it may well be what its owner chose. */
@@ -218,6 +241,8 @@ function faultOf(email: string): Cause | undefined {
 	if (name.startsWith("'")) return BRACKET;
 	if (!NAME_LETTERS.test(name)) return NAME_LETTER;
 	if (MARK.test(name)) return SIGN;
+	if (CODED_LETTER.test(name)) return CODE;
+	if (LATIN_BESIDE_OTHERS.test(email)) return TWO_ALPHABETS;
 	if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return DOT;
 	if (Buffer.byteLength(name) > MAX_NAME) return NAME_TOO_LONG;
 	if (!isDomain(domain)) return DOMAIN;

@@ -17,6 +17,10 @@ describe('checkEmail', () => {
 		['a@कंपनी.भारत', 'a@कंपनी.भारत'],
 		['a!b#c=d@example.com', 'a!b#c=d@example.com'],
 		['bilgi@ışık.example', 'bilgi@ışık.example'],
+		['иван@пример.рф', 'иван@пример.рф'],
+		['иван.petrov@пример.com', 'иван.petrov@пример.com'],
+		['νίκος2@example.gr', 'νίκος2@example.gr'],
+		['ada%example.com@relay.example', 'ada%example.com@relay.example'],
 	])('takes %s', (value, email) => expect(checkEmail(value)).toBe(email));
 
 	it.each([
@@ -48,6 +52,16 @@ describe('checkEmail', () => {
 		['Name:ada@example.com', 'invalid_email', 'letter before the @'],
 		['mailto:ada%2Bvip@example.com', 'invalid_email', 'letter before the @'],
 		['http://ada@example.com', 'invalid_email', 'letter before the @'],
+		['ada%2Bvip@example.com', 'invalid_email', 'by its number'],
+		['mailto%3Aada@example.com', 'invalid_email', 'by its number'],
+		['ada%20l@example.com', 'invalid_email', 'by its number'],
+		['\u0430da@example.com', 'invalid_email', 'two alphabets'],
+		['ada@ex\u0430mple.com', 'invalid_email', 'two alphabets'],
+		['ada.l\u03bfvelace@example.com', 'invalid_email', 'two alphabets'],
+		['<a href="mailto:ada@example.com">bob@example.com</a>', 'invalid_email', 'keep one'],
+		['[bob@example.com](mailto:ada@example.com)', 'invalid_email', 'more than one @'],
+		['<mailto:ada@example.com|bob@example.com>', 'invalid_email', 'keep one'],
+		['[Ada](mailto:ada%2Bvip@example.com)', 'invalid_email', 'letter before the @'],
 		['a€@example.com', 'invalid_email', 'letter before the @'],
 		['#ada@example.com', 'invalid_email', 'begins with a sign'],
 		['=ada@example.com', 'invalid_email', 'begins with a sign'],
@@ -121,6 +135,19 @@ describe('checkEmail', () => {
 		'="ada@example.com"',
 		'ａｄａ＠ｅｘａｍｐｌｅ．ｃｏｍ',
 		'＜ada@example.com＞、',
+		'<a href="mailto:ada@example.com">ada@example.com</a>',
+		"<A class='x' HREF='mailto:ada@example.com?subject=Hello'>Ada Lovelace</A>",
+		'[Ada](mailto:ada@example.com)',
+		'[ADA@example.com](mailto:ada@example.com)',
+		'<mailto:ada@example.com|ada@example.com>',
+		'=HYPERLINK("mailto:ada@example.com")',
+		'=HYPERLINK("mailto:ada@example.com";"Ada")',
+		'‹ada@example.com›',
+		'»ada@example.com«',
+		'’ada@example.com’',
+		'”ada@example.com”',
+		'「ada@example.com」',
+		'´ada@example.com´',
 	])('takes off %j what is no part of it', (value) => {
 		expect(checkEmail(value)).toBe('ada@example.com');
 		expect(isEvidentAddress(value)).toBe(false);
