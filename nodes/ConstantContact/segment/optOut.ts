@@ -6,7 +6,7 @@ const AGAINST_MAIL = new RegExp(
 		...['unsub', 'opt(?:ed)?out', 'nomail', 'noemail', 'donot(?:allow)?(?:bulk)?e?mail'],
 		...['donotcontact', 'donotsend', 'donotmarket', 'suppress', 'bounce', 'blacklist', 'blocklist'],
 		...[
-			'markedasspam',
+			'marked(?:e?mail)?asspam',
 			'stope?mail',
 			'unmailable',
 			'uncontactable',
@@ -29,16 +29,16 @@ const AGAINST_MAIL = new RegExp(
 const EITHER = /status|(?<!un)subscribe(?!r)|opt(?:ed)?in/;
 /** Whole headings of which the words say something else beside others. */
 const ALONE =
-	/^(?:is |was |has )?(?:blocked|deleted|removed|rejected|declined|deceased|verstorben|excluded|inactive|spam|on hold|clean time|dn[cd]|do not disturb|stop|(?:fecha de |de |dado de )?baja)(?: at| on| date| reason)?$/;
+	/^(?:is |was |has )?(?:e ?mail )?(?:blocked|disabled|deleted|removed|rejected|declined|deceased|verstorben|excluded|inactive|spam|on hold|clean time|dn[cd]|do not disturb|stop|(?:fecha de |de |dado de )?baja)(?: at| on| date| reason)?$/;
 /** And of whom it is not true. */
 const NOT_AGAINST = /(?<!do)not(?:unsub|opt(?:ed)?out|suppress|bounce|blacklist|blocklist)/;
 
 /** What headings have in them under which a yes is one to mail. */
 const FOR_MAIL = new RegExp(
 	[
-		...['opt(?:ed)?in', 'accepts(?:email)?marketing', '(?<!un)subscribed$', 'consent'],
+		...['opt(?:ed)?in', 'accepts(?:email)?marketing', '(?<!un)subscribed(?:to.*)?$', 'consent'],
 		...['(?:newsletter|nieuwsbrief|nyhe[dt]sbrev)$', 'newsletter(?:abonn|anmeld)'],
-		...['(?:marketing|e?mail)permission', 'permissionto(?:e?mail|market)'],
+		...['(?:marketing|e?mail)permission(?!status)', 'permissionto(?:e?mail|market)'],
 		...['allow(?:bulk)?(?:e?mail|market)', 'einwilligung', 'toestemming', 'consenso', 'samtyc?k'],
 		...[
 			'(?:acept|aceit|accett)a(?:marketing|rec|ric|e?mail|newsletter)',
@@ -56,7 +56,7 @@ const MAIL_WORDS =
 	'e?mail|newsletter|marketing|contac?t|consent|permission|einwilligung|toestemming|samtyc?k|zgod';
 /** A no in front of words for mail and for agreeing to it, word by word. */
 const NEGATED = new RegExp(
-	String.raw`\b(?:no(?! of| objection)|non(?! profit)|not|don t|dont|never|without|can ?not|can t|missing|invalid|keine?n?|nicht|ohne|pas|ne (?:\S+ )?plus|sans|sin|nao|sem|senza|geen|niet|zonder|ikke|inte|ingen|inga|utan|uden|uten|brak|nie|refus\w*|declined?|objects|rifiuta|recusa)\b.*(?:${MAIL_WORDS}|mail|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|ricev|receiv|corre[io]|publicidad|nieuwsbrief|nyhe[dt]sbrev|utskick|wysy)`,
+	String.raw`\b(?:no(?! of| objection)|non(?! profit)|not(?! modify)|don t|dont|never|without|can ?not|can t|missing|invalid|keine?n?|nicht|ohne|pas|ne (?:\S+ )?plus|sans|sin|nao|sem|senza|geen|niet|zonder|ikke|inte|ingen|inga|utan|uden|uten|brak|nie|refus\w*|declined?|objects|rifiuta|recusa)\b.*(?:${MAIL_WORDS}|mail|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|ricev|receiv|corre[io]|publicidad|nieuwsbrief|nyhe[dt]sbrev|utskick|wysy)`,
 );
 /** And behind them. */
 const NEGATED_BEHIND = new RegExp(
@@ -118,17 +118,14 @@ const BESIDE_AGREEING = /sms|text|(?:ip|time|timestamp|date|at|(?<!i)on|source|m
 export const maySayWhoAgreed = (heading: string): boolean =>
 	isForMail(heading) && !BESIDE_AGREEING.test(headingKey(heading));
 
-const STATES = new Set(
-	[
-		...['status', 'email status', 'subscription status', 'marketing status', 'subscriber status'],
-		...['email subscriber status', 'email subscription status', 'marketing contact status'],
-		...['email permission status', 'email marketing status', 'permission status'],
-		...['cleaned', 'cancelado'],
-	].map(headingKey),
-);
+/** Headings whose values are words for either kind of people. */
+const STATES =
+	/^(?:status|cleaned|cancelado)$|(?:e?mail|marketing|marketingcontact|subscription|subscriber|permission)status$/;
 
 /** Whether lists keep under this heading who must not get mail. */
 export const maySayWhoNot = (heading: string): boolean => {
 	const key = headingKey(heading);
-	return ['against', 'either'].includes(meaningOfYes(heading)!) || STATES.has(key);
+	return (
+		['against', 'either'].includes(meaningOfYes(heading)!) || (STATES.test(key) && !/sms/.test(key))
+	);
 };

@@ -32,7 +32,16 @@ describe('What a yes says under a heading', () => {
 			'Objection to marketing',
 			'Stop Mail',
 		],
-		...['Marked as spam', 'Unmailable', 'Consent Expired', 'Missing consent', 'Rejected'],
+		...[
+			'Marked as spam',
+			'Marked email as spam',
+			'Email DND',
+			'Email disabled',
+			'Unmailable',
+			'Consent Expired',
+			'Missing consent',
+			'Rejected',
+		],
 		...['Abmeldung', 'Ausgetragen', 'Gesperrt', 'Werbesperre', 'Sperrvermerk', 'Widerspruch'],
 		...['Werbewiderspruch', 'Widerruf', 'Ohne Einwilligung', 'Fehlende Einwilligung'],
 		...['Opposition', 'Ne souhaite plus recevoir', 'Refus mailing', 'Liste noire', 'Liste rouge'],
@@ -52,7 +61,13 @@ describe('What a yes says under a heading', () => {
 		...['Opted In', 'Accepts Email Marketing', 'Subscribed', 'marketing_consent', 'Consenso'],
 		...['Newsletter', 'Accepte la newsletter', 'Nieuwsbrief', 'Weekly Newsletter'],
 		...['Not Opted Out', 'has_not_unsubscribed', 'GDPR Consent', 'Yes/No: email consent'],
-		...['Marketing Permissions', 'Email Permission', 'Permission to email', 'Allow emails'],
+		...[
+			'Marketing Permissions',
+			'Email Permission',
+			'Permission to email',
+			'Allow emails',
+			'subscribed_to_emails',
+		],
 		...[
 			'Newsletter abonniert',
 			'Newsletter-Anmeldung',
@@ -114,11 +129,18 @@ describe('Headings of who agreed', () => {
 });
 
 describe('Headings of states', () => {
-	it.each(['Email Permission Status', 'Email Marketing Status', 'Marketing Status', 'Status'])(
-		'%s may say who must not get mail, by its values',
-		(heading) => {
-			expect(maySayWhoNot(heading)).toBe(true);
-			expect(isAgainstMail(heading)).toBe(false);
-		},
-	);
+	it.each([
+		'Email Permission Status',
+		'Email Marketing Status',
+		'Marketing Status',
+		'Status',
+		'Person - Marketing status',
+		'Email subscriber status',
+	])('%s may say who must not get mail, by its values', (heading) => {
+		expect(maySayWhoNot(heading)).toBe(true);
+		expect(isAgainstMail(heading)).toBe(false);
+		expect(isForMail(heading)).toBe(false);
+	});
+	it('SMS subscriber status says nothing of mail', () =>
+		expect(maySayWhoNot('SMS subscriber status')).toBe(false));
 });
