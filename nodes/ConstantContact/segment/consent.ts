@@ -129,7 +129,8 @@ const MOST_VALUES = 1_000;
 const MOST_LETTERS = 1_000;
 const MOST_SHOWN = 20;
 const SHOWN_LETTERS = 40;
-const NOT_TEXT = '(not text)';
+/** In place of a value that has none. */
+export const NOT_TEXT = '(not text)';
 
 interface Word {
 	rows: number;

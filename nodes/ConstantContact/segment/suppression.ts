@@ -108,6 +108,8 @@ const MAY_BE_SENT = new Set(
 		...['allow', 'allowed', 'send', 'zulassen', 'autoriser', 'permitir', 'consenti', 'toestaan'],
 	].map(spelling),
 );
+/** A no beside ticks; where nothing else stands in the column, the mark of those whom it is about. */
+const CROSSES = new Set(['✗', '✘']);
 /** A column of its own for each value: by itself a date says whether it is one. */
 const ALONE = new Convention();
 
@@ -121,7 +123,7 @@ export function meansNever(value: unknown): boolean {
 	const clean = cleanText(text);
 	if (clean === '' || standsForNothing(clean) || readDate(clean, ALONE) === NO_DATE) return false;
 	const word = spelling(clean);
-	return readBoolean(word) !== 'false' && !MAY_BE_SENT.has(word);
+	return CROSSES.has(word) || (readBoolean(word) !== 'false' && !MAY_BE_SENT.has(word));
 }
 
 /** Different values that are kept in mind; such a column has few, or dates. */
