@@ -96,12 +96,32 @@ const saysNothing = (text: string): boolean =>
 const AT = /[@\uff20\ufe6b]|%40|&#(?:64|x40);|&commat;|[([{<]\s*at\s*[)\]}>]/i;
 /** The end of a domain: `ada.example.com` and `ada at example.com` have lost their @. */
 const LOST_AT = /[\p{L}\p{N}]\.\p{L}{2}/u;
+/** In words: `ada at example dot com`. */
+const IN_WORDS = /[\s_]at[\s_].{1,80}[\s_]dot[\s_]/i;
+/** What programs make of an address that nobody is to see: MD5, SHA-1, SHA-256. */
+const HASHED = /^(?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/i;
+const BYTES = /[\w.+-]@[\w-]{1,63}\.\w/;
+
+/** Whether lines of a file were read two letters as one: in ASCII, and added to one in UTF-16. */
+function hidesAddress(text: string): boolean {
+	if (!/[^\0-\u1fff]/.test(text)) return false;
+	const bytes = Buffer.from(text, 'utf16le');
+	return BYTES.test(bytes.toString('latin1')) || BYTES.test(bytes.swap16().toString('latin1'));
+}
+
+const maySpell = (text: string): boolean =>
+	AT.test(text) ||
+	LOST_AT.test(text) ||
+	IN_WORDS.test(text) ||
+	HASHED.test(text.trim()) ||
+	hidesAddress(text);
+
 /** Values that are looked at inside of an object or array. */
 const MOST_VALUES = 1_000;
 
 /**
  * Whether a value that is no usable address may be about somebody all the same: it has an @ somewhere,
- * in whatever way it is written, or a domain, or can not be looked through.
+ * in whatever way it is written, or a domain, or is the hash of one, or can not be looked through.
  */
 export function mayHoldAddress(value: unknown): boolean {
 	try {
@@ -109,7 +129,7 @@ export function mayHoldAddress(value: unknown): boolean {
 		for (let looked = 0; open.length > 0; looked++) {
 			if (looked === MOST_VALUES) return true;
 			const one = open.pop();
-			if (typeof one === 'string' && (AT.test(one) || LOST_AT.test(one))) return true;
+			if (typeof one === 'string' && maySpell(one)) return true;
 			if (typeof one === 'function') return true;
 			if (typeof one !== 'object' || one === null || one instanceof Date) continue;
 			const values = Array.isArray(one) ? one : isRecord(one) ? Object.values(one) : undefined;
