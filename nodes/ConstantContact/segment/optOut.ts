@@ -16,17 +16,32 @@ const AGAINST_MAIL = new RegExp(
 		...['exclude(?:d|s)?from(?:e?mail|market|newsletter)'],
 		...['abgemeldet', 'abmeld(?!bar|ung(?:ist)?jederzeit)', 'abbestell', 'ausgetragen'],
 		...['widerruf(?!sbelehrung|srecht|lich|(?:ist)?jederzeit)'],
-		...['widerspr[ou]ch', 'gesperrt', 'sperr(?:vermerk|liste)', '(?:werbe|mail|kontakt)sperre'],
+		...[
+			'widerspr[ou]ch(?!srecht|sbelehrung)',
+			'gesperrt',
+			'sperr(?:vermerk|liste)',
+			'(?:werbe|mail|kontakt)sperre',
+		],
 		...['keinee?mail', 'keinnewsletter', 'keinewerbung'],
 		...['desabonn', 'desinscri', 'opposition$', 'liste(?:noire|rouge)'],
 		...['desuscri', 'descadastr', 'lista(?:negra|nera)', 'bloquead[oa]', 'cancelarsus'],
 		...['disiscri', 'cancellat[oa]', 'uitgeschreven', 'uitschrij', 'afgemeld', 'zwartelijst'],
 		...['avregistr', 'avprenum', 'avanmal', 'sparrad', 'avmeld', 'afmeld', 'frameld'],
-		...['wypisan', 'rezygnacj', 'sprzeciw', 'complain', '停止', '拒否'],
+		...[
+			'wypisan',
+			'rezygnacj',
+			'sprzeciw',
+			'markkinointikielto',
+			'unconsent',
+			'nonsubscri',
+			'complain',
+			'停止',
+			'拒否',
+		],
 	].join('|'),
 );
 /** And in those whose values say of either kind of people what they are. */
-const EITHER = /status|(?<!un)subscribe(?!r)|opt(?:ed)?in/;
+const EITHER = /status|(?<!un|non)subscribe(?!r)|opt(?:ed)?in/;
 /** Whole headings of which the words say something else beside others. */
 const ALONE =
 	/^(?:is |was |has )?(?:e ?mail )?(?:blocked|disabled|deleted|removed|rejected|declined|deceased|verstorben|excluded|inactive|spam|on hold|clean time|dn[cd]|do not disturb|stop|(?:fecha de |de |dado de )?baja)(?: at| on| date| reason)?$/;
@@ -36,10 +51,21 @@ const NOT_AGAINST = /(?<!do)not(?:unsub|opt(?:ed)?out|suppress|bounce|blacklist|
 /** What headings have in them under which a yes is one to mail. */
 const FOR_MAIL = new RegExp(
 	[
-		...['opt(?:ed)?in', 'accepts(?:email)?marketing', '(?<!un)subscribed(?:to.*)?$', 'consent'],
+		...[
+			'opt(?:ed)?in',
+			'accepts(?:email)?marketing',
+			'(?<!un|non)subscribed(?:to.*)?$',
+			'(?<!un)consent',
+		],
 		...['(?:newsletter|nieuwsbrief|nyhe[dt]sbrev)$', 'newsletter(?:abonn|anmeld)'],
 		...['(?:marketing|e?mail)permission(?!status)', 'permissionto(?:e?mail|market)'],
-		...['allow(?:bulk)?(?:e?mail|market)', 'einwilligung', 'toestemming', 'consenso', 'samtyc?k'],
+		...[
+			'(?<!dis)allow(?:bulk)?(?:e?mail|market)',
+			'einwilligung',
+			'toestemming',
+			'consenso',
+			'samtyc?k',
+		],
 		...[
 			'(?:acept|aceit|accett)a(?:marketing|rec|ric|e?mail|newsletter)',
 			'^zgoda',
@@ -48,15 +74,51 @@ const FOR_MAIL = new RegExp(
 		...['^(?:abonne|inscrit[oa]?|suscrit[oa]|iscritt[oa]|ingeschreven|prenumererar)$'],
 	].join('|'),
 );
-/** And in those that say of a yes that it was taken back, or never given. */
-const TAKEN_BACK =
-	/withdr|revo[ck]|refus|denied|declin|retir|ritirat|ingetrokken|expired|fehlend|abgelaufen/;
+/** And in those that say of a yes that it was taken back, or not given. */
+const TAKEN_BACK = new RegExp(
+	[
+		...[
+			'withdr',
+			'withheld',
+			'revo[ckg]',
+			'refus',
+			'denied',
+			'declin',
+			'reject',
+			'cancel',
+			'expired',
+		],
+		...['lapsed', 'stopped', 'ended$', 'missing', 'lacking', 'failed', 'pending', 'nolonger'],
+		...[
+			'not(?:obtained|recorded|given)',
+			'previous',
+			'former',
+			'retir',
+			'ritirat',
+			'deneg',
+			'negad',
+		],
+		...[
+			'negat[oa]',
+			'ingetrokken',
+			'geweigerd',
+			'fehlend',
+			'abgelaufen',
+			'verweiger',
+			'zuruckgezogen',
+		],
+		...['abgelehnt', 'ablehn', 'unerwunscht', 'gekundigt', 'storniert', 'deaktiviert', 'beendet'],
+		...['wycofan', 'cofniet', 'aterkall', 'trukket', 'tilbage', 'odvolan'],
+	].join('|'),
+);
+/** Beside which those count as well. */
+const OF_MAIL = /newsletter|nieuwsbrief|nyhe[dt]sbrev|werbung|souhlas/;
 
 const MAIL_WORDS =
-	'e?mail|newsletter|marketing|contac?t|consent|permission|einwilligung|toestemming|samtyc?k|zgod';
+	'e?mail|newsletter|marketing|contac?t|consen[ts]|permission|markkinointi|einwilligung|toestemming|samtyc?k|zgod';
 /** A no in front of words for mail and for agreeing to it, word by word. */
 const NEGATED = new RegExp(
-	String.raw`\b(?:no(?! of| objection)|non(?! profit)|not(?! modify)|don t|dont|never|without|can ?not|can t|missing|invalid|keine?n?|nicht|ohne|pas|ne (?:\S+ )?plus|sans|sin|nao|sem|senza|geen|niet|zonder|ikke|inte|ingen|inga|utan|uden|uten|brak|nie|refus\w*|declined?|objects|rifiuta|recusa)\b.*(?:${MAIL_WORDS}|mail|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|ricev|receiv|corre[io]|publicidad|nieuwsbrief|nyhe[dt]sbrev|utskick|wysy)`,
+	String.raw`\b(?:no(?! of| objection)|non(?! profit)|not(?! modify)|don t|dont|never|without|lacks|ei|can ?not|can t|missing|invalid|disallow|prohibit|forbid|block(?:ed)?|stop|unwilling|keine?n?|nicht|ohne|pas|ne (?:\S+ )?plus|sans|sin|nao|sem|senza|geen|niet|zonder|ikke|inte|ingen|inga|utan|uden|uten|brak|nie|refus\w*|declined?|objects|rifiuta|recusa)\b.*(?:${MAIL_WORDS}|mail|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|ricev|receiv|corre[io]|publicidad|nieuwsbrief|nyhe[dt]sbrev|utskick|wysy)`,
 );
 /** And behind them. */
 const NEGATED_BEHIND = new RegExp(
@@ -99,7 +161,7 @@ function meaningOfYes(heading: string): 'for' | 'against' | 'either' | undefined
 	if (NOT_AGAINST.test(key)) return 'for';
 	if ([NEGATED, NEGATED_BEHIND, ALONE].some((says) => says.test(words))) return 'against';
 	const no = AGAINST_MAIL.exec(key);
-	const taken = no ?? (usual ? TAKEN_BACK.exec(key) : null);
+	const taken = no ?? (usual || OF_MAIL.test(key) ? TAKEN_BACK.exec(key) : null);
 	if (!taken) return usual;
 	if (isSentence(words) && AGREES.test(key.slice(0, taken.index))) return usual;
 	return no && EITHER.test(key) ? 'either' : 'against';
