@@ -5,39 +5,20 @@ const AGAINST_MAIL = new RegExp(
 	[
 		...['unsub', 'opt(?:ed)?out', 'nomail', 'noemail', 'donot(?:allow)?(?:bulk)?e?mail'],
 		...['donotcontact', 'donotsend', 'donotmarket', 'suppress', 'bounce', 'blacklist', 'blocklist'],
-		...[
-			'marked(?:e?mail)?asspam',
-			'stope?mail',
-			'unmailable',
-			'uncontactable',
-			'undeliverable',
-			'(?<!no)objection(?:to|$)',
-		],
+		...['marked(?:e?mail)?asspam', 'stop(?:e?mail|news|market)', 'unmailable', 'uncontactable'],
+		...['undeliverable', '(?<!no)objection(?:to|$)'],
 		...['exclude(?:d|s)?from(?:e?mail|market|newsletter)'],
 		...['abgemeldet', 'abmeld(?!bar|ung(?:ist)?jederzeit)', 'abbestell', 'ausgetragen'],
 		...['widerruf(?!sbelehrung|srecht|lich|(?:ist)?jederzeit)'],
-		...[
-			'widerspr[ou]ch(?!srecht|sbelehrung)',
-			'gesperrt',
-			'sperr(?:vermerk|liste)',
-			'(?:werbe|mail|kontakt)sperre',
-		],
+		...['widerspr[ou]ch(?!srecht|sbelehrung)', 'gesperrt', 'sperr(?:vermerk|liste)'],
+		...['(?:werbe|mail|kontakt)sperre'],
 		...['keinee?mail', 'keinnewsletter', 'keinewerbung'],
 		...['desabonn', 'desinscri', 'opposition$', 'liste(?:noire|rouge)'],
 		...['desuscri', 'descadastr', 'lista(?:negra|nera)', 'bloquead[oa]', 'cancelarsus'],
 		...['disiscri', 'cancellat[oa]', 'uitgeschreven', 'uitschrij', 'afgemeld', 'zwartelijst'],
 		...['avregistr', 'avprenum', 'avanmal', 'sparrad', 'avmeld', 'afmeld', 'frameld'],
-		...[
-			'wypisan',
-			'rezygnacj',
-			'sprzeciw',
-			'markkinointikielto',
-			'unconsent',
-			'nonsubscri',
-			'complain',
-			'停止',
-			'拒否',
-		],
+		...['wypisan', 'rezygnacj', 'sprzeciw', 'markkinointikielto', 'unconsent', 'nonsubscri'],
+		...['complain', '停止', '拒否'],
 	].join('|'),
 );
 /** And in those whose values say of either kind of people what they are. */
@@ -51,62 +32,36 @@ const NOT_AGAINST = /(?<!do)not(?:unsub|opt(?:ed)?out|suppress|bounce|blacklist|
 /** What headings have in them under which a yes is one to mail. */
 const FOR_MAIL = new RegExp(
 	[
-		...[
-			'opt(?:ed)?in',
-			'accepts(?:email)?marketing',
-			'(?<!un|non)subscribed(?:to.*)?$',
-			'(?<!un)consent',
-		],
+		...['opt(?:ed)?in', 'accepts(?:email)?marketing', '(?<!un|non)subscribed(?:to.*)?$'],
+		...['(?<!un)consent'],
 		...['(?:newsletter|nieuwsbrief|nyhe[dt]sbrev)$', 'newsletter(?:abonn|anmeld)'],
 		...['(?:marketing|e?mail)permission(?!status)', 'permissionto(?:e?mail|market)'],
-		...[
-			'(?<!dis)allow(?:bulk)?(?:e?mail|market)',
-			'einwilligung',
-			'toestemming',
-			'consenso',
-			'samtyc?k',
-		],
-		...[
-			'(?:acept|aceit|accett)a(?:marketing|rec|ric|e?mail|newsletter)',
-			'^zgoda',
-			'markkinointilupa',
-		],
+		...['(?<!dis)allow(?:bulk)?(?:e?mail|market)', 'einwilligung', 'toestemming', 'consenso'],
+		...['samtyc?k'],
+		...['(?:acept|aceit|accett)a(?:marketing|rec|ric|e?mail|newsletter)', '^zgoda'],
+		...['markkinointilupa'],
 		...['^(?:abonne|inscrit[oa]?|suscrit[oa]|iscritt[oa]|ingeschreven|prenumererar)$'],
 	].join('|'),
 );
 /** And in those that say of a yes that it was taken back, or not given. */
 const TAKEN_BACK = new RegExp(
 	[
+		...['withdr', 'withheld', 'revo[ckg]', 'refus', 'denied', 'declin', 'reject', 'cancel'],
+		...['expired'],
 		...[
-			'withdr',
-			'withheld',
-			'revo[ckg]',
-			'refus',
-			'denied',
-			'declin',
-			'reject',
-			'cancel',
-			'expired',
+			'lapsed',
+			'stopped',
+			'(?<!m|t)ended$',
+			'missing',
+			'lacking',
+			'failed',
+			'pending',
+			'nolonger',
 		],
-		...['lapsed', 'stopped', 'ended$', 'missing', 'lacking', 'failed', 'pending', 'nolonger'],
-		...[
-			'not(?:obtained|recorded|given)',
-			'previous',
-			'former',
-			'retir',
-			'ritirat',
-			'deneg',
-			'negad',
-		],
-		...[
-			'negat[oa]',
-			'ingetrokken',
-			'geweigerd',
-			'fehlend',
-			'abgelaufen',
-			'verweiger',
-			'zuruckgezogen',
-		],
+		...['not(?:obtained|recorded|given)', 'previous', 'former', 'retir', 'ritirat', 'deneg'],
+		...['negad'],
+		...['negat[oa]', 'ingetrokken', 'geweigerd', 'fehlend', 'abgelaufen', 'verweiger'],
+		...['zuruckgezogen'],
 		...['abgelehnt', 'ablehn', 'unerwunscht', 'gekundigt', 'storniert', 'deaktiviert', 'beendet'],
 		...['wycofan', 'cofniet', 'aterkall', 'trukket', 'tilbage', 'odvolan'],
 	].join('|'),
@@ -118,7 +73,7 @@ const MAIL_WORDS =
 	'e?mail|newsletter|marketing|contac?t|consen[ts]|permission|markkinointi|einwilligung|toestemming|samtyc?k|zgod';
 /** A no in front of words for mail and for agreeing to it, word by word. */
 const NEGATED = new RegExp(
-	String.raw`\b(?:no(?! of| objection)|non(?! profit)|not(?! modify)|don t|dont|never|without|lacks|ei|can ?not|can t|missing|invalid|disallow|prohibit|forbid|block(?:ed)?|stop|unwilling|keine?n?|nicht|ohne|pas|ne (?:\S+ )?plus|sans|sin|nao|sem|senza|geen|niet|zonder|ikke|inte|ingen|inga|utan|uden|uten|brak|nie|refus\w*|declined?|objects|rifiuta|recusa)\b.*(?:${MAIL_WORDS}|mail|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|ricev|receiv|corre[io]|publicidad|nieuwsbrief|nyhe[dt]sbrev|utskick|wysy)`,
+	String.raw`\b(?:no(?! of| objection)|non(?! profit)|not(?! modify)|don t|dont|never|without|lacks|ei|can ?not|can t|missing|invalid|disallow|prohibit|forbid|block(?:ed)?|keine?n?|nicht|ohne|pas|ne (?:\S+ )?plus|sans|sin|nao|sem|senza|geen|niet|zonder|ikke|inte|ingen|inga|utan|uden|uten|brak|nie|refus\w*|declined?|objects|rifiuta|recusa)\b.*(?:${MAIL_WORDS}|mail|subscri|opt(?:ed)? ?in|sende?\b|sent\b|werbung|kontakt|env[io]|rece[bv]|recib|ricev|receiv|corre[io]|publicidad|nieuwsbrief|nyhe[dt]sbrev|utskick|wysy)`,
 );
 /** And behind them. */
 const NEGATED_BEHIND = new RegExp(

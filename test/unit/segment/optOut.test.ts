@@ -90,6 +90,7 @@ describe('What a yes says under a heading', () => {
 		...['Zgoda marketingowa', 'Samtycke', 'Samtykke til markedsføring', 'Markkinointilupa'],
 		'I consent to receive marketing emails and can withdraw my consent at any time',
 		'I consent to your newsletter. I know that I can unsubscribe.',
+		'I consent to marketing emails and may stop receiving them whenever I like',
 		'Would you like to get our newsletter? If not, we will not contact you.',
 		'I agree to the newsletter (opt in). It does not contain any marketing by others.',
 	])('is a yes to mail: %s', (heading) => {
@@ -125,6 +126,7 @@ describe('What a yes says under a heading', () => {
 			'Inscription number',
 		],
 		'I agree to receive emails from you and may unsubscribe at any time',
+		'Ich willige in den Newsletter ein; Widerruf jederzeit möglich',
 	])('is neither for certain: %s', (heading) => {
 		expect(isForMail(heading)).toBe(false);
 		expect(isAgainstMail(heading)).toBe(false);
