@@ -66,6 +66,23 @@ describe('A segment in a file', () => {
 		);
 	});
 
+	it('may have a column twice: nobody is sent of whom one says yes and the other no', async () => {
+		const byField = { consent: 'byField', consentField: 'ok' };
+		const { summary, notExported } = await account.runFile(
+			'email,ok,ok\nann@example.com,yes,no\nbob@example.com,yes,yes\ncy@example.com,,yes\ndi@example.com,no,no\n',
+			byField,
+		);
+		expect(account.members()).toEqual(['bob@example.com', 'cy@example.com']);
+		expect(notExported.map(({ json }) => json.reason)).toEqual(['no_consent', 'no_consent']);
+		expect((summary.segment as { notes: string[] }).notes.join()).not.toContain('not used');
+
+		await account.runFile('email,unsub,unsub\nann@example.com,,yes\neve@example.com,no,\n', {
+			neverSend: 'column',
+			neverSendColumn: 'unsub',
+		});
+		expect(account.members()).toEqual(['bob@example.com', 'cy@example.com', 'eve@example.com']);
+	});
+
 	it('may be JSON Lines', async () => {
 		const { summary, notExported } = await account.runFile(
 			'{"mail":"ada@example.com","name":{"first":"Ada"}}\n{"mail":\n{"mail":"eve@example.com"}\n',

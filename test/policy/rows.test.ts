@@ -175,10 +175,14 @@ describe('Addresses', () => {
 		expect(account.members()).toEqual(everyone);
 	});
 
-	it('an address that can not be told stops the removal', async () => {
+	it.each([
+		['with blanks', 'm03 @ example.com'],
+		['with a letter by its number', 'm%303@example.com'],
+		['with a letter that looks like another one', 'm03@\u0435xample.com'],
+	])('an address %s can not be told, and stops the removal', async (_name, address) => {
 		account.seed(onTheList(crowd(25)));
 		const lines = crowd(24);
-		lines[3] = 'm03 @ example.com';
+		lines[3] = address;
 		const { summary } = await fromFile(`Email\n${lines.join('\n')}\n`, MIRROR);
 		expect(summary.removal).toMatchObject({ stopped: expect.any(String) as string });
 		expect(account.members()).toEqual(crowd(25));

@@ -96,6 +96,21 @@ describe('Values of a contact', () => {
 		]);
 	});
 
+	it('name a state by its code out of whatever stands around it, or around its country', async () => {
+		const rows = [
+			['="Texas"', 'US'],
+			['Te\u200bxas', '\u200bUS'],
+			['Ｔｅｘａｓ', 'ＵＳＡ'],
+			[['Texas'], ['US']],
+			['Texas', '="US"'],
+			['Texas', false],
+			['Texas', '#N/A'],
+		].map(([state, country], index) => ({ email: `p${index}@example.com`, state, country }));
+		const { summary } = await fromItems(rows as IDataObject[]);
+		expect(summary).toMatchObject({ rows: { exported: 7 }, fieldsLeftOut: {} });
+		expect(rows.map(({ email }) => account.fieldsOf(email)?.state)).toEqual(rows.map(() => 'TX'));
+	});
+
 	it('may be called NULL in items, unless that is nothing there too', async () => {
 		const rows = [{ email: 'a@example.com', last_name: 'NULL' }];
 		await fromItems(rows, { options: { emptyTexts: true } });

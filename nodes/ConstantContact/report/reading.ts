@@ -1,5 +1,5 @@
 import type { FileDialect, FileReport } from '../segment/file/fileReport';
-import type { ConsentValue } from '../segment/consent';
+import { NOT_TEXT, type ConsentValue } from '../segment/consent';
 import type { FoundConvention } from '../segment/conventions';
 import type { Mapping } from '../segment/mapping/mapping';
 import { maySayWhoAgreed, maySayWhoNot } from '../segment/optOut';
@@ -139,9 +139,12 @@ const emptyConsent = (rows: number): string[] =>
 /** Values of the consent field that count neither as yes nor as no, in so many rows. */
 function unknownWords(values: ConsentValue[], rows: number): string[] {
 	const unknown = values.filter(({ means }) => means === 'unknown');
+	const words = unknown.filter(({ value }) => value !== NOT_TEXT);
+	const objects = unknown.find(({ value }) => value === NOT_TEXT);
 	const hidden = unknown.reduce((left, value) => left - value.rows, rows);
 	return [
-		...(unknown.length > 0 ? [namedWords(unknown)] : []),
+		...(words.length > 0 ? [namedWords(words)] : []),
+		...(objects ? [inObjects(objects.rows)] : []),
 		...(hidden > 0
 			? [
 					`The consent field of ${plural(hidden, 'row')} holds something else, such as a date, a number, an address or words of its own, which counts as neither yes nor no. If it does say that somebody agreed, put a yes into a field of its own before this node.`,
@@ -149,6 +152,9 @@ function unknownWords(values: ConsentValue[], rows: number): string[] {
 			: []),
 	];
 }
+
+const inObjects = (rows: number): string =>
+	`The consent field of ${plural(rows, 'row')} holds an object or several values, which count as neither yes nor no. If one value of it says who agreed, drag that one onto 'Consent Field', or put it into a field of its own before this node.`;
 
 function namedWords(unknown: ConsentValue[]): string {
 	const list = unknown.map(({ value, rows }) => `"${value}" (${amount(rows)})`).join(', ');

@@ -32,8 +32,12 @@ export function claimAddressesIn(value: unknown, into: AddressTable, row = 0): b
 }
 
 const AT = /[@\uff20\ufe6b]/;
+/** Letters of ASCII by their numbers, as in links. */
+const CODED = /%[2-7][\da-f]/gi;
+const decoded = (code: string): string => String.fromCharCode(parseInt(code.slice(1), 16));
 
-function claimInText(text: string, into: AddressTable, row: number): boolean {
+function claimInText(given: string, into: AddressTable, row: number): boolean {
+	const text = given.replace(CODED, decoded);
 	if (!AT.test(text)) return false;
 	const whole = checkEmail(text);
 	const parts = typeof whole === 'string' ? [whole] : text.split(BETWEEN).map(checkEmail);

@@ -6,15 +6,19 @@ import type { Cause } from './verdicts';
 /** Spellings of yes that count unless the person says otherwise, one a line; letter case never matters. */
 export const DEFAULT_YES_VALUES = [
 	...['true', 'yes', 'y', '1', 'on', 'granted', 'given', 'opted in', 'opt in', 'subscribed'],
-	...['accepted', 'ja', 'oui', 'sí', 'si', 'sì', 'sim', 'evet', 'kyllä', 'はい'],
+	...['accepted', 'optin', 'optedin', 'checked', '✓', '✔', '☑', '✅'],
+	...['ja', 'oui', 'sí', 'si', 'sì', 'sim', 'evet', 'kyllä', 'tak', 'igen', 'ano', 'да', 'ναι'],
+	...['はい', '是', '예', '네', 'نعم', 'כן'],
 	...['wahr', 'vrai', 'verdadero', 'vero', 'verdadeiro', 'waar'],
 ].join('\n');
 
 /** Spellings of no, by which somebody who declined is told from somebody who was never asked. */
 export const DEFAULT_NO_VALUES = [
 	...['false', 'no', 'n', '0', 'off', 'withdrawn', 'revoked', 'opted out', 'opt out', 'optout'],
+	...['optedout', 'unchecked', '☐'],
 	...['unsubscribed', 'unsubscribe', 'declined', 'rejected', 'denied', 'refused', 'objected'],
-	...['nein', 'non', 'não', 'nao', 'nee', 'nej', 'nei', 'nie', 'ei', 'hayır', 'hayir', 'いいえ'],
+	...['nein', 'non', 'não', 'nao', 'nee', 'nej', 'nei', 'nie', 'ei', 'hayır', 'hayir', 'nem'],
+	...['нет', 'όχι', 'いいえ', '否', '아니요', 'لا', 'לא'],
 	...['falsch', 'faux', 'falso', 'onwaar', 'désinscrit', 'disiscritto', 'uitgeschreven'],
 	...['widerrufen', 'abgelehnt', 'abgemeldet', 'refusé', 'retiré', 'désabonné', 'rechazado'],
 	...['retirado', 'recusado', 'revogado', 'rifiutato', 'revocato', 'geweigerd', 'afgemeld'],
@@ -125,7 +129,8 @@ const MOST_VALUES = 1_000;
 const MOST_LETTERS = 1_000;
 const MOST_SHOWN = 20;
 const SHOWN_LETTERS = 40;
-const NOT_TEXT = '(not text)';
+/** In place of a value that has none. */
+export const NOT_TEXT = '(not text)';
 
 interface Word {
 	rows: number;

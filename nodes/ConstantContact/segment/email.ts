@@ -52,6 +52,12 @@ const NO_NAME = invalid('The email address has nothing before the @.');
 const NAME_LETTER = invalid(
 	'The email address has a letter before the @ that no address has there: keep only the address.',
 );
+const CODE = invalid(
+	'The email address has a letter written by its number, such as %2B for +. Type it in plain letters.',
+);
+const TWO_ALPHABETS = invalid(
+	'The email address has a word with letters of two alphabets, as when a Cyrillic letter looks like a Latin one. Type the address again.',
+);
 const SIGN = invalid(
 	'The email address begins with a sign such as # or =, and hardly any address does: keep only the address.',
 );
@@ -90,12 +96,32 @@ const saysNothing = (text: string): boolean =>
 const AT = /[@\uff20\ufe6b]|%40|&#(?:64|x40);|&commat;|[([{<]\s*at\s*[)\]}>]/i;
 /** The end of a domain: `ada.example.com` and `ada at example.com` have lost their @. */
 const LOST_AT = /[\p{L}\p{N}]\.\p{L}{2}/u;
+/** In words: `ada at example dot com`. */
+const IN_WORDS = /[\s_]at[\s_].{1,80}[\s_]dot[\s_]/i;
+/** What programs make of an address that nobody is to see: MD5, SHA-1, SHA-256. */
+const HASHED = /^(?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/i;
+const BYTES = /[\w.+-]@[\w-]{1,63}\.\w/;
+
+/** Whether lines of a file were read two letters as one: in ASCII, and added to one in UTF-16. */
+function hidesAddress(text: string): boolean {
+	if (!/[^\0-\u1fff]/.test(text)) return false;
+	const bytes = Buffer.from(text, 'utf16le');
+	return BYTES.test(bytes.toString('latin1')) || BYTES.test(bytes.swap16().toString('latin1'));
+}
+
+const maySpell = (text: string): boolean =>
+	AT.test(text) ||
+	LOST_AT.test(text) ||
+	IN_WORDS.test(text) ||
+	HASHED.test(text.trim()) ||
+	hidesAddress(text);
+
 /** Values that are looked at inside of an object or array. */
 const MOST_VALUES = 1_000;
 
 /**
  * Whether a value that is no usable address may be about somebody all the same: it has an @ somewhere,
- * in whatever way it is written, or a domain, or can not be looked through.
+ * in whatever way it is written, or a domain, or is the hash of one, or can not be looked through.
  */
 export function mayHoldAddress(value: unknown): boolean {
 	try {
@@ -103,7 +129,7 @@ export function mayHoldAddress(value: unknown): boolean {
 		for (let looked = 0; open.length > 0; looked++) {
 			if (looked === MOST_VALUES) return true;
 			const one = open.pop();
-			if (typeof one === 'string' && (AT.test(one) || LOST_AT.test(one))) return true;
+			if (typeof one === 'string' && maySpell(one)) return true;
 			if (typeof one === 'function') return true;
 			if (typeof one !== 'object' || one === null || one instanceof Date) continue;
 			const values = Array.isArray(one) ? one : isRecord(one) ? Object.values(one) : undefined;
@@ -137,7 +163,14 @@ const MAIL_QUERY = /^(mailto:[^?]*)\?.*$/is;
 const CODED = /^mailto:.*%/is;
 /** A person's name before the address in angle brackets, as mail programs write both. */
 const NAMED = /^([^<>]*)<([^<>]*)>$/;
-const PAIRS = ['""', "''", '``', '““', '“”', '„“', '„”', '‘’', '‚‘', '«»', '()', '[]', '{}', '**'];
+/** A link, as pages, Markdown, chats and spreadsheets write it: where it leads, and what is shown. */
+const LINKS = [
+	/^<a\s[^<>]*href=["']mailto:(?<to>[^"'?<>]*)[^"'<>]*["'][^<>]*>(?<shown>[^<>]*)<\/a>$/i,
+	/^\[(?<shown>[^[\]]*)\]\(mailto:(?<to>[^()?]*)[^()]*\)$/i,
+	/^<mailto:(?<to>[^<>|?]*)[^<>|]*\|(?<shown>[^<>]*)>$/i,
+	/^=HYPERLINK\("mailto:(?<to>[^"?]*)[^"]*"(?:[,;]\s*"(?<shown>[^"]*)")?\)$/i,
+];
+const PAIRS = `"" '' \`\` ““ ”” “” „“ „” ’’ ‘’ ‚‘ «» »« ‹› ´´ 「」 () [] {} **`.split(' ');
 const SPREADSHEET_TEXT = /^="([^"]*)"$/;
 const FINAL_MARK = /[,;.、。｡]$/;
 
@@ -163,6 +196,8 @@ function bareAddress(value: string): string {
 }
 
 function withoutLayer(text: string): string {
+	const { to, shown = '' } = LINKS.map((link) => link.exec(text)?.groups).find(Boolean) ?? {};
+	if (to !== undefined && (!shown.includes('@') || isSame(shown, to))) return `mailto:${to}`;
 	const mail = text.replace(MAIL_QUERY, '$1');
 	if (SCHEME.test(mail) && !CODED.test(mail)) return mail.replace(SCHEME, '');
 	const [, name = '', named] = NAMED.exec(text) ?? [];
@@ -196,6 +231,14 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const NAME_LETTERS = /^[\w!#$%&'+/=?^`{|}~.\p{L}\p{M}\p{N}-]+$/u;
 /** A name may begin with them by the rules, and what does is a mark, a formula or a template. */
 const MARK = /^[!#$%&/=?^`{|}~]/;
+/** A letter of ASCII by its number; a % may stand for itself. */
+const CODED_LETTER = /%[2-7][\da-f]/i;
+/** Look-alikes: the letters of a word are of one alphabet. */
+const OTHER_ALPHABET = String.raw`[\p{Script=Cyrillic}\p{Script=Greek}]`;
+const LATIN_BESIDE_OTHERS = new RegExp(
+	String.raw`\p{Script=Latin}[\p{M}\p{N}]*${OTHER_ALPHABET}|${OTHER_ALPHABET}[\p{M}\p{N}]*\p{Script=Latin}`,
+	'u',
+);
 const DOMAIN_LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 const TOP_LEVEL = /^(?:\p{L}[\p{L}\p{M}]+|xn--[a-z0-9-]+)$/iu;
 /** With another letter of Turkish it may well be what its owner chose. */
@@ -218,6 +261,8 @@ function faultOf(email: string): Cause | undefined {
 	if (name.startsWith("'")) return BRACKET;
 	if (!NAME_LETTERS.test(name)) return NAME_LETTER;
 	if (MARK.test(name)) return SIGN;
+	if (CODED_LETTER.test(name)) return CODE;
+	if (LATIN_BESIDE_OTHERS.test(email)) return TWO_ALPHABETS;
 	if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return DOT;
 	if (Buffer.byteLength(name) > MAX_NAME) return NAME_TOO_LONG;
 	if (!isDomain(domain)) return DOMAIN;

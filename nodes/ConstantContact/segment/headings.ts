@@ -456,6 +456,13 @@ const holdsCompanion = (value: string, companions: string[]) => {
 const ADDRESS_IDS = ['street', 'city', 'zip'];
 /** Columns that a geolocation of somebody's IP address brings. */
 const BESIDE_AN_IP = 'latitude, longitude, gmtoff, dstoff, ip, ip address, ip country, optin ip';
+/** Who wants text messages may be said by more than the day of a consent, which stays when it was taken back. */
+const OF_SMS_CONSENT = `sms opt in, sms opted in, sms consent, sms consent status, sms marketing consent, accepts sms,
+	accepts sms marketing, sms marketing, sms opt out, sms opted out, sms opt out date, sms opted out at, sms opted out on,
+	opted out of sms, sms unsubscribed, sms unsubscribed at, sms unsubscribe date, unsubscribed from sms, sms status,
+	sms subscriber status, sms subscription status, sms marketing status, sms blacklist, sms stop, sms permission,
+	sms permission status, sms consent revoked, sms consent withdrawn, no sms, do not sms, do not text, text opt in,
+	text opt out`;
 const NAMES = `name, nom, nombre, nombres, nome, naam, namn, navn, nimi, noms`;
 
 /** Headings that may mean something else, with what they may mean, the likeliest first. */
@@ -586,6 +593,7 @@ const DOUBTS: Array<Omit<Doubt, 'notBeside' | 'rank'> & { headings: string; notB
 			headings: 'sms number',
 			field: 'sms_number',
 			needs: ['sms_consent_date'],
+			notBeside: OF_SMS_CONSENT,
 			speaksAgainst: hasAt,
 			otherwise: 'email addresses',
 		},

@@ -100,12 +100,16 @@ export async function suppressByColumn(
 const MAY_BE_SENT = new Set(
 	[
 		...['active', 'subscribed', 'confirmed', 'valid', 'ok', 'deliverable', 'opted in', 'opt in'],
-		...['optin', 'aktiv', 'abonniert', 'angemeldet', 'actif', 'abonné', 'inscrit', 'activo'],
-		...['suscrito', 'attivo', 'iscritto', 'ativo', 'inscrito', 'actief', 'ingeschreven'],
+		...['optin', 'optedin', 'not unsubscribed', 'not opted out', 'marketing contact'],
+		...['aktiv', 'abonniert', 'angemeldet', 'actif', 'abonné', 'abonnée', 'inscrit', 'inscrite'],
+		...['activo', 'activa', 'suscrito', 'suscrita', 'attivo', 'attiva', 'iscritto', 'iscritta'],
+		...['ativo', 'ativa', 'inscrito', 'inscrita', 'actief', 'ingeschreven'],
 		// Dynamics 365 has "Allow" and "Do Not Allow" under "Do not allow Bulk Emails".
 		...['allow', 'allowed', 'send', 'zulassen', 'autoriser', 'permitir', 'consenti', 'toestaan'],
 	].map(spelling),
 );
+/** A no beside ticks; where nothing else stands in the column, the mark of those whom it is about. */
+const CROSSES = new Set(['✗', '✘']);
 /** A column of its own for each value: by itself a date says whether it is one. */
 const ALONE = new Convention();
 
@@ -119,7 +123,7 @@ export function meansNever(value: unknown): boolean {
 	const clean = cleanText(text);
 	if (clean === '' || standsForNothing(clean) || readDate(clean, ALONE) === NO_DATE) return false;
 	const word = spelling(clean);
-	return readBoolean(word) !== 'false' && !MAY_BE_SENT.has(word);
+	return CROSSES.has(word) || (readBoolean(word) !== 'false' && !MAY_BE_SENT.has(word));
 }
 
 /** Different values that are kept in mind; such a column has few, or dates. */

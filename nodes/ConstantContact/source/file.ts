@@ -43,6 +43,8 @@ interface FileRows {
 	hasHeadings: boolean;
 	/** Reads a column by its name, or refuses it. */
 	reader: (name: string, where: string) => RowReader;
+	/** Names of further columns with the same heading. */
+	twins?: (name: string) => string[];
 	check: ColumnCheck;
 	dialect?: Omit<FileDialect, 'encoding'>;
 }
@@ -89,6 +91,7 @@ export class SegmentFile {
 				if (!known.has(name)) throw noSuchColumn(name, where, columns, hasHeadings);
 				return columnReader(name);
 			},
+			twins: (name) => columns.filter((column) => isTwin(column, name)),
 			check,
 			dialect: {
 				...inWords(head.dialect),
@@ -116,7 +119,15 @@ export class SegmentFile {
 	}
 
 	/** Columns go by their names; an expression is about the item with the file, the same for all rows. */
-	private source({ open, expected, hasHeadings, reader, check, dialect }: FileRows): Source {
+	private source({
+		open,
+		expected,
+		hasHeadings,
+		reader,
+		twins = () => [],
+		check,
+		dialect,
+	}: FileRows): Source {
 		this.segment = new FileSegment(open, expected);
 		const readerOf = (parameter: string, where: string, isOptional: boolean): RowReader => {
 			const name = parameter.trim();
@@ -138,12 +149,17 @@ export class SegmentFile {
 					return [...textReport.warnings, ...warnings];
 				},
 			},
-			column: (column, where) => ({
-				column,
-				where,
-				read: readerOf(column, where, false),
-				isEvaluated: false,
-			}),
+			column: (column, where) => {
+				const read = readerOf(column, where, false);
+				const others = twins(column.trim());
+				return {
+					column,
+					where,
+					twins: others,
+					read: others.length > 0 ? allOf([read, ...others.map(columnReader)]) : read,
+					isEvaluated: false,
+				};
+			},
 			notes: check.warnings,
 			assertColumns: async ({ isStrict }) => void (check.isStrict = isStrict),
 			assertEvaluated: () => undefined,
@@ -189,6 +205,20 @@ export class SegmentFile {
 		return { text, isWhole, rows: Math.min(rows, MAX_GUESS) };
 	}
 }
+
+/** Whether a column got its name because another one has the same heading. */
+const isTwin = (column: string, name: string): boolean =>
+	column.startsWith(name) && /^ \(\d+\)$/.test(column.slice(name.length));
+
+/** What columns with one heading say; a list of it where they say different things. */
+const allOf =
+	(columns: RowReader[]): RowReader =>
+	(row, index) => {
+		const values = new Set(
+			columns.map((read) => read(row, index)).filter((value) => !isEmpty(value)),
+		);
+		return values.size > 1 ? [...values] : [...values][0];
+	};
 
 /** Reads whatever a line has under a heading for addresses. */
 function anyAddress(): (row: Row) => unknown {

@@ -17,6 +17,8 @@ export interface NamedColumn extends CompiledReader {
 	column: string;
 	/** The parameter that names it, as the panel calls it. */
 	where: string;
+	/** Names of further columns of a file that have the same heading; what they say counts as well. */
+	twins?: readonly string[];
 }
 
 /** Where the rows come from, and how parameters name what is in them. */

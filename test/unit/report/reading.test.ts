@@ -85,6 +85,17 @@ describe('How a segment was read', () => {
 		expect(notes.join()).not.toMatch(/2024|ada@|all of you/);
 	});
 
+	it('says of objects that one value in them may be meant, and names none that nobody could write', async () => {
+		const rows = [{ state: 'subscribed' }, ['yes', 'no'], 'Da'].map((ok, index) => ({
+			email: `p${index}@x.com`,
+			ok,
+		}));
+		const consent = consentByField((row) => row.ok, 'yes');
+		const { notes } = await read(rows, consent, ['ok']);
+		expect(notes.join()).toContain('The consent field of 2 rows holds an object or several values');
+		expect(notes.join()).not.toContain('not text');
+	});
+
 	it.each([
 		[true, 'The consent field is empty in every row.'],
 		[false, 'The consent field is empty in 2 rows: they are not sent'],

@@ -62,6 +62,8 @@ describe('Numbers for text messages', () => {
 		['', 'is only sent with an SMS Consent Date'],
 		['n/a', 'is only sent with an SMS Consent Date'],
 		['0000-00-00', 'is only sent with an SMS Consent Date'],
+		['1970-01-01', 'is only sent with an SMS Consent Date'],
+		['1985-03-05', 'is only sent with an SMS Consent Date'],
 		['yes', 'not a date'],
 		[true, 'not a date'],
 		['July 3', 'not a date with a year'],
@@ -156,6 +158,20 @@ describe('Columns with numbers for text messages', () => {
 			json: '{"email":"a@example.com","mobile_phone":"6175550100"}',
 		});
 	});
+
+	it.each(['SMS Opt-In', 'sms_consent', 'SMS Unsubscribed', 'SMS opt-out date', 'sms status'])(
+		'are left alone beside %s, which may say no after that day, and it is said',
+		(heading) => {
+			const known = { ...row, [heading]: 'no' };
+			const mapped = mapping(known);
+			expect(readContact(mapped, 'skipRow', known)).toMatchObject({
+				json: '{"email":"a@example.com"}',
+			});
+			expect(mapped.decisions()).toEqual([
+				`"SMS Number" is not sent: "${heading}" may speak against it.`,
+			]);
+		},
+	);
 
 	it('go into custom fields of these names, as they did before', () => {
 		const own = ['SMS Number', 'SMS Consent Date'].map((label) =>

@@ -169,7 +169,7 @@ async function checkRows(known: Known, customFields: ContactField[]): Promise<Pr
 		({ target, checked }) => !(target instanceof Problem) && checked.sendable > 0,
 	);
 	const ofRun = {
-		used: [...columns.map(({ column }) => column), ...evidence.used],
+		used: [...columns.flatMap(({ column, twins = [] }) => [column, ...twins]), ...evidence.used],
 		isConsentEmpty: parts.every(({ checked }) => checked.heard.areAllEmpty),
 		file: source.file,
 	};

@@ -61,12 +61,16 @@ const PUNCTUATION = /[\s()./-]/g;
 /** The import's description knows ten digits; no area code begins with 0 or 1. */
 const AMERICAN = /^(?:\+?1|001)?([2-9]\d{9})$/;
 
+/** The first text message was sent in 1992: an earlier day is the one that a program counts from. */
+const FIRST_YEAR = 1992;
+
 function consentDay(value: unknown, convention: Convention): string | Fault {
 	const date = meansNothing(value) ? NO_DATE : readDate(value, convention);
 	if (date === NO_DATE) return NO_CONSENT;
 	if (date === UNCLEAR) return UNCLEAR_CONSENT;
 	if (!date || !hasYear(date)) return NOT_A_CONSENT_DATE;
 	const { year, month, day } = date;
+	if (year < FIRST_YEAR) return NO_CONSENT;
 	return Date.UTC(year, month - 1, day) > convention.latestDay
 		? FUTURE_CONSENT
 		: asImportDate(date);

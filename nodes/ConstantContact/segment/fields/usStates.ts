@@ -1,5 +1,7 @@
 import { readSafely, type RowReader } from '../reader';
-import { meansNothing } from '../values/empty';
+import { isEmpty, meansNothing } from '../values/empty';
+import { onlyOf } from '../values/lists';
+import { scalarText } from '../values/texts';
 
 const CODES: ReadonlyMap<string, string> = new Map(
 	(
@@ -31,9 +33,9 @@ const UNITED_STATES = new Set([
 	'the united states of america',
 ]);
 
-/** Without points, commas and needless blanks, in lower case. */
+/** Without points, commas and needless blanks, in plain letters of lower case. */
 const plainly = (text: string): string =>
-	text.replace(/[.,]/g, '').replace(/\s+/g, ' ').trim().toLowerCase();
+	text.normalize('NFKC').replace(/[.,]/g, '').replace(/\s+/g, ' ').trim().toLowerCase();
 
 /**
  * Reads a state of the United States as its code. Constant Contact's own file import takes two letters for a
@@ -44,11 +46,16 @@ export const stateReader =
 	(state: RowReader, country: RowReader): RowReader =>
 	(row, index) => {
 		const given = state(row, index);
-		if (typeof given !== 'string' || given.length <= CODE || given.length > LONGEST) return given;
-		const code = CODES.get(plainly(given));
-		return code && isUnitedStates(readSafely(country, row, index)) ? code : given;
+		const text = textOf(given);
+		if (text === undefined || text.length <= CODE || text.length > LONGEST) return given;
+		const code = CODES.get(plainly(text));
+		return code && isUnitedStates(textOf(readSafely(country, row, index))) ? code : given;
 	};
 
-/** Whether a country is the United States, or none is said. */
-export const isUnitedStates = (country: unknown): boolean =>
-	meansNothing(country) || (typeof country === 'string' && UNITED_STATES.has(plainly(country)));
+/** The text that is sent of a value; empty for false, which is how some programs say that there is none. */
+const textOf = (value: unknown): string | undefined =>
+	isEmpty(value) || value === false ? '' : scalarText(onlyOf(value));
+
+/** Whether a country is the United States, or none is said; not where nobody can tell what is said. */
+export const isUnitedStates = (country: string | undefined): boolean =>
+	country !== undefined && (meansNothing(country) || UNITED_STATES.has(plainly(country)));

@@ -223,7 +223,13 @@ class AutomaticMapping implements Mapping {
 				continue;
 			}
 			if (doubt.needs && !doubt.needs.some((id) => this.hasSure(id))) continue;
-			if (doubt.notBeside?.some((beside) => this.seenKeys.has(beside))) continue;
+			const beside = this.headingOf(doubt.notBeside);
+			if (beside !== undefined) {
+				// Of a meaning that is likely it is a surprise.
+				if (!doubt.isWeak)
+					whyNot ??= `${quoted(heading)} is not sent: ${quoted(beside)} may speak against it.`;
+				continue;
+			}
 			if (this.headings(doubt.field).length === MOST_SOURCES) continue;
 			if (doubt.field === FULL_NAME && NAME_PARTS.some((id) => this.hasSure(id))) continue;
 			if (doubt.isWeak && this.hasSure(doubt.field)) {
@@ -244,6 +250,12 @@ class AutomaticMapping implements Mapping {
 		}
 		if (whyNot) this.say(whyNot);
 		return undefined;
+	}
+
+	/** The first heading so far of those with such keys. */
+	private headingOf(keys: string[] = []): string | undefined {
+		if (!keys.some((key) => this.seenKeys.has(key))) return undefined;
+		return [...this.seen].find((heading) => keys.includes(headingKey(heading)));
 	}
 
 	/** Columns with what the heading could be meant for. */
