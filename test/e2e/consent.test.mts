@@ -128,7 +128,7 @@ describe('Permission: Express', () => {
 		await editor.openWorkflow(workflow);
 		await editor.openNode(NODE);
 		await editor.parameter('permission').click();
-		await editor.page.getByText('about 80 a minute, three requests each').first().waitFor();
+		await editor.page.getByText('80 a minute at most, three requests each').first().waitFor();
 		await editor.page.getByRole('option', { name: 'Express' }).last().click();
 		await editor.executeStep();
 		await output().getByText('2 of 5 rows were exported').first().waitFor();

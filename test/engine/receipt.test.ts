@@ -38,7 +38,7 @@ const run = async (
 ): Promise<EngineRun> => await account.run(input, change, more);
 
 const MESSAGE =
-	'2 of 5 rows were exported to the list "Customers". Not exported: 1 with an invalid email address, 1 without consent, 1 person who unsubscribed. 1 row went without Birthday, 1 without Anniversary: the values cannot be sent as they are.';
+	'2 of 5 rows were exported to the list "Customers". Not exported: 1 with an invalid email address, 1 without consent, 1 person who unsubscribed. 1 row went without Birthday, 1 without Anniversary: Constant Contact does not take the values as they are.';
 
 describe('The summary', () => {
 	it('is few short columns first, then the sentence, and everything else in one', async () => {

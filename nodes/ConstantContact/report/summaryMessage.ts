@@ -84,7 +84,9 @@ export function withoutValues(without: Beside['without'], verb: 'went' | 'would 
 	);
 	const more = without.length > MOST_FIELDS ? ' and other fields' : '';
 	const isOne = without.length === 1 && without[0]![1] === 1;
-	const why = isOne ? 'the value cannot be sent as it is' : 'the values cannot be sent as they are';
+	const why = isOne
+		? 'Constant Contact does not take the value as it is'
+		: 'Constant Contact does not take the values as they are';
 	return `${parts.join(', ')}${more}: ${why}.`;
 }
 const MOST_FIELDS = 5;

@@ -62,13 +62,13 @@ describe('summaryMessage', () => {
 			['Birthday', 46],
 		];
 		expect(messageFor(50, {}, { without, addressOnly: 1 })).toBe(
-			'50 of 50 rows were exported to the list "News". 46 rows went without Birthday, 3 without Last Name: the values cannot be sent as they are. 1 row went with the address alone: Constant Contact did not take its other values.',
+			'50 of 50 rows were exported to the list "News". 46 rows went without Birthday, 3 without Last Name: Constant Contact does not take the values as they are. 1 row went with the address alone: Constant Contact did not take its other values.',
 		);
 	});
 
 	it('speaks of one lost value as of one', () =>
 		expect(messageFor(2, {}, { without: [['Birthday', 1]], addressOnly: 2 })).toBe(
-			'2 of 2 rows were exported to the list "News". 1 row went without Birthday: the value cannot be sent as it is. 2 rows went with the address alone: Constant Contact did not take their other values.',
+			'2 of 2 rows were exported to the list "News". 1 row went without Birthday: Constant Contact does not take the value as it is. 2 rows went with the address alone: Constant Contact did not take their other values.',
 		));
 
 	it('says of rows that name no list just that', () => {
