@@ -46,6 +46,8 @@ export const stateReader =
 	(state: RowReader, country: RowReader): RowReader =>
 	(row, index) => {
 		const given = state(row, index);
+		// Nearly all are codes already.
+		if (typeof given === 'string' && given.length <= CODE) return given;
 		const text = textOf(given);
 		if (text === undefined || text.length <= CODE || text.length > LONGEST) return given;
 		const code = CODES.get(plainly(text));
