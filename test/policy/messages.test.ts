@@ -6,10 +6,11 @@ import { quotaSpent } from '../../nodes/ConstantContact/transport/problems';
 import lists from '../engine/lists.workflow.json';
 import mirror from '../engine/mirror.workflow.json';
 import remove from '../engine/remove.workflow.json';
+import { changing } from '../support/changedAnswers';
 import { useAccount } from '../support/fixture';
 import { peopleOn, rowsOf } from '../support/people';
 import { TO_CUSTOMERS } from '../support/parameters';
-import { runVirtually, type Wire } from '../support/virtualRun';
+import { runVirtually } from '../support/virtualRun';
 
 /* The sentences of whole runs, read aloud: of nobody, of one and of many, of one list and of several. */
 
@@ -162,19 +163,11 @@ describe('Messages of an export', () => {
 		['addAndUpdate', 'The list "Customers" was deleted in Constant Contact. Choose'],
 		['mirror', 'Nobody was removed. Constant Contact has no list with the ID '],
 	])('say that the list was deleted meanwhile, once: %s', async (mode, said) => {
-		const through = (wire: Wire): Wire => ({
-			get inFlight() {
-				return wire.inFlight;
-			},
-			isOverrun: false,
-			request: async (options, isAuthorized) => {
-				const answer = await wire.request(options, isAuthorized);
-				const { store, clock } = account.sandbox;
-				const list = store.listNamed('Customers');
-				const isImport = options.url.includes('contacts_json_import');
-				if (list && isImport) store.deleteList(list, clock.now());
-				return answer;
-			},
+		const { store, clock } = account.sandbox;
+		const through = changing(({ path }) => {
+			const list = store.listNamed('Customers');
+			if (list && path.endsWith('contacts_json_import')) store.deleteList(list, clock.now());
+			return undefined;
 		});
 		const { summary } = await account.run(rows, { mode }, { ...NEW, through });
 		expect(summary.status).toBe('failed');
